@@ -1,0 +1,41 @@
+# `make run` and `make test` are all a newcomer needs; both install what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PACKAGES_BUILD := pkg-config libnghttp2-dev libssl-dev
+PACKAGES_INTEROP := python3 python3-venv curl
+PACKAGES_BENCH := nghttp2-client nghttp2-server python3
+
+help:             ## Lists the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: setup        ## Builds, and starts everything on loopback with a token and a curl to paste.
+	swift build --quiet --product runtime
+	exec "$$(swift build --show-bin-path)/runtime" --dev
+
+test: setup lint  ## Builds, and runs every test.
+	swift build --quiet --build-tests
+	swift test --skip-build --disable-xctest --quiet
+
+interop: setup    ## Runs clients and servers that are not ours against the real processes.
+	@scripts/need $(PACKAGES_INTEROP)
+	swift build --quiet
+	Tests/Interop/run
+
+bench: setup      ## Measures what a call costs; Benchmarks/README.md says how to read it.
+	@scripts/need $(PACKAGES_BENCH)
+	Benchmarks/run
+
+lint:             ## Checks the format of every source file.
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format:           ## Rewrites every source file in the house format.
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
+	Protos/generate.sh
+
+setup:            ## Installs the system packages that the build needs.
+	@scripts/need $(PACKAGES_BUILD)
+
+.PHONY: help run test interop bench lint format generate setup

@@ -1,0 +1,192 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is built with these; generated code is not (`generated`).
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+let generated: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
+let package = Package(
+    name: "florin",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "runtime", targets: ["RuntimeCommand"]),
+        .library(
+            name: "FlorinTransport",
+            targets: ["TransportCore", "InMemoryTransport", "GRPCTransport"]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git",
+            from: "2.13.0"
+        ),
+    ],
+    targets: [
+        // The ground: no imports from the floors above, none between the two.
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Simulation", swiftSettings: strict),
+
+        // Transport.
+        .systemLibrary(
+            name: "CNGHTTP2",
+            path: "Sources/Transport/CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["nghttp2"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Sources/Transport/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(name: "StrictJSON", path: "Sources/Transport/StrictJSON", swiftSettings: strict),
+        .target(
+            name: "Identity",
+            dependencies: ["COpenSSL", "StrictJSON"],
+            path: "Sources/Transport/Identity",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TransportMessages",
+            dependencies: [protobuf],
+            path: "Sources/Transport/TransportMessages",
+            swiftSettings: generated
+        ),
+        .target(
+            name: "TransportCore",
+            dependencies: ["Identity", "TransportMessages", protobuf],
+            path: "Sources/Transport/TransportCore",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "InMemoryTransport",
+            dependencies: ["TransportCore"],
+            path: "Sources/Transport/InMemoryTransport",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "GRPCTransport",
+            dependencies: ["TransportCore", "CNGHTTP2"] + nio,
+            path: "Sources/Transport/GRPCTransport",
+            swiftSettings: strict
+        ),
+
+        // Storage.
+        .target(name: "Storage", dependencies: ["Domain"], swiftSettings: strict),
+
+        // Runtime.
+        .target(
+            name: "ServiceMessages",
+            dependencies: [protobuf],
+            path: "Sources/Runtime/ServiceMessages",
+            swiftSettings: generated
+        ),
+        .target(
+            name: "Composition",
+            dependencies: [
+                "Domain", "Storage", "Identity", "TransportCore", "InMemoryTransport",
+                "GRPCTransport",
+                "ServiceMessages", protobuf, logging,
+            ] + nio,
+            path: "Sources/Runtime/Composition",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Edge",
+            dependencies: ["Domain", "StrictJSON", hummingbird, logging] + nio,
+            path: "Sources/Runtime/Edge",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "RuntimeCommand",
+            dependencies: [
+                "Composition", "Edge", "Domain", "Storage", "Identity", "TransportCore",
+                "GRPCTransport",
+                "InMemoryTransport", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + nio,
+            path: "Sources/Runtime/RuntimeCommand",
+            swiftSettings: strict
+        ),
+
+        // Tests: a folder per target.
+        .testTarget(
+            name: "DomainTests",
+            dependencies: ["Domain", "Storage"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Domain", "Storage"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Identity", "StrictJSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransportCoreTests",
+            dependencies: [
+                "TransportCore", "TransportMessages", "Identity", "Simulation", protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: [
+                "Edge", "Domain", "StrictJSON", hummingbird, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ] + nio,
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+        .testTarget(
+            name: "InMemoryTransportTests",
+            dependencies: ["InMemoryTransport", "TransportCore", "Simulation"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GRPCTransportTests",
+            dependencies: ["GRPCTransport", "TransportCore", "CNGHTTP2"] + nio,
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransportConformance",
+            dependencies: [
+                "InMemoryTransport", "GRPCTransport", "TransportCore", "Identity",
+                "TransportMessages", protobuf,
+            ] + nio,
+            swiftSettings: strict
+        ),
+    ]
+)

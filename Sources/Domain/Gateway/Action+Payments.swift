@@ -1,0 +1,90 @@
+extension Action {
+    /// Takes a payment of the caller's.
+    package static func createPayment(
+        over payments: any PaymentTaking,
+        derivation: IDDerivation,
+        defaultCurrency: Currency
+    ) -> Action {
+        Action(
+            name: "create_payment",
+            service: "payment.PaymentService",
+            method: "CreatePayment",
+            scope: "payment:write",
+            timeout: .seconds(5),
+            summary: "Take a payment",
+            fields: [.orderID, .amount(isRequired: true), .currency, .method],
+            answer: AnswerField.payment
+        ) { call throws(DomainError) in
+            let order = try PaymentOrder(call, defaultCurrency: defaultCurrency)
+            let paymentID = derivation.paymentID(for: order)
+            return ActionPlan(concerning: paymentID) { within throws(DomainError) in
+                let receipt = try await payments.createPayment(order, within: within)
+                return ActionAnswer(.object(receipt.payment.members), isReplay: receipt.isReplay)
+            }
+        }
+    }
+
+    /// Shows a payment of the caller's; everybody's to an admin.
+    package static func getPayment(over payments: any PaymentTaking) -> Action {
+        Action(
+            name: "get_payment",
+            service: "payment.PaymentService",
+            method: "GetPayment",
+            scope: "payment:read",
+            timeout: .seconds(2),
+            summary: "Show a payment with its refunds",
+            fields: [.paymentID],
+            answer: AnswerField.paymentHistory
+        ) { call throws(DomainError) in
+            let paymentID = try PaymentID(call.fields.text("payment_id"))
+            let owner = call.principal.owner
+            return ActionPlan(concerning: paymentID) { within throws(DomainError) in
+                let history = try await payments.payment(paymentID, owner: owner, within: within)
+                return ActionAnswer(.object(history.members))
+            }
+        }
+    }
+}
+
+extension PaymentOrder {
+    fileprivate init(_ call: ActionCall, defaultCurrency: Currency) throws(DomainError) {
+        try self.init(
+            orderID: call.fields.text("order_id"),
+            amount: call.fields.integer("amount") ?? 0,
+            currency: call.fields.text("currency"),
+            method: call.fields.text("method"),
+            subject: call.principal.subject.text,
+            key: call.key?.text ?? "",
+            defaultCurrency: defaultCurrency
+        )
+    }
+}
+
+extension Payment {
+    fileprivate var members: [GatewayResponse.Value.Member] {
+        [
+            .init("payment_id", .string(self.paymentID.text)),
+            .init("order_id", .string(self.orderID?.text ?? "")),
+            .init("amount", .integer(self.amount.minorUnits)),
+            .init("currency", .string(self.amount.currency.code)),
+            .init("method", .string(self.method.rawValue)),
+            .init("status", .string(self.status.rawValue)),
+        ]
+    }
+}
+
+extension PaymentHistory {
+    fileprivate var members: [GatewayResponse.Value.Member] {
+        let refunds = self.refunds.map { refund -> GatewayResponse.Value in
+            [
+                "refund_id": .string(refund.refundID.text),
+                "amount": .integer(refund.amount.minorUnits),
+                "reason": .string(refund.reason.text),
+            ]
+        }
+        return self.payment.members + [
+            .init("refunds", .array(refunds)),
+            .init("remaining", .integer(self.remaining)),
+        ]
+    }
+}

@@ -1,0 +1,59 @@
+extension Action {
+    /// Refunds a payment of the caller's; everybody's when the caller is an admin.
+    package static func createRefund(over refunds: any RefundGiving) -> Action {
+        Action(
+            name: "create_refund",
+            service: "refund.RefundService",
+            method: "CreateRefund",
+            scope: "refund:write",
+            timeout: .seconds(5),
+            summary: "Refund a payment, in part or all that remains",
+            fields: [.paymentID, .amount(isRequired: false), .reason],
+            answer: AnswerField.refund
+        ) { call throws(DomainError) in
+            let madeKey = call.key == nil ? try call.makeKey() : nil
+            let order = try RefundOrder(call, key: call.key ?? madeKey)
+            return ActionPlan(
+                concerning: order.paymentID,
+                madeKey: madeKey
+            ) { within throws(DomainError) in
+                let receipt = try await refunds.createRefund(order, within: within)
+                return ActionAnswer(.object(receipt.members), isReplay: receipt.isReplay)
+            }
+        }
+    }
+}
+
+extension ActionCall {
+    /// A key for this call alone: retries inside meet the first try, the next call does not.
+    fileprivate func makeKey() throws(DomainError) -> IdempotencyKey {
+        guard let key = try? IdempotencyKey(self.freshKey()) else { throw .internalFault }
+        return key
+    }
+}
+
+extension RefundOrder {
+    fileprivate init(_ call: ActionCall, key: IdempotencyKey?) throws(DomainError) {
+        try self.init(
+            paymentID: call.fields.text("payment_id"),
+            amount: call.fields.integer("amount"),
+            reason: call.fields.text("reason"),
+            subject: call.principal.subject.text,
+            key: key?.text ?? "",
+            owner: call.principal.owner?.text ?? ""
+        )
+    }
+}
+
+extension RefundReceipt {
+    fileprivate var members: [GatewayResponse.Value.Member] {
+        [
+            .init("refund_id", .string(self.refund.refundID.text)),
+            .init("payment_id", .string(self.refund.paymentID.text)),
+            .init("amount", .integer(self.refund.amount.minorUnits)),
+            .init("currency", .string(self.refund.amount.currency.code)),
+            .init("status", .string(self.status.rawValue)),
+            .init("remaining", .integer(self.remaining)),
+        ]
+    }
+}

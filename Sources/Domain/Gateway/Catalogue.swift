@@ -1,0 +1,73 @@
+/// Every action that the gateway offers; checked once, at start.
+package struct Catalogue: Sendable {
+    /// In the order in which they were given.
+    package let actions: [Action]
+
+    /// Checks the actions against the house's rules.
+    ///
+    /// - Parameters:
+    ///   - actions: The actions to offer.
+    ///   - knownMethods: What there is to call, such as `payment.PaymentService/CreatePayment`.
+    /// - Throws: The first rule that is broken, with the name of the action.
+    package init(_ actions: [Action], knownMethods: [String]) throws(CatalogueError) {
+        var names: Set<String> = []
+        for action in actions {
+            guard names.insert(action.name).inserted else {
+                throw .duplicateAction(action.name)
+            }
+            try Self.check(action, knownMethods)
+        }
+        self.actions = actions
+    }
+
+    package func action(named name: String) -> Action? {
+        self.actions.first { $0.name == name }
+    }
+
+    /// The time that an action may give a call.
+    package static let timeoutRange: ClosedRange<Duration> = .milliseconds(1)...(.seconds(60))
+
+    private static func check(_ action: Action, _ knownMethods: [String]) throws(CatalogueError) {
+        guard Self.isName(action.name) else { throw .malformedName(action.name) }
+        guard ScopeName.isValid(action.scope) else {
+            throw .malformedScope(action: action.name, scope: action.scope)
+        }
+        guard Self.timeoutRange.contains(action.timeout) else {
+            throw .timeoutOutOfRange(action: action.name, timeout: action.timeout)
+        }
+        let method = action.service + "/" + action.method
+        guard knownMethods.contains(method) else {
+            throw .unknownMethod(action: action.name, method: method)
+        }
+        try Self.checkFields(of: action)
+    }
+
+    /// `action` is taken: it chooses the action itself.
+    private static func checkFields(of action: Action) throws(CatalogueError) {
+        var names: Set<String> = [FieldRule.action.name]
+        for field in action.fields {
+            guard names.insert(field.name).inserted else {
+                throw .duplicateField(action: action.name, field: field.name)
+            }
+        }
+    }
+
+    /// Lower-case letters, digits and underscores after a letter, at most 64.
+    private static func isName(_ name: String) -> Bool {
+        let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte) }
+        return name.utf8.count <= 64 && name.utf8.first.map(isLetter) == true
+            && name.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+    }
+}
+
+/// Why a catalogue or the routes over it cannot be offered.
+package enum CatalogueError: Error, Hashable, Sendable {
+    case duplicateAction(String)
+    case malformedName(String)
+    case malformedScope(action: String, scope: String)
+    case timeoutOutOfRange(action: String, timeout: Duration)
+    case unknownMethod(action: String, method: String)
+    case duplicateField(action: String, field: String)
+    /// A route runs an action that is not in the catalogue.
+    case missingAction(String)
+}

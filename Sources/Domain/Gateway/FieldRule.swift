@@ -1,0 +1,70 @@
+/// What one field of a request must be.
+package struct FieldRule: Hashable, Sendable {
+    package let name: String
+    package let kind: Kind
+    package let isRequired: Bool
+    /// What it means, for the API's document.
+    package let summary: String
+
+    package init(_ name: String, _ kind: Kind, isRequired: Bool, summary: String) {
+        self.name = name
+        self.kind = kind
+        self.isRequired = isRequired
+        self.summary = summary
+    }
+
+    package enum Kind: Hashable, Sendable {
+        case text(TextRule)
+        /// A whole number in plain digits.
+        case integer(ClosedRange<Int64>)
+        /// One of these texts.
+        case choice([String])
+        /// An active ISO 4217 code.
+        case currency
+    }
+
+    /// The rule as a sentence without its subject.
+    package var demand: String {
+        switch self.kind {
+        case .text(let rule): rule.demand
+        case .integer(let range):
+            "must be a whole number in plain digits, \(range.lowerBound) to \(range.upperBound)"
+        case .choice(let names): "must be one of " + names.joined(separator: ", ")
+        case .currency: Currency.demand
+        }
+    }
+}
+
+extension FieldRule {
+    /// The value in its only form, or nil when it breaks the rule.
+    func normalised(_ value: GatewayRequest.FieldValue) -> FieldValues.Value? {
+        switch (self.kind, value) {
+        case (.integer(let range), .number(let text)), (.integer(let range), .text(let text)):
+            Self.integer(text, in: range).map(FieldValues.Value.integer)
+        case (.integer, _):
+            nil
+        case (_, .text(let text)), (_, .string(let text)):
+            self.admits(text) ? .text(text) : nil
+        default:
+            nil
+        }
+    }
+
+    private func admits(_ text: String) -> Bool {
+        switch self.kind {
+        case .text(let rule): rule.admits(text)
+        case .integer: false
+        case .choice(let names): names.contains(text)
+        case .currency: (try? Currency(code: text)) != nil
+        }
+    }
+
+    /// Digits only: no sign, fraction, exponent, space or leading zero.
+    private static func integer(_ text: String, in range: ClosedRange<Int64>) -> Int64? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            text.utf8.first != 0x30 || text.utf8.count == 1,
+            let number = Int64(text), range.contains(number)
+        else { return nil }
+        return number
+    }
+}

@@ -1,0 +1,138 @@
+/// Answers the requests of clients, whoever carried their bytes.
+///
+/// The order of the checks is part of the contract: route, token, scope, body, fields. So nobody
+/// without a token learns what a body or an action may be. Where the body names the action, it is
+/// read before the scope is known, and after the token.
+package actor Gateway {
+    /// Every route, for the edge's document and its labels.
+    package nonisolated var routes: [Route] { self.table.routes }
+    package nonisolated let catalogue: Catalogue
+
+    private nonisolated let table: RouteTable
+    private let authenticator: any Authenticating
+    private let health: any HealthReporting
+    private let freshKey: @Sendable () -> String
+
+    /// Makes a gateway.
+    ///
+    /// - Parameters:
+    ///   - catalogue: The actions to offer; every action of a fixed route must be there.
+    ///   - authenticator: Knows the tokens.
+    ///   - health: Knows how the services are.
+    ///   - freshKey: Makes an idempotency key that nobody ever used, 128 random bits or more.
+    /// - Throws: ``CatalogueError/missingAction(_:)``.
+    package init(
+        catalogue: Catalogue,
+        authenticator: any Authenticating,
+        health: any HealthReporting,
+        freshKey: @escaping @Sendable () -> String
+    ) throws(CatalogueError) {
+        self.catalogue = catalogue
+        self.table = try RouteTable(over: catalogue)
+        self.authenticator = authenticator
+        self.health = health
+        self.freshKey = freshKey
+    }
+
+    /// Answers one request; every failure is an answer too.
+    package func handle(_ request: GatewayRequest) async -> GatewayResponse {
+        do throws(Problem) {
+            return try await self.answer(request)
+        } catch {
+            return error.response(path: request.path, requestID: request.requestID)
+        }
+    }
+
+    private func answer(_ request: GatewayRequest) async throws(Problem) -> GatewayResponse {
+        let (route, pathFields) = try self.table.match(request)
+        switch route.target {
+        case .health:
+            return GatewayResponse(health: await self.health.health())
+        case .document:
+            throw Problem(.unimplemented, "The document is served by the HTTP edge.")
+        case .catalogue:
+            let principal = try self.authenticate(request)
+            let (action, fields) = try self.choose(from: try request.readFields())
+            try Self.authorise(principal, for: action)
+            return try await self.run(action, fields, for: principal, request)
+        case .action(let name):
+            let principal = try self.authenticate(request)
+            let action = try self.action(named: name)
+            try Self.authorise(principal, for: action)
+            let fields = pathFields + (try request.readFields())
+            return try await self.run(action, fields, for: principal, request)
+        }
+    }
+}
+
+extension Gateway {
+    private func authenticate(_ request: GatewayRequest) throws(Problem) -> Principal {
+        let token = try BearerCredentials.token(in: request.authorization)
+        do throws(AuthenticationError) {
+            return try self.authenticator.authenticate(bearer: token)
+        } catch {
+            switch error {
+            case .invalidToken: throw Problem.invalidToken
+            case .unavailable: throw Problem(DomainError.unavailable(retryAfter: nil))
+            }
+        }
+    }
+
+    private static func authorise(_ principal: Principal, for action: Action) throws(Problem) {
+        guard principal.scopes.contains(action.scope) else {
+            throw .insufficientScope(action.scope)
+        }
+    }
+
+    private func action(named name: String) throws(Problem) -> Action {
+        guard let action = self.catalogue.action(named: name) else {
+            throw Problem(.unknownAction, "No action has this name.")
+        }
+        return action
+    }
+
+    /// The action that the field `action` names, and the other fields.
+    private func choose(
+        from fields: [GatewayRequest.Field]
+    ) throws(Problem) -> (Action, [GatewayRequest.Field]) {
+        let rule = FieldRule.action
+        var reader = FieldReader([rule])
+        for field in fields where field.name == rule.name { reader.read(field) }
+        let name = try reader.finish().text(rule.name)
+        let action = try self.action(named: name.isEmpty ? "create_payment" : name)
+        return (action, fields.filter { $0.name != rule.name })
+    }
+
+    private func run(
+        _ action: Action,
+        _ fields: [GatewayRequest.Field],
+        for principal: Principal,
+        _ request: GatewayRequest
+    ) async throws(Problem) -> GatewayResponse {
+        let header = IdempotencyHeader(request.idempotencyKeys)
+        var reader = FieldReader(action.fields)
+        if case .invalid(let violation) = header { reader.note(violation) }
+        for field in fields { reader.read(field) }
+        let call = ActionCall(
+            principal: principal,
+            fields: try reader.finish(),
+            key: header.key,
+            freshKey: self.freshKey
+        )
+        return try await Self.perform(action, call)
+    }
+
+    private static func perform(
+        _ action: Action,
+        _ call: ActionCall
+    ) async throws(Problem) -> GatewayResponse {
+        var planned: ActionPlan?
+        do throws(DomainError) {
+            let plan = try action.plan(call)
+            planned = plan
+            return GatewayResponse(answer: try await plan.perform(action.timeout))
+        } catch {
+            throw Problem(error, during: planned)
+        }
+    }
+}

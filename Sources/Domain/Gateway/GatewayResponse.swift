@@ -1,0 +1,65 @@
+/// What the gateway answers, before it is written as HTTP and JSON.
+package struct GatewayResponse: Hashable, Sendable {
+    /// The HTTP status code.
+    package var status: Int
+
+    /// Headers beyond content type, length and `X-Request-Id`, which the edge adds.
+    package var headers: [Header]
+
+    /// The JSON body; members keep their order.
+    package var body: Value
+
+    package init(status: Int, headers: [Header] = [], body: Value) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// `application/problem+json` for every error, `application/json` otherwise.
+    package var contentType: String {
+        let isProblem = self.status >= 400 && self.body["type"] != nil
+        return isProblem ? "application/problem+json" : "application/json"
+    }
+
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A JSON value to be written.
+    package indirect enum Value: Hashable, Sendable {
+        case string(String)
+        case integer(Int64)
+        case bool(Bool)
+        case null
+        case array([Value])
+        case object([Member])
+
+        package struct Member: Hashable, Sendable {
+            package var name: String
+            package var value: Value
+
+            package init(_ name: String, _ value: Value) {
+                self.name = name
+                self.value = value
+            }
+        }
+
+        /// The first member called `name`, if this is an object that has one.
+        package subscript(name: String) -> Value? {
+            guard case .object(let members) = self else { return nil }
+            return members.first { $0.name == name }?.value
+        }
+    }
+}
+
+extension GatewayResponse.Value: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, GatewayResponse.Value)...) {
+        self = .object(elements.map { Member($0.0, $0.1) })
+    }
+}

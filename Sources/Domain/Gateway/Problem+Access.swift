@@ -1,0 +1,28 @@
+extension Problem {
+    /// No token came; the challenge says no more (RFC 6750 § 3.1).
+    static let missingCredentials = Problem(
+        .missingCredentials,
+        "Send Authorization: Bearer and a token.",
+        headers: [.init("WWW-Authenticate", #"Bearer realm="florin""#)]
+    )
+
+    /// A token came and was refused, or more than one came.
+    static let invalidToken = Problem(
+        .invalidToken,
+        "The token is malformed, expired, or not for this service.",
+        headers: [
+            .init("WWW-Authenticate", #"Bearer realm="florin", error="invalid_token""#)
+        ]
+    )
+
+    /// A good token that does not cover what was asked.
+    static func insufficientScope(_ scope: String) -> Problem {
+        let scope = ScopeName.isValid(scope) ? scope : ""
+        let challenge = #"Bearer realm="florin", error="insufficient_scope", scope="\#(scope)""#
+        return Problem(
+            .insufficientScope,
+            "This needs the scope \(scope).",
+            headers: [.init("WWW-Authenticate", challenge)]
+        )
+    }
+}

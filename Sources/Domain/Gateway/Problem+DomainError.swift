@@ -1,0 +1,82 @@
+extension Problem {
+    /// What a failure of a service means to the client.
+    init(_ error: DomainError) {
+        self =
+            switch error {
+            case .invalid(let violations): .invalid(violations)
+            case .notFound(.payment): Problem(.paymentNotFound, "No payment of yours has this id.")
+            case .conflict(let field): .conflict(.conflict, field)
+            case .orderConflict(let field): .conflict(.orderConflict, field)
+            case .idempotencyConflict(let field): .conflict(.idempotencyKeyReused, field)
+            case .refundExceedsRemaining(let remaining): .exceeds(remaining)
+            case .alreadyRefunded: .alreadyRefunded
+            case .outcomeUnknown: .outcomeUnknown
+            case .unavailable(let retryAfter): .later(.unavailable, retryAfter)
+            case .overloaded(let retryAfter): .later(.overloaded, retryAfter)
+            case .rateLimited(let retryAfter): .later(.rateLimited, retryAfter)
+            case .unauthenticated: .invalidToken
+            case .permissionDenied(let scope): .insufficientScope(scope)
+            case .cancelled: Problem(.cancelled, "The request was given up before its answer.")
+            case .unimplemented: Problem(.unimplemented, "No service here does this.")
+            case .internalFault: Problem(.internalFault, "The request could not be served.")
+            }
+    }
+
+    /// The same, naming what the failure leaves unknown and how to ask again for it.
+    init(_ error: DomainError, during plan: ActionPlan?) {
+        self.init(error)
+        guard error.isIndefinite, let plan else { return }
+        if let paymentID = plan.paymentID {
+            self.members.append(.init("payment_id", .string(paymentID.text)))
+        }
+        if let key = plan.madeKey {
+            self.detail = "It may have happened or not. To find out, send the same request again"
+            self.detail += " with this idempotency_key as its Idempotency-Key."
+            self.members.append(.init("idempotency_key", .string(key.text)))
+        }
+    }
+
+    static func invalid(_ violations: [FieldViolation]) -> Problem {
+        Problem(.validationFailed, "See errors for each field.", violations: violations)
+    }
+
+    private static func conflict(_ code: ProblemCode, _ field: String) -> Problem {
+        let violation = FieldViolation(field, "differs from the first request")
+        return Problem(code, "The first request had another \(field).", violations: [violation])
+    }
+
+    private static func exceeds(_ remaining: Int64) -> Problem {
+        Problem(
+            .refundExceedsRemaining,
+            "Only \(remaining) minor units can still be refunded.",
+            members: [.init("remaining", .integer(remaining))]
+        )
+    }
+
+    private static let alreadyRefunded = Problem(
+        .alreadyRefunded,
+        "All of the payment was refunded before.",
+        members: [.init("remaining", .integer(0))]
+    )
+
+    private static let outcomeUnknown = Problem(
+        .outcomeUnknown,
+        "It may have happened or not. Send the same request again to find out."
+    )
+
+    private static func later(_ code: ProblemCode, _ retryAfter: Duration?) -> Problem {
+        let seconds = Self.seconds(retryAfter ?? .seconds(1))
+        return Problem(
+            code,
+            "Nothing happened. Send the same request again later.",
+            headers: [.init("Retry-After", "\(seconds)")]
+        )
+    }
+
+    /// Whole seconds, rounded up, from one second to one hour.
+    private static func seconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        guard seconds < 3600 else { return 3600 }
+        return max(1, attoseconds > 0 ? seconds + 1 : seconds)
+    }
+}

@@ -1,0 +1,52 @@
+/// An error as a client of the gateway sees it (RFC 9457); it never carries internal text.
+package struct Problem: Error, Hashable, Sendable {
+    package var code: ProblemCode
+    /// What is wrong with this request, as a sentence.
+    package var detail: String
+    package var violations: [FieldViolation]
+    /// Headers of the answer, such as `WWW-Authenticate`.
+    package var headers: [GatewayResponse.Header]
+    /// Members of the body beyond those that every problem has.
+    package var members: [GatewayResponse.Value.Member]
+
+    package init(
+        _ code: ProblemCode,
+        _ detail: String,
+        violations: [FieldViolation] = [],
+        headers: [GatewayResponse.Header] = [],
+        members: [GatewayResponse.Value.Member] = []
+    ) {
+        self.code = code
+        self.detail = detail
+        self.violations = violations
+        self.headers = headers
+        self.members = members
+    }
+
+    /// The most violations that one answer names.
+    package static let violationsMax = 32
+
+    /// The answer to a request for `path` that is called `requestID`.
+    package func response(path: String, requestID: String) -> GatewayResponse {
+        let common: [GatewayResponse.Value.Member] = [
+            .init("type", .string("urn:florin:problem:" + self.code.rawValue)),
+            .init("title", .string(self.code.title)),
+            .init("status", .integer(Int64(self.code.status))),
+            .init("detail", .string(self.detail)),
+            .init("instance", .string(path)),
+            .init("code", .string(self.code.rawValue)),
+            .init("request_id", .string(requestID)),
+            .init("retryable", .bool(self.code.isRetryable)),
+            .init("errors", .array(self.violations.prefix(Self.violationsMax).map(Self.error))),
+        ]
+        return GatewayResponse(
+            status: self.code.status,
+            headers: self.headers,
+            body: .object(common + self.members)
+        )
+    }
+
+    private static func error(_ violation: FieldViolation) -> GatewayResponse.Value {
+        ["field": .string(violation.field), "detail": .string(violation.description)]
+    }
+}

@@ -1,0 +1,66 @@
+/// What can go wrong for a client of the gateway; the names are part of the contract.
+package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
+    // What was asked cannot be read or breaks a rule.
+    case malformedBody = "malformed_body"
+    case validationFailed = "validation_failed"
+    case unknownField = "unknown_field"
+    case ambiguousField = "ambiguous_field"
+    case bodyTooLarge = "body_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+
+    // Who asked may not.
+    case missingCredentials = "missing_credentials"
+    case invalidToken = "invalid_token"
+    case insufficientScope = "insufficient_scope"
+
+    // What was asked for is not there.
+    case routeNotFound = "route_not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case unknownAction = "unknown_action"
+    case paymentNotFound = "payment_not_found"
+
+    // It cannot be done as things stand.
+    case conflict
+    case orderConflict = "order_conflict"
+    case idempotencyKeyReused = "idempotency_key_reused"
+    case refundExceedsRemaining = "refund_exceeds_remaining"
+    case alreadyRefunded = "already_refunded"
+
+    // It could not be done now.
+    case rateLimited = "rate_limited"
+    case cancelled
+    case internalFault = "internal"
+    case unimplemented
+    case unavailable
+    case overloaded
+    case outcomeUnknown = "outcome_unknown"
+
+    /// The HTTP status code.
+    package var status: Int {
+        switch self {
+        case .malformedBody, .validationFailed, .unknownField, .ambiguousField: 400
+        case .missingCredentials, .invalidToken: 401
+        case .insufficientScope: 403
+        case .routeNotFound, .unknownAction, .paymentNotFound: 404
+        case .methodNotAllowed: 405
+        case .conflict, .orderConflict, .refundExceedsRemaining, .alreadyRefunded: 409
+        case .bodyTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .idempotencyKeyReused: 422
+        case .rateLimited: 429
+        case .cancelled: 499
+        case .internalFault: 500
+        case .unimplemented: 501
+        case .unavailable, .overloaded: 503
+        case .outcomeUnknown: 504
+        }
+    }
+
+    /// Whether the same request, sent again later, may be answered otherwise.
+    package var isRetryable: Bool {
+        switch self {
+        case .rateLimited, .cancelled, .unavailable, .overloaded, .outcomeUnknown: true
+        default: false
+        }
+    }
+}

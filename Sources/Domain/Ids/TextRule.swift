@@ -1,0 +1,39 @@
+/// What a text field may hold: how many bytes, and of which alphabet.
+package struct TextRule: Hashable, Sendable {
+    package let alphabet: Alphabet
+    /// Length in UTF-8 bytes; for the ASCII alphabets these are characters.
+    package let lengthRange: ClosedRange<Int>
+
+    package init(_ alphabet: Alphabet, lengthRange: ClosedRange<Int>) {
+        self.alphabet = alphabet
+        self.lengthRange = lengthRange
+    }
+
+    package enum Alphabet: Hashable, Sendable {
+        /// `!` to `~`.
+        case visibleASCII
+        /// Space to `~`.
+        case printableASCII
+        /// Any Unicode text without control characters.
+        case text
+    }
+
+    package func admits(_ text: String) -> Bool {
+        guard self.lengthRange.contains(text.utf8.count) else { return false }
+        return switch self.alphabet {
+        case .visibleASCII: text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        case .printableASCII: text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        case .text: !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+    }
+
+    /// The rule as a sentence without its subject, such as `must be 1 to 64 …`.
+    package var demand: String {
+        let length = "\(self.lengthRange.lowerBound) to \(self.lengthRange.upperBound)"
+        return switch self.alphabet {
+        case .visibleASCII: "must be \(length) printable ASCII characters without spaces"
+        case .printableASCII: "must be \(length) printable ASCII characters"
+        case .text: "must be \(length) bytes of UTF-8 without control characters"
+        }
+    }
+}

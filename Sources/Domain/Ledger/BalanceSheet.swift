@@ -1,0 +1,44 @@
+/// The balances of every account in every currency.
+package struct BalanceSheet: Sendable {
+    private var balances: [Currency: [Account: Balance]] = [:]
+
+    package init() {}
+
+    /// Balances that were kept elsewhere, in one currency.
+    package init(_ accounts: [Account: Balance], in currency: Currency) {
+        self.balances[currency] = accounts
+    }
+
+    package func balance(of account: Account, in currency: Currency) -> Balance {
+        self.balances[currency]?[account] ?? Balance()
+    }
+
+    /// Books both sides, or neither: a sum that leaves 64 bits is ``JournalError/full``.
+    package mutating func post(_ posting: Posting) throws(JournalError) {
+        var sheet = self.balances[posting.amount.currency] ?? [:]
+        let units = posting.amount.minorUnits
+        try Self.add(units, to: &sheet[posting.debit, default: Balance()].debits)
+        try Self.add(units, to: &sheet[posting.credit, default: Balance()].credits)
+        let debits = try Self.total(of: sheet, \.debits)
+        let credits = try Self.total(of: sheet, \.credits)
+        precondition(debits == credits, "Every posting has two equal sides, so the totals agree.")
+        self.balances[posting.amount.currency] = sheet
+    }
+
+    private static func total(
+        of sheet: [Account: Balance],
+        _ side: KeyPath<Balance, Int64>
+    ) throws(JournalError) -> Int64 {
+        var total: Int64 = 0
+        for account in Account.all {
+            try self.add(sheet[account]?[keyPath: side] ?? 0, to: &total)
+        }
+        return total
+    }
+
+    private static func add(_ units: Int64, to sum: inout Int64) throws(JournalError) {
+        let (result, overflow) = sum.addingReportingOverflow(units)
+        guard !overflow else { throw .full }
+        sum = result
+    }
+}

@@ -1,0 +1,23 @@
+/// A capture with its refunds, oldest first.
+package struct CaptureHistory: Hashable, Sendable {
+    package let capture: Capture
+    package private(set) var refunds: [Refund]
+    /// What can still be refunded, in minor units.
+    package private(set) var remaining: Int64
+
+    package init(capture: Capture, refunds: [Refund], remaining: Int64) {
+        self.capture = capture
+        self.refunds = refunds
+        self.remaining = remaining
+    }
+
+    /// The history of a capture that was just recorded.
+    init(of capture: Capture) {
+        self.init(capture: capture, refunds: [], remaining: capture.amount.minorUnits)
+    }
+
+    mutating func add(_ record: RefundRecord) {
+        self.refunds.append(record.refund)
+        self.remaining = record.remaining
+    }
+}

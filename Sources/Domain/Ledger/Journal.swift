@@ -1,0 +1,60 @@
+/// Where the entries of the ledger are kept, in order and for good.
+///
+/// An engine decides and writes in one step, by the rules of ``LedgerRules``: two appends never
+/// decide on the same state. It returns `recorded` only when the entry is durable. Cancelling does
+/// not undo an append that the engine has begun.
+package protocol Journal: Sendable {
+    func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome
+
+    func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome
+
+    /// The capture of this id with its refunds, whoever owns it; nil when there is none.
+    func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory?
+
+    func balance(
+        of account: Account,
+        in currency: Currency
+    ) async throws(JournalError) -> Balance
+
+    /// At most `limit` entries that follow `sequence`, in order.
+    func entries(
+        after sequence: UInt64,
+        limit: Int
+    ) async throws(JournalError) -> [Entry]
+}
+
+/// Why a journal could not answer.
+package enum JournalError: Error, Hashable, Sendable {
+    /// The store cannot be reached, and nothing was written. Ask again.
+    case unavailable
+    /// The store was lost in the middle of a write, which is durable or not. Ask again.
+    case outcomeUnknown
+    /// No room, on the disk or in the 64 bits of a balance; nothing was written.
+    case full
+    /// The store holds what no ledger could have written; the reason is for operators.
+    case corrupt(reason: String)
+}
+
+/// What became of a capture.
+package enum CaptureOutcome: Hashable, Sendable {
+    case recorded(Entry)
+    /// The same capture was recorded before, by this entry.
+    case alreadyRecorded(Entry)
+    /// The id was recorded before with another value of `field`.
+    case conflict(field: String)
+}
+
+/// What became of a refund.
+package enum RefundOutcome: Hashable, Sendable {
+    case recorded(Entry, RefundRecord)
+    /// The same refund was recorded before, by this entry.
+    case alreadyRecorded(Entry, RefundRecord)
+    /// The id was recorded before with another value of `field`.
+    case conflict(field: String)
+    /// There is no such capture, or it is not the asker's.
+    case unknownPayment
+    /// More was asked than `remaining`, in minor units.
+    case exceedsRemaining(remaining: Int64)
+    /// Nothing remains.
+    case alreadyRefunded
+}

@@ -1,0 +1,100 @@
+/// Keeps the books: the single writer of a journal, and the only service that remembers.
+///
+/// The journal decides and writes in one step, so nothing here is read and then written. Time
+/// limits are the journal's own: a write that has begun is never abandoned.
+package actor Ledger: LedgerKeeping {
+    /// The most entries that one read returns.
+    package static let entriesPageMax = 1_000
+
+    private let journal: any Journal
+
+    package init(journal: any Journal) {
+        self.journal = journal
+    }
+
+    package func record(
+        _ capture: Capture,
+        within: Duration
+    ) async throws(DomainError) -> CaptureReceipt {
+        switch try await self.ask(try await self.journal.append(capture)) {
+        case .recorded: return CaptureReceipt(capture: capture, isReplay: false)
+        case .alreadyRecorded: return CaptureReceipt(capture: capture, isReplay: true)
+        case .conflict(let field): throw .conflict(field: field)
+        }
+    }
+
+    package func record(
+        _ draft: RefundDraft,
+        within: Duration
+    ) async throws(DomainError) -> RefundReceipt {
+        switch try await self.ask(try await self.journal.append(draft)) {
+        case .recorded(_, let record): return RefundReceipt(record, isReplay: false)
+        case .alreadyRecorded(_, let record): return RefundReceipt(record, isReplay: true)
+        case .conflict(let field): throw .conflict(field: field)
+        case .unknownPayment: throw .notFound(.payment)
+        case .exceedsRemaining(let remaining): throw .refundExceedsRemaining(remaining: remaining)
+        case .alreadyRefunded: throw .alreadyRefunded
+        }
+    }
+
+    package func history(
+        of paymentID: PaymentID,
+        owner: Subject?,
+        within: Duration
+    ) async throws(DomainError) -> CaptureHistory {
+        let history = try await self.ask(try await self.journal.history(of: paymentID))
+        guard let history, history.capture.isVisible(to: owner) else {
+            throw .notFound(.payment)
+        }
+        return history
+    }
+
+    /// What was ever posted to the account.
+    package func balance(
+        of account: Account,
+        in currency: Currency
+    ) async throws(DomainError) -> Balance {
+        try await self.ask(try await self.journal.balance(of: account, in: currency))
+    }
+
+    /// The next entries after `sequence`, in order: none at the end, else at most `limit`.
+    ///
+    /// A limit outside of 1…``entriesPageMax`` is brought inside.
+    package func entries(
+        after sequence: UInt64,
+        limit: Int
+    ) async throws(DomainError) -> [Entry] {
+        let limit = min(max(limit, 1), Self.entriesPageMax)
+        return try await self.ask(
+            try await self.journal.entries(after: sequence, limit: limit)
+        )
+    }
+
+    private func ask<Answer: Sendable>(
+        _ question: @autoclosure () async throws(JournalError) -> Answer
+    ) async throws(DomainError) -> Answer {
+        do throws(JournalError) {
+            return try await question()
+        } catch {
+            throw DomainError(error)
+        }
+    }
+}
+
+extension DomainError {
+    fileprivate init(_ error: JournalError) {
+        self =
+            switch error {
+            case .unavailable: .unavailable(retryAfter: nil)
+            case .outcomeUnknown: .outcomeUnknown
+            case .full: .unavailable(retryAfter: nil)
+            case .corrupt: .internalFault
+            }
+    }
+}
+
+extension RefundReceipt {
+    fileprivate init(_ record: RefundRecord, isReplay: Bool) {
+        self.init(refund: record.refund, remaining: record.remaining, isReplay: isReplay)
+    }
+}

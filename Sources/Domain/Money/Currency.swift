@@ -1,0 +1,27 @@
+/// A currency by its ISO 4217 alphabetic code.
+package struct Currency: Hashable, Sendable, CustomStringConvertible {
+    /// Three capital letters.
+    package let code: String
+
+    /// A currency in which payments are taken today: capitals, and active in ISO 4217.
+    package init(code: String) throws(DomainError) {
+        guard code.utf8.count == 3, Self.active.contains(code) else {
+            throw .invalid([FieldViolation("currency", Self.demand)])
+        }
+        self.code = code
+    }
+
+    /// A currency read back from where it was checked before: another service, or the journal.
+    ///
+    /// Any three capitals will do, so that old entries outlive a code that ISO 4217 withdraws.
+    package init?(recorded code: String) {
+        guard code.utf8.count == 3, code.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            return nil
+        }
+        self.code = code
+    }
+
+    package var description: String { self.code }
+
+    static let demand = "must be an active ISO 4217 code in capitals, such as EUR"
+}

@@ -1,0 +1,29 @@
+/// Gives money back. Stateless: each effect is an entry of the ledger, under a derived id.
+package actor RefundService: RefundGiving {
+    private let ledger: any LedgerKeeping
+    private let derivation: IDDerivation
+
+    package init(ledger: any LedgerKeeping, derivation: IDDerivation) {
+        self.ledger = ledger
+        self.derivation = derivation
+    }
+
+    package func createRefund(
+        _ order: RefundOrder,
+        within: Duration
+    ) async throws(DomainError) -> RefundReceipt {
+        let draft = try RefundDraft(
+            refundID: self.derivation.refundID(for: order),
+            paymentID: order.paymentID,
+            amount: order.amount,
+            reason: order.reason,
+            subject: order.subject,
+            owner: order.owner
+        )
+        do throws(DomainError) {
+            return try await self.ledger.record(draft, within: within)
+        } catch .conflict(let field) {
+            throw .idempotencyConflict(field: field)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package import Domain
+import Identity
+package import TransportCore
+
+/// The gateway over a transport.
+package enum GatewayParts {
+    /// Makes the gateway actor, with channels to the services behind it.
+    ///
+    /// - Throws: ``ConfigurationError`` when the action catalogue does not fit the services.
+    package static func gateway(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) throws(ConfigurationError) -> Gateway {
+        let calls = OutgoingChannels(of: .gateway, configuration, surroundings)
+        do throws(CatalogueError) {
+            let catalogue = try Catalogue.standard(
+                payments: PaymentClient(calls.channel(to: .payment)),
+                refunds: RefundClient(calls.channel(to: .refund)),
+                derivation: .sha256,
+                defaultCurrency: configuration.defaultCurrency,
+                knownMethods: (Array(PaymentBinding.access.keys) + Array(RefundBinding.access.keys))
+                    .sorted()
+            )
+            return try Gateway(
+                catalogue: catalogue,
+                authenticator: UserAuthenticator(
+                    configuration.credentials,
+                    now: surroundings.unixTime
+                ),
+                health: BackendHealth(calls),
+                freshKey: { surroundings.freshName() }
+            )
+        } catch {
+            throw ConfigurationError("the action catalogue: \(error)")
+        }
+    }
+
+    /// Lets `gateway` answer with the request's names bound, so that every call on its behalf carries them.
+    package static func answer(
+        _ request: GatewayRequest,
+        traceParent: String?,
+        by gateway: Gateway
+    ) async -> GatewayResponse {
+        let scope = CallScope(requestID: request.requestID, traceParent: traceParent)
+        return await CallScope.$current.withValue(scope) { await gateway.handle(request) }
+    }
+}
+
+/// Knows users by their tokens.
+struct UserAuthenticator: Authenticating {
+    private let verifier: TokenVerifier
+    private let now: @Sendable () -> UnixSeconds
+
+    init(_ credentials: Credentials, now: @escaping @Sendable () -> UnixSeconds) {
+        self.now = now
+        self.verifier = TokenVerifier(
+            keys: credentials.userKeys,
+            issuer: credentials.issuer,
+            audience: credentials.audience,
+            kind: .user
+        )
+    }
+
+    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
+        do {
+            let claims = try self.verifier.verify(token, at: self.now())
+            return Principal(subject: try Subject(claims.subject), scopes: Set(claims.scopes.words))
+        } catch {
+            throw .invalidToken
+        }
+    }
+}
+
+/// Asks the services behind the gateway how they are.
+struct BackendHealth: HealthReporting {
+    private static let timeout = Duration.seconds(1)
+    private static let services: [ServiceName] = [.payment, .ledger, .refund]
+
+    private let clients: [HealthClient]
+
+    init(_ calls: OutgoingChannels) {
+        self.clients = Self.services.map { HealthClient(calls.openChannel(to: $0)) }
+    }
+
+    func health() async -> [ServiceHealth] {
+        let statuses = await withTaskGroup(of: (Int, String).self) { group in
+            for (index, client) in self.clients.enumerated() {
+                group.addTask { (index, await Self.status(client)) }
+            }
+            return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
+        }
+        return Self.services.enumerated().map { index, name in
+            ServiceHealth(name: name.rawValue, status: statuses[index] ?? "UNKNOWN")
+        }
+    }
+
+    private static func status(_ client: HealthClient) async -> String {
+        do throws(RPCError) {
+            return try await client.check(timeout: Self.timeout).name
+        } catch {
+            return error.code == .unavailable || error.code == .deadlineExceeded
+                ? "UNREACHABLE" : "UNKNOWN"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import Domain
+package import TransportCore
+
+/// One service on its wire, from start to drain.
+package struct HostedService: Sendable {
+    /// How long calls in flight may go on after a drain began.
+    package static let drainMax = Duration.seconds(20)
+
+    package let name: ServiceName
+    package let health: HealthRegistry
+    package let server: any RunningServer
+    private let timeline: Timeline
+
+    /// Serves `parts` where the configuration says, and reports SERVING.
+    package static func start(
+        _ parts: ServiceParts,
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) async throws(ConfigurationError) -> HostedService {
+        let health = HealthRegistry(services: [parts.wireName])
+        let router = try parts.router(health: health, configuration, surroundings)
+        let endpoint = configuration.listening(parts.name)
+        let server = try await surroundings.transport.serve(router, at: endpoint)
+        health.set(parts.wireName, .serving)
+        return HostedService(
+            name: parts.name,
+            health: health,
+            server: server,
+            timeline: surroundings.timeline
+        )
+    }
+
+    /// Reports NOT_SERVING, lets the calls in flight end within ``drainMax``, then stops.
+    package func drain() async {
+        self.health.drain()
+        let (server, timeline) = (self.server, self.timeline)
+        await withTaskGroup { group in
+            group.addTask { await server.drain() }
+            group.addTask {
+                try? await timeline.sleep(for: Self.drainMax)
+                await server.stop()
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+extension HostedService: HealthReporting {
+    /// The statuses of this process's services, for its HTTP `/health`.
+    package func health() async -> [ServiceHealth] {
+        self.health.statuses.filter { !$0.service.isEmpty }.map { service, status in
+            ServiceHealth(name: self.name.rawValue, status: status.name)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package import Domain
+import Identity
+import ServiceMessages
+package import TransportCore
+
+/// What a service is made of, before it is put on a wire: its methods, and what each asks of a caller.
+package struct ServiceParts: Sendable {
+    package let name: ServiceName
+
+    /// `package.Service`, as health and reflection name it.
+    package let wireName: String
+    package let methods: [RegisteredMethod]
+    package let access: [String: Access]
+
+    /// The ledger over `journal`.
+    package static func ledger(
+        journal: any Journal,
+        _ configuration: SystemConfiguration
+    ) -> ServiceParts {
+        ServiceParts(
+            name: .ledger,
+            wireName: LedgerBinding.service,
+            methods: LedgerBinding.methods(
+                Ledger(journal: journal),
+                defaultCurrency: configuration.defaultCurrency
+            ),
+            access: LedgerBinding.access
+        )
+    }
+
+    /// The payment service, which calls the ledger through `calls`.
+    package static func payment(
+        _ calls: OutgoingChannels,
+        _ configuration: SystemConfiguration
+    ) -> ServiceParts {
+        let service = PaymentService(
+            ledger: LedgerClient(calls.channel(to: .ledger)),
+            derivation: .sha256
+        )
+        return ServiceParts(
+            name: .payment,
+            wireName: PaymentBinding.service,
+            methods: PaymentBinding.methods(
+                service,
+                defaultCurrency: configuration.defaultCurrency
+            ),
+            access: PaymentBinding.access
+        )
+    }
+
+    /// The refund service, which calls the ledger through `calls`.
+    package static func refund(_ calls: OutgoingChannels) -> ServiceParts {
+        let service = RefundService(
+            ledger: LedgerClient(calls.channel(to: .ledger)),
+            derivation: .sha256
+        )
+        return ServiceParts(
+            name: .refund,
+            wireName: RefundBinding.service,
+            methods: RefundBinding.methods(service),
+            access: RefundBinding.access
+        )
+    }
+
+    /// Puts the service behind its policies, with health and reflection beside it.
+    ///
+    /// - Throws: ``ConfigurationError`` for a method that no policy or no descriptor knows.
+    package func router(
+        health: HealthRegistry,
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) throws(ConfigurationError) -> Router {
+        let own = self.methods + HealthService.methods(health, timeline: surroundings.timeline)
+        let reflection = try ReflectionService.methods(
+            describing: own,
+            descriptors: [ServiceDescriptors.fileDescriptorSet]
+        )
+        let verifier = TokenVerifier(
+            keys: configuration.credentials.serviceKeys,
+            issuer: configuration.credentials.issuer,
+            audience: self.name.rawValue,
+            kind: .service
+        )
+        let authentication = AuthenticationPolicy(
+            verifier: verifier,
+            table: MethodPolicies.standard.adding(self.access),
+            now: surroundings.unixTime
+        )
+        return try Router(own + reflection, policies: [HealthGate(health), authentication])
+    }
+}
+
+extension IDDerivation {
+    /// The derivation that every deployment uses: another digest would make other ids.
+    package static let sha256 = IDDerivation(sha256: { SHA256Digest.digest($0) })
+}

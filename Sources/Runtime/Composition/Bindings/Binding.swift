@@ -1,0 +1,63 @@
+import Domain
+import Identity
+import SwiftProtobuf
+import TransportCore
+
+extension RegisteredMethod {
+    /// Answers one request of a Domain actor: its failures become statuses.
+    static func domain<Request, Response>(
+        _ method: Method<Request, Response>,
+        _ answer: @escaping @Sendable (Request, IncomingCall) async throws(DomainError) -> Response
+    ) -> RegisteredMethod {
+        .unary(method) { request, call in
+            do throws(DomainError) {
+                return try await answer(request, call)
+            } catch {
+                throw RPCError(error)
+            }
+        }
+    }
+}
+
+extension Channel {
+    /// Calls a method of another service: statuses become Domain's failures.
+    func ask<Request, Response>(
+        _ method: Method<Request, Response>,
+        within: Duration,
+        _ fill: (inout Request) -> Void
+    ) async throws(DomainError) -> Response {
+        var request = Request()
+        fill(&request)
+        do throws(RPCError) {
+            return try await self.call(method, request, CallOptions(timeout: within))
+        } catch {
+            throw DomainError(error)
+        }
+    }
+}
+
+extension IncomingCall {
+    /// What the handler's own calls may take; the deadline of this one bounds them anyway.
+    static let serviceTime = Duration.seconds(30)
+
+    /// `subject`, or whoever calls when it is empty.
+    func subject(or subject: String) -> String {
+        subject.isEmpty ? self.caller?.subject ?? "" : subject
+    }
+}
+
+extension DomainError {
+    /// An answer that our own peer should never give.
+    static func unreadable<Value>(_ value: Value?) throws(DomainError) -> Value {
+        guard let value else { throw .internalFault }
+        return value
+    }
+}
+
+extension Amount {
+    /// An amount that another service sent: its currency may be one that is not active any more.
+    static func recorded(_ minorUnits: Int64, _ currency: String) throws(DomainError) -> Amount {
+        let currency = try DomainError.unreadable(Currency(recorded: currency))
+        return try Amount(minorUnits: minorUnits, currency: currency)
+    }
+}

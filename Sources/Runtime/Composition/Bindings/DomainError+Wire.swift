@@ -1,0 +1,165 @@
+package import Domain
+package import TransportCore
+
+// How each expected failure of a service travels: a status for anybody, and a reason for our own clients, which read the
+// very same failure back.
+
+extension RPCError {
+    /// `error` as a peer gets it; never internal text.
+    package init(_ error: DomainError) {
+        switch error {
+        case .invalid(let violations):
+            self.init(
+                .invalidArgument,
+                violations.map { "\($0.field) \($0.description)" }.joined(separator: "; "),
+                reason: Reason.invalid,
+                violations: violations.map { .init(field: $0.field, description: $0.description) }
+            )
+        case .notFound(let resource):
+            self.init(.notFound, "there is no such \(resource.rawValue)", reason: Reason.notFound)
+        case .conflict(let field), .orderConflict(let field), .idempotencyConflict(let field):
+            self.init(
+                .alreadyExists,
+                "recorded before with another \(field)",
+                reason: error.conflictReason,
+                metadata: ["field": field]
+            )
+        case .refundExceedsRemaining(let remaining):
+            self.init(
+                .failedPrecondition,
+                "only \(remaining) can still be refunded",
+                reason: Reason.refundExceedsRemaining,
+                metadata: ["remaining": "\(remaining)"]
+            )
+        case .alreadyRefunded:
+            self.init(
+                .failedPrecondition,
+                "nothing remains to be refunded",
+                reason: Reason.alreadyRefunded
+            )
+        default: self.init(operational: error)
+        }
+    }
+
+    private init(operational error: DomainError) {
+        switch error {
+        case .unavailable(let wait):
+            self.init(
+                .unavailable,
+                "nothing happened; ask again",
+                reason: Reason.unavailable,
+                metadata: hint(wait)
+            )
+        case .overloaded(let wait):
+            self.init(
+                .resourceExhausted,
+                "too busy; ask again",
+                reason: Reason.overload,
+                metadata: hint(wait)
+            )
+        case .rateLimited(let wait):
+            self.init(
+                .resourceExhausted,
+                "too many requests",
+                reason: Reason.rateLimited,
+                metadata: hint(wait)
+            )
+        case .outcomeUnknown:
+            self.init(
+                .deadlineExceeded,
+                "the outcome is not known; ask again",
+                reason: Reason.outcomeUnknown
+            )
+        case .unauthenticated: self.init(.unauthenticated, "the credentials were refused")
+        case .permissionDenied(let scope):
+            self.init(.permissionDenied, "scope '\(scope)' is missing")
+        case .cancelled: self.init(.cancelled, "the call was given up")
+        case .unimplemented: self.init(.unimplemented, "not known here")
+        default: self.init(.internalError, "something is broken; the log knows what")
+        }
+    }
+}
+
+extension DomainError {
+    /// The failure that `error`, the answer of another service, means.
+    ///
+    /// Without a reason of ours nobody vouches that nothing happened, unless the call was never processed.
+    package init(_ error: RPCError) {
+        self = Self(reasonOf: error) ?? Self(codeOf: error)
+    }
+
+    private init?(reasonOf error: RPCError) {
+        let metadata = error.reasonMetadata ?? [:]
+        switch error.reason {
+        case Reason.invalid:
+            self = .invalid(
+                (error.fieldViolations ?? []).map { FieldViolation($0.field, $0.description) }
+            )
+        case Reason.notFound: self = .notFound(.payment)
+        case Reason.conflict: self = .conflict(field: metadata["field"] ?? "")
+        case Reason.orderConflict: self = .orderConflict(field: metadata["field"] ?? "")
+        case Reason.idempotencyConflict: self = .idempotencyConflict(field: metadata["field"] ?? "")
+        case Reason.refundExceedsRemaining:
+            self = .refundExceedsRemaining(
+                remaining: metadata["remaining"].flatMap { Int64($0) } ?? 0
+            )
+        case Reason.alreadyRefunded: self = .alreadyRefunded
+        case Reason.unavailable, HealthGate.reason: self = .unavailable(retryAfter: wait(metadata))
+        case Reason.overload: self = .overloaded(retryAfter: wait(metadata))
+        case Reason.rateLimited: self = .rateLimited(retryAfter: wait(metadata))
+        case Reason.outcomeUnknown: self = .outcomeUnknown
+        default: return nil
+        }
+    }
+
+    private init(codeOf error: RPCError) {
+        self =
+            switch error.code {
+            case .deadlineExceeded: .outcomeUnknown
+            case .unavailable:
+                error.wasNeverProcessed ? .unavailable(retryAfter: nil) : .outcomeUnknown
+            case .resourceExhausted:
+                error.wasNeverProcessed ? .overloaded(retryAfter: nil) : .outcomeUnknown
+            // Our own token was refused, before anything was done: a fresh one may pass.
+            case .unauthenticated, .permissionDenied: .unavailable(retryAfter: nil)
+            case .cancelled: .cancelled
+            case .unimplemented: .unimplemented
+            default: .internalFault
+            }
+    }
+
+    fileprivate var conflictReason: String {
+        switch self {
+        case .orderConflict: Reason.orderConflict
+        case .idempotencyConflict: Reason.idempotencyConflict
+        default: Reason.conflict
+        }
+    }
+}
+
+/// The words of `google.rpc.ErrorInfo` that our services use.
+private enum Reason {
+    static let invalid = "INVALID"
+    static let notFound = "PAYMENT_NOT_FOUND"
+    static let conflict = "CONFLICT"
+    static let orderConflict = "ORDER_CONFLICT"
+    static let idempotencyConflict = "IDEMPOTENCY_KEY_REUSED"
+    static let refundExceedsRemaining = "REFUND_EXCEEDS_REMAINING"
+    static let alreadyRefunded = "ALREADY_REFUNDED"
+    static let unavailable = "UNAVAILABLE"
+    static let overload = "OVERLOAD"
+    static let rateLimited = "RATE_LIMITED"
+    static let outcomeUnknown = "OUTCOME_UNKNOWN"
+}
+
+private func hint(_ wait: Duration?) -> [String: String] {
+    guard let wait else { return [:] }
+    return [
+        "retry_after_ms":
+            "\(wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000)"
+    ]
+}
+
+private func wait(_ metadata: [String: String]) -> Duration? {
+    metadata["retry_after_ms"].flatMap { Int64($0) }.map { .milliseconds($0) }
+}

@@ -1,0 +1,55 @@
+package import Domain
+import ServiceMessages
+package import TransportCore
+
+/// The ledger, behind a channel.
+package struct LedgerClient: LedgerKeeping {
+    private let channel: any Channel
+
+    package init(_ channel: any Channel) { self.channel = channel }
+
+    package func record(
+        _ capture: Capture,
+        within: Duration
+    ) async throws(DomainError) -> CaptureReceipt {
+        let response = try await self.channel.ask(LedgerBinding.recordTransaction, within: within) {
+            $0.paymentID = capture.paymentID.text
+            $0.amount = capture.amount.minorUnits
+            $0.currency = capture.amount.currency.code
+            $0.method = capture.method.rawValue
+            $0.orderID = capture.orderID?.text ?? ""
+            $0.subject = capture.subject.text
+        }
+        return CaptureReceipt(
+            capture: try response.transaction.capture,
+            isReplay: response.alreadyRecorded
+        )
+    }
+
+    package func record(
+        _ draft: RefundDraft,
+        within: Duration
+    ) async throws(DomainError) -> RefundReceipt {
+        let response = try await self.channel.ask(LedgerBinding.recordRefund, within: within) {
+            $0.refundID = draft.refundID.text
+            $0.paymentID = draft.paymentID.text
+            if let amount = draft.amount { $0.amount = amount }
+            $0.reason = draft.reason.text
+            $0.subject = draft.subject.text
+            $0.owner = draft.owner?.text ?? ""
+        }
+        return try response.receipt
+    }
+
+    package func history(
+        of paymentID: PaymentID,
+        owner: Subject?,
+        within: Duration
+    ) async throws(DomainError) -> CaptureHistory {
+        let response = try await self.channel.ask(LedgerBinding.getTransaction, within: within) {
+            $0.paymentID = paymentID.text
+            $0.owner = owner?.text ?? ""
+        }
+        return try response.history
+    }
+}

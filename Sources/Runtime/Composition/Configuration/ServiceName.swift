@@ -1,0 +1,37 @@
+/// The services of the system.
+package enum ServiceName: String, Hashable, Sendable, CaseIterable {
+    case ledger
+    case payment
+    case refund
+    case gateway
+
+    /// The port of its main protocol: gRPC, or HTTP for the gateway.
+    package var standardPort: Int {
+        switch self {
+        case .payment: 50_051
+        case .ledger: 50_052
+        case .refund: 50_053
+        case .gateway: 8_000
+        }
+    }
+
+    /// The port of its HTTP `/health`; the gateway's is its main one.
+    package var standardHealthPort: Int {
+        switch self {
+        case .payment: 8_001
+        case .ledger: 8_002
+        case .refund: 8_003
+        case .gateway: 8_000
+        }
+    }
+
+    /// What its service tokens may ask of whom: the least that its calls need.
+    package var scopes: [ServiceName: String] {
+        switch self {
+        case .gateway: [.payment: "payment:write payment:read", .refund: "refund:write"]
+        case .payment: [.ledger: "ledger:capture ledger:read"]
+        case .refund: [.ledger: "ledger:refund"]
+        case .ledger: [:]
+        }
+    }
+}

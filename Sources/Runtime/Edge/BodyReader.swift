@@ -1,0 +1,41 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Reads a request's body up to the limit.
+struct BodyReader {
+    enum Outcome {
+        case whole([UInt8])
+        /// Nothing, or not everything, was read: the connection must not be used again.
+        case tooLarge
+    }
+
+    var bytesMax: Int
+
+    /// A body announced as too large is not read at all; a chunked one up to the limit.
+    /// - Throws: why the body did not arrive whole.
+    func read(_ request: Request) async throws(EdgeFailure) -> Outcome {
+        if let text = request.headers[.contentLength] {
+            guard let length = Int(text) else {
+                throw .malformed("The Content-Length is no number.")
+            }
+            guard length <= self.bytesMax else { return .tooLarge }
+        }
+        do {
+            return try await self.collect(request.body)
+        } catch let failure as EdgeFailure {
+            throw failure
+        } catch {
+            throw .truncated
+        }
+    }
+
+    private func collect(_ body: RequestBody) async throws -> Outcome {
+        var bytes: [UInt8] = []
+        for try await chunk in body {
+            guard bytes.count + chunk.readableBytes <= self.bytesMax else { return .tooLarge }
+            bytes.append(contentsOf: chunk.readableBytesView)
+        }
+        return .whole(bytes)
+    }
+}

@@ -1,0 +1,64 @@
+internal import NIOCore
+
+/// Times what a connection waits for, with at most one scheduled task on its event loop.
+///
+/// A wait that ends leaves its task behind; the task looks at the deadline of the wait that it
+/// finds, so a busy connection schedules once in a while and not once a request.
+final class ConnectionTimer {
+    private let loop: NIOIsolatedEventLoop
+    private let expired: (ConnectionState.Wait) -> Void
+    private var current: (wait: ConnectionState.Wait, deadline: NIODeadline)?
+    private var scheduled: (task: Scheduled<Void>, deadline: NIODeadline)?
+
+    /// Must be made, and used, on the event loop.
+    init(loop: any EventLoop, expired: @escaping (ConnectionState.Wait) -> Void) {
+        self.loop = loop.assumeIsolated()
+        self.expired = expired
+    }
+
+    /// Starts the wait, unless that very one runs already; nil ends what runs.
+    func await(_ wait: ConnectionState.Wait?, limits: EdgeLimits) {
+        guard wait != self.current?.wait else { return }
+        guard let wait else {
+            self.current = nil
+            return
+        }
+        let deadline = NIODeadline.now() + TimeAmount(limits.timeout(of: wait))
+        self.current = (wait, deadline)
+        self.schedule(deadline)
+    }
+
+    /// Ends what runs and forgets the task, which would keep the connection alive.
+    func stop() {
+        self.current = nil
+        self.scheduled?.task.cancel()
+        self.scheduled = nil
+    }
+
+    private func schedule(_ deadline: NIODeadline) {
+        if let scheduled = self.scheduled {
+            guard deadline < scheduled.deadline else { return }
+            scheduled.task.cancel()
+        }
+        self.scheduled = (self.loop.scheduleTask(deadline: deadline, self.fired), deadline)
+    }
+
+    private func fired() {
+        self.scheduled = nil
+        guard let current = self.current else { return }
+        guard current.deadline <= .now() else { return self.schedule(current.deadline) }
+        self.current = nil
+        self.expired(current.wait)
+    }
+}
+
+extension EdgeLimits {
+    fileprivate func timeout(of wait: ConnectionState.Wait) -> Duration {
+        switch wait {
+        case .nextRequest: self.idleTimeout
+        case .head: self.headTimeout
+        case .body: self.bodyTimeout
+        case .close: self.lingerTimeout
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import NIOHTTP1
+internal import StrictJSON
+
+/// An answer as it goes on the wire, before it is known which of two HTTP vocabularies carries it.
+struct EdgeAnswer {
+    var status: Int
+    var contentType: String
+    var headers: [GatewayResponse.Header] = []
+    var body: [UInt8]
+    var requestID: String
+
+    /// Whether the connection ends with this answer.
+    var closes = false
+
+    private var fields: [(name: String, value: String)] {
+        var fields = [
+            ("Content-Type", self.contentType),
+            ("Content-Length", String(self.body.count)),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Request-Id", self.requestID),
+        ]
+        if self.closes { fields.append(("Connection", "close")) }
+        return fields + self.headers.map { ($0.name, $0.value) }
+    }
+
+    /// The answer for Hummingbird; one to `HEAD` says how long its body would have been.
+    func response(omittingBody: Bool) -> Response {
+        var headers = HTTPFields()
+        for (name, value) in self.fields {
+            guard let name = HTTPField.Name(name) else { continue }
+            headers.append(HTTPField(name: name, value: value))
+        }
+        return Response(
+            status: HTTPResponse.Status(code: self.status),
+            headers: headers,
+            body: omittingBody ? ResponseBody() : ResponseBody(byteBuffer: self.buffer)
+        )
+    }
+
+    /// The answer for a connection whose request never reached Hummingbird.
+    var parts: [HTTPServerResponsePart] {
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: self.status),
+            headers: HTTPHeaders(self.fields.map { ($0.name, $0.value) })
+        )
+        return [.head(head), .body(.byteBuffer(self.buffer)), .end(nil)]
+    }
+
+    private var buffer: ByteBuffer { ByteBuffer(bytes: self.body) }
+}
+
+extension EdgeAnswer {
+    init(_ response: GatewayResponse, requestID: String) {
+        self.init(
+            status: response.status,
+            contentType: response.contentType,
+            headers: response.headers,
+            body: JSONWriter.write(JSONValue(response.body)),
+            requestID: requestID
+        )
+    }
+
+    init(_ failure: EdgeFailure, requestID: String) {
+        self.init(failure.response(requestID: requestID), requestID: requestID)
+        self.closes = true
+    }
+}
+
+extension JSONValue {
+    init(_ value: GatewayResponse.Value) {
+        switch value {
+        case .string(let text): self = .string(text)
+        case .integer(let integer): self = .number(JSONNumber(integer))
+        case .bool(let bool): self = .bool(bool)
+        case .null: self = .null
+        case .array(let values): self = .array(values.map(JSONValue.init))
+        case .object(let members):
+            var object = JSONObject()
+            for member in members { object[member.name] = JSONValue(member.value) }
+            self = .object(object)
+        }
+    }
+}

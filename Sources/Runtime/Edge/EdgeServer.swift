@@ -1,0 +1,106 @@
+package import Domain
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+package import NIOCore
+internal import ServiceLifecycle
+
+/// The HTTP/1.1 server in front of a handler of plain values: the gateway, or a health endpoint.
+///
+/// It owns the wire: framing, limits, timers, request ids, JSON and forms. It judges no request
+/// that it can read. Run it in a `ServiceGroup`: a graceful shutdown stops accepting, lets the
+/// requests in flight be answered, closes idle connections and returns.
+package struct EdgeServer: Service {
+    package typealias Handler =
+        @Sendable (GatewayRequest, EdgeContext) async -> GatewayResponse
+
+    package var host: String
+
+    /// Zero for one that the system chooses; ``onServerRunning`` tells which.
+    package var port: Int
+
+    package var handler: Handler
+    package var documents: [EdgeDocument]
+
+    /// Makes the id of a request that brought none; randomness is the caller's.
+    package var makeRequestID: @Sendable () -> String
+
+    package var eventLoopGroup: any EventLoopGroup
+    package var logger: Logger
+    package var limits: EdgeLimits
+
+    /// Called once with the bound port, when connections are accepted.
+    package var onServerRunning: @Sendable (_ port: Int) async -> Void
+
+    package init(
+        host: String,
+        port: Int,
+        handler: @escaping Handler,
+        documents: [EdgeDocument] = [],
+        makeRequestID: @escaping @Sendable () -> String,
+        eventLoopGroup: any EventLoopGroup,
+        logger: Logger,
+        limits: EdgeLimits = EdgeLimits(),
+        onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.handler = handler
+        self.documents = documents
+        self.makeRequestID = makeRequestID
+        self.eventLoopGroup = eventLoopGroup
+        self.logger = logger
+        self.limits = limits
+        self.onServerRunning = onServerRunning
+    }
+
+    /// Binds and serves until a graceful shutdown.
+    /// - Throws: what binding the address threw.
+    package func run() async throws {
+        try await self.application.run()
+    }
+
+    private var application: Application<EdgeResponder> {
+        let connections = MaximumAvailableConnections(self.limits.connectionsMax)
+        return Application(
+            responder: self.responder,
+            server: HTTPServerBuilder { [limits, refusal] responder in
+                EdgeChannel(responder: responder, limits: limits, refuse: refusal)
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(self.host, port: self.port),
+                availableConnectionsDelegate: connections
+            ),
+            onServerRunning: { [onServerRunning, port] channel in
+                await onServerRunning(channel.localAddress?.port ?? port)
+            },
+            eventLoopGroupProvider: .shared(self.eventLoopGroup),
+            logger: self.logger
+        )
+    }
+
+    private var responder: EdgeResponder {
+        EdgeResponder(
+            handler: self.handler,
+            documents: self.documents,
+            makeRequestID: self.makeRequestID,
+            limits: self.limits,
+            log: AccessLog(logger: self.logger)
+        )
+    }
+
+    /// Answers what could not be read as a request, and so has neither method nor path.
+    private var refusal: ConnectionGuard.Refusal {
+        let log = AccessLog(logger: self.logger)
+        return { [makeRequestID] failure in
+            let answer = EdgeAnswer(failure, requestID: makeRequestID())
+            log.answered(
+                method: "-",
+                rawPath: "-",
+                status: answer.status,
+                requestID: answer.requestID
+            )
+            return answer
+        }
+    }
+}

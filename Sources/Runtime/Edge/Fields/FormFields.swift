@@ -1,0 +1,46 @@
+internal import Domain
+
+/// Reads `name=value&name=value`, as queries and forms have it, into fields in their order.
+struct FormFields {
+    enum Failure: Error, Hashable {
+        /// The pair with this ordinal, from 1, holds something that cannot be decoded.
+        case undecodable(pair: Int, reason: String)
+        case tooMany(limit: Int)
+
+        var reason: String {
+            switch self {
+            case .undecodable(let pair, let reason): "field \(pair) has \(reason)"
+            case .tooMany(let limit): "more than \(limit) fields"
+            }
+        }
+    }
+
+    var countMax: Int
+
+    /// Empty pairs are skipped; a pair without `=` has an empty value; doubles stay.
+    func read(
+        _ bytes: some RandomAccessCollection<UInt8>
+    ) throws(Failure) -> [GatewayRequest.Field] {
+        var fields: [GatewayRequest.Field] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            guard fields.count < self.countMax else { throw .tooMany(limit: self.countMax) }
+            do throws(PercentDecoding.Failure) {
+                fields.append(try Self.field(pair))
+            } catch {
+                throw .undecodable(pair: fields.count + 1, reason: error.reason)
+            }
+        }
+        return fields
+    }
+
+    private static func field(
+        _ pair: some RandomAccessCollection<UInt8>
+    ) throws(PercentDecoding.Failure) -> GatewayRequest.Field {
+        let decoding = PercentDecoding(plusIsSpace: true)
+        let equals = UInt8(ascii: "=")
+        let halves = pair.split(separator: equals, maxSplits: 1, omittingEmptySubsequences: false)
+        let name = try decoding.decode(halves[0])
+        let value = halves.count > 1 ? try decoding.decode(halves[1]) : ""
+        return GatewayRequest.Field(name, .text(value))
+    }
+}

@@ -1,0 +1,89 @@
+internal import Domain
+internal import StrictJSON
+
+extension OpenAPIDocument {
+    /// The answers of a route by status: its own first, then the problems in ascending order.
+    func responses(of route: Route) -> JSONValue {
+        var responses = JSONObject([("200", self.success(of: route))])
+        var problems: [Int: [String]] = [:]
+        for (status, title) in Self.edgeProblems + self.problems(of: route) {
+            problems[status, default: []].append(title)
+        }
+        for (status, titles) in problems.sorted(by: { $0.key < $1.key }) {
+            responses[String(status)] = Self.response(
+                "\(titles.joined(separator: "; ")).",
+                "application/problem+json",
+                .reference("schemas", SchemaName.problem)
+            )
+        }
+        if route.target == .health {
+            responses["503"] = Self.response(
+                "A service does not serve.",
+                "application/json",
+                .reference("schemas", SchemaName.health)
+            )
+        }
+        return .object(responses)
+    }
+
+    private func success(of route: Route) -> JSONValue {
+        let schema: JSONValue =
+            switch route.target {
+            case .action(let name): .reference("schemas", SchemaName.answer(name))
+            case .catalogue: ["oneOf": .array(self.answerSchemas)]
+            case .health: .reference("schemas", SchemaName.health)
+            case .document: ["type": "object"]
+            }
+        let headers = route.hasBody ? [("Idempotency-Replayed", "IdempotencyReplayed")] : []
+        return Self.response("Done.", "application/json", schema, headers: headers)
+    }
+
+    private var answerSchemas: [JSONValue] {
+        self.catalogue.actions.map { .reference("schemas", SchemaName.answer($0.name)) }
+    }
+
+    private static func response(
+        _ description: String,
+        _ contentType: String,
+        _ schema: JSONValue,
+        headers: [(name: String, reference: String)] = []
+    ) -> JSONValue {
+        let all = [("X-Request-Id", "RequestID")] + headers
+        return [
+            "description": .string(description),
+            "headers": .object(JSONObject(all.map { ($0, .reference("headers", $1)) })),
+            "content": .object(JSONObject([(contentType, ["schema": schema])])),
+        ]
+    }
+
+    /// What the edge answers to any request that is none.
+    private static let edgeProblems: [(status: Int, title: String)] = [
+        (400, "The request is malformed"),
+        (408, "The request took too long"),
+        (431, "The request header is too large"),
+    ]
+
+    private func problems(of route: Route) -> [(status: Int, title: String)] {
+        guard route.needsToken else { return [] }
+        return ProblemCode.allCases.filter { self.canCause($0, route) }
+            .map { ($0.status, $0.title) }
+    }
+
+    /// Whether a route can be answered with a problem; told from what the route takes.
+    private func canCause(_ code: ProblemCode, _ route: Route) -> Bool {
+        switch code {
+        case .routeNotFound, .methodNotAllowed: false
+        case .unknownAction: route.target == .catalogue
+        case .paymentNotFound: self.takes("payment_id", route)
+        case .orderConflict: self.takes("order_id", route)
+        case .refundExceedsRemaining, .alreadyRefunded:
+            route.hasBody && self.takes("payment_id", route)
+        case .conflict, .idempotencyKeyReused: route.hasBody
+        default: true
+        }
+    }
+
+    private func takes(_ field: String, _ route: Route) -> Bool {
+        route.target == .catalogue || route.fields.contains { $0.name == field }
+    }
+}

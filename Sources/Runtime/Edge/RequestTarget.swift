@@ -1,0 +1,60 @@
+/// The target of a request, in origin-form or absolute-form (RFC 9112 § 3.2).
+struct RequestTarget: Hashable {
+    /// Percent-decoded segment by segment.
+    let path: String
+
+    /// As it was sent, without the query: safe to log, being plain ASCII.
+    let rawPath: String
+
+    /// The bytes after `?`, still encoded; empty if there are none.
+    let query: [UInt8]
+
+    /// - Throws: ``EdgeFailure/malformedTarget(_:)``.
+    init(_ text: String) throws(EdgeFailure) {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
+            throw .malformedTarget("The target has bytes that no target may have.")
+        }
+        let target = Self.originForm(text[...])
+        guard target.first == "/" || text == "*" else {
+            throw .malformedTarget("The target is neither a path nor an http URI.")
+        }
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.rawPath = String(halves[0])
+        self.query = halves.count > 1 ? Array(halves[1].utf8) : []
+        self.path = try Self.decodedPath(halves[0])
+    }
+
+    /// An absolute-form target without its scheme and authority; every other one as it is.
+    private static func originForm(_ text: Substring) -> Substring {
+        for scheme in ["http://", "https://"]
+        where text.prefix(scheme.count).lowercased() == scheme {
+            let rest = text.dropFirst(scheme.count)
+            let authority = rest.prefix { $0 != "/" && $0 != "?" }
+            let target = rest.dropFirst(authority.count)
+            guard !authority.isEmpty else { return "" }
+            return target.first == "/" ? target : "/" + target
+        }
+        return text
+    }
+
+    /// A segment that decodes to something with a slash or a control character in it is refused:
+    /// once joined, nobody could tell it from two segments.
+    private static func decodedPath(_ path: Substring) throws(EdgeFailure) -> String {
+        let decoding = PercentDecoding(plusIsSpace: false)
+        var segments: [String] = []
+        for segment in path.split(separator: "/", omittingEmptySubsequences: false) {
+            do throws(PercentDecoding.Failure) {
+                segments.append(try decoding.decode(Array(segment.utf8)))
+            } catch {
+                throw .malformedTarget("The path has \(error.reason) of a segment.")
+            }
+        }
+        let hasOddity = segments.contains { segment in
+            segment.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "/") }
+        }
+        guard !hasOddity else {
+            throw .malformedTarget("The path has an encoded slash or control character.")
+        }
+        return segments.joined(separator: "/")
+    }
+}

@@ -1,0 +1,32 @@
+import Composition
+import Foundation
+import Identity
+
+/// What `--dev` prints: a token, and commands to paste.
+struct Greeting {
+    let credentials: Credentials
+    let port: Int
+
+    func print() throws {
+        let token = try self.credentials.userTokenIssuer().token(
+            for: "alice",
+            scopes: "payment:write payment:read refund:write",
+            at: Environment.unixTime(),
+            lifetime: 86_400,
+            randomBytes: Environment.randomBytes(16)
+        )
+        let text = """
+
+            Florin is serving on 127.0.0.1:\(self.port) (everything is forgotten when it ends). Paste into another shell:
+
+            TOKEN=\(token)
+            curl -s -H "Authorization: Bearer $TOKEN" -d "order_id=123&amount=100" http://127.0.0.1:\(self.port)/pay
+            curl -s -H "Authorization: Bearer $TOKEN" -d "payment_id=PASTE_IT_HERE&amount=40" http://127.0.0.1:\(self.port)/refund
+            curl -s http://127.0.0.1:\(self.port)/health
+
+            Ctrl-C ends it.
+            """
+        // Not `print`, which holds back what a pipe or a file should show at once.
+        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `runtime`: serves the system or a part of it, mints tokens, asks for health.
+@main
+struct RuntimeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runtime",
+        abstract: "Florin, a payments backbone: gateway, payment, refund and ledger services.",
+        discussion: """
+            Try it: runtime --dev
+            Variables: JWT_SECRET_KEY, JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE, SERVICE_PORT, GATEWAY_PORT, \
+            PAYMENT_SERVICE_HOST, PAYMENT_SERVICE_PORT and the like; docs/CONFIGURATION.md has them all.
+            """,
+        version: "0.1.0",
+        subcommands: [ServeCommand.self, TokenCommand.self, HealthCommand.self],
+        defaultSubcommand: ServeCommand.self
+    )
+}

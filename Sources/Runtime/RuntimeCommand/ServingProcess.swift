@@ -1,0 +1,182 @@
+import ArgumentParser
+import Composition
+import Domain
+import Edge
+import GRPCTransport
+import Identity
+import InMemoryTransport
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import Storage
+import TransportCore
+import UnixSignals
+
+/// One serving process: its services, from start to the last answer after SIGTERM.
+struct ServingProcess {
+    let services: [ServiceName]
+    private(set) var configuration: SystemConfiguration
+    let usesNetwork: Bool
+
+    /// Whether to print a token and a curl when everything serves.
+    let greets: Bool
+
+    /// A service that came back is called again after at most this long.
+    private static let reconnectWaitMax = Duration.seconds(5)
+
+    private let group = MultiThreadedEventLoopGroup.singleton
+    private let timeline = Timeline(ContinuousClock())
+    private let logger = Logger(label: "florin")
+
+    init(
+        services: [ServiceName],
+        configuration: SystemConfiguration,
+        usesNetwork: Bool,
+        greets: Bool
+    ) {
+        self.services = services
+        self.configuration = configuration
+        self.usesNetwork = usesNetwork
+        self.greets = greets
+    }
+
+    /// Serves until SIGTERM or SIGINT, then drains: gateway first, ledger last.
+    mutating func run() async throws {
+        let surroundings = Surroundings(
+            transport: self.transport,
+            timeline: self.timeline,
+            unixTime: Environment.unixTime,
+            randomBytes: Environment.randomBytes
+        )
+        let hosted = try await self.startServices(surroundings)
+        let edges = try self.edges(hosted, surroundings)
+        let group = ServiceGroup(
+            services: hosted.map { DrainedService(hosted: $0) as any Service } + edges,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: self.logger
+        )
+        try await group.run()
+    }
+
+    private var transport: any Transport {
+        if !self.usesNetwork { return InMemoryTransport(timeline: self.timeline) }
+        var options = GRPCTransport.Options()
+        options.draw = { Double.random(in: 0..<1) }
+        options.backoff.maximum = Self.reconnectWaitMax
+        return GRPCTransport(group: self.group, timeline: self.timeline, options: options)
+    }
+
+    /// Starts what has a gRPC port, the ledger first: whoever serves can be called at once.
+    private mutating func startServices(
+        _ surroundings: Surroundings
+    ) async throws -> [HostedService] {
+        var hosted: [HostedService] = []
+        for service in self.services {
+            guard let parts = self.parts(of: service, surroundings) else { continue }
+            let started = try await HostedService.start(parts, self.configuration, surroundings)
+            self.logger.info("\(service.rawValue) serves gRPC on \(started.server.endpoint)")
+            self.configuration.serves(started)
+            hosted.append(started)
+        }
+        return hosted
+    }
+
+    private func parts(of service: ServiceName, _ surroundings: Surroundings) -> ServiceParts? {
+        let calls = OutgoingChannels(of: service, self.configuration, surroundings)
+        return switch service {
+        case .ledger: .ledger(journal: InMemoryJournal(), self.configuration)
+        case .payment: .payment(calls, self.configuration)
+        case .refund: .refund(calls)
+        case .gateway: nil
+        }
+    }
+
+    private func edges(
+        _ hosted: [HostedService],
+        _ surroundings: Surroundings
+    ) throws -> [any Service] {
+        var edges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
+        if self.services.contains(.gateway) { edges.append(try self.gatewayEdge(surroundings)) }
+        return edges
+    }
+
+    private func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> BoundEdge {
+        let edge = EdgeServer(
+            host: self.configuration.bindHost,
+            port: self.configuration.healthPort(hosted.name),
+            handler: HealthEndpoint(reporting: hosted).respond,
+            makeRequestID: { surroundings.freshName() },
+            eventLoopGroup: self.group,
+            logger: self.logger,
+            onServerRunning: { port in self.report("\(hosted.name.rawValue) serves /health", port) }
+        )
+        return BoundEdge(edge: edge)
+    }
+
+    private func gatewayEdge(_ surroundings: Surroundings) throws -> BoundEdge {
+        let gateway = try GatewayParts.gateway(self.configuration, surroundings)
+        let document = OpenAPIDocument(
+            routes: gateway.routes,
+            catalogue: gateway.catalogue,
+            version: RuntimeCommand.configuration.version
+        )
+        let edge = EdgeServer(
+            host: self.configuration.bindHost,
+            port: self.configuration.endpoint(.gateway).port,
+            handler: { request, context in
+                await GatewayParts.answer(request, traceParent: context.traceparent, by: gateway)
+            },
+            documents: [document.document()],
+            makeRequestID: { surroundings.freshName() },
+            eventLoopGroup: self.group,
+            logger: self.logger,
+            onServerRunning: { port in
+                self.report("gateway serves HTTP", port)
+                self.greet(port)
+            }
+        )
+        return BoundEdge(edge: edge)
+    }
+
+    private func report(_ what: String, _ port: Int) {
+        let endpoint = Endpoint(host: self.configuration.bindHost, port: port)
+        self.logger.info("\(what) on \(endpoint)")
+    }
+
+    private func greet(_ port: Int) {
+        guard self.greets else { return }
+        do {
+            try Greeting(credentials: self.configuration.credentials, port: port).print()
+        } catch {
+            complain("no token could be made: \(error)")
+        }
+    }
+}
+
+/// An HTTP server in the hands of the service group: a port that cannot be had is a fault of the
+/// configuration.
+private struct BoundEdge: Service {
+    let edge: EdgeServer
+
+    func run() async throws {
+        do {
+            try await self.edge.run()
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            let endpoint = Endpoint(host: self.edge.host, port: self.edge.port)
+            throw ConfigurationError("cannot listen on \(endpoint): \(error)")
+        }
+    }
+}
+
+/// A service that is already serving, in the hands of the service group: it waits for the end,
+/// and drains.
+private struct DrainedService: Service {
+    let hosted: HostedService
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await self.hosted.drain()
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Composition
+import Identity
+
+/// `runtime token`: a token for a user, or for one service to call another.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token",
+        abstract: "Mint a token signed with JWT_SECRET_KEY and print it.",
+        discussion: """
+            runtime token --subject alice --scope "payment:write payment:read refund:write" --ttl 1h
+            runtime token --service payment --audience ledger
+            """
+    )
+
+    @Option(help: "Whom a user token speaks for.")
+    var subject: String?
+
+    @Option(help: "What a user token allows, separated by spaces.")
+    var scope = "payment:write payment:read refund:write"
+
+    @Option(help: "How long a user token lives: a number and s, m, h or d.")
+    var ttl = TokenLifetime(seconds: 3_600)
+
+    @Option(help: "The service that calls: makes a service token, good for 60 seconds.")
+    var service: String?
+
+    @Option(help: "The service to be called.")
+    var audience: String?
+
+    func validate() throws {
+        let isForService = self.service != nil || self.audience != nil
+        if isForService == (self.subject != nil) {
+            throw ValidationError(
+                "give --subject for a user token, or --service and --audience for a service token"
+            )
+        }
+        if let subject, subject.isEmpty { throw ValidationError("--subject is empty") }
+    }
+
+    func run() async throws {
+        try await reportingFaults {
+            let credentials = try Credentials(Environment.process())
+            if let subject {
+                print(try self.userToken(for: subject, credentials))
+            } else {
+                print(try self.serviceToken(credentials))
+            }
+        }
+    }
+
+    private func userToken(for subject: String, _ credentials: Credentials) throws -> String {
+        try credentials.userTokenIssuer().token(
+            for: subject,
+            scopes: Scopes(self.scope),
+            at: Environment.unixTime(),
+            lifetime: self.ttl.seconds,
+            randomBytes: Environment.randomBytes(16)
+        )
+    }
+
+    private func serviceToken(_ credentials: Credentials) throws -> String {
+        let caller = try Self.service(self.service, option: "--service")
+        let callee = try Self.service(self.audience, option: "--audience")
+        guard let scopes = caller.scopes[callee] else {
+            let callees = caller.scopes.keys.map(\.rawValue).sorted().joined(separator: ", ")
+            throw ValidationError(
+                "\(caller.rawValue) calls \(callees.isEmpty ? "nobody" : "only \(callees)")"
+            )
+        }
+        let provider = ServiceTokenProvider(
+            caller.rawValue,
+            signer: credentials.signer,
+            issuer: credentials.issuer,
+            scopes: [callee.rawValue: Scopes(scopes)],
+            now: Environment.unixTime,
+            randomBytes: Environment.randomBytes
+        )
+        return try provider.token(for: callee.rawValue)
+    }
+
+    private static func service(_ text: String?, option: String) throws -> ServiceName {
+        guard let name = text.flatMap(ServiceName.init) else {
+            throw ValidationError(
+                "\(option) is one of \(ServiceName.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        return name
+    }
+}
+
+/// A time such as `90s`, `15m`, `1h` or `7d`, of at least a second and at most 365 days.
+struct TokenLifetime: ExpressibleByArgument {
+    let seconds: Int64
+
+    init(seconds: Int64) { self.seconds = seconds }
+
+    init?(argument: String) {
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        guard let last = argument.last, let unit = units[last],
+            let count = Int64(argument.dropLast())
+        else { return nil }
+        let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
+        guard !overflow, (1...365 * 86_400).contains(seconds) else { return nil }
+        self.seconds = seconds
+    }
+
+    var defaultValueDescription: String { "1h" }
+}

@@ -1,0 +1,93 @@
+/// The tasks that sleep on a ``VirtualClock``: a heap by deadline, then by arrival.
+///
+/// A cancelled sleeper leaves its key in the heap until the key comes up, or until such keys are
+/// the greater part and the heap is rebuilt without them.
+struct SleeperQueue {
+    typealias Sleeper = CheckedContinuation<Void, any Error>
+
+    struct Key: Comparable {
+        let deadline: VirtualClock.Instant
+        let arrival: UInt64
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.deadline, left.arrival) < (right.deadline, right.arrival)
+        }
+    }
+
+    private var heap: [Key] = []
+    private var sleepers: [UInt64: Sleeper] = [:]
+    private var arrivals: UInt64 = 0
+
+    /// How many tasks sleep.
+    var count: Int { self.sleepers.count }
+
+    /// The earliest deadline of a task that still sleeps.
+    var nextDeadline: VirtualClock.Instant? {
+        mutating get {
+            while let first = self.heap.first, self.sleepers[first.arrival] == nil {
+                self.removeFirst()
+            }
+            return self.heap.first?.deadline
+        }
+    }
+
+    /// A number for the next task that comes.
+    mutating func nextArrival() -> UInt64 {
+        self.arrivals += 1
+        return self.arrivals
+    }
+
+    mutating func insert(_ sleeper: Sleeper, _ key: Key) {
+        self.sleepers[key.arrival] = sleeper
+        self.heap.append(key)
+        self.siftUp(from: self.heap.count - 1)
+    }
+
+    mutating func remove(_ arrival: UInt64) -> Sleeper? {
+        guard let sleeper = self.sleepers.removeValue(forKey: arrival) else { return nil }
+        if self.heap.count > 2 * self.sleepers.count + 16 { self.rebuild() }
+        return sleeper
+    }
+
+    /// Everyone whose deadline has come at `moment`, in order.
+    mutating func removeDue(at moment: VirtualClock.Instant) -> [Sleeper] {
+        var due: [Sleeper] = []
+        while let first = self.heap.first, first.deadline <= moment {
+            self.removeFirst()
+            if let sleeper = self.sleepers.removeValue(forKey: first.arrival) {
+                due.append(sleeper)
+            }
+        }
+        return due
+    }
+
+    /// A sorted array is a heap.
+    private mutating func rebuild() {
+        self.heap = self.heap.filter { self.sleepers[$0.arrival] != nil }.sorted()
+    }
+
+    private mutating func removeFirst() {
+        self.heap.swapAt(0, self.heap.count - 1)
+        self.heap.removeLast()
+        self.siftDown()
+    }
+
+    private mutating func siftUp(from start: Int) {
+        var child = start
+        while child > 0, self.heap[child] < self.heap[(child - 1) / 2] {
+            self.heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while 2 * parent + 1 < self.heap.count {
+            var child = 2 * parent + 1
+            if child + 1 < self.heap.count, self.heap[child + 1] < self.heap[child] { child += 1 }
+            guard self.heap[child] < self.heap[parent] else { return }
+            self.heap.swapAt(child, parent)
+            parent = child
+        }
+    }
+}

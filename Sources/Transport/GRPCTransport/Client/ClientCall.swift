@@ -1,0 +1,223 @@
+import NIOCore
+import TransportCore
+
+/// One call of a client, from the moment it is made until its caller has its answer.
+///
+/// Confined to the event loop of its ``Lane``.
+final class ClientCall {
+    /// Where the answer goes.
+    enum Answer {
+        case unary(request: [UInt8], CheckedContinuation<Result<UnaryReply, RPCError>, Never>)
+        case stream(ResponseStream)
+    }
+
+    let call: OutgoingCall
+    private(set) var body = OutboundBody()
+    private let answer: Answer
+    private let limits: TransportLimits
+    private var reader: ResponseReader
+    private var reply = UnaryReply([])
+    private var hasMessage = false
+
+    /// Where it runs, once it does.
+    private(set) weak var connection: ClientConnection?
+    private(set) var stream: Int32?
+
+    /// What ended the call.
+    private(set) var end: RPCError?
+    private(set) var isOver = false
+    private var writers: [CheckedContinuation<Void, Never>] = []
+    private var deadline: NIODeadline?
+    private var deadlineTimer: Scheduled<Void>?
+    private var hasRetried = false
+    private var hasWritten = false
+    private var credit = ReceiveCredit()
+
+    init(_ call: OutgoingCall, _ answer: Answer, _ limits: TransportLimits) {
+        self.call = call
+        self.answer = answer
+        self.limits = limits
+        self.reader = ResponseReader(limits)
+        if case .unary(let request, _) = answer { self.fillBody(request) }
+    }
+
+    /// Ends the call with DEADLINE_EXCEEDED when its time is up.
+    func startDeadline(on loop: any EventLoop) {
+        guard let timeout = self.call.timeout else { return }
+        let deadline = NIODeadline.now() + TimeAmount(clamping: timeout)
+        self.deadline = deadline
+        self.deadlineTimer = loop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.abort(.deadlineExceeded)
+        }
+    }
+
+    /// What the server is told of the deadline: the wait for a connection counts, too.
+    var timeLeft: Duration? {
+        self.deadline.map { .nanoseconds(max(1, ($0 - .now()).nanoseconds)) }
+    }
+
+    /// The call was sent on `connection` as `stream`.
+    func started(on connection: ClientConnection, as stream: Int32) {
+        self.connection = connection
+        self.stream = stream
+    }
+
+    // MARK: From the connection
+
+    func receive(_ fields: FieldBytes?, endStream: Bool) {
+        self.act(self.reader.receive(fields, endStream: endStream))
+    }
+
+    /// Bytes came; returns the credit to give back now.
+    func receive(_ bytes: ArraySlice<UInt8>) -> Int {
+        var rest = bytes
+        var queued = 0
+        do throws(RPCError) {
+            while !self.isOver, let message = try self.reader.next(&rest) {
+                queued += try self.accept(message)
+            }
+        } catch {
+            self.abort(error)
+        }
+        return self.credit.received(bytes.count, queued: queued)
+    }
+
+    /// The stream is closed; true when the call may be sent again, as if for the first time.
+    func closed(code: UInt32) -> Bool {
+        if !self.isOver, code == HTTP2ErrorCode.refusedStream.rawValue, self.rewind() { return true }
+        self.act(self.reader.closed(code: code))
+        return false
+    }
+
+    /// The connection is gone, or will never process this call.
+    func lost(_ error: RPCError) -> Bool {
+        if !self.isOver, error.wasNeverProcessed, self.rewind() { return true }
+        self.finish(.failure(error))
+        return false
+    }
+
+    func hasRoom() { self.releaseWriters() }
+
+    // MARK: From the caller
+
+    /// Ends the call and tells the server.
+    func abort(_ error: RPCError) {
+        guard !self.isOver else { return }
+        self.finish(.failure(error))
+        if let stream = self.stream { self.connection?.reset(stream) }
+    }
+
+    /// Takes a message: true when the next may follow at once, nil when the call is over.
+    func write(_ message: [UInt8]) -> Bool? {
+        guard !self.isOver else { return nil }
+        self.hasWritten = true
+        self.body.append(message: message)
+        self.bodyChanged()
+        return self.body.count <= OutboundBody.highWater
+    }
+
+    func finishSending() {
+        self.hasWritten = true
+        self.body.end(.endStream)
+        self.bodyChanged()
+    }
+
+    /// Resumes `writer` when the body has room, or the call is over.
+    func waitForRoom(_ writer: CheckedContinuation<Void, Never>) {
+        guard !self.isOver, self.body.count > OutboundBody.highWater else { return writer.resume() }
+        self.body.hasWaitingWriter = true
+        self.writers.append(writer)
+    }
+
+    /// The caller read a message of `count` bytes.
+    func taken(_ count: Int) {
+        let credit = self.credit.taken(count)
+        if credit > 0, let stream = self.stream { self.connection?.giveBack(credit, to: stream) }
+    }
+
+    /// What a writer is told once the call is over: an OK that came early is a reason to stop, too.
+    var writerError: RPCError { self.end ?? RPCError(.cancelled, "the server has ended the call") }
+
+    // MARK: Private
+
+    private func fillBody(_ request: [UInt8]) {
+        self.body.append(message: request)
+        self.body.end(.endStream)
+    }
+
+    private func bodyChanged() {
+        if let stream = self.stream { self.connection?.bodyChanged(stream, self.body) }
+    }
+
+    /// Forgets one attempt that the server never looked at.
+    ///
+    /// Once only, and only while everything said is still known.
+    private func rewind() -> Bool {
+        guard !self.hasRetried else { return false }
+        self.hasRetried = true
+        switch self.answer {
+        case .unary(let request, _):
+            self.body = OutboundBody()
+            self.fillBody(request)
+        case .stream:
+            guard !self.hasWritten else { return false }
+            self.body = OutboundBody()
+        }
+        self.reader = ResponseReader(self.limits)
+        self.connection = nil
+        self.stream = nil
+        return true
+    }
+
+    /// Keeps a message; returns how many bytes wait for the caller because of it.
+    private func accept(_ message: [UInt8]) throws(RPCError) -> Int {
+        switch self.answer {
+        case .stream(let responses):
+            responses.receive(message: message)
+            return ReceiveCredit.weight(of: message.count)
+        case .unary:
+            guard !self.hasMessage else { throw .secondResponse }
+            self.hasMessage = true
+            self.reply.message = message
+            return 0
+        }
+    }
+
+    private func act(_ action: ResponseReader.Action) {
+        switch action {
+        case .none: break
+        case .headers(let metadata):
+            self.reply.headers = metadata
+            if case .stream(let responses) = self.answer { responses.receive(headers: metadata) }
+        case .end(let result): self.finish(result)
+        }
+    }
+
+    private func finish(_ result: Result<Metadata, RPCError>) {
+        guard !self.isOver else { return }
+        self.isOver = true
+        self.deadlineTimer?.cancel()
+        if case .failure(let error) = result { self.end = error }
+        self.answerCaller(result)
+        self.releaseWriters()
+    }
+
+    private func answerCaller(_ result: Result<Metadata, RPCError>) {
+        switch (self.answer, result) {
+        case (.stream(let responses), .success(let trailers)): responses.finish(trailers: trailers)
+        case (.stream(let responses), .failure(let error)): responses.fail(error)
+        case (.unary(_, let caller), .failure(let error)): caller.resume(returning: .failure(error))
+        case (.unary(_, let caller), .success(let trailers)):
+            self.reply.trailers = trailers
+            caller.resume(
+                returning: self.hasMessage ? .success(self.reply) : .failure(.noResponse)
+            )
+        }
+    }
+
+    private func releaseWriters() {
+        self.body.hasWaitingWriter = false
+        for writer in self.writers { writer.resume() }
+        self.writers.removeAll()
+    }
+}

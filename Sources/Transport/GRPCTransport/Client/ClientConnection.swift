@@ -1,0 +1,290 @@
+import NIOCore
+import TransportCore
+
+/// What a connection tells the ``Subchannel`` that opened it.
+protocol ClientConnectionOwner: AnyObject {
+    /// The server's SETTINGS came: calls may be sent.
+    func connectionReady(_ connection: ClientConnection)
+
+    /// A call that did not fit a while ago would fit now.
+    func connectionHasRoom(_ connection: ClientConnection)
+
+    /// No new call may be sent; those that are open go on. Said once, at the latest when the socket closes.
+    func connectionRetired(_ connection: ClientConnection, _ reason: RPCError)
+
+    /// A call that the server never looked at: send it elsewhere.
+    func retry(_ call: ClientCall)
+}
+
+/// One connection of a client: turns calls into requests, and a session's events into their answers.
+final class ClientConnection: ChannelInboundHandler, SessionDelegate,
+    @unchecked Sendable  // confined to its event loop: entries are channel events or come from its lane
+{
+    typealias InboundIn = ByteBuffer
+
+    private let loop: any EventLoop
+    private let channel: any NIOCore.Channel
+    private let headers: RequestHeaders
+    private let environment: Subchannel.Environment
+    private weak var owner: (any ClientConnectionOwner)?
+    private var driver: SessionDriver?
+    private var calls: [Int32: ClientCall] = [:]
+    private var callsStarted = 0
+    private var streamsMax = 0
+    private var hasTurnedCallsAway = false
+    private var isReady = false
+    private var isRetired = false
+    private var isStopping = false
+    private var closesWhenIdle = false
+    private var pings = PingWatch()
+    private var pingTimer: RepeatedTask?
+    private var handshakeTimer: Scheduled<Void>?
+    private var closeReason = ""
+
+    init(
+        _ environment: Subchannel.Environment,
+        channel: any NIOCore.Channel,
+        owner: any ClientConnectionOwner
+    ) {
+        self.headers = RequestHeaders(environment.endpoint)
+        self.environment = environment
+        self.loop = channel.eventLoop
+        self.channel = channel
+        self.owner = owner
+    }
+
+    // MARK: From the lane
+
+    /// Sends `call`; false when this connection takes no more, or not now.
+    ///
+    /// What is over the server's limit of streams waits in the lane, where it is counted, and not in nghttp2.
+    func start(_ call: ClientCall) -> Bool {
+        guard !self.isRetired, let driver = self.driver else { return false }
+        guard self.calls.count < self.streamsMax else {
+            self.hasTurnedCallsAway = true
+            return false
+        }
+        let headers = self.headers.list(call.call, timeout: call.timeLeft)
+        guard let stream = driver.submitRequest(headers, call.body) else {
+            self.retireWhenWorn()
+            return false
+        }
+        self.calls[stream] = call
+        call.started(on: self, as: stream)
+        self.callsStarted += 1
+        if self.callsStarted >= self.environment.callsPerConnectionMax { self.retireWhenWorn() }
+        return true
+    }
+
+    func reset(_ stream: Int32) {
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(stream, .cancel) }
+    }
+
+    func bodyChanged(_ stream: Int32, _ body: OutboundBody) {
+        self.driver?.bodyChanged(stream, body)
+    }
+
+    func giveBack(_ credit: Int, to stream: Int32) {
+        self.driver?.submit { session throws(NGHTTP2Error) in
+            try session.consumeStream(stream, credit)
+        }
+    }
+
+    /// Takes no more calls and closes when the last has ended.
+    func closeWhenIdle() {
+        self.isRetired = true
+        self.closesWhenIdle = true
+        self.closeIfIdle()
+    }
+
+    /// Closes at once; open calls end with UNAVAILABLE.
+    func stop() {
+        self.isStopping = true
+        self.driver?.flush()
+        self.driver?.close()
+        self.channel.close(promise: nil)
+    }
+
+    // MARK: Socket
+
+    func channelActive(context: ChannelHandlerContext) {
+        do throws(NGHTTP2Error) {
+            self.driver = try SessionDriver(
+                .client,
+                self.environment.settings,
+                channel: context.channel,
+                delegate: self
+            )
+            self.driver?.flush()
+            self.startHandshakeTimer()
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.pings.heard()
+        self.driver?.read(self.unwrapInboundIn(data))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { self.driver?.readComplete() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { self.driver?.flush() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if self.closeReason.isEmpty { self.closeReason = "\(error)" }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.handshakeTimer?.cancel()
+        self.pingTimer?.cancel()
+        self.driver?.close()
+        let error = RPCError(.unavailable, self.reasonToClose)
+        self.retire(error)
+        for stream in self.calls.keys.sorted() { self.lose(stream, error) }
+        self.driver = nil
+    }
+
+    private var reasonToClose: String {
+        if self.isStopping { return "the client is shutting down" }
+        return self.closeReason.isEmpty ? "the connection was closed" : self.closeReason
+    }
+
+    // MARK: Session
+
+    func receive(_ event: SessionInbox.Event, from driver: SessionDriver) {
+        switch event {
+        case .headers(let id, let fields, let oversized, let endStream):
+            let block = oversized ? nil : FieldBytes(driver.inbox, fields)
+            self.calls[id]?.receive(block, endStream: endStream)
+            self.resetIfOverEarly(id, remoteEnded: endStream)
+        case .data(let id, let bytes): self.receive(driver.inbox.bytes[bytes], on: id, driver)
+        case .streamClosed(let id, let code): self.closed(id, code, driver)
+        case .requestNotSent(let id): self.lose(id, .notSent)
+        case .goAway(let last, let code, let debug): self.goingAway(last, code, debug)
+        case .settings: self.settingsCame(driver)
+        case .pingAck, .ping, .remoteEnded, .responseNotSent: break
+        }
+    }
+
+    func bodyHasRoom(_ stream: Int32) { self.calls[stream]?.hasRoom() }
+
+    func localSideEnded(_ id: Int32) {}
+
+    private func receive(_ bytes: ArraySlice<UInt8>, on id: Int32, _ driver: SessionDriver) {
+        driver.submit { session throws(NGHTTP2Error) in try session.consumeConnection(bytes.count) }
+        let credit = self.calls[id]?.receive(bytes) ?? bytes.count
+        if credit > 0 { self.giveBack(credit, to: id) }
+    }
+
+    /// A header block that ends a call without ending its stream leaves a stream that nobody wants.
+    private func resetIfOverEarly(_ id: Int32, remoteEnded: Bool) {
+        guard let call = self.calls[id], call.isOver else { return }
+        if !remoteEnded { return self.reset(id) }
+        // The server has its say; what we had still to send is of no use (RFC 9113 § 8.1).
+        if call.body.count > 0 || !call.body.isEnded { self.reset(id) }
+    }
+
+    private func settingsCame(_ driver: SessionDriver) {
+        self.streamsMax = driver.peerStreamsMax
+        self.becomeReady()
+        self.offerRoom()
+    }
+
+    // MARK: Ends of calls
+
+    private func closed(_ id: Int32, _ code: UInt32, _ driver: SessionDriver) {
+        driver.inbox.bodies[id] = nil
+        guard let call = self.calls.removeValue(forKey: id) else { return }
+        if call.closed(code: code) { self.resend(call) }
+        self.callEnded()
+    }
+
+    private func lose(_ id: Int32, _ error: RPCError) {
+        guard let call = self.calls.removeValue(forKey: id) else { return }
+        if call.lost(error) { self.resend(call) }
+        self.callEnded()
+    }
+
+    private func callEnded() {
+        self.closeIfIdle()
+        self.offerRoom()
+    }
+
+    private func closeIfIdle() {
+        if self.closesWhenIdle, self.calls.isEmpty { self.driver?.close() }
+    }
+
+    private func offerRoom() {
+        guard self.hasTurnedCallsAway, !self.isRetired else { return }
+        guard self.calls.count < self.streamsMax else { return }
+        self.hasTurnedCallsAway = false
+        self.owner?.connectionHasRoom(self)
+    }
+
+    private func resend(_ call: ClientCall) {
+        if let owner = self.owner { owner.retry(call) } else { call.abort(.notSent) }
+    }
+
+    // MARK: Life
+
+    private func goingAway(_ last: Int32, _ code: UInt32, _ debug: String) {
+        if code != HTTP2ErrorCode.noError.rawValue {
+            self.closeReason = "the server closed the connection with HTTP/2 error \(code) \(debug)"
+        }
+        self.retire(RPCError(.unavailable, "the server is going away"))
+        for stream in self.calls.keys.sorted() where stream > last { self.lose(stream, .notSent) }
+    }
+
+    private func becomeReady() {
+        guard !self.isReady else { return }
+        self.isReady = true
+        self.handshakeTimer?.cancel()
+        self.startKeepalive()
+        self.owner?.connectionReady(self)
+    }
+
+    private func retire(_ reason: RPCError) {
+        guard !self.isRetired else { return }
+        self.isRetired = true
+        self.owner?.connectionRetired(self, reason)
+    }
+
+    /// Stream ids never come back, so a connection wears out.
+    private func retireWhenWorn() {
+        self.retire(RPCError(.unavailable, "the connection has carried all the calls that it can"))
+        self.closeWhenIdle()
+    }
+
+    private func startHandshakeTimer() {
+        let time = TimeAmount(clamping: self.environment.connectTimeout)
+        self.handshakeTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
+            self.closeReason = "the server did not send its SETTINGS in time"
+            self.driver?.close()
+        }
+    }
+
+    /// Pings while calls are open; a ping that nothing answers ends the connection (gRFC A8).
+    private func startKeepalive() {
+        guard let interval = self.environment.keepalive.interval else { return }
+        let time = TimeAmount(clamping: interval)
+        self.pingTimer = self.loop.scheduleRepeatedTask(initialDelay: time, delay: time) { _ in
+            self.intervalPassed()
+        }
+    }
+
+    private func intervalPassed() {
+        let action = self.pings.intervalPassed(hasCalls: !self.calls.isEmpty)
+        guard case .ping(let number) = action else { return }
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
+        let timeout = TimeAmount(clamping: self.environment.keepalive.timeout)
+        self.loop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
+            guard let self, self.pings.timeUp(number) else { return }
+            self.closeReason = "the server did not answer a keepalive ping"
+            self.driver?.close()
+        }
+    }
+}

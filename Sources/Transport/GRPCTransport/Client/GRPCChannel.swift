@@ -1,0 +1,87 @@
+import NIOCore
+import NIOPosix
+import TransportCore
+
+/// A channel over HTTP/2: one ``Lane`` for each event loop.
+final class GRPCChannel: TransportCore.Channel {
+    private let group: MultiThreadedEventLoopGroup
+    private let lanes: [ObjectIdentifier: Lane]
+    private let limits: TransportLimits
+
+    init(
+        group: MultiThreadedEventLoopGroup,
+        resolver: any NameResolver,
+        _ environment: Subchannel.Environment
+    ) {
+        self.group = group
+        self.limits = environment.limits
+        let lanes = group.makeIterator().map { loop in
+            (ObjectIdentifier(loop), Lane(loop: loop, resolver: resolver, environment))
+        }
+        self.lanes = Dictionary(uniqueKeysWithValues: lanes)
+    }
+
+    func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
+        let lane = try self.lane(for: call)
+        let handle = CallHandle()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { caller in
+                lane.onLoop { lane in
+                    let started = ClientCall(call, .unary(request: message, caller), self.limits)
+                    handle.start(started, on: lane)
+                }
+            }
+        } onCancel: {
+            lane.onLoop { _ in handle.cancel() }
+        }
+        return try result.get()
+    }
+
+    func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
+        let lane = try self.lane(for: call)
+        let handle = CallHandle()
+        // Weak: the call holds the stream, and the handle the call.
+        let responses = ResponseStream { [weak handle] count in
+            guard let handle else { return }
+            lane.onLoop { _ in handle.call?.taken(count) }
+        }
+        lane.onLoop { lane in
+            handle.start(ClientCall(call, .stream(responses), self.limits), on: lane)
+        }
+        return ClientStream(responses: responses, requests: ClientStreamSink(handle: handle, lane: lane))
+    }
+
+    /// Closes every connection.
+    func stop() {
+        for lane in self.lanes.values.sorted(by: { ObjectIdentifier($0) < ObjectIdentifier($1) }) {
+            lane.onLoop { $0.stop() }
+        }
+    }
+
+    /// The lane of the loop that this code runs on, or any: after checking that the call may be sent at all.
+    private func lane(for call: OutgoingCall) throws(RPCError) -> Lane {
+        if let fault = call.metadata.firstFault() { throw fault }
+        if let timeout = call.timeout, timeout <= .zero { throw .deadlineExceeded }
+        if Task.isCancelled { throw .cancelledUnsent }
+        guard let lane = self.lanes[ObjectIdentifier(self.group.any())] else {
+            throw RPCError(.internalError, "the channel has no lane for this event loop")
+        }
+        return lane
+    }
+}
+
+/// Reaches a call from any thread; only its lane's event loop looks inside.
+final class CallHandle: @unchecked Sendable {  // `call` and `isCancelled` are touched on one event loop only
+    private(set) var call: ClientCall?
+    private var isCancelled = false
+
+    func start(_ call: ClientCall, on lane: Lane) {
+        self.call = call
+        if self.isCancelled { call.abort(.clientCancelled) } else { lane.start(call) }
+    }
+
+    func cancel() {
+        self.isCancelled = true
+        self.call?.abort(.clientCancelled)
+    }
+}

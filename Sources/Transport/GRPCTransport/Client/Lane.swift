@@ -1,0 +1,177 @@
+import NIOCore
+import TransportCore
+
+/// A channel's share on one event loop: its own connections, so that a call made on the loop never leaves it.
+///
+/// Calls go round the addresses that are ready (round_robin). While none is, they wait if a first answer is still
+/// possible and fail with UNAVAILABLE if every address has failed, unless they said that they would wait.
+final class Lane: SubchannelOwner,
+    @unchecked Sendable  // confined to its event loop: entered through `onLoop` only
+{
+    /// Calls that may wait for a connection; beyond it they fail with RESOURCE_EXHAUSTED.
+    static let waitingMax = 10_000
+
+    let loop: any EventLoop
+    private let environment: Subchannel.Environment
+    private let resolver: any NameResolver
+    private var subchannels: [Subchannel] = []
+    private var waiting = CircularBuffer<ClientCall>()
+    private var turn = 0
+    private var isResolving = false
+    private var resolveFailure: RPCError?
+    private var resolveFailures = 0
+    private var resolveTimer: Scheduled<Void>?
+    private var isStopped = false
+
+    init(loop: any EventLoop, resolver: any NameResolver, _ environment: Subchannel.Environment) {
+        self.loop = loop
+        self.resolver = resolver
+        self.environment = environment
+    }
+
+    func onLoop(_ body: @escaping @Sendable (Lane) -> Void) {
+        if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
+    }
+
+    /// Sends `call` now, or when a connection is there.
+    func start(_ call: ClientCall) {
+        call.startDeadline(on: self.loop)
+        self.dispatch(call)
+    }
+
+    /// Closes every connection; calls end with UNAVAILABLE.
+    func stop() {
+        self.isStopped = true
+        self.resolveTimer?.cancel()
+        for subchannel in self.subchannels { subchannel.stop() }
+        self.failWaiting(.shutDown, all: true)
+    }
+
+    // MARK: From the subchannels
+
+    func subchannelReady(_ subchannel: Subchannel) {
+        while let call = self.waiting.first {
+            guard call.isOver || self.startOnReady(call) else { return }
+            self.waiting.removeFirst()
+        }
+    }
+
+    func subchannelFailed(_ subchannel: Subchannel) {
+        self.resolve()
+        if let failure = self.failure { self.failWaiting(failure, all: false) }
+    }
+
+    func retry(_ call: ClientCall) {
+        guard !self.isStopped else { return _ = call.lost(.shutDown) }
+        self.dispatch(call)
+    }
+
+    // MARK: Private
+
+    private func dispatch(_ call: ClientCall) {
+        guard !call.isOver else { return }
+        guard !self.isStopped else { return call.abort(.shutDown) }
+        if self.startOnReady(call) { return }
+        if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
+        guard self.hasRoomToWait else { return call.abort(.tooManyWaiting) }
+        self.waiting.append(call)
+        self.connectAll()
+    }
+
+    /// Calls whose callers have left count only until somebody needs their places.
+    private var hasRoomToWait: Bool {
+        if self.waiting.count >= Self.waitingMax { self.waiting.removeAll(where: \.isOver) }
+        return self.waiting.count < Self.waitingMax
+    }
+
+    private func startOnReady(_ call: ClientCall) -> Bool {
+        for _ in 0..<self.subchannels.count {
+            self.turn = (self.turn + 1) % self.subchannels.count
+            if case .ready(let connection) = self.subchannels[self.turn].state, connection.start(call) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Why no call can be sent soon; nil while one of the addresses has not failed.
+    private var failure: RPCError? {
+        if self.subchannels.isEmpty { return self.resolveFailure }
+        var last: RPCError?
+        for subchannel in self.subchannels {
+            guard let failure = subchannel.failure else { return nil }
+            last = failure
+        }
+        return last
+    }
+
+    private func failWaiting(_ error: RPCError, all: Bool) {
+        let calls = self.waiting
+        self.waiting.removeAll { $0.isOver || all || !$0.call.waitForReady }
+        for call in calls where all || !call.call.waitForReady { call.abort(error) }
+    }
+
+    private func connectAll() {
+        if self.subchannels.isEmpty { return self.resolve() }
+        for subchannel in self.subchannels { subchannel.connect() }
+    }
+
+    /// Looks the name up again, one look-up at a time.
+    private func resolve() {
+        guard !self.isResolving, !self.isStopped else { return }
+        self.isResolving = true
+        let (resolver, endpoint) = (self.resolver, self.environment.endpoint)
+        let promise = self.loop.makePromise(of: [SocketAddress].self)
+        promise.completeWithTask { try await resolver.resolve(endpoint) }
+        promise.futureResult.assumeIsolated().whenComplete { self.resolved($0) }
+    }
+
+    private func resolved(_ result: Result<[SocketAddress], any Error>) {
+        self.isResolving = false
+        guard !self.isStopped else { return }
+        switch result {
+        case .success(let addresses) where addresses.isEmpty: self.resolveFailed(.noAddress)
+        case .success(let addresses):
+            self.resolveFailure = nil
+            self.resolveFailures = 0
+            self.adopt(addresses)
+            if !self.waiting.isEmpty { self.connectAll() }
+        case .failure(let error): self.resolveFailed(error as? RPCError ?? RPCError(thrown: error))
+        }
+        if let failure = self.failure { self.failWaiting(failure, all: false) }
+    }
+
+    /// The last good addresses stay.
+    private func resolveFailed(_ error: RPCError) {
+        self.resolveFailure = error
+        guard self.subchannels.isEmpty else { return }
+        self.resolveFailures += 1
+        let draw = self.environment.draw()
+        let delay = self.environment.backoff.delay(failures: self.resolveFailures, draw: draw)
+        self.resolveTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
+            self.resolveAgain()
+        }
+    }
+
+    private func resolveAgain() {
+        guard self.subchannels.isEmpty, !self.waiting.isEmpty else {
+            self.resolveFailure = nil
+            return
+        }
+        self.resolve()
+    }
+
+    /// Keeps the subchannels of addresses that are still there, in the resolver's order.
+    private func adopt(_ addresses: [SocketAddress]) {
+        let old = self.subchannels
+        self.subchannels = []
+        for address in addresses where !self.subchannels.contains(where: { $0.address == address }) {
+            let known = old.first { $0.address == address }
+            self.subchannels.append(
+                known ?? Subchannel(address, self.environment, loop: self.loop, owner: self)
+            )
+        }
+        for subchannel in old where !addresses.contains(subchannel.address) { subchannel.retire() }
+        self.turn = 0
+    }
+}

@@ -1,0 +1,143 @@
+import TransportCore
+
+/// Reads the answer to one request off its frames: pure state, without a socket.
+struct ResponseReader {
+    enum Action {
+        case none
+        case headers(Metadata)
+        /// The call has ended, with its trailing metadata or an error.
+        case end(Result<Metadata, RPCError>)
+    }
+
+    private enum State {
+        case awaitingHeaders
+        case readingMessages
+        case ended
+    }
+
+    private var state = State.awaitingHeaders
+    private var deframer: MessageDeframer
+    private let metadataBytesMax: Int
+
+    init(_ limits: TransportLimits) {
+        self.deframer = MessageDeframer(messageBytesMax: limits.messageBytesMax, sender: "server")
+        self.metadataBytesMax = limits.metadataBytesMax
+    }
+
+    /// A header block came; nil stands for one that was too large to keep.
+    mutating func receive(_ fields: FieldBytes?, endStream: Bool) -> Action {
+        guard let fields else { return self.end(.failure(.headersTooLarge)) }
+        let block = ResponseBlock.parse(fields)
+        switch self.state {
+        case .ended: return .none
+        case .readingMessages: return self.end(self.outcome(block, httpStatus: nil))
+        case .awaitingHeaders:
+            if let status = block.httpStatus, (100..<200).contains(status), !endStream { return .none }
+            if endStream || block.status != nil || block.refusal != nil {
+                return self.end(self.outcome(block, httpStatus: block.httpStatus))
+            }
+            guard block.metadata.size <= self.metadataBytesMax else {
+                return self.end(.failure(.headersTooLarge))
+            }
+            self.state = .readingMessages
+            return .headers(block.metadata)
+        }
+    }
+
+    /// The next message in `bytes`, which loses what was read.
+    mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
+        guard case .readingMessages = self.state else {
+            bytes = []
+            return nil
+        }
+        return try self.deframer.next(&bytes)
+    }
+
+    /// The server has closed the stream; what was not said by then is an error.
+    mutating func closed(code: UInt32) -> Action {
+        if case .ended = self.state { return .none }
+        if code != HTTP2ErrorCode.noError.rawValue {
+            return self.end(.failure(HTTP2ErrorCode.rpcError(reset: code)))
+        }
+        return self.end(.failure(RPCError(.internalError, "the server closed the stream without a status")))
+    }
+
+    private mutating func end(_ result: Result<Metadata, RPCError>) -> Action {
+        self.state = .ended
+        return .end(result)
+    }
+
+    private func outcome(_ block: ResponseBlock, httpStatus: Int?) -> Result<Metadata, RPCError> {
+        guard block.metadata.size <= self.metadataBytesMax else { return .failure(.headersTooLarge) }
+        guard let status = block.status else { return .failure(block.withoutStatus(httpStatus)) }
+        guard status == 0 else {
+            let code = StatusCode(rawValue: status) ?? .unknown
+            return .failure(RPCError(code, block.message, trailers: block.metadata))
+        }
+        return self.deframer.isInsideMessage ? .failure(.truncatedMessage) : .success(block.metadata)
+    }
+}
+
+/// The fields of one header block of an answer.
+private struct ResponseBlock {
+    var httpStatus: Int?
+    var status: Int?
+    var message = ""
+    var metadata: Metadata = [:]
+
+    /// Set when the block cannot lead to messages.
+    var refusal: String?
+
+    private var isGRPC = false
+
+    static func parse(_ fields: FieldBytes) -> ResponseBlock {
+        var block = ResponseBlock()
+        for span in fields.spans { block.take(fields.name(span), fields.value(span)) }
+        if let httpStatus = block.httpStatus, httpStatus >= 200 {
+            block.refusal = block.refusal(httpStatus)
+        }
+        return block
+    }
+
+    private func refusal(_ httpStatus: Int) -> String? {
+        if httpStatus != 200 { return "the server answered with HTTP status \(httpStatus)" }
+        return self.isGRPC ? nil : "the server answered without a gRPC content type"
+    }
+
+    private mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+        if name.equals(":status") {
+            self.httpStatus = Int(String(decoding: value.prefix(3), as: UTF8.self))
+        } else if name.equals("grpc-status") {
+            self.status = value.statusNumber
+        } else if name.equals("grpc-message") {
+            self.message = PercentEncoding.decode(value)
+        } else if name.equals("content-type") {
+            self.isGRPC = value.isGRPCContentType
+        } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin") {
+            // A binary value that is not base64 is no reason to lose the answer.
+            _ = self.metadata.append(wireName: String(decoding: name, as: UTF8.self), value)
+        }
+    }
+
+    /// The error of a block that should hold a status and does not.
+    func withoutStatus(_ httpStatus: Int?) -> RPCError {
+        if let httpStatus, httpStatus != 200 {
+            return RPCError(HTTPStatus.statusCode(httpStatus), self.refusal ?? "HTTP status \(httpStatus)")
+        }
+        return RPCError(.unknown, self.refusal ?? "the server ended the call without a status")
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The number that a `grpc-status` says; UNKNOWN's when it is none.
+    fileprivate var statusNumber: Int {
+        let unknown = StatusCode.unknown.rawValue
+        guard (1...3).contains(self.count) else { return unknown }
+        var number = 0
+        for digit in self {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return unknown }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,160 @@
+import NIOCore
+import NIOPosix
+import TransportCore
+
+/// What the ``Lane`` hears from its subchannels.
+protocol SubchannelOwner: AnyObject {
+    /// Calls may be sent: it has connected, or a call has ended where there were too many.
+    func subchannelReady(_ subchannel: Subchannel)
+
+    /// It has lost its connection, or could not have one.
+    func subchannelFailed(_ subchannel: Subchannel)
+
+    /// A call that no server looked at: send it again.
+    func retry(_ call: ClientCall)
+}
+
+/// One address of a service, and the connection to it.
+///
+/// Confined to its lane's event loop.
+final class Subchannel: ClientConnectionOwner,
+    @unchecked Sendable  // confined to its lane's event loop
+{
+    enum State {
+        case idle
+        /// The wait for SETTINGS included.
+        case connecting
+        case ready(ClientConnection)
+        case backingOff
+    }
+
+    /// What every subchannel of a channel shares.
+    struct Environment: Sendable {
+        let endpoint: Endpoint
+        let limits: TransportLimits
+        var settings = NGHTTP2Session.Settings()
+        let backoff: ConnectionBackoff
+        let keepalive: Keepalive
+        /// How long an attempt may take: once for the socket, once for the server's SETTINGS.
+        let connectTimeout: Duration
+        /// After so many calls a connection is replaced: half of what stream ids allow (RFC 9113 § 5.1.1).
+        var callsPerConnectionMax = 1 << 29
+        let draw: @Sendable () -> Double
+    }
+
+    let address: SocketAddress
+    private(set) var state = State.idle
+
+    /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once (gRFC A62).
+    private(set) var failure: RPCError?
+    private let loop: any EventLoop
+    private let environment: Environment
+    private weak var owner: (any SubchannelOwner)?
+    private var failures = 0
+    private var retryTimer: Scheduled<Void>?
+
+    /// The connection that has not been ready yet.
+    private weak var attempt: ClientConnection?
+    private var isStopped = false
+
+    init(_ address: SocketAddress, _ environment: Environment, loop: any EventLoop, owner: any SubchannelOwner) {
+        self.address = address
+        self.environment = environment
+        self.loop = loop
+        self.owner = owner
+    }
+
+    /// Connects, unless it has, is trying, or waits to try again.
+    func connect() {
+        guard case .idle = self.state, !self.isStopped else { return }
+        self.state = .connecting
+        ClientBootstrap(group: self.loop)
+            .connectTimeout(.init(clamping: self.environment.connectTimeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = ClientConnection(self.environment, channel: channel, owner: self)
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                    self.attempt = connection
+                    if self.isStopped { connection.stop() }
+                }
+            }
+            .connect(to: self.address)
+            .assumeIsolated()
+            .whenFailure { error in self.failed("\(error)") }
+    }
+
+    /// Takes no more calls; the connection closes when its last call has ended.
+    func retire() {
+        if case .ready(let connection) = self.state { connection.closeWhenIdle() }
+        self.end()
+    }
+
+    /// Closes for good.
+    func stop() {
+        if case .ready(let connection) = self.state { connection.stop() }
+        self.end()
+    }
+
+    private func end() {
+        self.isStopped = true
+        self.retryTimer?.cancel()
+        self.attempt?.stop()
+        self.attempt = nil
+        self.state = .idle
+    }
+
+    // MARK: From the connection
+
+    func connectionReady(_ connection: ClientConnection) {
+        guard !self.isStopped else { return connection.stop() }
+        self.attempt = nil
+        self.state = .ready(connection)
+        self.failure = nil
+        self.failures = 0
+        self.owner?.subchannelReady(self)
+    }
+
+    func connectionHasRoom(_ connection: ClientConnection) {
+        guard !self.isStopped else { return }
+        self.owner?.subchannelReady(self)
+    }
+
+    func connectionRetired(_ connection: ClientConnection, _ reason: RPCError) {
+        guard !self.isStopped else { return }
+        switch self.state {
+        case .ready(let current) where current === connection:
+            self.state = .idle
+            self.owner?.subchannelFailed(self)
+        case .connecting: self.failed(reason.message)
+        default: break
+        }
+    }
+
+    func retry(_ call: ClientCall) { self.owner?.retry(call) }
+
+    private func failed(_ reason: String) {
+        guard case .connecting = self.state, !self.isStopped else { return }
+        self.attempt = nil
+        self.state = .backingOff
+        self.failures += 1
+        let address = self.address.hostAndPort ?? "\(self.address)"
+        self.failure = RPCError(
+            .unavailable,
+            "no connection to \(self.environment.endpoint) at \(address): \(reason)",
+            wasNeverProcessed: true
+        )
+        self.connectLater()
+        self.owner?.subchannelFailed(self)
+    }
+
+    private func connectLater() {
+        let draw = self.environment.draw()
+        let delay = self.environment.backoff.delay(failures: self.failures, draw: draw)
+        self.retryTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
+            self.state = .idle
+            self.connect()
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import NIOCore
+import Synchronization
+
+/// The connections of one server that are not finished.
+final class ConnectionSet: Sendable {
+    private struct State {
+        var isClosed = false
+        var next = 0
+        var open: [Int: ServerConnection] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let connectionsMax: Int
+
+    init(connectionsMax: Int) { self.connectionsMax = connectionsMax }
+
+    /// Keeps `connection` until it has finished; false when the set is full or closed.
+    ///
+    /// A socket that was accepted just before the listener closed may come after ``close()``.
+    func add(_ connection: ServerConnection) -> Bool {
+        let number: Int? = self.state.withLock { state in
+            guard !state.isClosed, state.open.count < self.connectionsMax else { return nil }
+            state.next += 1
+            state.open[state.next] = connection
+            return state.next
+        }
+        guard let number else { return false }
+        connection.finished.whenComplete { _ in
+            self.state.withLock { state in state.open[number] = nil }
+        }
+        return true
+    }
+
+    /// Those that are open, in the order in which they came.
+    var all: [ServerConnection] {
+        self.state.withLock { state in state.open.sorted { $0.key < $1.key }.map(\.value) }
+    }
+
+    /// Takes no more, and returns those that are open.
+    func close() -> [ServerConnection] {
+        self.state.withLock { $0.isClosed = true }
+        return self.all
+    }
+}

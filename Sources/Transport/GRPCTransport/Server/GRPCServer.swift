@@ -1,0 +1,78 @@
+import NIOCore
+import NIOPosix
+import TransportCore
+
+/// A listening socket and the connections that came through it.
+final class GRPCServer: RunningServer {
+    let endpoint: Endpoint
+    private let listener: any NIOCore.Channel
+    private let connections: ConnectionSet
+
+    static func start(
+        _ environment: ServerConnection.Environment,
+        at endpoint: Endpoint,
+        group: MultiThreadedEventLoopGroup
+    ) async throws(ConfigurationError) -> GRPCServer {
+        let connections = ConnectionSet(connectionsMax: environment.connectionsMax)
+        do {
+            let listener = try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 1_024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.socketOption(.so_keepalive), value: 1)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try connections.adopt(ServerConnection(environment, channel: channel), channel)
+                    }
+                }
+                .bind(host: endpoint.host, port: endpoint.port)
+                .get()
+            return GRPCServer(listener, connections, endpoint)
+        } catch {
+            throw ConfigurationError("cannot listen on \(endpoint): \(error)")
+        }
+    }
+
+    private init(_ listener: any NIOCore.Channel, _ connections: ConnectionSet, _ asked: Endpoint) {
+        self.listener = listener
+        self.connections = connections
+        self.endpoint = Endpoint(host: asked.host, port: listener.localAddress?.port ?? asked.port)
+    }
+
+    /// Whether connections are still taken.
+    var isListening: Bool { self.listener.isActive }
+
+    /// In the order in which they came.
+    var openConnections: [ServerConnection] { self.connections.all }
+
+    func drain() async {
+        let open = await self.closeListener()
+        for connection in open { connection.startDrain() }
+        for connection in open { try? await connection.finished.get() }
+    }
+
+    func stop() async {
+        let open = await self.closeListener()
+        for connection in open { connection.stop() }
+        for connection in open { try? await connection.finished.get() }
+    }
+
+    /// Takes no more connections and returns those that are open. Closing twice is no error worth telling.
+    private func closeListener() async -> [ServerConnection] {
+        try? await self.listener.close().get()
+        return self.connections.close()
+    }
+}
+
+extension ConnectionSet {
+    /// Puts `connection` on its channel and keeps it until it has finished.
+    fileprivate func adopt(_ connection: ServerConnection, _ channel: any NIOCore.Channel) throws {
+        do {
+            guard self.add(connection) else { throw ChannelError.ioOnClosedChannel }
+            try channel.pipeline.syncOperations.addHandler(connection)
+        } catch {
+            connection.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+import TransportCore
+
+/// From what a handler says to frames.
+extension ServerConnection {
+    // MARK: From a handler's writer
+
+    /// Sends headers for a handler; false when its call is over.
+    func write(headers: Metadata, to id: Int32) -> Bool {
+        guard let stream = self.streams[id], !stream.isOver else { return false }
+        self.sendHeaders(headers, stream)
+        return true
+    }
+
+    /// Takes a message from a handler: true when it may send the next at once, nil when its call is over.
+    func write(_ message: [UInt8], to id: Int32) -> Bool? {
+        guard let stream = self.streams[id], !stream.isOver else { return nil }
+        self.sendHeaders([:], stream)
+        stream.body.append(message: message)
+        self.driver?.bodyChanged(id, stream.body)
+        return stream.body.count <= OutboundBody.highWater
+    }
+
+    /// Resumes `writer` when the stream has room, or is over.
+    func waitForRoom(_ id: Int32, _ writer: CheckedContinuation<Void, Never>) {
+        guard let stream = self.streams[id], !stream.isOver,
+            stream.body.count > OutboundBody.highWater
+        else { return writer.resume() }
+        stream.body.hasWaitingWriter = true
+        stream.writers.append(writer)
+    }
+
+    // MARK: Ends
+
+    func handlerEnded(_ id: Int32, _ result: Result<UnaryReply, RPCError>) {
+        defer { self.handlerEnded() }
+        guard let stream = self.streams[id], !stream.isOver else { return }
+        switch result {
+        case .failure(let error): self.end(stream, error)
+        case .success(let reply):
+            if stream.requests == nil {
+                self.sendHeaders(reply.headers, stream)
+                stream.body.append(message: reply.message)
+            }
+            self.end(stream, trailers: reply.trailers)
+        }
+    }
+
+    /// The deadline holds until the last byte is sent: a caller that does not read keeps nothing alive.
+    func deadlinePassed(_ stream: ServerStream) {
+        guard stream.isOver else { return self.fail(stream, .deadlineExceeded) }
+        let id = stream.id
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(id, .cancel) }
+    }
+
+    /// Ends a call whatever its handler does; what it had still to send is thrown away.
+    func fail(_ stream: ServerStream, _ error: RPCError) {
+        guard !stream.isOver else { return }
+        stream.body.discard()
+        self.end(stream, error)
+    }
+
+    private func end(_ stream: ServerStream, trailers: Metadata) {
+        self.sendHeaders([:], stream)
+        stream.body.end(.trailers(ResponseHead.trailers(trailers)))
+        self.settle(stream, .callerGone)
+    }
+
+    private func end(_ stream: ServerStream, _ error: RPCError) {
+        if stream.hasSentHeaders {
+            stream.body.end(.trailers(ResponseHead.trailers(error)))
+        } else {
+            stream.hasSentHeaders = true
+            let id = stream.id
+            let headers = ResponseHead.trailersOnly(error)
+            self.driver?.submit { session throws(NGHTTP2Error) in
+                try session.submitResponse(id, headers, nil)
+            }
+        }
+        self.settle(stream, error)
+    }
+
+    private func settle(_ stream: ServerStream, _ error: RPCError) {
+        stream.settle(error)
+        self.driver?.bodyChanged(stream.id, stream.body)
+    }
+
+    private func sendHeaders(_ metadata: Metadata, _ stream: ServerStream) {
+        guard !stream.hasSentHeaders else { return }
+        stream.hasSentHeaders = true
+        let headers = ResponseHead.headers(metadata)
+        let (id, body) = (stream.id, stream.body)
+        self.driver?.submit { session throws(NGHTTP2Error) in
+            try session.submitResponse(id, headers, body)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+import NIOCore
+import TransportCore
+
+/// One connection of a server: turns a session's events into calls, and their results into frames.
+///
+/// Calls begin in `+Requests`, and end in `+Responses`.
+final class ServerConnection: ChannelInboundHandler, SessionDelegate,
+    @unchecked Sendable  // confined to its event loop: entries are channel events or go through `onLoop`
+{
+    typealias InboundIn = ByteBuffer
+
+    let loop: any EventLoop
+    let environment: Environment
+    let executor: LoopExecutor
+    let peer: String
+    private let channel: any NIOCore.Channel
+    private let finishedPromise: EventLoopPromise<Void>
+    private var isFinished = false
+
+    private(set) var driver: SessionDriver?
+    var streams: [Int32: ServerStream] = [:]
+    private(set) var runningHandlers = 0
+    private var drain = DrainPhase.serving
+    private var conduct: PeerConduct
+    private var watch: RepeatedTask?
+    private var ageTimer: Scheduled<Void>?
+
+    private enum DrainPhase {
+        case serving
+        case noticed
+        case announced
+    }
+
+    /// Completes when the socket is closed and no handler runs any more.
+    var finished: EventLoopFuture<Void> { self.finishedPromise.futureResult }
+
+    init(_ environment: Environment, channel: any NIOCore.Channel) {
+        self.loop = channel.eventLoop
+        self.environment = environment
+        self.executor = LoopExecutor(channel.eventLoop)
+        self.channel = channel
+        self.peer = channel.remoteAddress?.hostAndPort ?? "unknown"
+        self.finishedPromise = channel.eventLoop.makePromise()
+        self.conduct = PeerConduct(now: environment.timeline.now)
+    }
+
+    // MARK: Socket
+
+    func channelActive(context: ChannelHandlerContext) {
+        do throws(NGHTTP2Error) {
+            self.driver = try SessionDriver(
+                .server,
+                self.environment.settings,
+                channel: context.channel,
+                delegate: self
+            )
+            self.driver?.flush()
+            self.startWatch()
+            self.startAging()
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard let driver = self.driver else { return }
+        driver.read(self.unwrapInboundIn(data))
+        self.checkFlood(driver)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard let driver = self.driver else { return }
+        driver.readComplete()
+        if driver.inbox.resetsSent > 0 { self.checkFlood(driver) }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { self.driver?.flush() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }
+
+    /// Comes also for a socket that failed before it was ever active.
+    func handlerRemoved(context: ChannelHandlerContext) { self.socketClosed() }
+
+    private func socketClosed() {
+        self.watch?.cancel()
+        self.ageTimer?.cancel()
+        self.driver?.close()
+        self.driver = nil
+        self.drain = .announced
+        self.cancelCalls()
+        self.finishIfIdle()
+    }
+
+    private func cancelCalls() {
+        for stream in self.streams.values.sorted(by: { $0.id < $1.id }) { stream.release(.callerGone) }
+        self.streams.removeAll()
+    }
+
+    private func finishIfIdle() {
+        guard self.drain == .announced, self.driver == nil else { return }
+        guard self.runningHandlers == 0, !self.isFinished else { return }
+        self.isFinished = true
+        self.finishedPromise.succeed()
+    }
+
+    // MARK: From the server
+
+    /// Refuses new streams, lets those that are open end, then closes.
+    func startDrain() {
+        self.onLoop { connection in
+            guard connection.drain == .serving else { return }
+            connection.drain = .noticed
+            connection.driver?.submit { session throws(NGHTTP2Error) in
+                try session.submitShutdownNotice()
+                try session.submitPing()
+            }
+            let patience = TimeAmount(clamping: connection.environment.drainNotice)
+            connection.loop.assumeIsolated().scheduleTask(in: patience) { connection.announceGoAway() }
+        }
+    }
+
+    /// Closes at once; handlers are cancelled.
+    func stop() {
+        self.onLoop { connection in
+            connection.driver?.flush()
+            connection.driver?.close()
+            connection.channel.close(promise: nil)
+        }
+    }
+
+    /// This connection was never given its socket.
+    func abandon() { self.onLoop { $0.socketClosed() } }
+
+    func onLoop(_ body: @escaping @Sendable (ServerConnection) -> Void) {
+        if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
+    }
+
+    /// The second GOAWAY, once the peer has answered the ping behind the first or has had its time.
+    private func announceGoAway() {
+        guard self.drain == .noticed else { return }
+        self.drain = .announced
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitGoAway(.noError) }
+    }
+
+    /// gRFC A9: drains an old connection, so that its client finds newer servers.
+    private func startAging() {
+        guard let age = self.environment.age else { return }
+        let time = TimeAmount(clamping: age.time(draw: self.environment.draw()))
+        self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
+            self.startDrain()
+            self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: age.grace)) {
+                self.stop()
+            }
+        }
+    }
+
+    // MARK: Session
+
+    func receive(_ event: SessionInbox.Event, from driver: SessionDriver) {
+        switch event {
+        case .headers(let id, let fields, let oversized, _):
+            guard self.streams[id] == nil else { return }
+            self.open(id, oversized ? nil : FieldBytes(driver.inbox, fields), driver)
+        case .data(let id, let bytes):
+            self.receive(driver.inbox.bytes[bytes], on: id, driver)
+        case .remoteEnded(let id):
+            if let stream = self.streams[id] { self.remoteEnded(stream) }
+        case .streamClosed(let id, _):
+            driver.inbox.bodies[id] = nil
+            self.streams.removeValue(forKey: id)?.release(.callerGone)
+        case .responseNotSent(let id): self.responseNotSent(id, driver)
+        case .ping: self.pinged(driver)
+        case .pingAck: self.announceGoAway()
+        case .settings: self.conduct.settingsCame()
+        case .goAway, .requestNotSent: break
+        }
+    }
+
+    func bodyHasRoom(_ stream: Int32) { self.streams[stream]?.releaseWriters() }
+
+    /// A caller that is still sending after our status is told to stop (RFC 9113 § 8.1).
+    func localSideEnded(_ id: Int32) {
+        guard let stream = self.streams[id], !stream.hasRemoteEnded else { return }
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(id, .noError) }
+    }
+
+    /// A block that is too large to be sent must not leave its caller waiting.
+    private func responseNotSent(_ id: Int32, _ driver: SessionDriver) {
+        guard self.streams[id] != nil else { return }
+        driver.submit { session throws(NGHTTP2Error) in try session.reset(id, .internalError) }
+    }
+
+    // MARK: Handlers
+
+    func handlerStarted() { self.runningHandlers += 1 }
+
+    func handlerEnded() {
+        self.runningHandlers -= 1
+        self.finishIfIdle()
+    }
+
+    // MARK: Conduct
+
+    private func pinged(_ driver: SessionDriver) {
+        let verdict = self.conduct.pingCame(
+            usefulSent: driver.inbox.usefulFramesSent,
+            hasCalls: !self.streams.isEmpty,
+            now: self.environment.timeline.now
+        )
+        self.act(on: verdict, driver)
+    }
+
+    private func checkFlood(_ driver: SessionDriver) {
+        let inbox = driver.inbox
+        let verdict = self.conduct.framesCame(
+            idle: inbox.idleFrames,
+            resets: inbox.resetsSent,
+            usefulSent: inbox.usefulFramesSent,
+            now: self.environment.timeline.now
+        )
+        inbox.resetAccounts()
+        self.act(on: verdict, driver)
+    }
+
+    private func startWatch() {
+        let interval = TimeAmount(clamping: self.environment.patience)
+        self.watch = self.loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            guard let driver = self.driver else { return }
+            let isInHeaderBlock = driver.inbox.isInHeaderBlock
+            self.act(on: self.conduct.patienceEnded(isInHeaderBlock: isInHeaderBlock), driver)
+        }
+    }
+
+    private func act(on verdict: PeerConduct.Verdict, _ driver: SessionDriver) {
+        guard case .over(let code, let debug) = verdict else { return }
+        driver.terminate(code, debug: debug)
+        self.cancelCalls()
+    }
+}

@@ -1,0 +1,60 @@
+import TransportCore
+
+/// The header blocks that answer a request ("gRPC over HTTP/2", "Responses").
+enum ResponseHead {
+    /// The block in front of messages.
+    static func headers(_ metadata: Metadata) -> HeaderList {
+        if metadata.isEmpty { return Self.plainHeaders }
+        var list = Self.plainHeaders
+        list.add(metadata)
+        return list
+    }
+
+    /// The block after the last message of an OK.
+    static func trailers(_ metadata: Metadata) -> HeaderList {
+        if metadata.isEmpty { return Self.plainTrailers }
+        var list = Self.plainTrailers
+        list.add(metadata)
+        return list
+    }
+
+    /// The block that ends a call with `error`, after headers were sent.
+    static func trailers(_ error: RPCError) -> HeaderList {
+        var list = HeaderList()
+        list.addStatus(error)
+        return list
+    }
+
+    /// The only block of a call that fails before any other was sent.
+    static func trailersOnly(_ error: RPCError) -> HeaderList {
+        var list = Self.plainHeaders
+        if error.code == .unimplemented { list.add("grpc-accept-encoding", "identity") }
+        list.addStatus(error)
+        return list
+    }
+
+    /// An answer for a peer that does not speak gRPC.
+    static func http(status: Int, allow: String?) -> HeaderList {
+        var list: HeaderList = [":status": "\(status)"]
+        if let allow { list.add("allow", allow) }
+        list.add("grpc-status", "\(StatusCode.internalError.rawValue)")
+        list.add("grpc-message", "this port speaks gRPC: POST with content-type application/grpc")
+        return list
+    }
+
+    private static let plainHeaders: HeaderList = [":status": "200", "content-type": "application/grpc"]
+    private static let plainTrailers: HeaderList = ["grpc-status": "0"]
+}
+
+extension HeaderList: ExpressibleByDictionaryLiteral {
+    init(dictionaryLiteral elements: (String, String)...) {
+        self.init()
+        for (name, value) in elements { self.add(name, value) }
+    }
+
+    fileprivate mutating func addStatus(_ error: RPCError) {
+        self.add("grpc-status", "\(error.code.rawValue)")
+        if !error.message.isEmpty { self.add("grpc-message", ascii: PercentEncoding.encode(error.message)) }
+        self.add(error.trailers)
+    }
+}

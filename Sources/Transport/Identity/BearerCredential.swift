@@ -1,0 +1,47 @@
+/// The token of an `Authorization: Bearer …` header (RFC 6750 § 2.1).
+public struct BearerCredential: Sendable, Equatable {
+    /// Why a request has no usable bearer token; `missing` alone means that none was offered.
+    public enum Refusal: Error, Sendable, Hashable {
+        case missing
+        case repeated
+        case foreignScheme
+        case malformed
+    }
+
+    /// The token as it was sent: RFC 6750's `b64token`.
+    public let token: String
+
+    /// Reads the values of every `Authorization` header of a request.
+    ///
+    /// Two headers are refused even when they agree: a proxy may have looked at the other one.
+    public init(authorization values: [String]) throws(Refusal) {
+        guard let value = values.first else { throw .missing }
+        guard values.count == 1 else { throw .repeated }
+        let scheme = value.utf8.prefix { $0 != UInt8(ascii: " ") }
+        guard Self.isBearer(scheme) else { throw .foreignScheme }
+        let token = value.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
+        guard Self.isToken(token) else { throw .malformed }
+        self.token = String(Substring(token))
+    }
+
+    private static func isBearer(_ scheme: Substring.UTF8View) -> Bool {
+        scheme.map { $0 | 0x20 } == Array("bearer".utf8)
+    }
+
+    /// Whether it is `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`.
+    private static func isToken(_ text: Substring.UTF8View) -> Bool {
+        let body = text.prefix { $0 != UInt8(ascii: "=") }
+        return !body.isEmpty && body.allSatisfy(isTokenByte)
+            && text[body.endIndex...].allSatisfy { $0 == UInt8(ascii: "=") }
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import COpenSSL
+
+/// The one owner of an `EVP_PKEY` that verifies signatures.
+@safe
+final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once it is made
+    private let key: OpaquePointer
+
+    /// Reads a SubjectPublicKeyInfo (RFC 5280 § 4.1.2.7), or returns nil if it is no key.
+    init?(subjectPublicKeyInfo der: [UInt8]) {
+        ERR_clear_error()
+        let key = unsafe der.withUnsafeBufferPointer { bytes in
+            var position = bytes.baseAddress
+            return unsafe d2i_PUBKEY(nil, &position, bytes.count)
+        }
+        guard let key = unsafe key else { return nil }
+        unsafe self.key = key
+    }
+
+    deinit {
+        unsafe EVP_PKEY_free(key)
+    }
+
+    /// Whether the numbers make a key: the point is on its curve, the modulus is sound.
+    func isSound() -> Bool {
+        ERR_clear_error()
+        guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return false }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        return unsafe EVP_PKEY_public_check(context) == 1
+    }
+
+    /// Whether a signature is the message's; `digest` is nil for Ed25519, which brings its own.
+    ///
+    /// `EVP_DigestVerify` answers 1 for a signature that holds, 0 for one that does not, and less
+    /// than 0 for an error, "for example an invalid signature form". Only 1 is a yes.
+    func accepts(
+        _ signature: [UInt8],
+        of message: ArraySlice<UInt8>,
+        digest: Digest?
+    ) throws(CryptoError) -> Bool {
+        let context = try VerifyContext.open()
+        try CryptoError.check("EVP_DigestVerifyInit") {
+            unsafe EVP_DigestVerifyInit(context.pointer, nil, digest?.pointer, nil, key)
+        }
+        ERR_clear_error()
+        let answer = unsafe message.withUnsafeBufferPointer { bytes in
+            unsafe EVP_DigestVerify(
+                context.pointer,
+                signature,
+                signature.count,
+                bytes.baseAddress,
+                bytes.count
+            )
+        }
+        ERR_clear_error()
+        return answer == 1
+    }
+}
+
+/// The one owner of an `EVP_MD_CTX`, for one verification.
+@safe
+private struct VerifyContext: ~Copyable {
+    let pointer: OpaquePointer
+
+    static func open() throws(CryptoError) -> VerifyContext {
+        ERR_clear_error()
+        guard let pointer = unsafe EVP_MD_CTX_new() else { throw .last(in: "EVP_MD_CTX_new") }
+        return unsafe VerifyContext(pointer: pointer)
+    }
+
+    deinit {
+        unsafe EVP_MD_CTX_free(pointer)
+    }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+import TransportCore
+
+/// Which server is at which endpoint, and who waits for one to come.
+final class Directory: Sendable {
+    /// The ports that a server at port 0 may get (RFC 6335 § 6).
+    static let dynamicPorts = 49_152...65_535
+
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var servers: [Endpoint: InMemoryServer] = [:]
+        var waiters: [Waiter] = []
+        var arrivals: UInt64 = 0
+    }
+
+    fileprivate struct Waiter {
+        let number: UInt64
+        let endpoint: Endpoint
+        let continuation: CheckedContinuation<InMemoryServer?, Never>
+    }
+
+    /// Registers the server that `make` returns, at `endpoint` or a free port of its host.
+    func register(
+        _ endpoint: Endpoint,
+        _ make: (Endpoint) -> InMemoryServer
+    ) throws(ConfigurationError) -> InMemoryServer {
+        let (server, waiters) = try self.state.withLock { state throws(ConfigurationError) in
+            let server = make(try state.free(endpoint))
+            state.servers[server.endpoint] = server
+            return (server, state.removeWaiters { $0.endpoint == server.endpoint })
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: server) }
+        return server
+    }
+
+    /// Forgets `server`; its endpoint is free again.
+    func remove(_ server: InMemoryServer) {
+        self.state.withLock { state in
+            guard state.servers[server.endpoint] === server else { return }
+            state.servers[server.endpoint] = nil
+        }
+    }
+
+    /// The server at `endpoint`, if there is one.
+    func server(at endpoint: Endpoint) -> InMemoryServer? {
+        self.state.withLock { $0.servers[endpoint] }
+    }
+
+    /// The server at `endpoint`, as soon as there is one; nil when the task is cancelled.
+    func arrival(at endpoint: Endpoint) async -> InMemoryServer? {
+        let number = self.state.withLock { state in
+            state.arrivals += 1
+            return state.arrivals
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                self.park(Waiter(number: number, endpoint: endpoint, continuation: continuation))
+            }
+        } onCancel: {
+            let waiters = self.state.withLock { $0.removeWaiters { $0.number == number } }
+            for waiter in waiters { waiter.continuation.resume(returning: nil) }
+        }
+    }
+
+    private func park(_ waiter: Waiter) {
+        let (server, waits) = self.state.withLock { state in
+            let server = state.servers[waiter.endpoint]
+            let waits = server == nil && !Task.isCancelled
+            if waits { state.waiters.append(waiter) }
+            return (server, waits)
+        }
+        if !waits { waiter.continuation.resume(returning: server) }
+    }
+}
+
+extension Directory.State {
+    fileprivate func free(_ endpoint: Endpoint) throws(ConfigurationError) -> Endpoint {
+        if endpoint.port != 0 {
+            guard self.servers[endpoint] == nil else {
+                throw ConfigurationError("\(endpoint) is served already")
+            }
+            return endpoint
+        }
+        for port in Directory.dynamicPorts {
+            let candidate = Endpoint(host: endpoint.host, port: port)
+            if self.servers[candidate] == nil { return candidate }
+        }
+        throw ConfigurationError("every port of \(endpoint.host) is taken")
+    }
+
+    fileprivate mutating func removeWaiters(
+        where matches: (Directory.Waiter) -> Bool
+    ) -> [Directory.Waiter] {
+        let removed = self.waiters.filter(matches)
+        self.waiters.removeAll(where: matches)
+        return removed
+    }
+}

@@ -1,0 +1,71 @@
+import TransportCore
+
+/// Makes calls to whichever server is at one endpoint.
+struct InMemoryChannel: Channel {
+    let endpoint: Endpoint
+    let directory: Directory
+    let timeline: Timeline
+    let limits: TransportLimits
+
+    func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
+        let unary = UnaryCall(try self.incoming(call), message, limits: self.limits)
+        try await self.place(unary, waitForReady: call.waitForReady)
+        return try await unary.reply()
+    }
+
+    func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
+        let stream = StreamCall(try self.incoming(call), limits: self.limits)
+        try await self.place(stream, waitForReady: call.waitForReady)
+        return ClientStream(responses: stream.responses, requests: ClientEnd(call: stream))
+    }
+
+    /// The call as the server will see it, once it was found good to be sent.
+    private func incoming(_ call: OutgoingCall) throws(RPCError) -> IncomingCall {
+        if let fault = self.limits.fault(metadata: call.metadata) { throw fault }
+        if let timeout = call.timeout, timeout <= .zero { throw Self.neverSent(.deadlinePassed) }
+        return IncomingCall(
+            method: call.method,
+            metadata: call.metadata,
+            deadline: call.timeout.map { self.timeline.now.advanced(by: $0) },
+            peer: "memory"
+        )
+    }
+
+    /// Hands `call` to a server.
+    private func place(_ call: any CarriedCall, waitForReady: Bool) async throws(RPCError) {
+        while true {
+            if Task.isCancelled { throw Self.neverSent(.callerCancelled) }
+            let found = self.directory.server(at: self.endpoint)
+            let server = waitForReady && found == nil ? try await self.arrival(for: call) : found
+            guard let server else { throw self.nobody }
+            if try server.accept(call) { return }
+            // It left the directory after it was found there: look again.
+        }
+    }
+
+    private func arrival(for call: any CarriedCall) async throws(RPCError) -> InMemoryServer {
+        let server = await withTaskGroup(of: InMemoryServer?.self) { group in
+            group.addTask { await self.directory.arrival(at: self.endpoint) }
+            if let deadline = call.incoming.deadline {
+                group.addTask {
+                    try? await self.timeline.sleep(until: deadline)
+                    return nil
+                }
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        if let server { return server }
+        throw Self.neverSent(Task.isCancelled ? .callerCancelled : .deadlinePassed)
+    }
+
+    private var nobody: RPCError {
+        RPCError(.unavailable, "no server at \(self.endpoint)", wasNeverProcessed: true)
+    }
+
+    private static func neverSent(_ reason: Interruption) -> RPCError {
+        var error = reason.error
+        error.wasNeverProcessed = true
+        return error
+    }
+}

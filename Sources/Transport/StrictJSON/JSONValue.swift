@@ -1,0 +1,69 @@
+/// A JSON text as a value: what `JSONReader` returns and what `JSONWriter` takes.
+package enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case number(JSONNumber)
+    case string(String)
+    case array([JSONValue])
+    case object(JSONObject)
+}
+
+extension JSONValue {
+    /// The members, or nil when this is no object.
+    package var object: JSONObject? {
+        guard case .object(let object) = self else { return nil }
+        return object
+    }
+
+    /// The elements, or nil when this is no array.
+    package var array: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    /// The text, or nil when this is no string.
+    package var string: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+
+    /// The number, or nil when this is none.
+    package var number: JSONNumber? {
+        guard case .number(let number) = self else { return nil }
+        return number
+    }
+
+    /// The truth value, or nil when this is none.
+    package var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    /// The exact integer, or nil when this is no number written as an integer.
+    package var int64: Int64? { number?.int64 }
+}
+
+extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByIntegerLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    package init(nilLiteral: ()) { self = .null }
+
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+
+    package init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
+
+    package init(stringLiteral value: String) { self = .string(value) }
+
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+
+    /// Makes an object; naming a member twice is a bug of the program and stops it.
+    package init(dictionaryLiteral members: (String, JSONValue)...) {
+        var object = JSONObject()
+        for (name, value) in members {
+            precondition(object[name] == nil, "a JSON literal names one member twice")
+            object[name] = value
+        }
+        self = .object(object)
+    }
+}

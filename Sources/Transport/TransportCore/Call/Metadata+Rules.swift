@@ -1,0 +1,83 @@
+extension Metadata {
+    /// The most bytes of metadata that a call may carry each way, counted as ``size`` counts.
+    public static let sizeMax = 16 * 1024
+
+    /// Carries a serialised `google.rpc.Status` beside an error.
+    package static let statusDetails = "grpc-status-details-bin"
+
+    /// Bytes of names and values and 32 for each field, as RFC 9113 § 6.5.2 counts a header list.
+    package var size: Int {
+        self.fields.reduce(0) { sum, field in
+            switch field.value {
+            case .text(let text): sum + field.name.utf8.count + text.utf8.count + 32
+            case .binary(let bytes): sum + field.name.utf8.count + (bytes.count + 2) / 3 * 4 + 32
+            }
+        }
+    }
+
+    /// What forbids these fields to be sent by an application, or nil.
+    ///
+    /// `grpc-` names, HTTP's own and pseudo-headers belong to the transport.
+    package func firstFault(limit: Int = Metadata.sizeMax) -> RPCError? {
+        if self.isEmpty { return nil }
+        for field in self.fields {
+            if let fault = field.fault { return RPCError(.internalError, fault) }
+        }
+        guard self.size <= limit else {
+            return RPCError(
+                .resourceExhausted,
+                "metadata of \(self.size) bytes is over the limit of \(limit)"
+            )
+        }
+        return nil
+    }
+}
+
+extension Metadata.Field {
+    fileprivate var fault: String? {
+        guard !self.name.isEmpty, self.name.utf8.allSatisfy(\.isMetadataName) else {
+            return
+                "metadata name '\(self.name.prefix(64))' may hold only 0-9, a-z, '_', '-' and '.'"
+        }
+        if self.name.hasPrefix("grpc-") && self.name != Metadata.statusDetails
+            || Self.reserved.contains(self.name)
+        {
+            return "metadata name '\(self.name)' is the transport's own"
+        }
+        switch self.value {
+        case .text(let text):
+            if self.name.hasSuffix("-bin") {
+                return "metadata '\(self.name)' carries bytes, not text"
+            }
+            return text.isFieldValue
+                ? nil
+                : "metadata '\(self.name)' has a value that is not printable ASCII, or ends in a space"
+        case .binary:
+            return self.name.hasSuffix("-bin")
+                ? nil : "metadata '\(self.name)' carries bytes and must end in '-bin'"
+        }
+    }
+
+    private static let reserved: Set<String> = [
+        "connection", "content-length", "content-type", "host", "keep-alive", "proxy-connection",
+        "te", "transfer-encoding", "upgrade",
+    ]
+}
+
+extension String {
+    /// Printable ASCII without a space at either end, which HTTP would lose (RFC 9110 § 5.5).
+    fileprivate var isFieldValue: Bool {
+        self.utf8.allSatisfy { (0x20...0x7E).contains($0) } && self.utf8.first != 0x20
+            && self.utf8.last != 0x20
+    }
+}
+
+extension UInt8 {
+    fileprivate var isMetadataName: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+internal import SwiftProtobuf
+internal import TransportMessages
+
+/// What an error says beyond its code: a `google.rpc.Status` in `grpc-status-details-bin`.
+///
+/// The reason is a word for programs (`google.rpc.ErrorInfo`, domain `florin`); the violations say
+/// which fields of the request were wrong (`google.rpc.BadRequest`). Details are what a peer wrote:
+/// those that cannot be read are none.
+extension RPCError {
+    /// One field of a request that was wrong.
+    public struct FieldViolation: Hashable, Sendable {
+        /// A path into the request, such as `amount`.
+        public let field: String
+        /// What was wrong and what to send instead.
+        public let description: String
+
+        /// Says that `field` was wrong.
+        public init(field: String, description: String) {
+            self.field = field
+            self.description = description
+        }
+    }
+
+    /// The most bytes of details that go with an error, half of what metadata may hold.
+    public static let detailBytesMax = Metadata.sizeMax / 2
+
+    private static let domain = "florin"
+
+    /// An error with details; violations that would take them over ``detailBytesMax`` are left out,
+    /// and the reason too when it alone is larger.
+    ///
+    /// - Parameters:
+    ///   - code: The status.
+    ///   - message: What was wrong, for people.
+    ///   - reason: What was wrong, for programs: `UPPER_SNAKE_CASE`.
+    ///   - metadata: What a program needs to act on the reason.
+    ///   - violations: The fields that were wrong.
+    public init(
+        _ code: StatusCode,
+        _ message: String,
+        reason: String,
+        metadata: [String: String] = [:],
+        violations: [FieldViolation] = []
+    ) {
+        self.init(code, message)
+        var details = [Self.detail(reason, metadata), Self.detail(violations)].compactMap(\.self)
+        while !details.isEmpty {
+            if let bytes = self.statusBytes(details), bytes.count <= Self.detailBytesMax {
+                self.trailers.add(Metadata.statusDetails, binary: bytes)
+                return
+            }
+            details.removeLast()
+        }
+    }
+
+    /// The reason of an error that Florin made, such as `refund_exceeds_remaining`.
+    public var reason: String? { self.errorInfo?.reason }
+
+    /// What goes with the reason; nil when there is no reason.
+    public var reasonMetadata: [String: String]? { self.errorInfo?.metadata }
+
+    /// The fields that were wrong, in the order in which they were found; nil when none is named.
+    public var fieldViolations: [FieldViolation]? {
+        self.details(Google_Rpc_BadRequest.self).first?.fieldViolations.map {
+            FieldViolation(field: $0.field, description: $0.description_p)
+        }
+    }
+
+    private var errorInfo: Google_Rpc_ErrorInfo? {
+        self.details(Google_Rpc_ErrorInfo.self).first { $0.domain == Self.domain }
+    }
+
+    private func details<Detail: Message>(_ type: Detail.Type) -> [Detail] {
+        guard let bytes = self.trailers.binaries(Metadata.statusDetails).first,
+            let status = try? Google_Rpc_Status(serializedBytes: bytes)
+        else { return [] }
+        return status.details.filter { $0.isA(type) }.compactMap { try? Detail(unpackingAny: $0) }
+    }
+
+    private func statusBytes(_ details: [Google_Protobuf_Any]) -> [UInt8]? {
+        let status = Google_Rpc_Status.with {
+            $0.code = Int32(self.code.rawValue)
+            $0.message = self.message
+            $0.details = details
+        }
+        return try? status.wireBytes()
+    }
+
+    private static func detail(
+        _ reason: String,
+        _ metadata: [String: String]
+    ) -> Google_Protobuf_Any? {
+        Google_Protobuf_Any(
+            packed: Google_Rpc_ErrorInfo.with {
+                $0.reason = reason
+                $0.domain = Self.domain
+                $0.metadata = metadata
+            }
+        )
+    }
+
+    private static func detail(_ violations: [FieldViolation]) -> Google_Protobuf_Any? {
+        if violations.isEmpty { return nil }
+        return Google_Protobuf_Any(
+            packed: Google_Rpc_BadRequest.with {
+                $0.fieldViolations = violations.map { violation in
+                    .with {
+                        $0.field = violation.field
+                        $0.description_p = violation.description
+                    }
+                }
+            }
+        )
+    }
+}
+
+extension Google_Protobuf_Any {
+    /// `message` under its type URL; packed by hand, because an `Any` writes maps in hash order.
+    fileprivate init?<Packed: Message>(packed message: Packed) {
+        self.init()
+        self.typeURL = "type.googleapis.com/" + Packed.protoMessageName
+        do {
+            self.value = try message.serializedBytes(options: .ordered)
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// A call as a client makes it, before any message.
+public struct OutgoingCall: Sendable {
+    /// `package.Service/Method`.
+    public var method: String
+
+    /// What goes beside the messages.
+    public var metadata: Metadata
+
+    /// How long the caller waits, from now to the status; nil waits for ever.
+    public var timeout: Duration?
+
+    /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
+    public var waitForReady: Bool
+
+    /// A call to `package.Service/Method`.
+    public init(
+        method: String,
+        metadata: Metadata = [:],
+        timeout: Duration? = nil,
+        waitForReady: Bool = false
+    ) {
+        self.method = method
+        self.metadata = metadata
+        self.timeout = timeout
+        self.waitForReady = waitForReady
+    }
+}
+
+/// What a caller chooses for one call.
+public struct CallOptions: Sendable {
+    /// What goes beside the messages.
+    public var metadata: Metadata
+    /// How long to wait, from now to the status; nil waits for ever.
+    public var timeout: Duration?
+    /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
+    public var waitForReady: Bool
+
+    /// Options; by default no metadata, no timeout, fail fast.
+    public init(metadata: Metadata = [:], timeout: Duration? = nil, waitForReady: Bool = false) {
+        self.metadata = metadata
+        self.timeout = timeout
+        self.waitForReady = waitForReady
+    }
+}

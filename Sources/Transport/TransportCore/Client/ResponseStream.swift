@@ -1,0 +1,102 @@
+import Synchronization
+
+/// The response half of one call: a transport feeds it, a ``ClientStream`` reads it.
+package final class ResponseStream: Sendable {
+    private let pipe: MessagePipe
+    private let head = Mutex(Head())
+
+    /// A stream that tells `onTaken` the size in bytes of every message that was read.
+    package init(onTaken: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.pipe = MessagePipe(onTaken: onTaken)
+    }
+
+    // MARK: For the transport
+
+    /// The server's headers have come.
+    package func receive(headers: Metadata) { self.settle(.success(headers)) }
+
+    /// A message has come; dropped after the end.
+    package func receive(message: [UInt8]) { self.pipe.push(message) }
+
+    /// Like ``receive(message:)``, but waits for room; false once the call has ended.
+    package func receiveWhenRoom(message: [UInt8]) async -> Bool { await self.pipe.send(message) }
+
+    /// The call has ended with OK.
+    package func finish(trailers: Metadata) {
+        self.head.withLock { $0.end(trailers) }
+        self.settle(.success([:]))
+        self.pipe.finish()
+    }
+
+    /// The call has ended with an error; messages that came before it are still read.
+    package func fail(_ error: RPCError) {
+        self.head.withLock { $0.end(error.trailers) }
+        self.settle(.failure(error))
+        self.pipe.finish(error)
+    }
+
+    /// The caller does not care any more: unread messages are thrown away.
+    package func abandon(_ error: RPCError) {
+        self.fail(error)
+        self.pipe.abandon(error)
+    }
+
+    // MARK: For the caller
+
+    package func headers() async throws(RPCError) -> Metadata {
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let known = self.head.withLock { $0.wait(waiter, cancelled: Task.isCancelled) }
+                if let known { waiter.resume(returning: known) }
+            }
+        } onCancel: {
+            let waiters = self.head.withLock { $0.removeWaiters() }
+            for waiter in waiters { waiter.resume(returning: .failure(Head.cancelled)) }
+        }
+        return try result.get()
+    }
+
+    package func next() async throws(RPCError) -> [UInt8]? { try await self.pipe.next() }
+
+    package var trailers: Metadata { self.head.withLock { $0.trailers } }
+
+    private func settle(_ result: Result<Metadata, RPCError>) {
+        for waiter in self.head.withLock({ $0.settle(result) }) { waiter.resume(returning: result) }
+    }
+}
+
+/// What is known of a call beside its messages.
+private struct Head {
+    typealias Waiter = CheckedContinuation<Result<Metadata, RPCError>, Never>
+
+    static let cancelled = RPCError(.cancelled, "the call was cancelled")
+
+    private(set) var trailers: Metadata = [:]
+    private var headers: Result<Metadata, RPCError>?
+    private var waiters: [Waiter] = []
+    private var ended = false
+
+    mutating func settle(_ result: Result<Metadata, RPCError>) -> [Waiter] {
+        guard self.headers == nil else { return [] }
+        self.headers = result
+        return self.removeWaiters()
+    }
+
+    mutating func end(_ trailers: Metadata) {
+        guard !self.ended else { return }
+        self.ended = true
+        self.trailers = trailers
+    }
+
+    mutating func wait(_ waiter: Waiter, cancelled: Bool) -> Result<Metadata, RPCError>? {
+        if let headers = self.headers { return headers }
+        if cancelled { return .failure(Self.cancelled) }
+        self.waiters.append(waiter)
+        return nil
+    }
+
+    mutating func removeWaiters() -> [Waiter] {
+        defer { self.waiters.removeAll() }
+        return self.waiters
+    }
+}

@@ -1,0 +1,35 @@
+/// What belongs to one request on its way through the system, seen by every call made on its behalf.
+///
+/// A task-local value: the server sets it around a handler, the client's policies read it.
+public struct CallScope: Hashable, Sendable {
+    /// The scope of the request that this task works for.
+    @TaskLocal
+    public static var current = CallScope()
+
+    /// When the caller stops waiting: outgoing calls get what is left.
+    public var deadline: Timeline.Instant?
+
+    /// Names the request in logs; travels as `x-request-id`.
+    public var requestID: String?
+
+    /// The W3C trace context; travels as `traceparent`.
+    public var traceParent: String?
+
+    /// A scope; without a deadline, outgoing calls wait as long as their own options say.
+    public init(
+        deadline: Timeline.Instant? = nil,
+        requestID: String? = nil,
+        traceParent: String? = nil
+    ) {
+        self.deadline = deadline
+        self.requestID = requestID
+        self.traceParent = traceParent
+    }
+
+    /// The scope that an incoming call brings.
+    package init(_ call: IncomingCall) {
+        self.deadline = call.deadline
+        self.requestID = call.metadata.text("x-request-id")
+        self.traceParent = call.metadata.text("traceparent")
+    }
+}

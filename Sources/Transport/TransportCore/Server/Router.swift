@@ -1,0 +1,52 @@
+/// The methods that a server answers, and the policies in front of them.
+///
+/// Both transports hand it a call's headers and get back either a refusal or an ``AdmittedCall`` to run.
+public struct Router: Sendable {
+    private let methods: [String: RegisteredMethod]
+    private let services: Set<String>
+    private let policies: [any ServerPolicy]
+
+    /// The names of every method, sorted.
+    public var methodNames: [String] { self.methods.keys.sorted() }
+
+    /// A router for `methods`, each of which every one of `policies` must know.
+    ///
+    /// - Throws: ``ConfigurationError`` for a method registered twice or without a policy.
+    public init(
+        _ methods: [RegisteredMethod],
+        policies: [any ServerPolicy]
+    ) throws(ConfigurationError) {
+        var byName: [String: RegisteredMethod] = [:]
+        for method in methods {
+            guard byName.updateValue(method, forKey: method.name) == nil else {
+                throw ConfigurationError("method '\(method.name)' is registered twice")
+            }
+        }
+        for policy in policies { try policy.validate(methods) }
+        self.methods = byName
+        self.services = Set(methods.map { String($0.name.prefix { $0 != "/" }) })
+        self.policies = policies
+    }
+
+    /// Decides on a call by its headers alone.
+    package func admit(_ call: IncomingCall) -> Result<AdmittedCall, RPCError> {
+        guard let method = self.methods[call.method] else {
+            return .failure(self.unknown(call.method))
+        }
+        var call = call
+        do throws(RPCError) {
+            for policy in self.policies { try policy.admit(&call) }
+        } catch {
+            return .failure(error)
+        }
+        return .success(AdmittedCall(call: call, method: method))
+    }
+
+    private func unknown(_ method: String) -> RPCError {
+        let service = method.prefix { $0 != "/" }
+        guard self.services.contains(String(service)) else {
+            return RPCError(.unimplemented, "no service '\(service.prefix(128))' here")
+        }
+        return RPCError(.unimplemented, "no method '\(method.prefix(256))' here")
+    }
+}

@@ -1,0 +1,110 @@
+@testable import Composition
+import Domain
+import Identity
+import Storage
+import Testing
+import TransportCore
+
+/// The ledger, payment and refund services and the gateway, over one transport.
+struct RunningSystem: Sendable {
+    let world: TestWorld
+    let surroundings: Surroundings
+    let configuration: SystemConfiguration
+    let ledger: HostedService
+    let payment: HostedService
+    let refund: HostedService
+    let gateway: Gateway
+
+    static let secret = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yCa"
+
+    static let userScopes: Scopes = "payment:write payment:read refund:write"
+
+    /// Everything on free ports of this machine.
+    static func configuration(
+        _ changes: [String: String] = [:]
+    ) throws -> SystemConfiguration {
+        var values = ["JWT_SECRET_KEY": Self.secret]
+        for service in ["GATEWAY", "PAYMENT_SERVICE", "LEDGER_SERVICE", "REFUND_SERVICE"] {
+            values["\(service)_PORT"] = "0"
+        }
+        values.merge(changes) { _, changed in changed }
+        return try SystemConfiguration(
+            Variables(values) { _ in nil },
+            services: ServiceName.allCases,
+            isLoopback: true
+        )
+    }
+}
+
+/// What a test changes about the system.
+struct SystemChanges: Sendable {
+    var journal: any Journal = InMemoryJournal()
+    var ledger: @Sendable (ServiceParts) -> ServiceParts = { $0 }
+    var payment: @Sendable (ServiceParts) -> ServiceParts = { $0 }
+}
+
+extension TransportKind {
+    /// Runs `body` against the whole system; everything is stopped after it.
+    func withSystem(
+        _ changes: SystemChanges = SystemChanges(),
+        _ body: (RunningSystem) async throws -> Void
+    ) async throws {
+        let world = TestWorld()
+        let timeline = Timeline(ContinuousClock())
+        let (transport, close) = self.open(timeline)
+        let surroundings = world.surroundings(transport, timeline)
+        let system = try await RunningSystem(world, surroundings, changes)
+        var failure: (any Error)?
+        do { try await body(system) } catch { failure = error }
+        await system.stop()
+        await close()
+        if let failure { throw failure }
+    }
+}
+
+extension RunningSystem {
+    init(_ world: TestWorld, _ surroundings: Surroundings, _ changes: SystemChanges) async throws {
+        var configuration = try Self.configuration()
+        let ledger = ServiceParts.ledger(journal: changes.journal, configuration)
+        self.ledger = try await .start(changes.ledger(ledger), configuration, surroundings)
+        configuration.serves(self.ledger)
+        let payment = ServiceParts.payment(
+            OutgoingChannels(of: .payment, configuration, surroundings),
+            configuration
+        )
+        self.payment = try await .start(changes.payment(payment), configuration, surroundings)
+        configuration.serves(self.payment)
+        let refund = ServiceParts.refund(
+            OutgoingChannels(of: .refund, configuration, surroundings)
+        )
+        self.refund = try await .start(refund, configuration, surroundings)
+        configuration.serves(self.refund)
+        self.gateway = try GatewayParts.gateway(configuration, surroundings)
+        self.world = world
+        self.surroundings = surroundings
+        self.configuration = configuration
+    }
+
+    func stop() async {
+        for hosted in [self.refund, self.payment, self.ledger] { await hosted.server.stop() }
+    }
+
+    /// A new ledger over `journal`, where the old one was.
+    func restartLedger(_ journal: any Journal) async throws -> HostedService {
+        try await .start(
+            .ledger(journal: journal, self.configuration),
+            self.configuration,
+            self.surroundings
+        )
+    }
+
+    /// Where `service` is called, without tokens of ours.
+    func bareChannel(to service: ServiceName) -> any Channel {
+        self.surroundings.transport.channel(to: self.configuration.endpoint(service))
+    }
+
+    /// The channel by which the payment service calls the ledger.
+    var ledgerChannel: any Channel {
+        OutgoingChannels(of: .payment, self.configuration, self.surroundings).channel(to: .ledger)
+    }
+}

@@ -1,0 +1,23 @@
+import GRPCTransport
+import InMemoryTransport
+import NIOPosix
+import TransportCore
+
+/// The transports over which the whole system must do the same.
+enum TransportKind: Sendable, CaseIterable {
+    case memory
+    case grpc
+
+    /// A transport on `timeline`, and what gives back whatever it holds.
+    func open(_ timeline: Timeline) -> (transport: any Transport, close: () async -> Void) {
+        switch self {
+        case .memory: return (InMemoryTransport(timeline: timeline), {})
+        case .grpc:
+            var options = GRPCTransport.Options()
+            options.backoff.initial = .milliseconds(1)
+            options.backoff.maximum = .milliseconds(20)
+            let transport = GRPCTransport(group: .singleton, timeline: timeline, options: options)
+            return (transport, { await transport.shutdown() })
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Domain
+import Testing
+
+@Suite("The gateway: who may, and where")
+struct GatewayAccessTests {
+    let shop: Shop
+
+    init() throws {
+        self.shop = try Shop()
+    }
+
+    private func send(
+        authorization: [String],
+        method: String = "POST",
+        path: String = "/pay",
+        fields: GatewayRequest.Fields = .read(.payment())
+    ) async -> GatewayResponse {
+        await self.shop.gateway.handle(
+            GatewayRequest(
+                method: method,
+                path: path,
+                authorization: authorization,
+                fields: fields,
+                requestID: "req-1"
+            )
+        )
+    }
+
+    @Test(
+        "an unknown path is 404, token or not",
+        arguments: ["/", "", "/pays", "/pay/", "/payments", "/payments/", "/payments/a/b", "//pay"]
+    )
+    func unknownPath(path: String) async {
+        let answer = await self.send(authorization: [], path: path)
+        #expect(answer.status == 404)
+        #expect(answer.code == "route_not_found")
+    }
+
+    @Test(
+        "a wrong method is 405 and told the right ones",
+        arguments: [
+            ("GET", "/pay", "POST"), ("HEAD", "/pay-dynamic", "POST"), ("PUT", "/refund", "POST"),
+            ("POST", "/payments/x", "GET, HEAD"), ("DELETE", "/health", "GET, HEAD"),
+            ("POST", "/openapi.json", "GET, HEAD"), ("OPTIONS", "/pay", "POST"),
+        ]
+    )
+    func wrongMethod(method: String, path: String, allow: String) async {
+        let answer = await self.send(authorization: [], method: method, path: path)
+        #expect(answer.status == 405)
+        #expect(answer.code == "method_not_allowed")
+        #expect(answer.header("Allow") == allow)
+    }
+
+    @Test("no credentials, or others than bearer, are 401 with a bare challenge")
+    func missingCredentials() async {
+        for authorization in [[], [""], ["Basic YTpi"], ["Bearerx y"]] {
+            let answer = await self.send(authorization: authorization)
+            #expect(answer.status == 401)
+            #expect(answer.code == "missing_credentials")
+            #expect(answer.header("WWW-Authenticate") == #"Bearer realm="florin""#)
+        }
+    }
+
+    @Test(
+        "a bad token is 401 and called invalid",
+        arguments: [
+            ["Bearer"], ["Bearer "], ["Bearer bad"], ["Bearer a b"], ["Bearer \u{e9}/x"],
+            ["Bearer alice/payment:write", "Bearer alice/payment:write"],
+        ]
+    )
+    func invalidToken(authorization: [String]) async {
+        let answer = await self.send(authorization: authorization)
+        #expect(answer.status == 401)
+        #expect(answer.code == "invalid_token")
+        let challenge = #"Bearer realm="florin", error="invalid_token""#
+        #expect(answer.header("WWW-Authenticate") == challenge)
+    }
+
+    @Test("the scheme may be written in any case", arguments: ["bearer", "BEARER", "Bearer "])
+    func schemeCase(scheme: String) async {
+        let answer = await self.send(authorization: [scheme + " alice/payment:write"])
+        #expect(answer.status == 200)
+    }
+
+    @Test("when keys cannot be had it is 503, not the token's fault")
+    func noKeys() async {
+        let answer = await self.send(authorization: ["Bearer no-keys"])
+        #expect(answer.status == 503)
+        #expect(answer.header("Retry-After") == "1")
+    }
+
+    @Test(
+        "a missing scope is 403 and named",
+        arguments: [
+            ("POST", "/pay", "payment:write"), ("POST", "/refund", "refund:write"),
+            ("GET", "/payments/x", "payment:read"), ("POST", "/pay-dynamic", "payment:write"),
+        ]
+    )
+    func missingScope(method: String, path: String, scope: String) async {
+        let answer = await self.send(
+            authorization: ["Bearer alice/other"],
+            method: method,
+            path: path,
+            fields: .read([])
+        )
+        #expect(answer.status == 403)
+        #expect(answer.code == "insufficient_scope")
+        let challenge = #"Bearer realm="florin", error="insufficient_scope", scope="\#(scope)""#
+        #expect(answer.header("WWW-Authenticate") == challenge)
+    }
+
+    @Test("an admin's scope does not stand for the others")
+    func adminIsNoScope() async {
+        let answer = await self.send(authorization: ["Bearer root/payment:admin"])
+        #expect(answer.status == 403)
+    }
+
+    static let unreadable: [(GatewayRequest.BodyProblem, Int, String)] = [
+        (.tooLarge(limit: 65_536), 413, "body_too_large"),
+        (.unsupportedType("text/xml"), 415, "unsupported_media_type"),
+        (.malformed("Expected a value at byte 7."), 400, "malformed_body"),
+    ]
+
+    @Test(
+        "an unreadable body is told to those who may ask, on every route",
+        arguments: unreadable,
+        ["/pay", "/pay-dynamic", "/refund"]
+    )
+    func unreadableBody(
+        expected: (problem: GatewayRequest.BodyProblem, status: Int, code: String),
+        path: String
+    ) async {
+        let fields = GatewayRequest.Fields.unreadable(expected.problem)
+        let token = "Bearer alice/" + Shop.allScopes
+        let answer = await self.send(authorization: [token], path: path, fields: fields)
+        #expect(answer.status == expected.status)
+        #expect(answer.code == expected.code)
+        let stranger = await self.send(authorization: [], path: path, fields: fields)
+        #expect(stranger.status == 401)
+    }
+
+    @Test("the scope is asked before the body is judged")
+    func scopeBeforeBody() async {
+        let answer = await self.send(
+            authorization: ["Bearer alice/other"],
+            fields: .unreadable(.malformed("x"))
+        )
+        #expect(answer.status == 403)
+    }
+
+    @Test("a problem says everything that problems say")
+    func shape() async throws {
+        let answer = await self.send(authorization: [])
+        #expect(answer.contentType == "application/problem+json")
+        guard case .object(let members) = answer.body else { return #expect(Bool(false)) }
+        let names = [
+            "type", "title", "status", "detail", "instance", "code", "request_id", "retryable",
+            "errors",
+        ]
+        #expect(members.map(\.name) == names)
+        #expect(answer.text("type") == "urn:florin:problem:missing_credentials")
+        #expect(answer.text("instance") == "/pay")
+        #expect(answer.text("request_id") == "req-1")
+        #expect(answer.body["status"] == .integer(401))
+        #expect(answer.body["retryable"] == .bool(false))
+        #expect(answer.body["errors"] == .array([]))
+    }
+}

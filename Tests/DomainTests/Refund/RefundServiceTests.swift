@@ -1,0 +1,80 @@
+import Domain
+import Storage
+import Testing
+
+@Suite("The refund service")
+struct RefundServiceTests {
+    let ledger = Ledger(journal: InMemoryJournal())
+    let refunds: RefundService
+    let within = Duration.seconds(1)
+
+    init() async throws {
+        self.refunds = RefundService(ledger: self.ledger, derivation: Fixture.derivation)
+        _ = try await self.ledger.record(try Fixture.capture("pay_1", 1000), within: self.within)
+    }
+
+    @Test("a refund is given under its derived id")
+    func given() async throws {
+        let order = try Fixture.refundOrder(of: "pay_1", 400, reason: "late")
+        let receipt = try await self.refunds.createRefund(order, within: self.within)
+        #expect(receipt.refund.refundID == Fixture.derivation.refundID(for: order))
+        #expect(receipt.refund.amount == (try Fixture.amount(400)))
+        #expect(receipt.refund.reason.text == "late")
+        #expect(receipt.remaining == 600)
+        #expect(receipt.status == .succeeded)
+    }
+
+    @Test("the same key gives back once; another one gives back more")
+    func keys() async throws {
+        let order = try Fixture.refundOrder(of: "pay_1", 400)
+        let other = try Fixture.refundOrder(of: "pay_1", 400, key: "key-2")
+        _ = try await self.refunds.createRefund(order, within: self.within)
+        #expect(try await self.refunds.createRefund(order, within: self.within).isReplay)
+        #expect(try await self.refunds.createRefund(other, within: self.within).remaining == 200)
+    }
+
+    @Test("another refund under the key reuses the key")
+    func conflict() async throws {
+        _ = try await self.refunds.createRefund(
+            try Fixture.refundOrder(of: "pay_1", 400),
+            within: self.within
+        )
+        let other = try Fixture.refundOrder(of: "pay_1", 401)
+        await #expect(throws: DomainError.idempotencyConflict(field: "amount")) {
+            try await self.refunds.createRefund(other, within: self.within)
+        }
+    }
+
+    @Test("racing refunds never give back more than was taken")
+    func race() async throws {
+        let (refunds, within) = (self.refunds, self.within)
+        let given = await withTaskGroup(of: Int64.self) { group in
+            for index in 0..<50 {
+                group.addTask {
+                    let order = try? Fixture.refundOrder(of: "pay_1", 70, key: "k\(index)")
+                    guard let order else { return 0 }
+                    let receipt = try? await refunds.createRefund(order, within: within)
+                    return receipt?.refund.amount.minorUnits ?? 0
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(given == 980)
+    }
+
+    @Test("a message to the service must have a key")
+    func violations() {
+        let error = #expect(throws: DomainError.self) {
+            try RefundOrder(
+                paymentID: "pay_1",
+                amount: nil,
+                reason: "",
+                subject: "alice",
+                key: "",
+                owner: ""
+            )
+        }
+        guard case .invalid(let violations) = error else { return #expect(Bool(false)) }
+        #expect(violations.map(\.field) == ["idempotency_key"])
+    }
+}

@@ -1,0 +1,29 @@
+import Domain
+
+/// A journal that only fails.
+struct FailingJournal: Journal {
+    let error: JournalError
+
+    func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome {
+        throw self.error
+    }
+
+    func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
+        throw self.error
+    }
+
+    func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory? {
+        throw self.error
+    }
+
+    func balance(
+        of account: Account,
+        in currency: Currency
+    ) async throws(JournalError) -> Balance {
+        throw self.error
+    }
+
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
+        throw self.error
+    }
+}

@@ -1,0 +1,25 @@
+import Domain
+import Edge
+
+/// A handler that remembers what it was asked and answers what it was told to.
+actor Probe {
+    private(set) var requests: [GatewayRequest] = []
+    private(set) var contexts: [EdgeContext] = []
+    private let answer: GatewayResponse
+
+    init(answer: GatewayResponse = GatewayResponse(status: 200, body: ["ok": .bool(true)])) {
+        self.answer = answer
+    }
+
+    nonisolated var handler: EdgeServer.Handler {
+        { request, context in await self.respond(to: request, context) }
+    }
+
+    private func respond(to request: GatewayRequest, _ context: EdgeContext) -> GatewayResponse {
+        self.requests.append(request)
+        self.contexts.append(context)
+        return self.answer
+    }
+
+    var fields: GatewayRequest.Fields? { self.requests.last?.fields }
+}

@@ -1,0 +1,59 @@
+import Domain
+import Edge
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+typealias Shutdown = @Sendable () async -> Void
+
+/// Runs a server on a port of the system's choice for as long as `body` runs.
+func withServer<Result: Sendable>(
+    handler: @escaping EdgeServer.Handler,
+    documents: [EdgeDocument] = [],
+    limits: EdgeLimits = EdgeLimits(),
+    logger: Logger = Logger(label: "edge-tests") { _ in SwiftLogNoOpLogHandler() },
+    body: @Sendable (_ peer: Dialler, _ shutDown: Shutdown) async throws -> Result
+) async throws -> Result {
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = EdgeServer(
+        host: "127.0.0.1",
+        port: 0,
+        handler: handler,
+        documents: documents,
+        makeRequestID: { "made-id" },
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+        logger: logger,
+        limits: limits,
+        onServerRunning: { port in continuation.yield(port) }
+    )
+    let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { continuation.finish() }
+            try await services.run()
+        }
+        guard let port = await ports.first(where: { _ in true }) else { throw NoServer() }
+        let result = try await body(Dialler(port: port)) {
+            await services.triggerGracefulShutdown()
+        }
+        await services.triggerGracefulShutdown()
+        try await group.waitForAll()
+        return result
+    }
+}
+
+func withServer<Result: Sendable>(
+    _ probe: Probe = Probe(),
+    documents: [EdgeDocument] = [],
+    limits: EdgeLimits = EdgeLimits(),
+    body: @Sendable (_ peer: Dialler) async throws -> Result
+) async throws -> Result {
+    try await withServer(
+        handler: probe.handler,
+        documents: documents,
+        limits: limits
+    ) { peer, _ in try await body(peer) }
+}
+
+struct NoServer: Error {}

@@ -1,0 +1,55 @@
+import Domain
+import Edge
+
+/// The gateway as it ships, over services that cannot be reached.
+enum StandardGateway {
+    static func document() throws -> OpenAPIDocument {
+        let catalogue = try Catalogue.standard(
+            payments: Unreachable(),
+            refunds: Unreachable(),
+            derivation: IDDerivation(sha256: { _ in [UInt8](repeating: 0, count: 32) }),
+            defaultCurrency: try Currency(code: "EUR"),
+            knownMethods: [
+                "payment.PaymentService/CreatePayment", "payment.PaymentService/GetPayment",
+                "refund.RefundService/CreateRefund",
+            ]
+        )
+        let gateway = try Gateway(
+            catalogue: catalogue,
+            authenticator: Unreachable(),
+            health: Unreachable(),
+            freshKey: { "key" }
+        )
+        return OpenAPIDocument(routes: gateway.routes, catalogue: catalogue, version: "1.2.3")
+    }
+}
+
+private struct Unreachable: PaymentTaking, RefundGiving, Authenticating, HealthReporting {
+    func createPayment(
+        _ order: PaymentOrder,
+        within: Duration
+    ) async throws(DomainError) -> PaymentReceipt {
+        throw .internalFault
+    }
+
+    func payment(
+        _ paymentID: PaymentID,
+        owner: Subject?,
+        within: Duration
+    ) async throws(DomainError) -> PaymentHistory {
+        throw .internalFault
+    }
+
+    func createRefund(
+        _ order: RefundOrder,
+        within: Duration
+    ) async throws(DomainError) -> RefundReceipt {
+        throw .internalFault
+    }
+
+    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
+        throw .unavailable
+    }
+
+    func health() async -> [ServiceHealth] { [] }
+}

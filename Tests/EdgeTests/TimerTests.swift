@@ -1,0 +1,53 @@
+import Edge
+import NIOCore
+import Testing
+
+@Suite("A peer that takes its time", .timeLimit(.minutes(1)))
+struct TimerTests {
+    @Test("is told so when its header is not complete")
+    func head() async throws {
+        var limits = EdgeLimits()
+        limits.headTimeout = .milliseconds(20)
+        let text = try await withServer(limits: limits) {
+            try await $0.exchange("GET / HTTP/1.1\r\n")
+        }
+        #expect(Answer(text).status == "408")
+        #expect(Answer(text).header("Connection") == "close")
+    }
+
+    @Test("is told so when its body is not complete")
+    func body() async throws {
+        var limits = EdgeLimits()
+        limits.bodyTimeout = .milliseconds(20)
+        let probe = Probe()
+        let text = try await withServer(probe, limits: limits) {
+            try await $0.exchange(
+                "POST / HTTP/1.1\r\nHost: e\r\nX-Request-Id: mine\r\nContent-Length: 9\r\n\r\n{"
+            )
+        }
+        #expect(Answer(text).status == "408")
+        #expect(Answer(text).header("X-Request-Id") == "mine")
+        #expect(await probe.requests.isEmpty)
+    }
+
+    @Test("is left without a word when it asks nothing")
+    func idle() async throws {
+        var limits = EdgeLimits()
+        limits.idleTimeout = .milliseconds(20)
+        let text = try await withServer(limits: limits) { try await $0.exchange("") }
+        #expect(text.isEmpty)
+    }
+
+    @Test("is left when it never closes its side")
+    func linger() async throws {
+        var limits = EdgeLimits()
+        limits.lingerTimeout = .milliseconds(20)
+        let line = try await withServer(limits: limits) { peer in
+            let line = try await peer.open()
+            try await line.send("GET / HTTP/1.1\r\nHost: e\r\nConnection: close\r\n\r\n")
+            #expect(Answer(try await line.receiveAll()).status == "200")
+            return line
+        }  // The server ends when its last connection does.
+        try await line.channel.close()
+    }
+}

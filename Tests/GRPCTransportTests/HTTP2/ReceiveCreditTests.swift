@@ -1,0 +1,40 @@
+import Testing
+
+@testable import GRPCTransport
+
+@Suite("Credit for received bytes")
+final class ReceiveCreditTests {
+    private var credit = ReceiveCredit()
+
+    @Test("bytes that nobody must read are given back at once")
+    func atOnce() {
+        #expect(self.credit.received(1_000_000, queued: 0) == 1_000_000)
+    }
+
+    @Test("a reader that is behind holds credit back, and gives it when it has caught up")
+    func behind() {
+        let size = ReceiveCredit.unreadLowWater
+        #expect(self.credit.received(size + 5, queued: ReceiveCredit.weight(of: size)) == 0)
+        #expect(self.credit.received(100, queued: 0) == 0)
+        #expect(self.credit.taken(size) == size + 105)
+        #expect(self.credit.received(7, queued: 0) == 7)
+    }
+
+    @Test("empty messages hold credit back, too")
+    func emptyMessages() {
+        var given = 0
+        for _ in 0..<100_000 {
+            given += self.credit.received(5, queued: ReceiveCredit.weight(of: 0))
+        }
+        #expect(given < ReceiveCredit.unreadLowWater)
+        for _ in 0..<100_000 { given += self.credit.taken(0) }
+        #expect(given == 500_000)
+    }
+
+    @Test("what a reader left behind is given back with the next bytes")
+    func readerLeft() {
+        #expect(self.credit.received(100_000, queued: 100_000) == 0)
+        self.credit.readerLeft()
+        #expect(self.credit.received(1, queued: 0) == 100_001)
+    }
+}

@@ -1,0 +1,132 @@
+import Testing
+
+@testable import GRPCTransport
+
+@Suite("A peer that does not begin as HTTP/2 does", .timeLimit(.minutes(1)))
+struct HandshakeTests {
+    @Test(
+        "anything but the preface closes the connection",
+        arguments: [
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
+            "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}garbage garbage", String(repeating: "\0", count: 99),
+        ]
+    )
+    func badPreface(text: String) async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.open()
+            try await peer.write(Array(text.utf8))
+            await peer.closed()
+        }
+    }
+
+    @Test("a first frame that is not SETTINGS closes the connection")
+    func noSettingsFirst() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.open()
+            try await peer.write(RawConnection.preface + Frame.ping().bytes)
+            #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 1)
+            await peer.closed()
+        }
+    }
+
+    @Test("a frame longer than was allowed closes the connection")
+    func longFrame() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect()
+            let header: [UInt8] = [0xFF, 0xFF, 0xFF, Frame.Kind.data, 0, 0, 0, 0, 1]
+            try await peer.write(header)
+            #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 6)
+            await peer.closed()
+        }
+    }
+
+    @Test(
+        "random bytes behind the preface close the connection or wait for more",
+        arguments: 0..<20
+    )
+    func randomBytes(seed: UInt64) async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect()
+            var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+            let noise = (0..<4_096).map { _ -> UInt8 in
+                state ^= state << 13
+                state ^= state >> 7
+                state ^= state << 17
+                return UInt8(truncatingIfNeeded: state)
+            }
+            try await peer.write(noise)
+            peer.close()
+            await peer.closed()
+        }
+    }
+
+    @Test("a request cut off at any byte does no harm", arguments: Array(stride(from: 1, to: 200, by: 9)))
+    func cutOff(at cut: Int) async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.open()
+            let request = Frame.headers(1, requestFields()).bytes + Frame.message(1, [1]).bytes
+            let bytes = RawConnection.preface + Frame.settings().bytes + request
+            try await peer.write(Array(bytes.prefix(cut)))
+            peer.close()
+            await peer.closed()
+        }
+    }
+
+    @Test("a peer that says nothing is too slow")
+    func silent() async throws {
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(40) }) { under in
+            let peer = try await under.open()
+            #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
+            await peer.closed()
+        }
+    }
+
+    @Test("a header block that never ends is too slow")
+    func unfinishedBlock() async throws {
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(40) }) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields(), endHeaders: false))
+            #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
+            await peer.closed()
+        }
+    }
+
+    @Test("a connection that rests between calls is not too slow")
+    func resting() async throws {
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(100) }) { under in
+            let peer = try await under.connect()
+            // Three times the patience, counted by the server's own clock.
+            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "350m")])
+            try await peer.send(.headers(1, fields))
+            #expect(await peer.answer(1).grpcStatus == 4)
+            try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
+            #expect(await peer.answer(3).grpcStatus == 0)
+            peer.close()
+        }
+    }
+
+    @Test("a malformed header block is not taken for an unfinished one")
+    func malformedBlockIsOver() async throws {
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(100) }) { under in
+            let peer = try await under.connect()
+            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "350m")])
+            try await peer.send(
+                .headers(1, fields),
+                .headers(3, requestFields() + [("X-Upper", "a")], endStream: true)
+            )
+            #expect(await peer.answer(1).grpcStatus == 4)
+            try await peer.send(.headers(5, requestFields()), .message(5, [1], endStream: true))
+            #expect(await peer.answer(5).grpcStatus == 0)
+            peer.close()
+        }
+    }
+}
+
+extension ServerUnderTest {
+    static func run(
+        configure: (inout ServerConnection.Environment) -> Void,
+        _ body: (ServerUnderTest) async throws -> Void
+    ) async throws {
+        try await self.run([.echo, .echoStream], configure, body)
+    }
+}

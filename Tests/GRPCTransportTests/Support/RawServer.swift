@@ -1,0 +1,63 @@
+import NIOCore
+import NIOPosix
+import TransportCore
+
+/// A listening socket whose connections do exactly what a test says.
+final class RawServer {
+    private let listener: any NIOCore.Channel
+    private var accepted: AsyncStream<RawSocket>.Iterator
+
+    /// One accepted connection, before anybody reads it.
+    struct RawSocket: Sendable {
+        let channel: any NIOCore.Channel
+        let arrivals: AsyncStream<[UInt8]>
+    }
+
+    var endpoint: Endpoint {
+        Endpoint(host: "127.0.0.1", port: self.listener.localAddress?.port ?? 0)
+    }
+
+    init(port: Int = 0) async throws {
+        let (stream, arrival) = AsyncStream.makeStream(of: RawSocket.self)
+        self.accepted = stream.makeAsyncIterator()
+        self.listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                let (bytes, byteArrival) = AsyncStream.makeStream(of: [UInt8].self)
+                arrival.yield(RawSocket(channel: channel, arrivals: bytes))
+                return channel.pipeline.addHandler(RawArrivals(byteArrival))
+            }
+            .bind(host: "127.0.0.1", port: port)
+            .get()
+    }
+
+    /// The next connection, on which nothing has been read.
+    func accept() async throws -> RawConnection {
+        guard let socket = await self.accepted.next(isolation: #isolation) else {
+            throw RawFailure.noConnection
+        }
+        return RawConnection(socket.channel, socket.arrivals)
+    }
+
+    /// The next connection, after the client's preface and both SETTINGS.
+    func acceptHTTP2(_ settings: Frame = .settings()) async throws -> RawConnection {
+        let connection = try await self.accept()
+        try await connection.readPreface()
+        try await connection.send(settings, .settingsAck)
+        return connection
+    }
+
+    func close() { self.listener.close(promise: nil) }
+}
+
+extension RawConnection {
+    func readPreface() async throws {
+        guard await self.take(Self.preface.count) == Self.preface else { throw RawFailure.noHandshake }
+    }
+
+    /// The stream of the next request, when its headers have come.
+    func request() async throws -> Int32 {
+        guard let headers = await self.first(Frame.Kind.headers) else { throw RawFailure.noAnswer }
+        return headers.stream
+    }
+}

@@ -1,0 +1,157 @@
+import NIOCore
+import NIOPosix
+import Testing
+import TransportCore
+
+@testable import GRPCTransport
+
+/// A real server on a free port of this machine, for as long as a test needs it.
+struct ServerUnderTest: Sendable {
+    let server: GRPCServer
+
+    var port: Int { self.server.endpoint.port }
+
+    /// Runs `body` against a server of `methods`; it must still answer a well-behaved client afterwards.
+    static func run(
+        _ methods: [RegisteredMethod] = [.echo, .echoStream],
+        _ configure: (inout ServerConnection.Environment) -> Void = { _ in },
+        _ body: (ServerUnderTest) async throws -> Void
+    ) async throws {
+        let under = try await self.start(methods, configure)
+        do {
+            try await body(under)
+            try await under.expectHealthy()
+        } catch {
+            await under.server.stop()
+            throw error
+        }
+        await under.server.stop()
+    }
+
+    static func start(
+        _ methods: [RegisteredMethod] = [.echo, .echoStream],
+        _ configure: (inout ServerConnection.Environment) -> Void = { _ in },
+        port: Int = 0
+    ) async throws -> ServerUnderTest {
+        var environment = ServerConnection.Environment(
+            router: try Router(methods, policies: []),
+            limits: TransportLimits(),
+            timeline: Timeline(ContinuousClock())
+        )
+        configure(&environment)
+        let server = try await GRPCServer.start(
+            environment,
+            at: Endpoint(host: "127.0.0.1", port: port),
+            group: .singleton
+        )
+        return ServerUnderTest(server: server)
+    }
+
+    /// A raw connection that has shaken hands.
+    func connect(_ settings: Frame = .settings()) async throws -> RawConnection {
+        let connection = try await RawConnection.open(port: self.port)
+        try await connection.shakeHands(settings)
+        return connection
+    }
+
+    /// A raw connection on which nothing has been said.
+    func open() async throws -> RawConnection { try await RawConnection.open(port: self.port) }
+
+    /// A well-behaved client, for as long as `body` runs.
+    func withClient<Result>(
+        _ options: GRPCTransport.Options = .init(),
+        _ body: (any TransportCore.Channel) async throws -> Result
+    ) async throws -> Result {
+        let endpoint = Endpoint(host: "127.0.0.1", port: self.port)
+        return try await withChannel(to: endpoint, options, body)
+    }
+
+    private func expectHealthy() async throws {
+        guard self.server.isListening else { return }
+        let reply = try await self.withClient { client in
+            try await client.unary(.echo, [7])
+        }
+        #expect(reply.message == [7])
+    }
+}
+
+/// A channel to `endpoint`, for as long as `body` runs.
+func withChannel<Result>(
+    to endpoint: Endpoint,
+    _ options: GRPCTransport.Options = .init(),
+    limits: TransportLimits = TransportLimits(),
+    _ body: (any TransportCore.Channel) async throws -> Result
+) async throws -> Result {
+    let transport = GRPCTransport(
+        group: .singleton,
+        timeline: Timeline(ContinuousClock()),
+        limits: limits,
+        options: options
+    )
+    do {
+        let result = try await body(transport.channel(to: endpoint))
+        await transport.shutdown()
+        return result
+    } catch {
+        await transport.shutdown()
+        throw error
+    }
+}
+
+extension OutgoingCall {
+    static let echo = OutgoingCall(method: "test.Echo/Unary", timeout: .seconds(4))
+    static let echoStream = OutgoingCall(method: "test.Echo/Stream", timeout: .seconds(4))
+}
+
+extension RegisteredMethod {
+    static let echo = RegisteredMethod.unary("test.Echo/Unary") { UnaryReply($0) }
+
+    static let echoStream = RegisteredMethod.streaming("test.Echo/Stream") { requests, writer in
+        while let message = try await requests.next() { try await writer.send(message) }
+        return [:]
+    }
+
+    static func unary(
+        _ name: String,
+        _ answer: @escaping @Sendable ([UInt8]) async throws -> UnaryReply
+    ) -> RegisteredMethod {
+        let handler = RegisteredMethod.Handler.unary { _, message in try await answer(message) }
+        return RegisteredMethod(name: name, kind: .unary, handler: handler)
+    }
+
+    static func streaming(
+        _ name: String,
+        _ answer: @escaping @Sendable (RequestMessages, ResponseWriter) async throws -> Metadata
+    ) -> RegisteredMethod {
+        let handler = RegisteredMethod.Handler.streaming { _, requests, writer in
+            try await answer(requests, writer)
+        }
+        return RegisteredMethod(name: name, kind: .bidirectional, handler: handler)
+    }
+}
+
+/// The fields of a request that a well-behaved client would send.
+func requestFields(
+    _ path: String = "/test.Echo/Unary",
+    _ more: [(String, String)] = [],
+    without: Set<String> = []
+) -> [(String, String)] {
+    let usual = [
+        (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test"),
+        ("te", "trailers"), ("content-type", "application/grpc"),
+    ]
+    return usual.filter { !without.contains($0.0) } + more
+}
+
+/// The error with which `body` ends, or nil when it does not.
+func failure(_ body: () async throws -> Void) async -> RPCError? {
+    do {
+        try await body()
+        return nil
+    } catch let error as RPCError {
+        return error
+    } catch {
+        Issue.record("not a status: \(error)")
+        return nil
+    }
+}

@@ -1,0 +1,102 @@
+import Testing
+import TransportCore
+
+@testable import GRPCTransport
+
+@Suite("Reading a request's header block")
+struct RequestHeadTests {
+    @Test("method, timeout and metadata are found")
+    func reads() throws {
+        let more = [("grpc-timeout", "3S"), ("x-tenant", "blue"), ("x-tenant", "red")]
+        let head = try RequestHead.parse(FieldBytes(requestFields("/a.B/C", more)))
+        #expect(head.method == "a.B/C")
+        #expect(head.timeout == .seconds(3))
+        #expect(head.metadata.texts("x-tenant") == ["blue", "red"])
+        #expect(head.metadata.fields.count == 2)
+    }
+
+    @Test(
+        "the names of HTTP and of gRPC are no metadata",
+        arguments: ["te", "host", "user-agent", "content-length", "grpc-accept-encoding", "grpc-foo"]
+    )
+    func reservedNames(name: String) throws {
+        let head = try RequestHead.parse(FieldBytes(requestFields("/a.B/C", [(name, "x")])))
+        #expect(head.metadata.isEmpty)
+    }
+
+    @Test(
+        "gRPC's content types are taken",
+        arguments: [
+            "application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8",
+            "application/grpc+proto; q=1",
+        ]
+    )
+    func contentTypes(type: String) throws {
+        #expect(self.refusal(contentType: type) == nil)
+    }
+
+    @Test(
+        "any other content type is HTTP 415",
+        arguments: ["application/json", "application/grpc-web", "application/grpcx", "", "text/html"]
+    )
+    func otherContentTypes(type: String) throws {
+        #expect(self.refusal(contentType: type) == "http 415 nil")
+    }
+
+    @Test("no content type is HTTP 415")
+    func noContentType() {
+        #expect(self.refusal(requestFields(without: ["content-type"])) == "http 415 nil")
+    }
+
+    @Test("another method than POST is HTTP 405, and says what is allowed", arguments: ["GET", "PUT", "post"])
+    func otherMethods(method: String) {
+        let fields = requestFields(without: [":method"]) + [(":method", method)]
+        #expect(self.refusal(fields) == "http 405 POST")
+    }
+
+    @Test("a bad timeout is INTERNAL")
+    func badTimeout() {
+        #expect(self.refusal(requestFields("/a.B/C", [("grpc-timeout", "soon")])) == "INTERNAL")
+    }
+
+    @Test("identity is known, another encoding UNIMPLEMENTED")
+    func encodings() {
+        #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "identity")])) == nil)
+        #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == "UNIMPLEMENTED")
+    }
+
+    @Test("binary metadata is read with and without padding, and split at commas")
+    func binary() throws {
+        let more = [("a-bin", "AQI="), ("a-bin", "AQI"), ("b-bin", "AQ==, Ag,"), ("c-bin", "")]
+        let head = try RequestHead.parse(FieldBytes(requestFields("/a.B/C", more)))
+        #expect(head.metadata.binaries("a-bin") == [[1, 2], [1, 2]])
+        #expect(head.metadata.binaries("b-bin") == [[1], [2], []])
+        #expect(head.metadata.binaries("c-bin") == [[]])
+    }
+
+    @Test("binary metadata that is not base64 is INTERNAL")
+    func badBinary() {
+        #expect(self.refusal(requestFields("/a.B/C", [("a-bin", "*")])) == "INTERNAL")
+    }
+
+    @Test("a path without a slash, or with nothing behind it, is a method that nobody has", arguments: ["", "/"])
+    func emptyPath(path: String) throws {
+        #expect(try RequestHead.parse(FieldBytes(requestFields(path))).method == "")
+    }
+
+    private func refusal(contentType: String) -> String? {
+        self.refusal(requestFields(without: ["content-type"]) + [("content-type", contentType)])
+    }
+
+    private func refusal(_ fields: [(String, String)]) -> String? {
+        do throws(RequestHead.Refusal) {
+            _ = try RequestHead.parse(FieldBytes(fields))
+            return nil
+        } catch {
+            switch error {
+            case .http(let status, let allow): return "http \(status) \(allow ?? "nil")"
+            case .status(let error): return error.code.name
+            }
+        }
+    }
+}

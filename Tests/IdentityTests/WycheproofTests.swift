@@ -1,0 +1,76 @@
+import StrictJSON
+import Testing
+
+import struct Foundation.Data
+import struct Foundation.URL
+
+@testable import Identity
+
+@Suite("Project Wycheproof", .enabled(if: Wycheproof.file != nil, "no ../shared/vectors here"))
+struct WycheproofTests {
+    @Test("the forty JWS cases are judged as they should be")
+    func tokens() throws {
+        let cases = try Wycheproof.cases("jws")
+        #expect(cases.count == 40)
+        for testCase in cases {
+            let number = testCase["tc"]?.int64 ?? 0
+            let isValid = Wycheproof.corrections[number] ?? (testCase["valid"]?.bool ?? false)
+            let text = testCase["jws"]?.string ?? ""
+            let key = Wycheproof.bytes(testCase["key_hex"])
+            #expect(accepts(text, key) == isValid, "case \(number)")
+        }
+    }
+
+    @Test("the MAC cases are judged as they should be")
+    func tags() throws {
+        for testCase in try Wycheproof.cases("mac") {
+            let key = try HMACKey(Wycheproof.bytes(testCase["key_hex"]))
+            let tag = try key.tag(of: Wycheproof.bytes(testCase["msg_hex"])[...])
+            let bits = Int(testCase["tag_bits"]?.int64 ?? 0)
+            let isSame = Array(tag.prefix(bits / 8)) == Wycheproof.bytes(testCase["tag_hex"])
+            #expect(isSame == testCase["valid"]?.bool, "case \(testCase["tc"]?.int64 ?? 0)")
+        }
+    }
+
+    /// Names the key as the token does, so that it is the MAC which decides.
+    private func accepts(_ text: String, _ secret: [UInt8]) -> Bool {
+        do {
+            let token = try CompactToken(Array(text.utf8))
+            try KeySet([.hs256(secret: secret, id: token.header.keyID)]).authenticate(token)
+            _ = try token.payload()
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+enum Wycheproof {
+    /// What the README beside the vectors says of four labels: two tokens are byte-identical to a
+    /// valid one, two have a MAC that does not cover their text.
+    static let corrections: [Int64: Bool] = [367: true, 370: true, 372: false, 373: false]
+
+    /// The vectors, in `shared/vectors` beside some folder that this file is in.
+    static let file: [UInt8]? = {
+        var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        while folder.path != "/" {
+            let file = folder.appendingPathComponent("shared/vectors/wycheproof-hs256.json")
+            if let data = try? Data(contentsOf: file) { return Array(data) }
+            folder.deleteLastPathComponent()
+        }
+        return nil
+    }()
+
+    static func cases(_ name: String) throws -> [JSONObject] {
+        let bytes = try #require(file)
+        let all = try JSONReader.read(bytes, limits: JSONLimits(bytesMax: bytes.count))
+        return try #require(all.object?[name]?.array).compactMap(\.object)
+    }
+
+    static func bytes(_ hex: JSONValue?) -> [UInt8] {
+        let digits = Array((hex?.string ?? "").utf8)
+        return stride(from: 0, to: digits.count, by: 2).map { place in
+            UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) ?? 0
+        }
+    }
+}

@@ -1,0 +1,94 @@
+/// Which module may import which: the floors of docs/ARCHITECTURE.md.
+///
+/// A module that is not here may import nothing; whoever adds one adds its arrows.
+enum ArrowTable {
+    struct Arrows {
+        let folder: String
+        let ours: Set<String>
+        let others: Set<String>
+    }
+
+    static let modules: [String: Arrows] = [
+        // The ground: pure Swift.
+        "Domain": Arrows(folder: "Domain", ours: [], others: []),
+        "Simulation": Arrows(folder: "Simulation", ours: [], others: ["Synchronization"]),
+
+        // Transport.
+        "StrictJSON": Arrows(folder: "Transport/StrictJSON", ours: [], others: []),
+        "Identity": Arrows(
+            folder: "Transport/Identity",
+            ours: ["COpenSSL", "StrictJSON"],
+            others: ["Synchronization"]
+        ),
+        "TransportMessages": Arrows(
+            folder: "Transport/TransportMessages",
+            ours: [],
+            others: ["Foundation", "FoundationEssentials", "SwiftProtobuf"]
+        ),
+        "TransportCore": Arrows(
+            folder: "Transport/TransportCore",
+            ours: ["Identity", "TransportMessages"],
+            others: ["Logging", "SwiftProtobuf", "Synchronization"]
+        ),
+        "InMemoryTransport": Arrows(
+            folder: "Transport/InMemoryTransport",
+            ours: ["TransportCore"],
+            others: ["Synchronization"]
+        ),
+        "GRPCTransport": Arrows(
+            folder: "Transport/GRPCTransport",
+            ours: ["CNGHTTP2", "TransportCore"],
+            others: ["Darwin", "Glibc", "NIOCore", "NIOPosix", "Synchronization"]
+        ),
+
+        // Storage.
+        "Storage": Arrows(folder: "Storage", ours: ["Domain"], others: ["Synchronization"]),
+
+        // Runtime.
+        "ServiceMessages": Arrows(
+            folder: "Runtime/ServiceMessages",
+            ours: [],
+            others: ["SwiftProtobuf"]
+        ),
+        "Composition": Arrows(
+            folder: "Runtime/Composition",
+            ours: [
+                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "ServiceMessages",
+                "Storage",
+                "TransportCore",
+            ],
+            others: ["Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
+        ),
+        "Edge": Arrows(
+            folder: "Runtime/Edge",
+            ours: ["Domain", "StrictJSON"],
+            others: [
+                "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",
+            ]
+        ),
+        "RuntimeCommand": Arrows(
+            folder: "Runtime/RuntimeCommand",
+            ours: [
+                "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
+                "Storage",
+                "TransportCore",
+            ],
+            others: [
+                "ArgumentParser", "Foundation", "Logging", "NIOCore", "NIOPosix",
+                "ServiceLifecycle",
+                "UnixSignals",
+            ]
+        ),
+    ]
+
+    /// Modules without Swift in them: a header and a module map.
+    static let systemLibraries: Set<String> = ["CNGHTTP2", "COpenSSL"]
+
+    static let ours = Set(modules.keys).union(systemLibraries)
+
+    /// The module that a file under Sources belongs to.
+    static func module(of path: String) -> String? {
+        self.modules.first { path.hasPrefix("Sources/\($0.value.folder)/") }?.key
+    }
+}

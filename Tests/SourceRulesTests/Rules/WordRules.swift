@@ -1,0 +1,158 @@
+import Foundation
+
+/// What no file says, be it code, document or script.
+enum WordRules {
+    static let all = [markers, paths, hosts, making]
+
+    private static let markers = Rule(
+        name: "nothing is left for later in a comment",
+        covers: Covered.texts,
+        broken: [
+            Snippet("Sources/Domain/A.swift", "let a = 1  // TODO: two"),
+            Snippet("Sources/Domain/A.swift", "/// XXX why"),
+            Snippet("scripts/a", "# FIXME"),
+            Snippet("docs/A.md", "HACK: it works"),
+        ],
+        obeyed: [
+            Snippet(
+                "Sources/Domain/A.swift",
+                "let a = \"TODO\"\n/// Test codes (`XTS`, `XXX`) are left out."
+            ),
+            Snippet("docs/A.md", "Hackers and TODOS."),
+        ],
+        find: { file in
+            let notes =
+                file.isSwift ? file.comments : file.notes(with: ["TODO", "FIXME", "HACK", "XXX"])
+            return notes.filter { isMarked($0.text) }.map {
+                Finding($0.line, "do it now, or write it down where work is planned")
+            }
+        }
+    )
+
+    /// Whether a text holds a marker; `XXX`, which is a currency too, only where a marker stands.
+    private static func isMarked(_ text: String) -> Bool {
+        let words = text.split { !$0.isLetter }
+        return words.contains { ["TODO", "FIXME", "HACK"].contains($0) } || text.hasPrefix("XXX")
+            || text.contains("XXX:")
+    }
+
+    private static let paths = Rule(
+        name: "no path of one machine",
+        covers: Covered.texts,
+        broken: [
+            Snippet("docs/A.md", "See /work/main."),
+            Snippet("scripts/a", "cd /root/x"),
+            Snippet("Makefile", "a:\n\t/home/a/b"),
+            Snippet("Sources/Domain/A.swift", "let a = \"/tmp/a\""),
+        ],
+        obeyed: [
+            Snippet("Tests/Interop/a.py", "x = '/tmp'"),
+            Snippet("Sources/Domain/A.swift", "let a = \"/health/tmp/a\"\nlet b = c /root"),
+            Snippet("docs/A.md", "A file at /run/secrets/name; a route /network/x."),
+        ],
+        find: { file in
+            let common = ["/work/", "/root/", "/home/", "/Users/"]
+            let paths = file.path.hasPrefix("Sources/") ? common + ["/tmp/", "/var/"] : common
+            return file.notes(with: paths).filter { note in
+                paths.contains { hasPath($0, note.text) }
+            }.map {
+                Finding($0.line, "take the path from a parameter or from where the file lies")
+            }
+        }
+    )
+
+    /// Whether `path` stands in `text` as the beginning of a path.
+    private static func hasPath(_ path: String, _ text: String) -> Bool {
+        var rest = text[...]
+        while let found = rest.range(of: path) {
+            let before =
+                found.lowerBound > text.startIndex
+                ? text[text.index(before: found.lowerBound)] : " "
+            if !before.isLetter, !before.isNumber, !"._-}".contains(before) { return true }
+            rest = rest[found.upperBound...]
+        }
+        return false
+    }
+
+    /// Hosts that any reader can reach, and names that RFC 2606 keeps for examples.
+    private static let knownHosts: Set<String> = [
+        "github.com", "www.apache.org", "json-schema.org", "spec.openapis.org",
+        "www.rfc-editor.org", "grpc.io",
+        "www.w3.org", "swift.org", "www.swift.org", "localhost", "127.0.0.1", "0.0.0.0",
+    ]
+
+    private static let hosts = Rule(
+        name: "no host but public ones",
+        covers: { Covered.texts($0) && !$0.hasPrefix("Tests/") },
+        broken: [
+            Snippet("docs/A.md", "Get it from https://registry.inside/a."),
+            Snippet("Makefile", "a:\n\tpip install --index-url $X"),
+        ],
+        obeyed: [
+            Snippet(
+                "docs/A.md",
+                "See https://github.com/a/b and http://127.0.0.1:8000/pay, http://a.example/x."
+            ),
+            Snippet("Sources/Domain/A.swift", "for scheme in [\"http://\", \"https://\"] {}"),
+        ],
+        find: { file in
+            file.notes(with: ["://", "index-url", "proxy="]).filter {
+                $0.text.contains("index-url") || $0.text.contains("proxy=")
+                    || !foreignHosts(in: $0.text).isEmpty
+            }.map {
+                Finding(
+                    $0.line,
+                    "name public hosts only (WordRules.knownHosts); the rest is configuration"
+                )
+            }
+        }
+    )
+
+    private static func foreignHosts(in text: String) -> [String] {
+        text.components(separatedBy: "://").dropFirst().compactMap { rest in
+            let host = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" })
+            let isKnown =
+                host.isEmpty || self.knownHosts.contains(host) || host.hasSuffix(".example")
+            return isKnown ? nil : host
+        }
+    }
+
+    /// The project speaks of itself alone.
+    private static let making = Rule(
+        name: "no word about how it was made",
+        covers: Covered.texts,
+        broken: [
+            Snippet("docs/A.md", "Done as requested."),
+            Snippet("Sources/Domain/A.swift", "// Written by a colleague."),
+            Snippet("README.md", "Co-Authored-By: somebody"),
+        ],
+        obeyed: [
+            Snippet("docs/A.md", "The request is written byte by byte; the session ends."),
+            Snippet("Makefile", "# Rewrites the Swift of Protos/."),
+        ],
+        find: { file in
+            let phrases = [
+                "as requested", "as instructed", "authored by", "authored-by", "written by a",
+                "the brief says",
+                "language model", "chatbot", "the assistant", "last session", "next session",
+                "previous session",
+            ]
+            return file.notes(with: phrases).map {
+                Finding($0.line, "say what it is, not how it came to be")
+            }
+        }
+    )
+}
+
+extension SourceFile {
+    /// The lines that hold one of `texts`, in any letter case.
+    fileprivate func notes(with texts: [String]) -> [Comment] {
+        guard texts.contains(where: { self.text.range(of: $0, options: .caseInsensitive) != nil })
+        else { return [] }
+        return self.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .filter { line in
+                texts.contains { line.element.range(of: $0, options: .caseInsensitive) != nil }
+            }
+            .map { Comment(text: String($0.element), line: $0.offset + 1) }
+    }
+}

@@ -1,0 +1,141 @@
+import Testing
+import TransportCore
+
+private let messageBytes = 65_536
+private let payload = pattern(messageBytes)
+private let messageCount = 512  // 32 MiB
+private let bytesAheadMax = 8 * 1_024 * 1_024
+
+@Suite("Backpressure", .timeLimit(.minutes(1)))
+struct BackpressureTests {
+    /// Reads nothing before `release`, then everything; answers with how many there were.
+    private func lateReader(_ release: Gate) -> RegisteredMethod {
+        .raw(.clientStreaming) { _, requests, writer in
+            try await release.wait()
+            var count = 0
+            while try await requests.next() != nil { count += 1 }
+            try await writer.send(Array("\(count)"))
+            return [:]
+        }
+    }
+
+    /// Sends ``messageCount`` messages as fast as it may, and notes each.
+    private func eagerWriter(_ sent: Journal<Int>) -> RegisteredMethod {
+        .raw(.serverStreaming) { _, _, writer in
+            for number in 0..<messageCount {
+                try await writer.send(payload)
+                sent.note(number)
+            }
+            return [:]
+        }
+    }
+
+    /// Makes other calls on the channel until `sent` has stood still for a hundred of them.
+    private func untilStalled(_ fixture: Fixture, _ sent: Journal<Int>) async throws {
+        var (last, still) = (-1, 0)
+        while still < 100 {
+            #expect(try await fixture.channel.unary(.echo, [1]).message == [1])
+            let count = sent.events.count
+            still = count == last ? still + 1 : 0
+            last = count
+        }
+    }
+
+    @Test("a client ahead of a stalled reader stops", arguments: TransportKind.allCases)
+    func upload(_ kind: TransportKind) async throws {
+        let (release, sent) = (Gate(), Journal<Int>())
+        try await kind.with(.echo, self.lateReader(release)) { fixture in
+            try await fixture.channel.withStream(.raw()) { stream in
+                async let upload: Void = {
+                    for number in 0..<messageCount {
+                        try await stream.send(payload)
+                        sent.note(number)
+                    }
+                    stream.finishSending()
+                }()
+                try await self.untilStalled(fixture, sent)
+                #expect(sent.events.count * messageBytes <= bytesAheadMax)
+                release.open()
+                #expect(try await stream.next()?.text == "\(messageCount)")
+                try await upload
+            }
+        }
+    }
+
+    @Test("a server ahead of a stalled reader stops", arguments: TransportKind.allCases)
+    func download(_ kind: TransportKind) async throws {
+        let sent = Journal<Int>()
+        try await kind.with(.echo, self.eagerWriter(sent)) { fixture in
+            try await fixture.channel.withStream(.raw()) { stream in
+                stream.finishSending()
+                try await self.untilStalled(fixture, sent)
+                #expect(sent.events.count * messageBytes <= bytesAheadMax)
+                var count = 0
+                while let message = try await stream.next() {
+                    #expect(message.count == messageBytes)
+                    count += 1
+                }
+                #expect(count == messageCount)
+            }
+        }
+    }
+
+    @Test("a stalled stream leaves another stream alone", arguments: TransportKind.allCases)
+    func otherStream(_ kind: TransportKind) async throws {
+        let sent = Journal<Int>()
+        try await kind.with(.echo, .echoStream, self.eagerWriter(sent)) { fixture in
+            try await fixture.channel.withStream(.raw()) { stalled in
+                stalled.finishSending()
+                try await self.untilStalled(fixture, sent)
+                let messages = (0..<64).map { _ in payload }
+                let exchange = try await fixture.channel.exchange(.echoStream, messages)
+                #expect(exchange.messages == messages)
+            }
+        }
+    }
+
+    @Test("a stalled writer is freed when its caller leaves", arguments: TransportKind.allCases)
+    func freed(_ kind: TransportKind) async throws {
+        let (sent, freed) = (Journal<Int>(), Gate())
+        let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
+            defer { freed.open() }
+            while true {
+                try await writer.send(payload)
+                sent.note(1)
+            }
+        }
+        try await kind.with(.echo, method) { fixture in
+            try await fixture.channel.withStream(.raw()) { stream in
+                stream.finishSending()
+                try await self.untilStalled(fixture, sent)
+            }
+            try await freed.wait()
+        }
+    }
+
+    @Test(
+        "a stalled sender is freed when the server ends the call",
+        arguments: TransportKind.allCases
+    )
+    func senderFreed(_ kind: TransportKind) async throws {
+        let release = Gate()
+        let method = RegisteredMethod.raw(.clientStreaming) { _, _, _ in
+            try await release.wait()
+            throw RPCError(.resourceExhausted, "no more")
+        }
+        try await kind.with(.echo, method) { fixture in
+            let sent = Journal<Int>()
+            try await fixture.channel.withStream(.raw()) { stream in
+                async let failure = status {
+                    while true {
+                        try await stream.send(payload)
+                        sent.note(1)
+                    }
+                }
+                try await self.untilStalled(fixture, sent)
+                release.open()
+                #expect(await failure?.code == .resourceExhausted)
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Opens once; tasks wait at it until then.
+final class Gate: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var isOpen = false
+        var arrivals = 0
+        var waiters: [(number: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+        mutating func remove(_ number: Int) -> CheckedContinuation<Void, Never>? {
+            guard let index = self.waiters.firstIndex(where: { $0.number == number }) else {
+                return nil
+            }
+            return self.waiters.remove(at: index).continuation
+        }
+    }
+
+    var isOpen: Bool { self.state.withLock { $0.isOpen } }
+
+    func open() {
+        let waiters = self.state.withLock { state in
+            state.isOpen = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.continuation.resume() }
+    }
+
+    /// Waits; throws `CancellationError` when the task is cancelled.
+    func wait() async throws {
+        let number = self.nextNumber()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { self.park(number, $0, unless: Task.isCancelled) }
+        } onCancel: {
+            self.state.withLock { $0.remove(number) }?.resume()
+        }
+        try Task.checkCancellation()
+    }
+
+    /// Waits, deaf to cancellation.
+    func hold() async {
+        let number = self.nextNumber()
+        await withCheckedContinuation { self.park(number, $0, unless: false) }
+    }
+
+    private func nextNumber() -> Int {
+        self.state.withLock { state in
+            state.arrivals += 1
+            return state.arrivals
+        }
+    }
+
+    private func park(
+        _ number: Int,
+        _ continuation: CheckedContinuation<Void, Never>,
+        unless skip: @autoclosure () -> Bool
+    ) {
+        let waits = self.state.withLock { state in
+            if state.isOpen || skip() { return false }
+            state.waiters.append((number, continuation))
+            return true
+        }
+        if !waits { continuation.resume() }
+    }
+}
+
+/// What happened, in order.
+final class Journal<Event: Sendable>: Sendable {
+    private let state = Mutex<[Event]>([])
+
+    var events: [Event] { self.state.withLock { $0 } }
+
+    /// Notes `event`; returns how many there are now.
+    @discardableResult
+    func note(_ event: Event) -> Int {
+        self.state.withLock { events in
+            events.append(event)
+            return events.count
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import InMemoryTransport
+import TransportCore
+
+/// The transports that must keep the same promises.
+enum TransportKind: Sendable {
+    case inMemory
+    case grpc
+
+    /// A transport on `timeline`, and what gives back whatever it holds.
+    func open(_ timeline: Timeline, _ limits: TransportLimits) -> OpenedTransport {
+        switch self {
+        case .inMemory:
+            OpenedTransport(transport: InMemoryTransport(timeline: timeline, limits: limits)) {}
+        case .grpc: Self.openGRPC(timeline, limits)
+        }
+    }
+}
+
+/// A transport with the way to close it.
+struct OpenedTransport: Sendable {
+    let transport: any Transport
+    let close: @Sendable () async -> Void
+}
