@@ -105,6 +105,14 @@ def test_a_message_over_four_mebibytes_is_refused(channels, size):
     assert_alive(channels)
 
 
+@pytest.mark.parametrize("size", [100_000, 3_000_000, MESSAGE_BYTES_MAX])
+def test_a_large_upload_to_a_refused_call_is_answered_before_it_ends(channels, size):
+    for _ in range(10):
+        code, error = code_of(CREATE_PAYMENT.call, channels["payment"], sized(size), token=None)
+        assert code == grpc.StatusCode.UNAUTHENTICATED, error
+    assert_alive(channels)
+
+
 def test_twenty_large_messages_at_once_are_read(channels):
     calls = [start(channels["payment"], sized(MESSAGE_BYTES_MAX)) for _ in range(20)]
     assert {call.code() for call in calls} == {grpc.StatusCode.INVALID_ARGUMENT}

@@ -110,8 +110,3 @@ def test_an_error_is_http_200_without_a_body(call):
 def test_an_unknown_field_is_passed_over(call):
     request = methods.CREATE_PAYMENT.request().SerializeToString()
     assert call(frame(request + b"\xf8\x3f\x01")).code == OK
-
-
-@pytest.mark.parametrize("size", [100_000, 3_000_000])
-def test_a_large_upload_to_a_refused_call_is_answered(call, size):
-    assert call(frame(b"x" * size), token=None).code == UNAUTHENTICATED

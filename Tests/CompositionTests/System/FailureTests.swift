@@ -120,12 +120,14 @@ struct FailureTests {
             try await started.wait()
             let drained = Gate()
             try await HealthWatcher.watch(system.bareChannel(to: .ledger)) { next in
-                #expect(try await next() == .serving)
+                let before = try await next()
+                #expect(before == .serving)
                 Task {
                     await system.ledger.drain()
                     drained.open()
                 }
-                #expect(try await next() == .notServing)
+                let after = try await next()
+                #expect(after == .notServing)
             }
             let refused = try await system.pay("order-2")
             #expect(refused.outcome == "503 unavailable")

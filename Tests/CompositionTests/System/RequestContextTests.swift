@@ -1,5 +1,6 @@
 import Composition
 import Domain
+import Identity
 import Testing
 import TransportCore
 
@@ -70,7 +71,8 @@ struct RequestContextTests {
         changes.payment = { $0.with("", note) }
         changes.ledger = { $0.with("", note) }
         try await kind.withSystem(changes) { system in
-            #expect(try await system.pay("order-1").outcome == "200")
+            let paid = try await system.pay("order-1")
+            #expect(paid.outcome == "200")
         }
         let left = sightings.all
         #expect(left.count == 2)

@@ -49,6 +49,9 @@ extension Lexer {
     private static let quote = UInt8(ascii: "\"")
     private static let pound = UInt8(ascii: "#")
 
+    /// The text of each symbol, made once: two tokens in three are symbols.
+    private static let symbols = (0..<128).map { String(Unicode.Scalar(UInt8($0))) }
+
     private static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -70,8 +73,10 @@ extension Lexer {
     private mutating func add(_ kind: Token.Kind, _ range: Range<Int>) {
         let isAttached = range.lowerBound == self.tokenEnd
         self.tokenEnd = range.upperBound
+        let isSymbol = kind == .symbol
+        let text = isSymbol ? Self.symbols[Int(self.bytes[range.lowerBound])] : self.text(range)
         self.tokens.append(
-            Token(kind: kind, text: self.text(range), line: self.line, isAttached: isAttached)
+            Token(kind: kind, text: text, line: self.line, isAttached: isAttached)
         )
     }
 

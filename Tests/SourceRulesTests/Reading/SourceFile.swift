@@ -3,6 +3,7 @@ struct SourceFile {
     /// From the repository's root, with slashes.
     let path: String
     let text: String
+    let lowercasedText: String
     let tokens: [Token]
     let comments: [Comment]
 
@@ -12,6 +13,7 @@ struct SourceFile {
     init(path: String, text: String) {
         self.path = path
         self.text = text
+        self.lowercasedText = text.lowercased()
         guard path.hasSuffix(".swift") else {
             (self.tokens, self.comments, self.places) = ([], [], [:])
             return

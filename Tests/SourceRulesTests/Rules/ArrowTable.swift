@@ -28,7 +28,7 @@ enum ArrowTable {
         "TransportCore": Arrows(
             folder: "Transport/TransportCore",
             ours: ["Identity", "TransportMessages"],
-            others: ["Logging", "SwiftProtobuf", "Synchronization"]
+            others: ["SwiftProtobuf", "Synchronization"]
         ),
         "InMemoryTransport": Arrows(
             folder: "Transport/InMemoryTransport",

@@ -137,7 +137,7 @@ enum WordRules {
                 "language model", "chatbot", "the assistant", "last session", "next session",
                 "previous session",
             ]
-            return file.notes(with: phrases).map {
+            return file.prose(with: phrases).map {
                 Finding($0.line, "say what it is, not how it came to be")
             }
         }
@@ -147,12 +147,23 @@ enum WordRules {
 extension SourceFile {
     /// The lines that hold one of `texts`, in any letter case.
     fileprivate func notes(with texts: [String]) -> [Comment] {
-        guard texts.contains(where: { self.text.range(of: $0, options: .caseInsensitive) != nil })
-        else { return [] }
+        let texts = texts.map { $0.lowercased() }.filter { Self.holds($0, self.lowercasedText) }
+        guard !texts.isEmpty else { return [] }
         return self.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .filter { line in
-                texts.contains { line.element.range(of: $0, options: .caseInsensitive) != nil }
-            }
+            .filter { line in texts.contains { Self.holds($0, line.element.lowercased()) } }
             .map { Comment(text: String($0.element), line: $0.offset + 1) }
+    }
+
+    /// The lines of prose that hold one of `texts`, all in lower case: of code, the comments.
+    fileprivate func prose(with texts: [String]) -> [Comment] {
+        guard self.isSwift else { return self.notes(with: texts) }
+        return self.comments.filter { comment in
+            let text = comment.text.lowercased()
+            return texts.contains { Self.holds($0, text) }
+        }
+    }
+
+    private static func holds(_ part: String, _ text: String) -> Bool {
+        text.range(of: part, options: .literal) != nil
     }
 }

@@ -1,0 +1,113 @@
+@testable import Composition
+import Domain
+import Identity
+import Testing
+
+@Suite("Users' tokens under public keys")
+struct PublicKeyTests {
+    private static let path = "/etc/florin/jwks.json"
+    private static let example = "(example: JWT_JWKS_FILE=\(path))"
+
+    private static let tokens = [
+        "RS256": PyJWT.rs256, "ES256": PyJWT.es256, "EdDSA": PyJWT.edDSA,
+    ]
+
+    private static func read(
+        _ algorithm: String?,
+        jwks: String? = PyJWT.jwks,
+        path: String? = Self.path
+    ) throws(ConfigurationProblem) -> Credentials {
+        var values = ["JWT_SECRET_KEY": RunningSystem.secret]
+        values["JWT_ALGORITHM"] = algorithm
+        values["JWT_JWKS_FILE"] = path
+        return try Credentials(
+            Variables(values) { $0 == Self.path ? jwks.map { Array($0.utf8) } : nil }
+        )
+    }
+
+    private static func problem(
+        _ algorithm: String?,
+        jwks: String? = PyJWT.jwks,
+        path: String? = Self.path
+    ) -> String? {
+        let problem = #expect(throws: ConfigurationProblem.self) {
+            try Self.read(algorithm, jwks: jwks, path: path)
+        }
+        return problem?.description
+    }
+
+    private static func isTaken(_ token: String, _ credentials: Credentials) -> Bool {
+        let authenticator = UserAuthenticator(credentials) { 1_700_000_001 }
+        return (try? authenticator.authenticate(bearer: token))?.subject.text == "user-1"
+    }
+
+    @Test("each algorithm takes its own tokens only", arguments: ["RS256", "ES256", "EdDSA"])
+    func algorithm(_ name: String) throws {
+        let credentials = try Self.read(name)
+        for (other, token) in Self.tokens {
+            #expect(Self.isTaken(token, credentials) == (name == other))
+        }
+    }
+
+    @Test("under public keys the services' secret makes no user token")
+    func secretIsNoUserKey() throws {
+        let token = try Self.read(nil, path: nil).userTokenIssuer().token(
+            for: "user-1",
+            scopes: "payment:read",
+            at: 1_700_000_000,
+            lifetime: 60,
+            randomBytes: [1]
+        )
+        #expect(Self.isTaken(token, try Self.read(nil, path: nil)))
+        let credentials = try Self.read("RS256")
+        #expect(!Self.isTaken(token, credentials))
+        let problem = #expect(throws: ConfigurationProblem.self) {
+            try credentials.userTokenIssuer()
+        }
+        #expect(
+            problem?.description
+                == "JWT_ALGORITHM: is RS256: only the holder of the private key makes users' tokens"
+                + " (example: JWT_ALGORITHM=HS256)"
+        )
+    }
+
+    @Test("a public-key algorithm needs a file")
+    func noFile() {
+        #expect(
+            Self.problem("RS256", path: nil)
+                == "JWT_JWKS_FILE: is needed for RS256 \(Self.example)"
+        )
+    }
+
+    @Test("a file that is missing is named")
+    func missingFile() {
+        #expect(
+            Self.problem("RS256", jwks: nil)
+                == "JWT_JWKS_FILE: the file '\(Self.path)' cannot be read \(Self.example)"
+        )
+    }
+
+    @Test("a file that nobody asked for is an error, not a surprise", arguments: [nil, "HS256"])
+    func unwantedFile(_ algorithm: String?) {
+        let problem = Self.problem(algorithm)
+        #expect(problem?.hasPrefix("JWT_JWKS_FILE: is set, but JWT_ALGORITHM is HS256") == true)
+    }
+
+    @Test("a file without a key for the algorithm says so")
+    func otherKeys() {
+        #expect(
+            Self.problem("EdDSA", jwks: #"{"keys":[\#(PyJWT.ecKey)]}"#)
+                == "JWT_JWKS_FILE: no key of '\(Self.path)' is for EdDSA \(Self.example)"
+        )
+    }
+
+    @Test(
+        "a file that is no JWKS says why",
+        arguments: ["", "{", "[]", #"{"keys":[]}"#, #"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#]
+    )
+    func malformed(_ jwks: String) {
+        let problem = Self.problem("RS256", jwks: jwks)
+        #expect(problem?.hasPrefix("JWT_JWKS_FILE: ") == true)
+        #expect(problem?.hasSuffix(Self.example) == true)
+    }
+}

@@ -1,0 +1,157 @@
+import NIOCore
+import Testing
+import TransportCore
+
+@testable import GRPCTransport
+
+@Suite("Ending a server", .timeLimit(.minutes(1)))
+struct DrainTests {
+    @Test("a drain says GOAWAY twice: every stream first, then the last one processed")
+    func twoGoAways() async throws {
+        let gate = Signal()
+        try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [1], endStream: true))
+            try await under.untilRunning(1)
+            async let drained: Void = under.server.drain()
+            let notice = await peer.first(Frame.Kind.goAway)
+            #expect(notice?.lastStream == 0x7FFF_FFFF)
+            #expect(notice?.goAwayCode == 0)
+            let ping = try #require(await peer.first(Frame.Kind.ping))
+            // What was sent before the notice arrived is still served.
+            try await peer.send(
+                .headers(3, requestFields()), .message(3, [3], endStream: true), .pingAck(ping)
+            )
+            #expect(await peer.answer(3).grpcStatus == 0)
+            let final = await peer.first(Frame.Kind.goAway)
+            #expect(final?.lastStream == 3)
+            gate.happen()
+            #expect(await peer.answer(1).grpcStatus == 0)
+            await peer.closed()
+            await drained
+        }
+    }
+
+    @Test("a peer that does not answer the ping gets the second GOAWAY all the same")
+    func noPingAnswer() async throws {
+        try await ServerUnderTest.run(configure: { $0.drainNotice = .milliseconds(20) }) { under in
+            let peer = try await under.connect()
+            async let drained: Void = under.server.drain()
+            #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
+            #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0)
+            await peer.closed()
+            await drained
+        }
+    }
+
+    @Test("a drain takes no new connection")
+    func noNewConnection() async throws {
+        let under = try await ServerUnderTest.start()
+        await under.server.drain()
+        await #expect(throws: (any Error).self) { _ = try await under.open() }
+        await under.server.drain()
+        await under.server.stop()
+    }
+
+    @Test("a socket that fails before it is active does not hold up the drain")
+    func neverActive() async throws {
+        let under = try await ServerUnderTest.start()
+        for _ in 0..<50 {
+            let peer = try await under.open()
+            peer.close()
+        }
+        await under.server.drain()
+    }
+
+    @Test("stopping cancels the handlers and waits for them")
+    func stop() async throws {
+        let cancelled = Signal()
+        let stubborn = RegisteredMethod.unary("test.Wait/Unary") { _ in
+            await untilCancelled()
+            cancelled.happen()
+            return UnaryReply([])
+        }
+        let under = try await ServerUnderTest.start([stubborn])
+        let peer = try await under.connect()
+        try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+        try await under.untilRunning(1)
+        await under.server.stop()
+        #expect(cancelled.hasHappened)
+        await peer.closed()
+    }
+
+    @Test("stopping ends a drain that waits for a call")
+    func stopDuringDrain() async throws {
+        let gate = Signal()
+        let under = try await ServerUnderTest.start([.waiting(for: gate)])
+        let peer = try await under.connect()
+        try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+        try await under.untilRunning(1)
+        async let drained: Void = under.server.drain()
+        _ = await peer.first(Frame.Kind.goAway)
+        async let stopped: Void = under.server.stop()
+        gate.happen()
+        await drained
+        await stopped
+        await peer.closed()
+    }
+
+    @Test("the caller of a stopped server sees UNAVAILABLE")
+    func callersOfStopped() async throws {
+        let gate = Signal()
+        let under = try await ServerUnderTest.start([.waiting(for: gate)])
+        try await under.withClient { client in
+            async let error = failure {
+                let call = OutgoingCall(method: "test.Wait/Unary", timeout: .seconds(4))
+                _ = try await client.unary(call, [])
+            }
+            try await under.untilRunning(1)
+            async let stopped: Void = under.server.stop()
+            #expect(await error?.code == .unavailable)
+            gate.happen()
+            await stopped
+        }
+    }
+
+    @Test("an old connection is drained, and closed when its grace is over")
+    func age() async throws {
+        let gate = Signal()
+        let age = ConnectionAge(maximum: .milliseconds(20), grace: .milliseconds(40))
+        try await ServerUnderTest.run([.echo, .waiting(for: gate)], { $0.age = age }) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+            #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
+            await peer.closed()
+            gate.happen()
+        }
+    }
+
+    @Test("a GOAWAY from a client ends its connection when its calls have ended")
+    func clientGoAway() async throws {
+        let gate = Signal()
+        try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
+            let peer = try await under.connect()
+            try await peer.send(
+                .headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true),
+                .goAway(last: 0)
+            )
+            try await under.untilRunning(1)
+            gate.happen()
+            #expect(await peer.answer(1).grpcStatus == 0)
+            await peer.closed()
+        }
+    }
+
+    @Test("a GOAWAY with an odd last stream ends this connection and no other")
+    func oddGoAway() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect()
+            let other = try await under.connect()
+            try await peer.send(.goAway(last: 1))
+            await peer.closed()
+            try await other.send(.headers(1, requestFields()), .message(1, [1], endStream: true))
+            #expect(await other.answer(1).grpcStatus == 0)
+            other.close()
+        }
+    }
+}

@@ -1,0 +1,218 @@
+import NIOCore
+import Synchronization
+import Testing
+import TransportCore
+
+@testable import GRPCTransport
+
+@Suite("Windows, slow readers and streams at their limit", .timeLimit(.minutes(1)))
+struct FlowControlTests {
+    private static let closedWindow = Frame.settings([(id: 4, value: 0)])
+
+    @Test("with a closed window no DATA goes, and an error goes all the same")
+    func closedWindow() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect(Self.closedWindow)
+            try await peer.send(.headers(1, requestFields()), .message(1, [1], endStream: true))
+            let headers = await peer.first { $0.stream == 1 }
+            #expect(headers?.kind == Frame.Kind.headers)
+            try await peer.send(.headers(3, requestFields("/a.B/C"), endStream: true))
+            let next = await peer.first { $0.stream != 0 }
+            #expect(next?.stream == 3)
+            try await peer.send(.windowUpdate(1, 100))
+            #expect(await peer.answer(1).data == prefixed([1]))
+            peer.close()
+        }
+    }
+
+    @Test("a writer whose caller does not read waits with a bounded buffer, and goes on with room")
+    func boundedWriter() async throws {
+        let written = Mutex(0)
+        let many = RegisteredMethod.streaming("test.Echo/Many") { _, writer in
+            for _ in 0..<100 {
+                try await writer.send([UInt8](repeating: 1, count: 10_000))
+                written.withLock { $0 += 1 }
+            }
+            return [:]
+        }
+        try await ServerUnderTest.run([.echo, many]) { under in
+            let peer = try await under.connect(Self.closedWindow)
+            try await peer.send(.headers(1, requestFields("/test.Echo/Many"), endStream: true))
+            try await under.until { !($0.streams[1]?.writers.isEmpty ?? true) }
+            #expect(written.withLock { $0 } < 10)
+            try await peer.send(.windowUpdate(0, 2_000_000), .windowUpdate(1, 2_000_000))
+            #expect(await peer.answer(1).data.count == 100 * 10_005)
+            #expect(written.withLock { $0 } == 100)
+            peer.close()
+        }
+    }
+
+    @Test("a reset frees a writer that waits, and its handler")
+    func resetFreesWriter() async throws {
+        let outcome = Mutex<RPCError?>(nil)
+        let ended = Signal()
+        let many = RegisteredMethod.streaming("test.Echo/Many") { _, writer in
+            do {
+                while true { try await writer.send([UInt8](repeating: 1, count: 10_000)) }
+            } catch let error as RPCError {
+                outcome.withLock { $0 = error }
+            }
+            ended.happen()
+            return [:]
+        }
+        try await ServerUnderTest.run([.echo, many]) { under in
+            let peer = try await under.connect(Self.closedWindow)
+            try await peer.send(.headers(1, requestFields("/test.Echo/Many"), endStream: true))
+            try await under.until { !($0.streams[1]?.writers.isEmpty ?? true) }
+            try await peer.send(.reset(1, 8))
+            await ended.wait()
+            #expect(outcome.withLock { $0?.code } == .cancelled)
+            peer.close()
+        }
+    }
+
+    @Test("a reset cancels the handler", arguments: [true, false])
+    func resetCancels(byClosing: Bool) async throws {
+        let cancelled = Signal()
+        let waiting = RegisteredMethod.unary("test.Wait/Unary") { _ in
+            await untilCancelled()
+            cancelled.happen()
+            return UnaryReply([])
+        }
+        try await ServerUnderTest.run([.echo, waiting]) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+            try await under.untilRunning(1)
+            if byClosing { peer.close() } else { try await peer.send(.reset(1, 8)) }
+            await cancelled.wait()
+            peer.close()
+        }
+    }
+
+    @Test("the deadline frees a finished answer that its caller does not read")
+    func deadlineOfUnreadAnswer() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect(Self.closedWindow)
+            let fields = requestFields("/test.Echo/Unary", [("grpc-timeout", "50m")])
+            try await peer.send(.headers(1, fields), .message(1, [1], endStream: true))
+            #expect(await peer.first(Frame.Kind.reset)?.resetCode == 8)
+            peer.close()
+        }
+    }
+
+    @Test("a peer that never reads its socket does not hold up the others")
+    func deafPeer() async throws {
+        try await ServerUnderTest.run { under in
+            let deaf = try await under.connect()
+            try await deaf.channel.setOption(.autoRead, value: false).get()
+            let request = [UInt8](repeating: 1, count: 60_000)
+            for number: Int32 in 0..<100 {
+                let stream = number * 2 + 1
+                deaf.post(Frame.headers(stream, requestFields()).bytes + Self.pieces(request, on: stream))
+            }
+            for _ in 0..<3 {
+                let reply = try await under.withClient { try await $0.unary(.echo, [1]) }
+                #expect(reply.message == [1])
+            }
+            deaf.close()
+        }
+    }
+
+    @Test("empty messages that nobody reads are bounded")
+    func emptyMessages() async throws {
+        let gate = Signal()
+        let sleeper = RegisteredMethod.streaming("test.Echo/Sleep") { _, _ in
+            await gate.wait()
+            return [:]
+        }
+        try await ServerUnderTest.run([.echo, sleeper]) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields("/test.Echo/Sleep")))
+            // A window of nothing but prefixes, then a call on another stream: what was given back came before.
+            let empties = [UInt8](repeating: 0, count: 16_000)
+            for _ in 0..<16 { try await peer.send(.data(1, empties)) }
+            try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
+            var given = 0
+            while let frame = await peer.next(), frame.stream != 3 || !frame.endsStream {
+                let isUpdate = frame.kind == Frame.Kind.windowUpdate && frame.stream == 1
+                if isUpdate { given += Frame.number(frame.payload[...]) }
+            }
+            #expect(given < ReceiveCredit.unreadLowWater)
+            gate.happen()
+            #expect(await peer.answer(1).grpcStatus == 0)
+            peer.close()
+        }
+    }
+
+    @Test("the stream above the limit is refused and never runs")
+    func streamLimit() async throws {
+        try await ServerUnderTest.run(configure: { $0.settings.streamsMax = 5 }) { under in
+            let peer = try await RawConnection.open(port: under.port)
+            // Before the SETTINGS are acknowledged nobody can know better: REFUSED_STREAM.
+            try await peer.write(RawConnection.preface + Frame.settings().bytes)
+            for number: Int32 in 0..<6 {
+                try await peer.send(.headers(number * 2 + 1, requestFields("/test.Echo/Stream")))
+            }
+            let reset = await peer.first(Frame.Kind.reset)
+            #expect(reset?.stream == 11)
+            #expect(reset?.resetCode == 7)
+            // After it, it is a fault of the connection.
+            try await peer.send(.settingsAck, .headers(13, requestFields("/test.Echo/Stream")))
+            #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 1)
+            await peer.closed()
+        }
+    }
+
+    @Test("handlers of streams that were reset still count, so that their number is bounded")
+    func boundedHandlers() async throws {
+        let gate = Signal()
+        try await ServerUnderTest.run([.echo, .waiting(for: gate)], { $0.settings.streamsMax = 5 }) { under in
+            let peer = try await under.connect()
+            for number: Int32 in 0..<10 {
+                let stream = number * 2 + 1
+                try await peer.send(
+                    .headers(stream, requestFields("/test.Wait/Unary")), .message(stream, [], endStream: true)
+                )
+                try await under.untilRunning(Int(number) + 1)
+                try await peer.send(.reset(stream, 8))
+            }
+            try await peer.send(.headers(21, requestFields("/test.Wait/Unary")))
+            #expect(await peer.answer(21).reset == 7)
+            gate.happen()
+            try await under.until { $0.runningHandlers == 0 }
+            try await peer.send(.headers(23, requestFields()), .message(23, [1], endStream: true))
+            #expect(await peer.answer(23).grpcStatus == 0)
+            peer.close()
+        }
+    }
+
+    @Test("a request of twenty windows goes through")
+    func largeUpload() async throws {
+        try await ServerUnderTest.run(configure: { $0.limits.messageBytesMax = 6_000_000 }) { under in
+            try await withChannel(
+                to: under.server.endpoint, limits: TransportLimits(messageBytesMax: 6_000_000)
+            ) { client in
+                let message = [UInt8](repeating: 3, count: 5_300_000)
+                #expect(try await client.unary(.echo, message).message == message)
+            }
+        }
+    }
+
+    private static func pieces(_ message: [UInt8], on stream: Int32) -> [UInt8] {
+        var rest = prefixed(message)[...]
+        var bytes: [UInt8] = []
+        while !rest.isEmpty {
+            let piece = Array(rest.prefix(16_384))
+            rest = rest.dropFirst(piece.count)
+            bytes += Frame.data(stream, piece, endStream: rest.isEmpty).bytes
+        }
+        return bytes
+    }
+}
+
+extension TransportLimits {
+    init(messageBytesMax: Int) {
+        self.init()
+        self.messageBytesMax = messageBytesMax
+    }
+}

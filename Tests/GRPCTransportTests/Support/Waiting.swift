@@ -1,0 +1,32 @@
+import NIOCore
+import TransportCore
+
+@testable import GRPCTransport
+
+extension RegisteredMethod {
+    /// Answers when `signal` has happened, whatever else does.
+    static func waiting(for signal: Signal) -> RegisteredMethod {
+        .unary("test.Wait/Unary") { message in
+            await signal.wait()
+            return UnaryReply(message)
+        }
+    }
+}
+
+extension ServerUnderTest {
+    /// Waits until `count` handlers run on the first connection that is open.
+    func untilRunning(_ count: Int) async throws {
+        try await self.until { $0.runningHandlers >= count }
+    }
+
+    /// Waits until `isTrue` on the loop of the first connection that is open.
+    func until(_ isTrue: @escaping @Sendable (ServerConnection) -> Bool) async throws {
+        while true {
+            try Task.checkCancellation()
+            if let connection = self.server.openConnections.first {
+                if try await connection.loop.submit({ isTrue(connection) }).get() { return }
+            }
+            await Task.yield()
+        }
+    }
+}
