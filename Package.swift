@@ -188,5 +188,6 @@ let package = Package(
             ] + nio,
             swiftSettings: strict
         ),
+        .testTarget(name: "SourceRulesTests", swiftSettings: strict),
     ]
 )

@@ -89,6 +89,7 @@ struct ExchangeTests {
         #expect(reply.header("X-Request-Id") == "mine")
         #expect(reply.header("Content-Type") == "application/problem+json")
         #expect(reply.body.contains(#""code":"malformed_target""#))
+        #expect(reply.body.contains("\"instance\":\"\(path)\""))
         #expect(await probe.requests.isEmpty)
     }
 

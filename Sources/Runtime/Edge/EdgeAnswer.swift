@@ -66,8 +66,11 @@ extension EdgeAnswer {
         )
     }
 
-    init(_ failure: EdgeFailure, requestID: String) {
-        self.init(failure.response(requestID: requestID), requestID: requestID)
+    init(_ failure: EdgeFailure, instance: String, requestID: String) {
+        self.init(
+            failure.response(instance: instance, requestID: requestID),
+            requestID: requestID
+        )
         self.closes = true
     }
 }

@@ -13,7 +13,9 @@ enum EdgeFailure: Error, Hashable {
     case truncated
 
     /// The answer: a problem document with the members that the gateway's have (RFC 9457).
-    func response(requestID: String) -> GatewayResponse {
+    ///
+    /// `instance` is the path as it was sent, `/` when there was none to be read.
+    func response(instance: String, requestID: String) -> GatewayResponse {
         let kind = self.kind
         return GatewayResponse(
             status: kind.status,
@@ -22,6 +24,7 @@ enum EdgeFailure: Error, Hashable {
                 "title": .string(kind.title),
                 "status": .integer(Int64(kind.status)),
                 "detail": .string(self.detail),
+                "instance": .string(instance),
                 "code": .string(kind.code),
                 "request_id": .string(requestID),
                 "retryable": .bool(kind.status == 408),

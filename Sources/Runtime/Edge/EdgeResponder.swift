@@ -40,7 +40,9 @@ struct EdgeResponder: HTTPResponder {
             }
             return (try await self.answer(target, request, context), rawPath)
         } catch {
-            return (EdgeAnswer(error, requestID: context.requestID), rawPath)
+            let instance = RequestTarget.shownPath(request.head.path)
+            let answer = EdgeAnswer(error, instance: instance, requestID: context.requestID)
+            return (answer, rawPath)
         }
     }
 

@@ -93,7 +93,7 @@ package struct EdgeServer: Service {
     private var refusal: ConnectionGuard.Refusal {
         let log = AccessLog(logger: self.logger)
         return { [makeRequestID] failure in
-            let answer = EdgeAnswer(failure, requestID: makeRequestID())
+            let answer = EdgeAnswer(failure, instance: "/", requestID: makeRequestID())
             log.answered(
                 method: "-",
                 rawPath: "-",

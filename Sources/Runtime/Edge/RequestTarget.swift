@@ -24,6 +24,13 @@ struct RequestTarget: Hashable {
         self.path = try Self.decodedPath(halves[0])
     }
 
+    /// The path of a target that may be malformed, to be shown to whoever sent it: no query, and
+    /// at most 256 of the bytes that a target may have.
+    static func shownPath(_ text: String?) -> String {
+        let path = (text ?? "/").utf8.prefix { $0 != UInt8(ascii: "?") }
+        return String(decoding: path.filter { $0 > 0x20 && $0 < 0x7F }.prefix(256), as: UTF8.self)
+    }
+
     /// An absolute-form target without its scheme and authority; every other one as it is.
     private static func originForm(_ text: Substring) -> Substring {
         for scheme in ["http://", "https://"]

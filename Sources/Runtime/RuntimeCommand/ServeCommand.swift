@@ -59,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    /// Not in ``validate()``: that would hide what is wrong with an unknown option.
     private func services() throws -> [ServiceName] {
         guard let service = self.service else {
             if self.dev || self.transport == .memory { return ServiceName.allCases }

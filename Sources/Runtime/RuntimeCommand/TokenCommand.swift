@@ -8,7 +8,7 @@ struct TokenCommand: AsyncParsableCommand {
         commandName: "token",
         abstract: "Mint a token signed with JWT_SECRET_KEY and print it.",
         discussion: """
-            runtime token --subject alice --scope "payment:write payment:read refund:write" --ttl 1h
+            runtime token --subject alice --scope "payment:write refund:write" --ttl 1h
             runtime token --service payment --audience ledger
             """
     )
@@ -23,19 +23,25 @@ struct TokenCommand: AsyncParsableCommand {
     var ttl = TokenLifetime(seconds: 3_600)
 
     @Option(help: "The service that calls: makes a service token, good for 60 seconds.")
-    var service: String?
+    var service: ServiceName?
 
     @Option(help: "The service to be called.")
-    var audience: String?
+    var audience: ServiceName?
 
     func validate() throws {
-        let isForService = self.service != nil || self.audience != nil
-        if isForService == (self.subject != nil) {
+        let isForService = self.service != nil && self.audience != nil
+        let isForNobody = self.service == nil && self.audience == nil
+        guard self.subject == nil ? isForService : isForNobody else {
             throw ValidationError(
                 "give --subject for a user token, or --service and --audience for a service token"
             )
         }
         if let subject, subject.isEmpty { throw ValidationError("--subject is empty") }
+        if let service, let audience, service.scopes[audience] == nil {
+            let callees = service.scopes.keys.map(\.rawValue).sorted().joined(separator: ", ")
+            let rule = callees.isEmpty ? "nobody" : "only \(callees)"
+            throw ValidationError("\(service.rawValue) calls \(rule)")
+        }
     }
 
     func run() async throws {
@@ -43,8 +49,8 @@ struct TokenCommand: AsyncParsableCommand {
             let credentials = try Credentials(Environment.process())
             if let subject {
                 print(try self.userToken(for: subject, credentials))
-            } else {
-                print(try self.serviceToken(credentials))
+            } else if let service, let audience {
+                print(try Self.serviceToken(of: service, for: audience, credentials))
             }
         }
     }
@@ -59,35 +65,24 @@ struct TokenCommand: AsyncParsableCommand {
         )
     }
 
-    private func serviceToken(_ credentials: Credentials) throws -> String {
-        let caller = try Self.service(self.service, option: "--service")
-        let callee = try Self.service(self.audience, option: "--audience")
-        guard let scopes = caller.scopes[callee] else {
-            let callees = caller.scopes.keys.map(\.rawValue).sorted().joined(separator: ", ")
-            throw ValidationError(
-                "\(caller.rawValue) calls \(callees.isEmpty ? "nobody" : "only \(callees)")"
-            )
-        }
+    private static func serviceToken(
+        of caller: ServiceName,
+        for callee: ServiceName,
+        _ credentials: Credentials
+    ) throws -> String {
         let provider = ServiceTokenProvider(
             caller.rawValue,
             signer: credentials.signer,
             issuer: credentials.issuer,
-            scopes: [callee.rawValue: Scopes(scopes)],
+            scopes: [callee.rawValue: Scopes(caller.scopes[callee] ?? "")],
             now: Environment.unixTime,
             randomBytes: Environment.randomBytes
         )
         return try provider.token(for: callee.rawValue)
     }
-
-    private static func service(_ text: String?, option: String) throws -> ServiceName {
-        guard let name = text.flatMap(ServiceName.init) else {
-            throw ValidationError(
-                "\(option) is one of \(ServiceName.allCases.map(\.rawValue).joined(separator: ", "))"
-            )
-        }
-        return name
-    }
 }
+
+extension ServiceName: ExpressibleByArgument {}
 
 /// A time such as `90s`, `15m`, `1h` or `7d`, of at least a second and at most 365 days.
 struct TokenLifetime: ExpressibleByArgument {

@@ -1,7 +1,8 @@
-@testable import Composition
 import Domain
 import Identity
 import Testing
+
+@testable import Composition
 
 @Suite("Secrets and keys")
 struct CredentialsTests {
@@ -51,7 +52,10 @@ struct CredentialsTests {
         #expect(problem?.contains("a sample from documentation") == true)
     }
 
-    @Test("a secret is read from a file, without its last line break", arguments: ["", "\n", "\r\n"])
+    @Test(
+        "a secret is read from a file, without its last line break",
+        arguments: ["", "\n", "\r\n"]
+    )
     func file(_ ending: String) throws {
         let files = ["/run/secrets/jwt": Array((Self.secret + ending).utf8)]
         let fromFile = try Self.read(["JWT_SECRET_KEY_FILE": "/run/secrets/jwt"], files: files)

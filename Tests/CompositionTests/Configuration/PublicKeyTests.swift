@@ -1,7 +1,8 @@
-@testable import Composition
 import Domain
 import Identity
 import Testing
+
+@testable import Composition
 
 @Suite("Users' tokens under public keys")
 struct PublicKeyTests {

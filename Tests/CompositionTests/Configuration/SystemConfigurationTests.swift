@@ -100,7 +100,11 @@ struct SystemConfigurationTests {
         ("REFUND_HEALTH_PORT", 8_003), ("SERVICE_PORT", 50_052), ("HEALTH_PORT", 8_002),
     ]
 
-    @Test("a bad port is named, with an example", arguments: badPorts, ["65536", "-1", "http", "1 "])
+    @Test(
+        "a bad port is named, with an example",
+        arguments: badPorts,
+        ["65536", "-1", "http", "1 "]
+    )
     func badPort(_ variable: (String, Int), _ value: String) {
         let (name, standard) = variable
         let problem = #expect(throws: ConfigurationProblem.self) {

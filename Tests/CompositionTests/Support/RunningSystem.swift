@@ -1,9 +1,10 @@
-@testable import Composition
 import Domain
 import Identity
 import Storage
 import Testing
 import TransportCore
+
+@testable import Composition
 
 /// The ledger, payment and refund services and the gateway, over one transport.
 struct RunningSystem: Sendable {

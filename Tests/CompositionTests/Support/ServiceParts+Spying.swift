@@ -1,6 +1,7 @@
-@testable import Composition
 import Synchronization
 import TransportCore
+
+@testable import Composition
 
 extension ServiceParts {
     typealias Around =

@@ -1,9 +1,10 @@
-@testable import Composition
 import Domain
 import Identity
 import Testing
 import TransportCore
 import TransportMessages
+
+@testable import Composition
 
 @Suite("Who may call a service", .timeLimit(.minutes(1)))
 struct AccessTests {

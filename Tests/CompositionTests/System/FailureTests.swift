@@ -1,9 +1,10 @@
-@testable import Composition
 import Domain
 import Storage
 import Testing
 import TransportCore
 import TransportMessages
+
+@testable import Composition
 
 @Suite("Services that fail, drain and come back", .timeLimit(.minutes(1)))
 struct FailureTests {

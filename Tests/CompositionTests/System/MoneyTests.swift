@@ -1,10 +1,11 @@
-@testable import Composition
 import Domain
 import ServiceMessages
 import Storage
 import SwiftProtobuf
 import Testing
 import TransportCore
+
+@testable import Composition
 
 @Suite("What the ledger says about the money", .timeLimit(.minutes(3)))
 struct MoneyTests {

@@ -1,7 +1,8 @@
-@testable import Composition
 import Storage
 import Testing
 import TransportCore
+
+@testable import Composition
 
 @Suite("A service that is put together wrongly does not start", .timeLimit(.minutes(1)))
 struct StartTests {

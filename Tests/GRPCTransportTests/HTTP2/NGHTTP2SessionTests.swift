@@ -93,11 +93,11 @@ struct NGHTTP2SessionTests {
         try SessionBox.exchange(client, server)
         try server.session.submitShutdownNotice()
         try SessionBox.exchange(client, server)
+        #expect(client.names.contains("goAway"))
         #expect(!server.isFinished)
         try server.session.submitGoAway(.noError)
         try SessionBox.exchange(client, server)
         #expect(server.isFinished)
-        #expect(client.names.filter { $0 == "goAway" }.count == 2, "\(client.names)")
     }
 
     @Test("a preface that is none is an error of the connection")

@@ -93,7 +93,7 @@ struct FlowControlTests {
     func deadlineOfUnreadAnswer() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect(Self.closedWindow)
-            let fields = requestFields("/test.Echo/Unary", [("grpc-timeout", "50m")])
+            let fields = requestFields("/test.Echo/Unary", [("grpc-timeout", "700m")])
             try await peer.send(.headers(1, fields), .message(1, [1], endStream: true))
             #expect(await peer.first(Frame.Kind.reset)?.resetCode == 8)
             peer.close()
@@ -126,6 +126,7 @@ struct FlowControlTests {
             return [:]
         }
         try await ServerUnderTest.run([.echo, sleeper]) { under in
+            defer { gate.happen() }
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields("/test.Echo/Sleep")))
             // A window of nothing but prefixes, then a call on another stream: what was given back came before.
@@ -166,7 +167,8 @@ struct FlowControlTests {
     @Test("handlers of streams that were reset still count, so that their number is bounded")
     func boundedHandlers() async throws {
         let gate = Signal()
-        try await ServerUnderTest.run([.echo, .waiting(for: gate)], { $0.settings.streamsMax = 5 }) { under in
+        try await ServerUnderTest.run([.echo, .stubborn(until: gate)], { $0.settings.streamsMax = 5 }) { under in
+            defer { gate.happen() }
             let peer = try await under.connect()
             for number: Int32 in 0..<10 {
                 let stream = number * 2 + 1
@@ -189,12 +191,12 @@ struct FlowControlTests {
     @Test("a request of twenty windows goes through")
     func largeUpload() async throws {
         try await ServerUnderTest.run(configure: { $0.limits.messageBytesMax = 6_000_000 }) { under in
-            try await withChannel(
-                to: under.server.endpoint, limits: TransportLimits(messageBytesMax: 6_000_000)
-            ) { client in
-                let message = [UInt8](repeating: 3, count: 5_300_000)
-                #expect(try await client.unary(.echo, message).message == message)
+            let limits = TransportLimits(messageBytesMax: 6_000_000)
+            let message = [UInt8](repeating: 3, count: 5_300_000)
+            let reply = try await withChannel(to: under.server.endpoint, limits: limits) { client in
+                try await client.unary(.echo, message)
             }
+            #expect(reply.message == message)
         }
     }
 

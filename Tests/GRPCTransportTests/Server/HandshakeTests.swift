@@ -74,7 +74,7 @@ struct HandshakeTests {
 
     @Test("a peer that says nothing is too slow")
     func silent() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(40) }) { under in
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
             let peer = try await under.open()
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
             await peer.closed()
@@ -83,7 +83,7 @@ struct HandshakeTests {
 
     @Test("a header block that never ends is too slow")
     func unfinishedBlock() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(40) }) { under in
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields(), endHeaders: false))
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
@@ -93,10 +93,10 @@ struct HandshakeTests {
 
     @Test("a connection that rests between calls is not too slow")
     func resting() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(100) }) { under in
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
             let peer = try await under.connect()
-            // Three times the patience, counted by the server's own clock.
-            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "350m")])
+            // More than twice the patience, on the server's own clock.
+            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "1200m")])
             try await peer.send(.headers(1, fields))
             #expect(await peer.answer(1).grpcStatus == 4)
             try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
@@ -107,9 +107,9 @@ struct HandshakeTests {
 
     @Test("a malformed header block is not taken for an unfinished one")
     func malformedBlockIsOver() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(100) }) { under in
+        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
             let peer = try await under.connect()
-            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "350m")])
+            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "1200m")])
             try await peer.send(
                 .headers(1, fields),
                 .headers(3, requestFields() + [("X-Upper", "a")], endStream: true)

@@ -1,5 +1,5 @@
 /// One HTTP/2 frame as raw bytes (RFC 9113 § 4.1), legal or not.
-struct Frame: Hashable, Sendable {
+struct Frame: Sendable {
     enum Kind {
         static let data: UInt8 = 0
         static let headers: UInt8 = 1
@@ -24,6 +24,9 @@ struct Frame: Hashable, Sendable {
     var flags: UInt8 = 0
     var stream: Int32 = 0
     var payload: [UInt8] = []
+
+    /// What a header block that was received says.
+    var fields: [(name: String, value: String)] = []
 
     var endsStream: Bool {
         (self.kind == Kind.data || self.kind == Kind.headers) && self.flags & Flag.endStream != 0

@@ -92,10 +92,9 @@ final class RawConnection {
     func answer(_ stream: Int32) async -> RawAnswer {
         var answer = RawAnswer()
         while let frame = await self.next() {
-            let fields = frame.kind == Frame.Kind.headers ? self.headers.read(frame.payload) : []
             guard frame.stream == stream else { continue }
             switch frame.kind {
-            case Frame.Kind.headers: answer.blocks.append(fields)
+            case Frame.Kind.headers: answer.blocks.append(frame.fields)
             case Frame.Kind.data: answer.data += frame.payload
             case Frame.Kind.reset: answer.reset = frame.resetCode
             default: continue
@@ -106,19 +105,19 @@ final class RawConnection {
         return answer
     }
 
-    func fields(_ frame: Frame) -> [(name: String, value: String)] { self.headers.read(frame.payload) }
-
     private func takeFrame() -> Frame? {
         guard self.unread.count >= 9 else { return nil }
         let count = Frame.number(self.unread[0..<3])
         guard self.unread.count >= 9 + count else { return nil }
-        let frame = Frame(
+        var frame = Frame(
             kind: self.unread[3],
             flags: self.unread[4],
             stream: Int32(truncatingIfNeeded: Frame.number(self.unread[5..<9]) & 0x7FFF_FFFF),
             payload: Array(self.unread[9..<9 + count])
         )
         self.unread.removeFirst(9 + count)
+        // Every block is read, or the table of the next would be wrong.
+        if frame.kind == Frame.Kind.headers { frame.fields = self.headers.read(frame.payload) }
         return frame
     }
 }

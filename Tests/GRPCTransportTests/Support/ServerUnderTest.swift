@@ -75,15 +75,19 @@ struct ServerUnderTest: Sendable {
     }
 }
 
+/// One loop, so that a channel on it has one lane and one connection.
+let oneLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
 /// A channel to `endpoint`, for as long as `body` runs.
 func withChannel<Result>(
     to endpoint: Endpoint,
     _ options: GRPCTransport.Options = .init(),
     limits: TransportLimits = TransportLimits(),
+    on group: MultiThreadedEventLoopGroup = .singleton,
     _ body: (any TransportCore.Channel) async throws -> Result
 ) async throws -> Result {
     let transport = GRPCTransport(
-        group: .singleton,
+        group: group,
         timeline: Timeline(ContinuousClock()),
         limits: limits,
         options: options

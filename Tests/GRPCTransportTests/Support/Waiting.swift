@@ -4,8 +4,20 @@ import TransportCore
 @testable import GRPCTransport
 
 extension RegisteredMethod {
-    /// Answers when `signal` has happened, whatever else does.
+    /// Answers when `signal` has happened, or its call is cancelled.
     static func waiting(for signal: Signal) -> RegisteredMethod {
+        .unary("test.Wait/Unary") { message in
+            await withTaskCancellationHandler {
+                await signal.wait()
+            } onCancel: {
+                signal.happen()
+            }
+            return UnaryReply(message)
+        }
+    }
+
+    /// Answers when `signal` has happened, whatever else does.
+    static func stubborn(until signal: Signal) -> RegisteredMethod {
         .unary("test.Wait/Unary") { message in
             await signal.wait()
             return UnaryReply(message)

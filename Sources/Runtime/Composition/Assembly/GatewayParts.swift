@@ -35,7 +35,8 @@ package enum GatewayParts {
         }
     }
 
-    /// Lets `gateway` answer with the request's names bound, so that every call on its behalf carries them.
+    /// Lets `gateway` answer with the request's names bound, so that every call on its behalf
+    /// carries them.
     package static func answer(
         _ request: GatewayRequest,
         traceParent: String?,

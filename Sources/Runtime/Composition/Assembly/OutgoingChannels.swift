@@ -1,7 +1,8 @@
 package import Identity
 package import TransportCore
 
-/// The channels by which one service calls the others: with its tokens, its deadlines and the request's names.
+/// The channels by which one service calls the others: with its tokens, its deadlines and the
+/// request's names.
 package struct OutgoingChannels: Sendable {
     /// No call of a service waits longer.
     package static let timeoutMax = Duration.seconds(30)

@@ -3,7 +3,8 @@ import Identity
 import ServiceMessages
 package import TransportCore
 
-/// What a service is made of, before it is put on a wire: its methods, and what each asks of a caller.
+/// What a service is made of, before it is put on a wire: its methods, and what each asks of a
+/// caller.
 package struct ServiceParts: Sendable {
     package let name: ServiceName
 

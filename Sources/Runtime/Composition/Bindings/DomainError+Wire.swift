@@ -1,8 +1,8 @@
 package import Domain
 package import TransportCore
 
-// How each expected failure of a service travels: a status for anybody, and a reason for our own clients, which read the
-// very same failure back.
+// How each expected failure of a service travels: a status for anybody, and a reason for our own
+// clients, which read the very same failure back.
 
 extension RPCError {
     /// `error` as a peer gets it; never internal text.
@@ -83,7 +83,8 @@ extension RPCError {
 extension DomainError {
     /// The failure that `error`, the answer of another service, means.
     ///
-    /// Without a reason of ours nobody vouches that nothing happened, unless the call was never processed.
+    /// Without a reason of ours nobody vouches that nothing happened, unless the call was never
+    /// processed.
     package init(_ error: RPCError) {
         self = Self(reasonOf: error) ?? Self(codeOf: error)
     }

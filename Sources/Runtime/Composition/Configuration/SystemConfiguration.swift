@@ -1,7 +1,8 @@
 package import Domain
 package import TransportCore
 
-/// What a deployment chooses, read from its environment and checked as a whole before anything starts.
+/// What a deployment chooses, read from its environment and checked as a whole before anything
+/// starts.
 package struct SystemConfiguration: Sendable {
     /// Where each service is reached, and where it listens when it runs here.
     package var endpoints: [ServiceName: Endpoint] = [:]
@@ -110,7 +111,8 @@ extension Variables {
         }
     }
 
-    /// Names are looked up in DNS, which gives every replica's address; there is no other discovery yet.
+    /// Names are looked up in DNS, which gives every replica's address; there is no other discovery
+    /// yet.
     fileprivate func checkDiscovery() throws(ConfigurationProblem) {
         if let discovery = self.text("SERVICE_DISCOVERY"), discovery != "dns" {
             throw ConfigurationProblem(

@@ -4,7 +4,7 @@ extension ServerConnection {
     /// What every connection of a server shares.
     struct Environment: Sendable {
         let router: Router
-        let limits: TransportLimits
+        var limits: TransportLimits
         let timeline: Timeline
         var settings = NGHTTP2Session.Settings()
 

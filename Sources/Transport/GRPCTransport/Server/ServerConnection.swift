@@ -116,8 +116,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
             connection.drain = .noticed
             connection.driver?.submit { session throws(NGHTTP2Error) in
                 try session.submitShutdownNotice()
-                try session.submitPing()
             }
+            // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was read.
+            connection.driver?.flush()
+            connection.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
             let patience = TimeAmount(clamping: connection.environment.drainNotice)
             connection.loop.assumeIsolated().scheduleTask(in: patience) { connection.announceGoAway() }
         }

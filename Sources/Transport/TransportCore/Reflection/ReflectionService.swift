@@ -5,13 +5,13 @@ package import TransportMessages
 /// v1 and v1alpha differ in the name of the package only. Both names stand over the messages of v1,
 /// whose bytes are the same, so there is one implementation.
 package enum ReflectionMethods {
-    package typealias Info = Method<
+    package typealias Exchange = Method<
         Grpc_Reflection_V1_ServerReflectionRequest, Grpc_Reflection_V1_ServerReflectionResponse
     >
 
     /// Questions and answers, one for one, under both names.
     package static let info = StandardServices.reflection.map {
-        Info("\($0)/ServerReflectionInfo", kind: .bidirectional)
+        Exchange("\($0)/ServerReflectionInfo", kind: .bidirectional)
     }
 }
 

@@ -1,0 +1,284 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+import TransportCore
+
+@testable import GRPCTransport
+
+@Suite("A channel over the addresses of a name", .timeLimit(.minutes(1)))
+struct LaneTests {
+    private static let name = Endpoint(host: "service.test", port: 1)
+
+    @Test("calls go to the living when one of two addresses is dead")
+    func oneDead() async throws {
+        let dead = try await Self.deadAddress()
+        try await ServerUnderTest.run { under in
+            let resolver = FixedResolver([dead, try under.address])
+            try await withChannel(to: Self.name, Self.options(resolver)) { client in
+                for number: UInt8 in 0..<20 {
+                    let message = try await Self.echo(client, [number])
+                    #expect(message == [number])
+                }
+            }
+        }
+    }
+
+    @Test("calls go round the addresses that are ready")
+    func roundRobin() async throws {
+        let counts = Mutex([0, 0])
+        func counting(_ index: Int) -> RegisteredMethod {
+            .unary("test.Echo/Unary") { message in
+                counts.withLock { $0[index] += 1 }
+                return UnaryReply(message)
+            }
+        }
+        try await ServerUnderTest.run([counting(0)]) { first in
+            try await ServerUnderTest.run([counting(1)]) { second in
+                let resolver = FixedResolver([try first.address, try second.address])
+                try await withChannel(to: Self.name, Self.options(resolver)) { client in
+                    while counts.withLock({ $0.contains { $0 < 20 } }) {
+                        _ = try await client.unary(.echo, [])
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("calls fail at once with UNAVAILABLE when every address is dead")
+    func allDead() async throws {
+        let resolver = FixedResolver([try await Self.deadAddress(), try await Self.deadAddress()])
+        try await withChannel(to: Self.name, Self.options(resolver, backoff: .seconds(60))) { client in
+            for _ in 0..<3 {
+                let error = await failure { _ = try await client.unary(.echo, []) }
+                #expect(error?.code == .unavailable)
+                #expect(error?.wasNeverProcessed == true)
+            }
+        }
+    }
+
+    @Test("calls succeed again when the server comes back")
+    func comesBack() async throws {
+        let first = try await ServerUnderTest.start()
+        let address = try first.address
+        let port = first.port
+        let resolver = FixedResolver([address])
+        try await withChannel(to: Self.name, Self.options(resolver), on: oneLoop) { client in
+            let before = try await Self.echo(client, [1])
+            #expect(before == [1])
+            await first.server.stop()
+            let error = await failure { _ = try await client.unary(.echo, []) }
+            #expect(error?.code == .unavailable)
+            let second = try await ServerUnderTest.start(port: port)
+            var call = OutgoingCall.echo
+            call.waitForReady = true
+            let after = try await client.unary(call, [2])
+            #expect(after.message == [2])
+            await second.server.stop()
+        }
+    }
+
+    @Test("a call that waits for a connection is there when the server comes")
+    func waitForReady() async throws {
+        let address = try await Self.deadAddress()
+        try await withChannel(to: Self.name, Self.options(FixedResolver([address]))) { client in
+            var waiting = OutgoingCall.echo
+            waiting.waitForReady = true
+            async let reply = client.unary(waiting, [5])
+            let error = await failure { _ = try await client.unary(.echo, []) }
+            #expect(error?.code == .unavailable)
+            let under = try await ServerUnderTest.start(port: address.port ?? 0)
+            #expect(try await reply.message == [5])
+            await under.server.stop()
+        }
+    }
+
+    @Test("a call that waits ends when its deadline has passed")
+    func waitForReadyDeadline() async throws {
+        let resolver = FixedResolver([try await Self.deadAddress()])
+        try await withChannel(to: Self.name, Self.options(resolver)) { client in
+            let call = OutgoingCall(method: "a.B/C", timeout: .milliseconds(100), waitForReady: true)
+            let error = await failure { _ = try await client.unary(call, []) }
+            #expect(error?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test("a name without addresses is UNAVAILABLE and does not keep the loop busy")
+    func noAddresses() async throws {
+        let resolver = FixedResolver([])
+        let options = Self.options(resolver, backoff: .seconds(60))
+        try await withChannel(to: Self.name, options) { client in
+            var waiting = OutgoingCall(method: "a.B/C", timeout: .milliseconds(200))
+            waiting.waitForReady = true
+            async let late = failure { _ = try await client.unary(waiting, []) }
+            let error = await failure { _ = try await client.unary(.echo, []) }
+            #expect(error?.code == .unavailable)
+            #expect(await late?.code == .deadlineExceeded)
+            // One look-up for each lane that was asked.
+            #expect(resolver.lookUps <= System.coreCount)
+        }
+    }
+
+    @Test("a name that cannot be looked up is UNAVAILABLE, and is looked up again")
+    func failingResolver() async throws {
+        try await ServerUnderTest.run { under in
+            let address = try under.address
+            let resolver = FixedResolver([address], failures: System.coreCount * 2)
+            try await withChannel(to: Self.name, Self.options(resolver)) { client in
+                var call = OutgoingCall.echo
+                call.waitForReady = true
+                let reply = try await client.unary(call, [1])
+                #expect(reply.message == [1])
+            }
+        }
+    }
+
+    @Test("shutting down while the name is looked up ends the calls that wait")
+    func shutdownWhileResolving() async throws {
+        let resolver = HangingResolver()
+        var options = GRPCTransport.Options()
+        options.resolver = resolver
+        let transport = GRPCTransport(
+            group: .singleton, timeline: Timeline(ContinuousClock()), options: options
+        )
+        let client = transport.channel(to: Self.name)
+        async let error = failure {
+            var call = OutgoingCall.echo
+            call.waitForReady = true
+            _ = try await client.unary(call, [])
+        }
+        await resolver.asked.wait()
+        await transport.shutdown()
+        #expect(await error == .shutDown)
+        resolver.answer.happen()
+    }
+
+    @Test("callers who have left do not take up the room of those who wait")
+    func abandonedWaiters() async throws {
+        try await Self.onLane { lane in
+            for _ in 0..<Lane.waitingMax + 10 {
+                let call = ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
+                lane.start(call)
+                call.abort(.clientCancelled)
+            }
+            let last = ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
+            lane.start(last)
+            #expect(!last.isOver)
+            lane.stop()
+            #expect(last.end == .shutDown)
+        }
+    }
+
+    @Test("calls that wait have a bound")
+    func boundedWaiters() async throws {
+        try await Self.onLane { lane in
+            let calls = (0...Lane.waitingMax).map { _ in
+                ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
+            }
+            for call in calls { lane.start(call) }
+            #expect(calls.last?.end == .tooManyWaiting)
+            #expect(calls.first?.isOver == false)
+            lane.stop()
+            let open = calls.filter { !$0.isOver }
+            #expect(open.isEmpty)
+        }
+    }
+
+    @Test("a connection that has carried all its calls is replaced, and none is lost")
+    func wornConnection() async throws {
+        try await ServerUnderTest.run { under in
+            var environment = try Self.environment(under.server.endpoint)
+            environment.callsPerConnectionMax = 3
+            let channel = GRPCChannel(group: .singleton, resolver: SystemResolver(), environment)
+            for number: UInt8 in 0..<20 {
+                #expect(try await channel.unary(.echo, [number]).message == [number])
+            }
+            channel.stop()
+        }
+    }
+
+    // MARK: Helpers
+
+    private static func echo(_ client: any TransportCore.Channel, _ message: [UInt8]) async throws -> [UInt8] {
+        try await client.unary(.echo, message).message
+    }
+
+    private static func options(
+        _ resolver: any NameResolver,
+        backoff: Duration = .milliseconds(20)
+    ) -> GRPCTransport.Options {
+        var options = GRPCTransport.Options()
+        options.resolver = resolver
+        options.backoff.initial = backoff
+        options.backoff.maximum = backoff
+        return options
+    }
+
+    private static func environment(_ endpoint: Endpoint) throws -> Subchannel.Environment {
+        Subchannel.Environment(
+            endpoint: endpoint,
+            limits: TransportLimits(),
+            backoff: ConnectionBackoff(),
+            keepalive: Keepalive(),
+            connectTimeout: .seconds(5),
+            draw: { 0.5 }
+        )
+    }
+
+    /// Runs `body` on the loop of a lane whose name is never found.
+    private static func onLane(_ body: @escaping @Sendable (Lane) -> Void) async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let resolver = HangingResolver()
+        let lane = Lane(loop: loop, resolver: resolver, try self.environment(self.name))
+        try await loop.submit { body(lane) }.get()
+        resolver.answer.happen()
+    }
+
+    /// An address at which nobody listens.
+    private static func deadAddress() async throws -> SocketAddress {
+        let server = try await RawServer()
+        defer { server.close() }
+        return try SocketAddress(ipAddress: "127.0.0.1", port: server.endpoint.port)
+    }
+}
+
+extension ServerUnderTest {
+    var address: SocketAddress {
+        get throws { try SocketAddress(ipAddress: "127.0.0.1", port: self.port) }
+    }
+}
+
+/// Always finds the same addresses, after as many failures as were asked for.
+private final class FixedResolver: NameResolver {
+    private let addresses: [SocketAddress]
+    private let state: Mutex<(lookUps: Int, failures: Int)>
+
+    var lookUps: Int { self.state.withLock(\.lookUps) }
+
+    init(_ addresses: [SocketAddress], failures: Int = 0) {
+        self.addresses = addresses
+        self.state = Mutex((0, failures))
+    }
+
+    func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress] {
+        let fails = self.state.withLock { state in
+            state.lookUps += 1
+            state.failures -= 1
+            return state.failures >= 0
+        }
+        if fails { throw RPCError(.unavailable, "no such name") }
+        return self.addresses
+    }
+}
+
+/// Finds nothing before it is told to.
+private final class HangingResolver: NameResolver {
+    let asked = Signal()
+    let answer = Signal()
+
+    func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress] {
+        self.asked.happen()
+        await self.answer.wait()
+        throw RPCError(.unavailable, "no such name")
+    }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+@Suite("runtime health", .timeLimit(.minutes(1)))
+struct HealthCommandTests {
+    @Test("the exit code says whether a service serves")
+    func exitCodes() async throws {
+        try await withRuntime(["--service", "ledger"], Deployment.environment) { ledger in
+            let target = "127.0.0.1:\(try await ledger.port(after: "ledger serves gRPC"))"
+            let whole = try await Ending.of("health", "--target", target)
+            #expect(whole.code == 0)
+            #expect(whole.output == "SERVING\n")
+            let service = ["--service", "ledger.LedgerService"]
+            let one = try await Ending.of("health", "--target", target, service[0], service[1])
+            #expect(one.code == 0)
+            let unknown = try await Ending.of("health", "--target", target, "--service", "nobody")
+            #expect(unknown.code == 1)
+            #expect(unknown.errors.hasPrefix("runtime: \(target): NOT_FOUND: "))
+            ledger.terminate()
+            #expect(try await ledger.exitCode() == 0)
+            let gone = try await Ending.of("health", "--target", target)
+            #expect(gone.code == 1)
+            #expect(gone.errors.hasPrefix("runtime: \(target): UNAVAILABLE: "))
+            #expect(gone.output.isEmpty)
+        }
+    }
+}
