@@ -15,7 +15,7 @@ run: setup        ## Builds, and starts everything on loopback with a token and 
 
 test: setup lint  ## Builds, and runs every test.
 	swift build --quiet --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --disable-xctest --quiet
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build --disable-xctest --quiet
 
 interop: setup    ## Runs clients and servers that are not ours against the real processes.
 	@scripts/need $(PACKAGES_INTEROP)

@@ -46,6 +46,10 @@ let package = Package(
             url: "https://github.com/swift-server/swift-service-lifecycle.git",
             from: "2.13.0"
         ),
+        .package(
+            url: "https://github.com/swift-server/async-http-client.git",
+            from: "1.37.0"
+        ),
     ],
     targets: [
         // The ground: no imports from the floors above, none between the two.
@@ -130,6 +134,8 @@ let package = Package(
                 "GRPCTransport",
                 "InMemoryTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio,
@@ -189,5 +195,19 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),
+        .testTarget(
+            name: "CompositionTests",
+            dependencies: [
+                "Composition", "Domain", "Storage", "Identity", "StrictJSON", "TransportCore",
+                "InMemoryTransport",
+                "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,
+            ] + nio,
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RuntimeCommandTests",
+            dependencies: ["RuntimeCommand", "Identity", "StrictJSON"] + nio,
+            swiftSettings: strict
+        ),
     ]
 )

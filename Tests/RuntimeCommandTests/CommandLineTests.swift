@@ -2,7 +2,7 @@ import Testing
 
 @Suite("The command line", .timeLimit(.minutes(1)))
 struct CommandLineTests {
-    @Test("--help says what there is")
+    @Test("the option --help says what there is")
     func help() async throws {
         let ending = try await Ending.of("--help")
         #expect(ending.code == 0)
@@ -23,7 +23,7 @@ struct CommandLineTests {
         #expect(ending.output == text)
     }
 
-    @Test("--version is one line")
+    @Test("the version is one line")
     func version() async throws {
         let ending = try await Ending.of("--version")
         #expect(ending.code == 0)

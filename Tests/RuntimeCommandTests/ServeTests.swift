@@ -66,7 +66,7 @@ struct ServeTests {
         }
     }
 
-    @Test("/health of a process is 200 while it serves")
+    @Test("GET /health of a process is 200 while it serves")
     func health() async throws {
         try await withRuntime(["--service", "ledger"], Deployment.environment) { process in
             let port = try await process.port(after: "ledger serves /health")
@@ -77,7 +77,10 @@ struct ServeTests {
         }
     }
 
-    @Test("--dev makes a secret, a token and a curl", arguments: [[:], ["JWT_SECRET_KEY": ""]])
+    @Test(
+        "the flag --dev makes a secret, a token and a curl",
+        arguments: [[:], ["JWT_SECRET_KEY": ""]]
+    )
     func dev(_ changes: [String: String]) async throws {
         var environment = Deployment.environment
         environment["JWT_SECRET_KEY"] = nil

@@ -45,17 +45,33 @@ struct ServingProcess {
         let surroundings = Surroundings(
             transport: self.transport,
             timeline: self.timeline,
+            logger: self.logger,
             unixTime: Environment.unixTime,
             randomBytes: Environment.randomBytes
         )
         let hosted = try await self.startServices(surroundings)
         let edges = try self.edges(hosted, surroundings)
         let group = ServiceGroup(
-            services: hosted.map { DrainedService(hosted: $0) as any Service } + edges,
+            services: hosted.map { DrainedService(hosted: $0) as any Service } + edges
+                + self.keyRefresh,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
         try await group.run()
+    }
+
+    /// Only the gateway judges users' tokens.
+    private var keyRefresh: [any Service] {
+        let credentials = self.configuration.credentials
+        guard let location = credentials.jwks, self.services.contains(.gateway) else { return [] }
+        return [
+            JWKSRefresh(
+                location: location,
+                credentials: credentials,
+                timeline: self.timeline,
+                logger: self.logger
+            )
+        ]
     }
 
     private var transport: any Transport {

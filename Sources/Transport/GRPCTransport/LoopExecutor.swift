@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Runs the jobs of tasks on one event loop, so that a handler and the connection it answers share a thread and an
-/// uncontended actor call costs no hop.
+/// Runs the jobs of tasks on one event loop, so that a handler and the connection it answers share
+/// a thread and an uncontended actor call costs no hop.
 ///
 /// NIO's loops offer a serial executor but no task executor, hence this one.
 final class LoopExecutor: TaskExecutor {

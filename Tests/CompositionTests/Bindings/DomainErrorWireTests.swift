@@ -36,7 +36,7 @@ struct DomainErrorWireTests {
     func roundTrip(_ error: DomainError, _ code: Status) {
         let wire = RPCError(error)
         #expect(wire.code == code)
-        #expect(DomainError(wire) == error)
+        #expect(DomainError(wire, of: .write) == error)
     }
 
     @Test(
@@ -44,7 +44,7 @@ struct DomainErrorWireTests {
         arguments: [DomainError.unauthenticated, .permissionDenied(scope: "ledger:read")]
     )
     func refusedToken(_ error: DomainError) {
-        #expect(DomainError(RPCError(error)) == .unavailable(retryAfter: nil))
+        #expect(DomainError(RPCError(error), of: .write) == .unavailable(retryAfter: nil))
     }
 
     private static let bare: [(Status, DomainError)] = [
@@ -68,9 +68,9 @@ struct DomainErrorWireTests {
 
     @Test("a status without a reason of ours vouches for nothing", arguments: bare)
     func withoutReason(_ code: Status, _ expected: DomainError) {
-        #expect(DomainError(RPCError(code, "whatever")) == expected)
+        #expect(DomainError(RPCError(code, "whatever"), of: .write) == expected)
         let strange = RPCError(code, "whatever", reason: "SOMETHING_ELSE")
-        #expect(DomainError(strange) == expected)
+        #expect(DomainError(strange, of: .write) == expected)
     }
 
     @Test("every status is covered here")
@@ -81,15 +81,23 @@ struct DomainErrorWireTests {
     @Test("a call that was never processed did nothing")
     func neverProcessed() {
         let unsent = RPCError(.unavailable, "nobody there", wasNeverProcessed: true)
-        #expect(DomainError(unsent) == .unavailable(retryAfter: nil))
+        #expect(DomainError(unsent, of: .write) == .unavailable(retryAfter: nil))
         let full = RPCError(.resourceExhausted, "too many wait", wasNeverProcessed: true)
-        #expect(DomainError(full) == .overloaded(retryAfter: nil))
+        #expect(DomainError(full, of: .write) == .overloaded(retryAfter: nil))
+    }
+
+    @Test("a read that was not answered did nothing")
+    func reads() {
+        let gone = RPCError(.unavailable, "gone")
+        #expect(DomainError(gone, of: .read) == .unavailable(retryAfter: nil))
+        let full = RPCError(.resourceExhausted, "full")
+        #expect(DomainError(full, of: .read) == .overloaded(retryAfter: nil))
     }
 
     @Test("a service that drains did nothing")
     func notServing() {
         let refusal = RPCError(.unavailable, "not serving", reason: HealthGate.reason)
-        #expect(DomainError(refusal) == .unavailable(retryAfter: nil))
+        #expect(DomainError(refusal, of: .write) == .unavailable(retryAfter: nil))
     }
 
     @Test("details that a peer garbled are none")
@@ -100,14 +108,14 @@ struct DomainErrorWireTests {
             reason: "REFUND_EXCEEDS_REMAINING",
             metadata: ["remaining": "many"]
         )
-        #expect(DomainError(remaining) == .refundExceedsRemaining(remaining: 0))
+        #expect(DomainError(remaining, of: .write) == .refundExceedsRemaining(remaining: 0))
         let wait = RPCError(
             .unavailable,
             "",
             reason: "UNAVAILABLE",
             metadata: ["retry_after_ms": "soon"]
         )
-        #expect(DomainError(wait) == .unavailable(retryAfter: nil))
+        #expect(DomainError(wait, of: .write) == .unavailable(retryAfter: nil))
     }
 
     @Test("an internal fault says nothing of itself")

@@ -130,7 +130,9 @@ struct CredentialsTests {
     }
 
     private static func subject(of token: String, _ credentials: Credentials) throws -> String {
-        let authenticator = UserAuthenticator(credentials) { TestWorld.start }
+        let authenticator = UserAuthenticator(verifier: credentials.userVerifier) {
+            TestWorld.start
+        }
         return try authenticator.authenticate(bearer: token).subject.text
     }
 }

@@ -38,7 +38,7 @@ struct PublicKeyTests {
     }
 
     private static func isTaken(_ token: String, _ credentials: Credentials) -> Bool {
-        let authenticator = UserAuthenticator(credentials) { 1_700_000_001 }
+        let authenticator = UserAuthenticator(verifier: credentials.userVerifier) { 1_700_000_001 }
         return (try? authenticator.authenticate(bearer: token))?.subject.text == "user-1"
     }
 
@@ -70,6 +70,41 @@ struct PublicKeyTests {
                 == "JWT_ALGORITHM: is RS256: only the holder of the private key makes users' tokens"
                 + " (example: JWT_ALGORITHM=HS256)"
         )
+    }
+
+    private static func atURL(_ url: String) throws(ConfigurationProblem) -> Credentials {
+        let values = [
+            "JWT_SECRET_KEY": RunningSystem.secret, "JWT_ALGORITHM": "RS256", "JWT_JWKS_URL": url,
+        ]
+        return try Credentials(Variables(values) { _ in nil })
+    }
+
+    @Test("keys from a URL judge nobody until they are there, and bad ones change nothing")
+    func adopted() throws {
+        let credentials = try Self.atURL("https://login.example/jwks.json")
+        let token = try #require(Self.tokens.first { $0.0 == "RS256" }?.1)
+        let authenticator = UserAuthenticator(verifier: credentials.userVerifier) { 1_700_000_001 }
+        #expect(throws: AuthenticationError.unavailable) {
+            try authenticator.authenticate(bearer: token)
+        }
+        try credentials.adopt(jwks: Array(PyJWT.jwks.utf8))
+        #expect(Self.isTaken(token, credentials))
+        #expect(throws: KeyError.self) { try credentials.adopt(jwks: Array("{}".utf8)) }
+        #expect(Self.isTaken(token, credentials))
+    }
+
+    @Test(
+        "keys come over https, or from loopback",
+        arguments: [
+            ("https://a.example/jwks.json", true), ("http://127.0.0.1:8080/jwks.json", true),
+            ("http://localhost:1/", true), ("http://a.example/jwks.json", false),
+            ("http://127.0.0.1.evil.example/", false), ("file:///etc/passwd", false),
+            ("jwks", false),
+        ]
+    )
+    func urls(_ url: String, _ isTaken: Bool) {
+        let isAccepted = (try? Self.atURL(url)) != nil
+        #expect(isAccepted == isTaken)
     }
 
     @Test("a public-key algorithm needs a file")

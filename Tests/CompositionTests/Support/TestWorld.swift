@@ -1,5 +1,6 @@
 import Composition
 import Identity
+import Logging
 import Synchronization
 import TransportCore
 
@@ -26,6 +27,7 @@ final class TestWorld: Sendable {
         Surroundings(
             transport: transport,
             timeline: timeline,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             unixTime: { self.now },
             randomBytes: { self.randomBytes($0) }
         )

@@ -87,21 +87,29 @@ struct FailureTests {
         }
     }
 
-    @Test("/health names who is unreachable", arguments: TransportKind.allCases)
+    @Test("GET /health names who is unreachable", arguments: TransportKind.allCases)
     func health(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
-            let well = try await system.send("GET", "/health")
-            #expect(well.status == 200)
+            let well = try await Self.asked {
+                try await system.send("GET", "/health")
+            } until: {
+                $0.status == 200
+            }
             #expect(well.text("status") == "SERVING")
             await system.ledger.server.stop()
-            let ill = try await system.send("GET", "/health")
-            #expect(ill.status == 503)
-            #expect(ill.text("status") == "NOT_SERVING")
             let services: GatewayResponse.Value = [
                 "payment": .string("SERVING"), "ledger": .string("UNREACHABLE"),
                 "refund": .string("SERVING"),
             ]
+            // On a busy machine a service that serves may be late, and asked again.
+            let ill = try await Self.asked {
+                try await system.send("GET", "/health")
+            } until: {
+                $0.body["services"] == services
+            }
             #expect(ill.body["services"] == services)
+            #expect(ill.status == 503)
+            #expect(ill.text("status") == "NOT_SERVING")
         }
     }
 
@@ -172,9 +180,17 @@ struct FailureTests {
     private static func answered(
         _ ask: () async throws -> GatewayResponse
     ) async throws -> GatewayResponse {
+        try await Self.asked(ask) { $0.status != 503 }
+    }
+
+    /// Asks again until the answer is as it should be, or for 20 seconds.
+    private static func asked(
+        _ ask: () async throws -> GatewayResponse,
+        until isSettled: (GatewayResponse) -> Bool
+    ) async throws -> GatewayResponse {
         let end = ContinuousClock.now.advanced(by: .seconds(20))
         var answer = try await ask()
-        while answer.status == 503, ContinuousClock.now < end { answer = try await ask() }
+        while !isSettled(answer), ContinuousClock.now < end { answer = try await ask() }
         return answer
     }
 }

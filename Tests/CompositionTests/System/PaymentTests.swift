@@ -90,7 +90,7 @@ struct PaymentTests {
         }
     }
 
-    @Test("/pay-dynamic runs every action of the catalogue", arguments: TransportKind.allCases)
+    @Test("POST /pay-dynamic runs every action of the catalogue", arguments: TransportKind.allCases)
     func dynamicActions(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let paid = try await system.send(

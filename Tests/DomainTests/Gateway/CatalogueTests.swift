@@ -69,7 +69,10 @@ struct CatalogueTests {
         }
     }
 
-    @Test("a timeout of 1 ms or 60 s is inside", arguments: [.milliseconds(1), .seconds(60)] as [Duration])
+    @Test(
+        "a timeout of 1 ms or 60 s is inside",
+        arguments: [.milliseconds(1), .seconds(60)] as [Duration]
+    )
     func timeoutBounds(timeout: Duration) throws {
         _ = try self.catalogue(self.action(timeout: timeout))
     }

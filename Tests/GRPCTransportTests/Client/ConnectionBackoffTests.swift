@@ -8,7 +8,9 @@ struct ConnectionBackoffTests {
 
     @Test(
         "grows by 1.6 from one second to two minutes",
-        arguments: [(1, 1.0), (2, 1.6), (3, 2.56), (4, 4.096), (11, 109.95), (12, 120), (1_000_000, 120)]
+        arguments: [
+            (1, 1.0), (2, 1.6), (3, 2.56), (4, 4.096), (11, 109.95), (12, 120), (1_000_000, 120),
+        ]
     )
     func grows(failures: Int, seconds: Double) {
         #expect(abs(self.seconds(failures, draw: 0.5) - seconds) < 0.01)

@@ -12,9 +12,9 @@ struct LaneTests {
 
     @Test("calls go to the living when one of two addresses is dead")
     func oneDead() async throws {
-        let dead = try await Self.deadAddress()
+        let dead = try HeldPort()
         try await ServerUnderTest.run { under in
-            let resolver = FixedResolver([dead, try under.address])
+            let resolver = FixedResolver([try dead.address, try under.address])
             try await withChannel(to: Self.name, Self.options(resolver)) { client in
                 for number: UInt8 in 0..<20 {
                     let message = try await Self.echo(client, [number])
@@ -47,8 +47,10 @@ struct LaneTests {
 
     @Test("calls fail at once with UNAVAILABLE when every address is dead")
     func allDead() async throws {
-        let resolver = FixedResolver([try await Self.deadAddress(), try await Self.deadAddress()])
-        try await withChannel(to: Self.name, Self.options(resolver, backoff: .seconds(60))) { client in
+        let (first, second) = (try HeldPort(), try HeldPort())
+        let resolver = FixedResolver([try first.address, try second.address])
+        let options = Self.options(resolver, backoff: .seconds(60))
+        try await withChannel(to: Self.name, options) { client in
             for _ in 0..<3 {
                 let error = await failure { _ = try await client.unary(.echo, []) }
                 #expect(error?.code == .unavailable)
@@ -59,17 +61,16 @@ struct LaneTests {
 
     @Test("calls succeed again when the server comes back")
     func comesBack() async throws {
-        let first = try await ServerUnderTest.start()
-        let address = try first.address
-        let port = first.port
-        let resolver = FixedResolver([address])
+        let port = try HeldPort()
+        let first = try await ServerUnderTest.start(port: port.number)
+        let resolver = FixedResolver([try port.address])
         try await withChannel(to: Self.name, Self.options(resolver), on: oneLoop) { client in
             let before = try await Self.echo(client, [1])
             #expect(before == [1])
             await first.server.stop()
             let error = await failure { _ = try await client.unary(.echo, []) }
             #expect(error?.code == .unavailable)
-            let second = try await ServerUnderTest.start(port: port)
+            let second = try await ServerUnderTest.start(port: port.number)
             var call = OutgoingCall.echo
             call.waitForReady = true
             let after = try await client.unary(call, [2])
@@ -80,14 +81,15 @@ struct LaneTests {
 
     @Test("a call that waits for a connection is there when the server comes")
     func waitForReady() async throws {
-        let address = try await Self.deadAddress()
-        try await withChannel(to: Self.name, Self.options(FixedResolver([address]))) { client in
+        let port = try HeldPort()
+        let options = Self.options(FixedResolver([try port.address]))
+        try await withChannel(to: Self.name, options) { client in
             var waiting = OutgoingCall.echo
             waiting.waitForReady = true
             async let reply = client.unary(waiting, [5])
             let error = await failure { _ = try await client.unary(.echo, []) }
             #expect(error?.code == .unavailable)
-            let under = try await ServerUnderTest.start(port: address.port ?? 0)
+            let under = try await ServerUnderTest.start(port: port.number)
             #expect(try await reply.message == [5])
             await under.server.stop()
         }
@@ -95,9 +97,14 @@ struct LaneTests {
 
     @Test("a call that waits ends when its deadline has passed")
     func waitForReadyDeadline() async throws {
-        let resolver = FixedResolver([try await Self.deadAddress()])
+        let port = try HeldPort()
+        let resolver = FixedResolver([try port.address])
         try await withChannel(to: Self.name, Self.options(resolver)) { client in
-            let call = OutgoingCall(method: "a.B/C", timeout: .milliseconds(100), waitForReady: true)
+            let call = OutgoingCall(
+                method: "a.B/C",
+                timeout: .milliseconds(100),
+                waitForReady: true
+            )
             let error = await failure { _ = try await client.unary(call, []) }
             #expect(error?.code == .deadlineExceeded)
         }
@@ -139,7 +146,9 @@ struct LaneTests {
         var options = GRPCTransport.Options()
         options.resolver = resolver
         let transport = GRPCTransport(
-            group: .singleton, timeline: Timeline(ContinuousClock()), options: options
+            group: .singleton,
+            timeline: Timeline(ContinuousClock()),
+            options: options
         )
         let client = transport.channel(to: Self.name)
         async let error = failure {
@@ -199,7 +208,10 @@ struct LaneTests {
 
     // MARK: Helpers
 
-    private static func echo(_ client: any TransportCore.Channel, _ message: [UInt8]) async throws -> [UInt8] {
+    private static func echo(
+        _ client: any TransportCore.Channel,
+        _ message: [UInt8]
+    ) async throws -> [UInt8] {
         try await client.unary(.echo, message).message
     }
 
@@ -232,13 +244,6 @@ struct LaneTests {
         let lane = Lane(loop: loop, resolver: resolver, try self.environment(self.name))
         try await loop.submit { body(lane) }.get()
         resolver.answer.happen()
-    }
-
-    /// An address at which nobody listens.
-    private static func deadAddress() async throws -> SocketAddress {
-        let server = try await RawServer()
-        defer { server.close() }
-        return try SocketAddress(ipAddress: "127.0.0.1", port: server.endpoint.port)
     }
 }
 

@@ -21,7 +21,8 @@ final class ResponseReaderTests {
 
     @Test("a status without a message in front is trailers-only")
     func trailersOnly() {
-        let fields = Self.head + [("grpc-status", "5"), ("grpc-message", "no%20such"), ("x-t", "1")]
+        let fields =
+            Self.head + [("grpc-status", "5"), ("grpc-message", "no%20such"), ("x-t", "1")]
         let error = self.error(fields)
         #expect(error?.code == .notFound)
         #expect(error?.message == "no such")
@@ -31,7 +32,8 @@ final class ResponseReaderTests {
     @Test(
         "without grpc-status the HTTP status decides",
         arguments: [
-            ("400", StatusCode.internalError), ("401", .unauthenticated), ("403", .permissionDenied),
+            ("400", StatusCode.internalError), ("401", .unauthenticated),
+            ("403", .permissionDenied),
             ("404", .unimplemented), ("429", .unavailable), ("502", .unavailable),
             ("503", .unavailable), ("504", .unavailable), ("200", .unknown), ("204", .unknown),
             ("301", .unknown), ("418", .unknown), ("500", .unknown), ("999", .unknown),
@@ -58,7 +60,7 @@ final class ResponseReaderTests {
         #expect(self.error(fields, endStream: false)?.code == .unknown)
     }
 
-    @Test("1xx is skipped")
+    @Test("a 1xx head is skipped")
     func informational() throws {
         guard case .none = self.receive([(":status", "100")]) else { return #expect(Bool(false)) }
         guard case .none = self.receive([(":status", "103")]) else { return #expect(Bool(false)) }
@@ -103,7 +105,8 @@ final class ResponseReaderTests {
     @Test(
         "a reset means what the table says",
         arguments: [
-            (0, StatusCode.internalError), (1, .internalError), (2, .internalError), (3, .internalError),
+            (0, StatusCode.internalError), (1, .internalError), (2, .internalError),
+            (3, .internalError),
             (4, .internalError), (5, .internalError), (6, .internalError), (7, .unavailable),
             (8, .cancelled), (9, .internalError), (10, .internalError), (11, .resourceExhausted),
             (12, .permissionDenied), (13, .internalError), (14, .internalError),
@@ -133,7 +136,10 @@ final class ResponseReaderTests {
         #expect(Self.error(self.reader.receive(nil, endStream: false))?.code == .resourceExhausted)
     }
 
-    @Test("metadata over the limit ends the call with RESOURCE_EXHAUSTED", arguments: [true, false])
+    @Test(
+        "metadata over the limit ends the call with RESOURCE_EXHAUSTED",
+        arguments: [true, false]
+    )
     func tooMuchMetadata(isInTrailers: Bool) {
         let large = ("x-large", String(repeating: "x", count: Metadata.sizeMax))
         if isInTrailers { _ = self.receive(Self.head) }

@@ -65,4 +65,6 @@ final class FloodBudgetTests {
 }
 
 /// A moment, in seconds.
-func at(_ seconds: Int64) -> Timeline.Instant { Timeline.Instant(nanoseconds: seconds * 1_000_000_000) }
+func at(_ seconds: Int64) -> Timeline.Instant {
+    Timeline.Instant(nanoseconds: seconds * 1_000_000_000)
+}

@@ -11,7 +11,10 @@ struct DrainTests {
         let gate = Signal()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
-            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [1], endStream: true))
+            try await peer.send(
+                .headers(1, requestFields("/test.Wait/Unary")),
+                .message(1, [1], endStream: true)
+            )
             try await under.untilRunning(1)
             async let drained: Void = under.server.drain()
             let notice = await peer.first(Frame.Kind.goAway)
@@ -33,7 +36,7 @@ struct DrainTests {
 
     @Test("a peer that does not answer the ping gets the second GOAWAY all the same")
     func noPingAnswer() async throws {
-        try await ServerUnderTest.run(configure: { $0.drainNotice = .milliseconds(20) }) { under in
+        try await ServerUnderTest.run(setting: .init(\.drainNotice, .milliseconds(20))) { under in
             let peer = try await under.connect()
             async let drained: Void = under.server.drain()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
@@ -72,7 +75,10 @@ struct DrainTests {
         }
         let under = try await ServerUnderTest.start([stubborn])
         let peer = try await under.connect()
-        try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+        try await peer.send(
+            .headers(1, requestFields("/test.Wait/Unary")),
+            .message(1, [], endStream: true)
+        )
         try await under.untilRunning(1)
         await under.server.stop()
         #expect(cancelled.hasHappened)
@@ -84,7 +90,10 @@ struct DrainTests {
         let gate = Signal()
         let under = try await ServerUnderTest.start([.waiting(for: gate)])
         let peer = try await under.connect()
-        try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+        try await peer.send(
+            .headers(1, requestFields("/test.Wait/Unary")),
+            .message(1, [], endStream: true)
+        )
         try await under.untilRunning(1)
         async let drained: Void = under.server.drain()
         _ = await peer.first(Frame.Kind.goAway)
@@ -115,14 +124,29 @@ struct DrainTests {
     @Test("an old connection is drained, and closed when its grace is over")
     func age() async throws {
         let gate = Signal()
-        let age = ConnectionAge(maximum: .milliseconds(500), grace: .milliseconds(100))
-        try await ServerUnderTest.run([.echo, .waiting(for: gate)], { $0.age = age }) { under in
+        try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
-            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+            try await peer.send(
+                .headers(1, requestFields("/test.Wait/Unary")),
+                .message(1, [], endStream: true)
+            )
+            try await under.untilRunning(1)
+            let connection = try #require(under.server.openConnections.first)
+            try await connection.loop.submit { connection.grewOld(grace: .milliseconds(50)) }.get()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
             await peer.closed()
             gate.happen()
         }
+    }
+
+    @Test("a connection grows old by itself when it was given an age")
+    func agesByItself() async throws {
+        let age = ConnectionAge(maximum: .milliseconds(10), grace: .zero)
+        let under = try await ServerUnderTest.start(setting: .init(\.age, age))
+        let peer = try await under.open()
+        try await peer.write(RawConnection.preface + Frame.settings().bytes)
+        await peer.closed()
+        await under.server.stop()
     }
 
     @Test("a GOAWAY from a client ends its connection when its calls have ended")
@@ -131,7 +155,8 @@ struct DrainTests {
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
             try await peer.send(
-                .headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true),
+                .headers(1, requestFields("/test.Wait/Unary")),
+                .message(1, [], endStream: true),
                 .goAway(last: 0)
             )
             try await under.untilRunning(1)

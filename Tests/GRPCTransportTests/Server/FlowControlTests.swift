@@ -81,7 +81,10 @@ struct FlowControlTests {
         }
         try await ServerUnderTest.run([.echo, waiting]) { under in
             let peer = try await under.connect()
-            try await peer.send(.headers(1, requestFields("/test.Wait/Unary")), .message(1, [], endStream: true))
+            try await peer.send(
+                .headers(1, requestFields("/test.Wait/Unary")),
+                .message(1, [], endStream: true)
+            )
             try await under.untilRunning(1)
             if byClosing { peer.close() } else { try await peer.send(.reset(1, 8)) }
             await cancelled.wait()
@@ -108,7 +111,9 @@ struct FlowControlTests {
             let request = [UInt8](repeating: 1, count: 60_000)
             for number: Int32 in 0..<100 {
                 let stream = number * 2 + 1
-                deaf.post(Frame.headers(stream, requestFields()).bytes + Self.pieces(request, on: stream))
+                deaf.post(
+                    Frame.headers(stream, requestFields()).bytes + Self.pieces(request, on: stream)
+                )
             }
             for _ in 0..<3 {
                 let reply = try await under.withClient { try await $0.unary(.echo, [1]) }
@@ -129,7 +134,8 @@ struct FlowControlTests {
             defer { gate.happen() }
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields("/test.Echo/Sleep")))
-            // A window of nothing but prefixes, then a call on another stream: what was given back came before.
+            // A window of nothing but prefixes, then a call on another stream: what was given back
+            // came before.
             let empties = [UInt8](repeating: 0, count: 16_000)
             for _ in 0..<16 { try await peer.send(.data(1, empties)) }
             try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
@@ -147,7 +153,7 @@ struct FlowControlTests {
 
     @Test("the stream above the limit is refused and never runs")
     func streamLimit() async throws {
-        try await ServerUnderTest.run(configure: { $0.settings.streamsMax = 5 }) { under in
+        try await ServerUnderTest.run(setting: .init(\.settings.streamsMax, 5)) { under in
             let peer = try await RawConnection.open(port: under.port)
             // Before the SETTINGS are acknowledged nobody can know better: REFUSED_STREAM.
             try await peer.write(RawConnection.preface + Frame.settings().bytes)
@@ -167,13 +173,17 @@ struct FlowControlTests {
     @Test("handlers of streams that were reset still count, so that their number is bounded")
     func boundedHandlers() async throws {
         let gate = Signal()
-        try await ServerUnderTest.run([.echo, .stubborn(until: gate)], { $0.settings.streamsMax = 5 }) { under in
+        try await ServerUnderTest.run(
+            [.echo, .stubborn(until: gate)],
+            setting: .init(\.settings.streamsMax, 5)
+        ) { under in
             defer { gate.happen() }
             let peer = try await under.connect()
             for number: Int32 in 0..<10 {
                 let stream = number * 2 + 1
                 try await peer.send(
-                    .headers(stream, requestFields("/test.Wait/Unary")), .message(stream, [], endStream: true)
+                    .headers(stream, requestFields("/test.Wait/Unary")),
+                    .message(stream, [], endStream: true)
                 )
                 try await under.untilRunning(Int(number) + 1)
                 try await peer.send(.reset(stream, 8))
@@ -190,7 +200,8 @@ struct FlowControlTests {
 
     @Test("a request of twenty windows goes through")
     func largeUpload() async throws {
-        try await ServerUnderTest.run(configure: { $0.limits.messageBytesMax = 6_000_000 }) { under in
+        try await ServerUnderTest.run(setting: .init(\.limits.messageBytesMax, 6_000_000)) {
+            under in
             let limits = TransportLimits(messageBytesMax: 6_000_000)
             let message = [UInt8](repeating: 3, count: 5_300_000)
             let reply = try await withChannel(to: under.server.endpoint, limits: limits) { client in

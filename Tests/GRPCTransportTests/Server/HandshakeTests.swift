@@ -8,7 +8,8 @@ struct HandshakeTests {
         "anything but the preface closes the connection",
         arguments: [
             "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
-            "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}garbage garbage", String(repeating: "\0", count: 99),
+            "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}garbage garbage",
+            String(repeating: "\0", count: 99),
         ]
     )
     func badPreface(text: String) async throws {
@@ -60,7 +61,10 @@ struct HandshakeTests {
         }
     }
 
-    @Test("a request cut off at any byte does no harm", arguments: Array(stride(from: 1, to: 200, by: 9)))
+    @Test(
+        "a request cut off at any byte does no harm",
+        arguments: Array(stride(from: 1, to: 200, by: 9))
+    )
     func cutOff(at cut: Int) async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.open()
@@ -74,7 +78,7 @@ struct HandshakeTests {
 
     @Test("a peer that says nothing is too slow")
     func silent() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
+        try await ServerUnderTest.run(setting: .init(\.patience, .milliseconds(1_000))) { under in
             let peer = try await under.open()
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
             await peer.closed()
@@ -83,9 +87,11 @@ struct HandshakeTests {
 
     @Test("a header block that never ends is too slow")
     func unfinishedBlock() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
+        try await ServerUnderTest.run { under in
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields(), endHeaders: false))
+            try await under.until { $0.driver?.inbox.isInHeaderBlock == true }
+            try await under.losePatience(times: 2)
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
             await peer.closed()
         }
@@ -93,40 +99,26 @@ struct HandshakeTests {
 
     @Test("a connection that rests between calls is not too slow")
     func resting() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
+        try await ServerUnderTest.run { under in
             let peer = try await under.connect()
-            // More than twice the patience, on the server's own clock.
-            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "1200m")])
-            try await peer.send(.headers(1, fields))
-            #expect(await peer.answer(1).grpcStatus == 4)
-            try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
-            #expect(await peer.answer(3).grpcStatus == 0)
+            try await under.losePatience(times: 3)
+            try await peer.send(.headers(1, requestFields()), .message(1, [1], endStream: true))
+            #expect(await peer.answer(1).grpcStatus == 0)
             peer.close()
         }
     }
 
     @Test("a malformed header block is not taken for an unfinished one")
     func malformedBlockIsOver() async throws {
-        try await ServerUnderTest.run(configure: { $0.patience = .milliseconds(500) }) { under in
+        try await ServerUnderTest.run { under in
             let peer = try await under.connect()
-            let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "1200m")])
-            try await peer.send(
-                .headers(1, fields),
-                .headers(3, requestFields() + [("X-Upper", "a")], endStream: true)
-            )
-            #expect(await peer.answer(1).grpcStatus == 4)
-            try await peer.send(.headers(5, requestFields()), .message(5, [1], endStream: true))
-            #expect(await peer.answer(5).grpcStatus == 0)
+            let fields = requestFields() + [("X-Upper", "a")]
+            try await peer.send(.headers(1, fields, endStream: true))
+            #expect(await peer.answer(1).reset == 1)
+            try await under.losePatience(times: 3)
+            try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
+            #expect(await peer.answer(3).grpcStatus == 0)
             peer.close()
         }
-    }
-}
-
-extension ServerUnderTest {
-    static func run(
-        configure: (inout ServerConnection.Environment) -> Void,
-        _ body: (ServerUnderTest) async throws -> Void
-    ) async throws {
-        try await self.run([.echo, .echoStream], configure, body)
     }
 }

@@ -20,7 +20,9 @@ final class PeerConductTests {
 
     @Test("without calls two hours must lie between them")
     func pingsWhenIdle() {
-        for count: Int64 in 0..<20 { #expect(self.ping(at: count * 7_200, hasCalls: false) == .fine) }
+        for count: Int64 in 0..<20 {
+            #expect(self.ping(at: count * 7_200, hasCalls: false) == .fine)
+        }
         #expect(self.ping(at: 150_000, hasCalls: false) == .fine)
         #expect(self.ping(at: 150_300, hasCalls: false) == .fine)
         #expect(self.ping(at: 150_600, hasCalls: false) == .fine)
@@ -46,7 +48,10 @@ final class PeerConductTests {
 
     @Test("no SETTINGS when patience ends is too slow")
     func noSettings() {
-        #expect(self.conduct.patienceEnded(isInHeaderBlock: false) == .over(.protocolError, debug: "too slow"))
+        #expect(
+            self.conduct.patienceEnded(isInHeaderBlock: false)
+                == .over(.protocolError, debug: "too slow")
+        )
     }
 
     @Test("a header block that is unfinished twice in a row is too slow")
@@ -55,7 +60,10 @@ final class PeerConductTests {
         #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .fine)
         #expect(self.conduct.patienceEnded(isInHeaderBlock: false) == .fine)
         #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .fine)
-        #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .over(.protocolError, debug: "too slow"))
+        #expect(
+            self.conduct.patienceEnded(isInHeaderBlock: true)
+                == .over(.protocolError, debug: "too slow")
+        )
     }
 
     private func ping(

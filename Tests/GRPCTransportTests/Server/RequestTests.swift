@@ -8,7 +8,9 @@ import TransportCore
 struct RequestTests {
     @Test("a unary call is answered")
     func unary() async throws {
-        let answer = try await self.answer([.headers(1, requestFields()), .message(1, [1, 2], endStream: true)])
+        let answer = try await self.answer([
+            .headers(1, requestFields()), .message(1, [1, 2], endStream: true),
+        ])
         #expect(answer[":status"] == "200")
         #expect(answer["content-type"] == "application/grpc")
         #expect(answer.data == prefixed([1, 2]))
@@ -18,14 +20,17 @@ struct RequestTests {
     @Test("GET is HTTP 405, and says what is allowed")
     func get() async throws {
         let fields = requestFields(without: [":method"]).filter { $0.0 != ":method" }
-        let answer = try await self.answer([.headers(1, [(":method", "GET")] + fields, endStream: true)])
+        let answer = try await self.answer([
+            .headers(1, [(":method", "GET")] + fields, endStream: true)
+        ])
         #expect(answer[":status"] == "405")
         #expect(answer["allow"] == "POST")
     }
 
     @Test("another content type is HTTP 415")
     func contentType() async throws {
-        let fields = requestFields(without: ["content-type"]) + [("content-type", "application/json")]
+        let fields =
+            requestFields(without: ["content-type"]) + [("content-type", "application/json")]
         let answer = try await self.answer([.headers(1, fields, endStream: true)])
         #expect(answer[":status"] == "415")
     }
@@ -38,7 +43,12 @@ struct RequestTests {
             let fields = requestFields("/test.Echo/Unary", [large, large, large])
             let block = headerBlock(fields)
             try await peer.send(
-                Frame(kind: Frame.Kind.headers, flags: 1, stream: 1, payload: Array(block.prefix(16_000))),
+                Frame(
+                    kind: Frame.Kind.headers,
+                    flags: 1,
+                    stream: 1,
+                    payload: Array(block.prefix(16_000))
+                ),
                 .continuation(1, Array(block.dropFirst(16_000)), end: true)
             )
             #expect(await peer.answer(1).grpcStatus == 8)
@@ -53,9 +63,13 @@ struct RequestTests {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
             // One entry of the dynamic table, then its index fifteen thousand times.
-            let entry: [UInt8] = [0x40, 1, 0x78, 0x7F, 0xB9, 0x1E] + [UInt8](repeating: 0x61, count: 4_024)
-            let block = headerBlock(requestFields()) + entry + [UInt8](repeating: 0xBE, count: 12_000)
-            try await peer.send(Frame(kind: Frame.Kind.headers, flags: 5, stream: 1, payload: block))
+            let entry: [UInt8] =
+                [0x40, 1, 0x78, 0x7F, 0xB9, 0x1E] + [UInt8](repeating: 0x61, count: 4_024)
+            let block =
+                headerBlock(requestFields()) + entry + [UInt8](repeating: 0xBE, count: 12_000)
+            try await peer.send(
+                Frame(kind: Frame.Kind.headers, flags: 5, stream: 1, payload: block)
+            )
             #expect(await peer.answer(1).reset == 2)
             try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
             #expect(await peer.answer(3).grpcStatus == 0)
@@ -67,7 +81,8 @@ struct RequestTests {
         "a block that HTTP/2 forbids resets its stream, and the next call is served",
         arguments: [
             requestFields() + [("X-Upper", "a")], requestFields() + [("connection", "close")],
-            requestFields() + [("transfer-encoding", "chunked")], requestFields() + [("te", "gzip")],
+            requestFields() + [("transfer-encoding", "chunked")],
+            requestFields() + [("te", "gzip")],
             [(":method", "POST")] + requestFields(), [(":path", "/a")] + requestFields(),
             requestFields() + [(":path", "/late")], requestFields() + [("x-a", "b\r\nc: d")],
             requestFields() + [("x-a", "b\0c")], requestFields() + [("x a", "b")],
@@ -108,7 +123,9 @@ struct RequestTests {
 
     @Test("a compressed flag without an encoding is INTERNAL")
     func compressed() async throws {
-        let answer = try await self.answer([.headers(1, requestFields()), .data(1, prefixed([1], flag: 1))])
+        let answer = try await self.answer([
+            .headers(1, requestFields()), .data(1, prefixed([1], flag: 1)),
+        ])
         #expect(answer.grpcStatus == 13)
     }
 
@@ -134,11 +151,17 @@ struct RequestTests {
 
     @Test("END_STREAM may come in an empty DATA frame of its own")
     func separateEnd() async throws {
-        let frames: [Frame] = [.headers(1, requestFields()), .message(1, [1]), .data(1, []), .data(1, [], endStream: true)]
+        let frames: [Frame] = [
+            .headers(1, requestFields()), .message(1, [1]), .data(1, []),
+            .data(1, [], endStream: true),
+        ]
         #expect(try await self.answer(frames).grpcStatus == 0)
     }
 
-    @Test("half a message and the end is INTERNAL", arguments: ["/test.Echo/Unary", "/test.Echo/Stream"])
+    @Test(
+        "half a message and the end is INTERNAL",
+        arguments: ["/test.Echo/Unary", "/test.Echo/Stream"]
+    )
     func truncated(path: String) async throws {
         let half = Frame.data(1, [0, 0, 0, 0, 9, 1], endStream: true)
         #expect(try await self.answer([.headers(1, requestFields(path)), half]).grpcStatus == 13)
@@ -146,13 +169,17 @@ struct RequestTests {
 
     @Test("a message over the limit is RESOURCE_EXHAUSTED on its prefix")
     func tooLarge() async throws {
-        let frames: [Frame] = [.headers(1, requestFields()), .data(1, [0, 0xFF, 0xFF, 0xFF, 0xFF])]
+        let frames: [Frame] = [
+            .headers(1, requestFields()), .data(1, [0, 0xFF, 0xFF, 0xFF, 0xFF]),
+        ]
         #expect(try await self.answer(frames).grpcStatus == 8)
     }
 
     @Test("two messages on a unary call are UNIMPLEMENTED")
     func twoMessages() async throws {
-        let frames: [Frame] = [.headers(1, requestFields()), .message(1, [1]), .message(1, [2], endStream: true)]
+        let frames: [Frame] = [
+            .headers(1, requestFields()), .message(1, [1]), .message(1, [2], endStream: true),
+        ]
         #expect(try await self.answer(frames).grpcStatus == 12)
     }
 
@@ -168,12 +195,16 @@ struct RequestTests {
     @Test("request trailers are allowed and ignored")
     func requestTrailers() async throws {
         let frames: [Frame] = [
-            .headers(1, requestFields()), .message(1, [1]), .headers(1, [("x-t", "1")], endStream: true),
+            .headers(1, requestFields()), .message(1, [1]),
+            .headers(1, [("x-t", "1")], endStream: true),
         ]
         #expect(try await self.answer(frames).data == prefixed([1]))
     }
 
-    @Test("the deadline fires while the upload is unfinished", arguments: ["/test.Echo/Unary", "/test.Echo/Stream"])
+    @Test(
+        "the deadline fires while the upload is unfinished",
+        arguments: ["/test.Echo/Unary", "/test.Echo/Stream"]
+    )
     func deadline(path: String) async throws {
         let fields = requestFields(path, [("grpc-timeout", "20m")])
         let answer = try await self.answer([.headers(1, fields), .data(1, [0, 0])])
@@ -211,7 +242,10 @@ struct RequestTests {
                 for _ in 0..<16 { try await peer.send(.data(stream, piece)) }
                 #expect(await peer.answer(stream).grpcStatus == 12)
             }
-            try await peer.send(.headers(1_001, requestFields()), .message(1_001, [1], endStream: true))
+            try await peer.send(
+                .headers(1_001, requestFields()),
+                .message(1_001, [1], endStream: true)
+            )
             #expect(await peer.answer(1_001).grpcStatus == 0)
             peer.close()
         }
@@ -223,7 +257,8 @@ struct RequestTests {
             let peer = try await under.connect()
             try await peer.send(
                 .headers(1, requestFields("/test.Echo/Stream")),
-                .windowUpdate(0, 1_000_000), .windowUpdate(1, 1_000_000),
+                .windowUpdate(0, 1_000_000),
+                .windowUpdate(1, 1_000_000),
                 .headers(3, [("X", "y")], endStream: true)
             )
             let piece = [UInt8](repeating: 1, count: 16_000)
@@ -232,7 +267,8 @@ struct RequestTests {
                 _ = await peer.first(Frame.Kind.data)
             }
             let connection = try #require(under.server.openConnections.first)
-            let kept = try await connection.loop.submit { connection.driver?.inbox.bytes.count }.get()
+            let kept = try await connection.loop.submit { connection.driver?.inbox.bytes.count }
+                .get()
             #expect(kept == 0)
             peer.close()
         }

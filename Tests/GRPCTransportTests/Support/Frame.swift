@@ -88,7 +88,8 @@ extension Frame {
         .data(stream, prefixed(message), endStream: endStream)
     }
 
-    static func padded(_ stream: Int32, _ payload: [UInt8], padding: Int, endStream: Bool) -> Frame {
+    static func padded(_ stream: Int32, _ payload: [UInt8], padding: Int, endStream: Bool) -> Frame
+    {
         let zeros = [UInt8](repeating: 0, count: padding)
         let flags = Flag.padded | (endStream ? Flag.endStream : 0)
         let bytes = [UInt8(padding)] + payload + zeros

@@ -27,7 +27,12 @@ final class HeaderReader {
         var flags: Int32 = 0
         let used = unsafe rest.withUnsafeBufferPointer { buffer in
             unsafe nghttp2_hd_inflate_hd2(
-                self.inflater, &pair, &flags, buffer.baseAddress, buffer.count, 1
+                self.inflater,
+                &pair,
+                &flags,
+                buffer.baseAddress,
+                buffer.count,
+                1
             )
         }
         guard used >= 0 else { return nil }
@@ -35,6 +40,8 @@ final class HeaderReader {
         guard UInt32(flags) & NGHTTP2_HD_INFLATE_EMIT.rawValue != 0 else { return nil }
         let name = unsafe UnsafeBufferPointer(start: pair.name, count: pair.namelen)
         let value = unsafe UnsafeBufferPointer(start: pair.value, count: pair.valuelen)
-        return unsafe (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+        return unsafe (
+            String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)
+        )
     }
 }

@@ -3,10 +3,11 @@ import NIOPosix
 
 /// One TCP connection whose peer sees exactly the bytes that a test writes.
 ///
-/// It closes itself after ``lifetime``, so that a frame which never comes fails its test instead of hanging it.
+/// It closes itself after ``lifetime``, so that a frame which never comes fails its test instead of
+/// hanging it.
 final class RawConnection {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-    static let lifetime = TimeAmount.seconds(5)
+    static let lifetime = TimeAmount.seconds(20)
 
     let channel: any NIOCore.Channel
     private var arrivals: AsyncStream<[UInt8]>.Iterator
@@ -42,7 +43,9 @@ final class RawConnection {
     }
 
     /// Writes without waiting for the socket to take it.
-    func post(_ bytes: [UInt8]) { self.channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
+    func post(_ bytes: [UInt8]) {
+        self.channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    }
 
     func send(_ frames: Frame...) async throws { try await self.write(frames.flatMap(\.bytes)) }
 

@@ -52,7 +52,9 @@ final class RawServer {
 
 extension RawConnection {
     func readPreface() async throws {
-        guard await self.take(Self.preface.count) == Self.preface else { throw RawFailure.noHandshake }
+        guard await self.take(Self.preface.count) == Self.preface else {
+            throw RawFailure.noHandshake
+        }
     }
 
     /// The stream of the next request, when its headers have come.

@@ -11,13 +11,14 @@ struct ServerUnderTest: Sendable {
 
     var port: Int { self.server.endpoint.port }
 
-    /// Runs `body` against a server of `methods`; it must still answer a well-behaved client afterwards.
+    /// Runs `body` against a server of `methods`; it must still answer a well-behaved client
+    /// afterwards.
     static func run(
         _ methods: [RegisteredMethod] = [.echo, .echoStream],
-        _ configure: (inout ServerConnection.Environment) -> Void = { _ in },
+        setting: EnvironmentSetting? = nil,
         _ body: (ServerUnderTest) async throws -> Void
     ) async throws {
-        let under = try await self.start(methods, configure)
+        let under = try await self.start(methods, setting: setting)
         do {
             try await body(under)
             try await under.expectHealthy()
@@ -30,7 +31,7 @@ struct ServerUnderTest: Sendable {
 
     static func start(
         _ methods: [RegisteredMethod] = [.echo, .echoStream],
-        _ configure: (inout ServerConnection.Environment) -> Void = { _ in },
+        setting: EnvironmentSetting? = nil,
         port: Int = 0
     ) async throws -> ServerUnderTest {
         var environment = ServerConnection.Environment(
@@ -38,7 +39,7 @@ struct ServerUnderTest: Sendable {
             limits: TransportLimits(),
             timeline: Timeline(ContinuousClock())
         )
-        configure(&environment)
+        setting?.apply(&environment)
         let server = try await GRPCServer.start(
             environment,
             at: Endpoint(host: "127.0.0.1", port: port),
@@ -75,6 +76,15 @@ struct ServerUnderTest: Sendable {
     }
 }
 
+/// One value of a server's environment that a test wants different.
+struct EnvironmentSetting {
+    let apply: (inout ServerConnection.Environment) -> Void
+
+    init<Value>(_ path: WritableKeyPath<ServerConnection.Environment, Value>, _ value: Value) {
+        self.apply = { $0[keyPath: path] = value }
+    }
+}
+
 /// One loop, so that a channel on it has one lane and one connection.
 let oneLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
@@ -103,8 +113,8 @@ func withChannel<Result>(
 }
 
 extension OutgoingCall {
-    static let echo = OutgoingCall(method: "test.Echo/Unary", timeout: .seconds(4))
-    static let echoStream = OutgoingCall(method: "test.Echo/Stream", timeout: .seconds(4))
+    static let echo = OutgoingCall(method: "test.Echo/Unary", timeout: .seconds(15))
+    static let echoStream = OutgoingCall(method: "test.Echo/Stream", timeout: .seconds(15))
 }
 
 extension RegisteredMethod {

@@ -1,4 +1,5 @@
 import NIOCore
+import Testing
 import TransportCore
 
 @testable import GRPCTransport
@@ -29,6 +30,12 @@ extension ServerUnderTest {
     /// Waits until `count` handlers run on the first connection that is open.
     func untilRunning(_ count: Int) async throws {
         try await self.until { $0.runningHandlers >= count }
+    }
+
+    /// Lets the first connection that is open reach the end of its patience, without the wait.
+    func losePatience(times: Int) async throws {
+        let connection = try #require(self.server.openConnections.first)
+        for _ in 0..<times { try await connection.loop.submit { connection.patienceEnded() }.get() }
     }
 
     /// Waits until `isTrue` on the loop of the first connection that is open.

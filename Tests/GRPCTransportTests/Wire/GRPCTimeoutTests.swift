@@ -18,7 +18,9 @@ struct GRPCTimeoutTests {
 
     @Test(
         "what is not 1 to 8 digits and a unit is refused",
-        arguments: ["", "S", "1", "1s", "123456789S", "-1S", "+1S", " 1S", "1 S", "1.5S", "1SS", "0x1S"]
+        arguments: [
+            "", "S", "1", "1s", "123456789S", "-1S", "+1S", " 1S", "1 S", "1.5S", "1SS", "0x1S",
+        ]
     )
     func malformedIsRefused(text: String) {
         #expect(GRPCTimeout.decode(Array(text.utf8)[...]) == nil)

@@ -56,7 +56,9 @@ final class MessageDeframerTests {
 
     @Test("a compressed flag is INTERNAL, whatever the length", arguments: [1, 2, 255] as [UInt8])
     func compressed(flag: UInt8) {
-        let error = #expect(throws: RPCError.self) { try self.messages([flag, 255, 255, 255, 255]) }
+        let error = #expect(throws: RPCError.self) {
+            try self.messages([flag, 255, 255, 255, 255])
+        }
         #expect(error?.code == .internalError)
     }
 

@@ -17,7 +17,9 @@ struct RequestHeadTests {
 
     @Test(
         "the names of HTTP and of gRPC are no metadata",
-        arguments: ["te", "host", "user-agent", "content-length", "grpc-accept-encoding", "grpc-foo"]
+        arguments: [
+            "te", "host", "user-agent", "content-length", "grpc-accept-encoding", "grpc-foo",
+        ]
     )
     func reservedNames(name: String) throws {
         let head = try RequestHead.parse(FieldBytes(requestFields("/a.B/C", [(name, "x")])))
@@ -37,7 +39,9 @@ struct RequestHeadTests {
 
     @Test(
         "any other content type is HTTP 415",
-        arguments: ["application/json", "application/grpc-web", "application/grpcx", "", "text/html"]
+        arguments: [
+            "application/json", "application/grpc-web", "application/grpcx", "", "text/html",
+        ]
     )
     func otherContentTypes(type: String) throws {
         #expect(self.refusal(contentType: type) == "http 415 nil")
@@ -48,7 +52,10 @@ struct RequestHeadTests {
         #expect(self.refusal(requestFields(without: ["content-type"])) == "http 415 nil")
     }
 
-    @Test("another method than POST is HTTP 405, and says what is allowed", arguments: ["GET", "PUT", "post"])
+    @Test(
+        "another method than POST is HTTP 405, and says what is allowed",
+        arguments: ["GET", "PUT", "post"]
+    )
     func otherMethods(method: String) {
         let fields = requestFields(without: [":method"]) + [(":method", method)]
         #expect(self.refusal(fields) == "http 405 POST")
@@ -62,7 +69,9 @@ struct RequestHeadTests {
     @Test("identity is known, another encoding UNIMPLEMENTED")
     func encodings() {
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "identity")])) == nil)
-        #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == "UNIMPLEMENTED")
+        #expect(
+            self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == "UNIMPLEMENTED"
+        )
     }
 
     @Test("binary metadata is read with and without padding, and split at commas")
@@ -79,7 +88,10 @@ struct RequestHeadTests {
         #expect(self.refusal(requestFields("/a.B/C", [("a-bin", "*")])) == "INTERNAL")
     }
 
-    @Test("a path without a slash, or with nothing behind it, is a method that nobody has", arguments: ["", "/"])
+    @Test(
+        "a path without a slash, or with nothing behind it, is a method that nobody has",
+        arguments: ["", "/"]
+    )
     func emptyPath(path: String) throws {
         #expect(try RequestHead.parse(FieldBytes(requestFields(path))).method == "")
     }

@@ -45,8 +45,8 @@ final class RuntimeProcess {
         }
     }
 
-    /// One start at a time: Foundation lets a child inherit what another start has open just then,
-    /// and the end of a process is seen by the closing of its descriptors.
+    /// One start at a time: a child that inherits what another start has open just then would hold
+    /// up the end of that one's pipes.
     private static let spawning = Mutex(())
 
     /// A pipe with a thread that reads it: Foundation's `readabilityHandler` may miss the end.

@@ -75,8 +75,8 @@ enum ArrowTable {
                 "TransportCore",
             ],
             others: [
-                "ArgumentParser", "Foundation", "Logging", "NIOCore", "NIOPosix",
-                "ServiceLifecycle",
+                "ArgumentParser", "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOPosix", "ServiceLifecycle",
                 "UnixSignals",
             ]
         ),

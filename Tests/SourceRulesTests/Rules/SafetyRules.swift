@@ -92,6 +92,7 @@ enum SafetyRules {
         "Sources/Transport/Identity/OpenSSL/",
         "Tests/GRPCTransportTests/HTTP2/",
         "Tests/GRPCTransportTests/Support/HeaderReader.swift",
+        "Tests/GRPCTransportTests/Support/HeldPort.swift",
         "Tests/GRPCTransportTests/Wire/FieldBytes+Fields.swift",
     ]
 

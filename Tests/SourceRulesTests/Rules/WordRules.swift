@@ -78,7 +78,8 @@ enum WordRules {
     private static let knownHosts: Set<String> = [
         "github.com", "www.apache.org", "json-schema.org", "spec.openapis.org",
         "www.rfc-editor.org", "grpc.io",
-        "www.w3.org", "swift.org", "www.swift.org", "localhost", "127.0.0.1", "0.0.0.0",
+        "www.w3.org", "login.example", "swift.org", "www.swift.org", "localhost", "127.0.0.1",
+        "0.0.0.0",
     ]
 
     private static let hosts = Rule(

@@ -24,7 +24,7 @@ package enum GatewayParts {
             return try Gateway(
                 catalogue: catalogue,
                 authenticator: UserAuthenticator(
-                    configuration.credentials,
+                    verifier: configuration.credentials.userVerifier,
                     now: surroundings.unixTime
                 ),
                 health: BackendHealth(calls),
@@ -49,23 +49,14 @@ package enum GatewayParts {
 
 /// Knows users by their tokens.
 struct UserAuthenticator: Authenticating {
-    private let verifier: TokenVerifier
-    private let now: @Sendable () -> UnixSeconds
-
-    init(_ credentials: Credentials, now: @escaping @Sendable () -> UnixSeconds) {
-        self.now = now
-        self.verifier = TokenVerifier(
-            keys: credentials.userKeys,
-            issuer: credentials.issuer,
-            audience: credentials.audience,
-            kind: .user
-        )
-    }
+    let verifier: UserVerifier
+    let now: @Sendable () -> UnixSeconds
 
     func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
-        do {
-            let claims = try self.verifier.verify(token, at: self.now())
-            return Principal(subject: try Subject(claims.subject), scopes: Set(claims.scopes.words))
+        let claims = try self.verifier.verify(token, at: self.now())
+        do throws(DomainError) {
+            let subject = try Subject(claims.subject)
+            return Principal(subject: subject, scopes: Set(claims.scopes.words))
         } catch {
             throw .invalidToken
         }

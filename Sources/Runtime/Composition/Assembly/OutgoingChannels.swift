@@ -24,7 +24,7 @@ package struct OutgoingChannels: Sendable {
     /// A channel that `callee` lets pass.
     package func channel(to callee: ServiceName) -> any Channel {
         PolicyChannel(
-            self.surroundings.transport.channel(to: self.configuration.endpoint(callee)),
+            FaultLog(self.openChannel(to: callee), to: callee, self.surroundings.logger),
             policies: [
                 DeadlinePolicy(timeline: self.surroundings.timeline, limit: Self.timeoutMax),
                 RequestContextPolicy(),

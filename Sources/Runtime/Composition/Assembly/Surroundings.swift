@@ -1,4 +1,5 @@
 package import Identity
+package import Logging
 package import TransportCore
 
 /// What a process gives its services: a way to call, time, and chance.
@@ -14,14 +15,19 @@ package struct Surroundings: Sendable {
     /// That many bytes nobody can guess.
     package let randomBytes: @Sendable (Int) -> [UInt8]
 
+    /// Where faults are told.
+    package let logger: Logger
+
     package init(
         transport: any Transport,
         timeline: Timeline,
+        logger: Logger,
         unixTime: @escaping @Sendable () -> UnixSeconds,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
         self.transport = transport
         self.timeline = timeline
+        self.logger = logger
         self.unixTime = unixTime
         self.randomBytes = randomBytes
     }

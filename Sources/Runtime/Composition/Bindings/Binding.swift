@@ -20,18 +20,31 @@ extension RegisteredMethod {
 }
 
 extension Channel {
-    /// Calls a method of another service: statuses become Domain's failures.
-    func ask<Request, Response>(
+    /// Calls a method of another service.
+    ///
+    /// Statuses become Domain's failures; an answer that `read` cannot make sense of is our
+    /// fault, never the caller's.
+    ///
+    /// - Parameter effect: Whether the call may change something.
+    func ask<Request, Response, Answer>(
         _ method: Method<Request, Response>,
+        effect: CallEffect,
         within: Duration,
-        _ fill: (inout Request) -> Void
-    ) async throws(DomainError) -> Response {
+        _ fill: (inout Request) -> Void,
+        read: (Response) throws(DomainError) -> Answer
+    ) async throws(DomainError) -> Answer {
         var request = Request()
         fill(&request)
+        let response: Response
         do throws(RPCError) {
-            return try await self.call(method, request, CallOptions(timeout: within))
+            response = try await self.call(method, request, CallOptions(timeout: within))
         } catch {
-            throw DomainError(error)
+            throw DomainError(error, of: effect)
+        }
+        do throws(DomainError) {
+            return try read(response)
+        } catch {
+            throw .internalFault
         }
     }
 }

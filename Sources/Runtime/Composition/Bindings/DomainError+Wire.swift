@@ -80,13 +80,19 @@ extension RPCError {
     }
 }
 
+/// What a call may do at the service that is called.
+package enum CallEffect: Hashable, Sendable {
+    case read
+    case write
+}
+
 extension DomainError {
     /// The failure that `error`, the answer of another service, means.
     ///
     /// Without a reason of ours nobody vouches that nothing happened, unless the call was never
-    /// processed.
-    package init(_ error: RPCError) {
-        self = Self(reasonOf: error) ?? Self(codeOf: error)
+    /// processed, or could change nothing.
+    package init(_ error: RPCError, of effect: CallEffect) {
+        self = Self(reasonOf: error) ?? Self(codeOf: error, effect)
     }
 
     private init?(reasonOf error: RPCError) {
@@ -113,14 +119,13 @@ extension DomainError {
         }
     }
 
-    private init(codeOf error: RPCError) {
+    private init(codeOf error: RPCError, _ effect: CallEffect) {
+        let hadNone = error.wasNeverProcessed || effect == .read
         self =
             switch error.code {
             case .deadlineExceeded: .outcomeUnknown
-            case .unavailable:
-                error.wasNeverProcessed ? .unavailable(retryAfter: nil) : .outcomeUnknown
-            case .resourceExhausted:
-                error.wasNeverProcessed ? .overloaded(retryAfter: nil) : .outcomeUnknown
+            case .unavailable: hadNone ? .unavailable(retryAfter: nil) : .outcomeUnknown
+            case .resourceExhausted: hadNone ? .overloaded(retryAfter: nil) : .outcomeUnknown
             // Our own token was refused, before anything was done: a fresh one may pass.
             case .unauthenticated, .permissionDenied: .unavailable(retryAfter: nil)
             case .cancelled: .cancelled

@@ -12,33 +12,39 @@ package struct LedgerClient: LedgerKeeping {
         _ capture: Capture,
         within: Duration
     ) async throws(DomainError) -> CaptureReceipt {
-        let response = try await self.channel.ask(LedgerBinding.recordTransaction, within: within) {
+        try await self.channel.ask(
+            LedgerBinding.recordTransaction,
+            effect: .write,
+            within: within
+        ) {
             $0.paymentID = capture.paymentID.text
             $0.amount = capture.amount.minorUnits
             $0.currency = capture.amount.currency.code
             $0.method = capture.method.rawValue
             $0.orderID = capture.orderID?.text ?? ""
             $0.subject = capture.subject.text
+        } read: { response throws(DomainError) in
+            CaptureReceipt(
+                capture: try response.transaction.capture,
+                isReplay: response.alreadyRecorded
+            )
         }
-        return CaptureReceipt(
-            capture: try response.transaction.capture,
-            isReplay: response.alreadyRecorded
-        )
     }
 
     package func record(
         _ draft: RefundDraft,
         within: Duration
     ) async throws(DomainError) -> RefundReceipt {
-        let response = try await self.channel.ask(LedgerBinding.recordRefund, within: within) {
+        try await self.channel.ask(LedgerBinding.recordRefund, effect: .write, within: within) {
             $0.refundID = draft.refundID.text
             $0.paymentID = draft.paymentID.text
             if let amount = draft.amount { $0.amount = amount }
             $0.reason = draft.reason.text
             $0.subject = draft.subject.text
             $0.owner = draft.owner?.text ?? ""
+        } read: { response throws(DomainError) in
+            try response.receipt
         }
-        return try response.receipt
     }
 
     package func history(
@@ -46,10 +52,11 @@ package struct LedgerClient: LedgerKeeping {
         owner: Subject?,
         within: Duration
     ) async throws(DomainError) -> CaptureHistory {
-        let response = try await self.channel.ask(LedgerBinding.getTransaction, within: within) {
+        try await self.channel.ask(LedgerBinding.getTransaction, effect: .read, within: within) {
             $0.paymentID = paymentID.text
             $0.owner = owner?.text ?? ""
+        } read: { response throws(DomainError) in
+            try response.history
         }
-        return try response.history
     }
 }

@@ -67,15 +67,16 @@ package struct PaymentClient: PaymentTaking {
         _ order: PaymentOrder,
         within: Duration
     ) async throws(DomainError) -> PaymentReceipt {
-        let response = try await self.channel.ask(PaymentBinding.createPayment, within: within) {
+        try await self.channel.ask(PaymentBinding.createPayment, effect: .write, within: within) {
             $0.orderID = order.orderID.text
             $0.amount = order.amount.minorUnits
             $0.currency = order.amount.currency.code
             $0.method = order.method.rawValue
             $0.subject = order.subject.text
             $0.idempotencyKey = order.key?.text ?? ""
+        } read: { response throws(DomainError) in
+            PaymentReceipt(payment: try response.payment.payment, isReplay: response.replayed)
         }
-        return PaymentReceipt(payment: try response.payment.payment, isReplay: response.replayed)
     }
 
     package func payment(
@@ -83,11 +84,12 @@ package struct PaymentClient: PaymentTaking {
         owner: Subject?,
         within: Duration
     ) async throws(DomainError) -> PaymentHistory {
-        let response = try await self.channel.ask(PaymentBinding.getPayment, within: within) {
+        try await self.channel.ask(PaymentBinding.getPayment, effect: .read, within: within) {
             $0.paymentID = paymentID.text
             $0.owner = owner?.text ?? ""
+        } read: { response throws(DomainError) in
+            try response.history
         }
-        return try response.history
     }
 }
 

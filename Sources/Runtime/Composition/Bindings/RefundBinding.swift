@@ -44,25 +44,16 @@ package struct RefundClient: RefundGiving {
         _ order: RefundOrder,
         within: Duration
     ) async throws(DomainError) -> RefundReceipt {
-        let response = try await self.channel.ask(RefundBinding.createRefund, within: within) {
+        try await self.channel.ask(RefundBinding.createRefund, effect: .write, within: within) {
             $0.paymentID = order.paymentID.text
             if let amount = order.amount { $0.amount = amount }
             $0.reason = order.reason.text
             $0.subject = order.subject.text
             $0.idempotencyKey = order.key.text
             $0.owner = order.owner?.text ?? ""
+        } read: { response throws(DomainError) in
+            try response.receipt(for: order)
         }
-        let refund = Refund(
-            refundID: try RefundID(response.refundID),
-            paymentID: try PaymentID(response.paymentID),
-            amount: try .recorded(response.amount, response.currency),
-            reason: order.reason
-        )
-        return RefundReceipt(
-            refund: refund,
-            remaining: response.remaining,
-            isReplay: response.replayed
-        )
     }
 }
 
@@ -76,5 +67,19 @@ extension Refund_CreateRefundResponse {
         self.status = receipt.status.rawValue
         self.remaining = receipt.remaining
         self.replayed = receipt.isReplay
+    }
+
+    /// The message does not repeat the reason: the caller knows it.
+    fileprivate func receipt(for order: RefundOrder) throws(DomainError) -> RefundReceipt {
+        RefundReceipt(
+            refund: Refund(
+                refundID: try RefundID(self.refundID),
+                paymentID: try PaymentID(self.paymentID),
+                amount: try .recorded(self.amount, self.currency),
+                reason: order.reason
+            ),
+            remaining: self.remaining,
+            isReplay: self.replayed
+        )
     }
 }

@@ -3,7 +3,10 @@ package import Identity
 /// The keys and names by which tokens are made and judged.
 package struct Credentials: Sendable {
     /// Judges users' tokens.
-    package let userKeys: KeySet
+    package let userVerifier: UserVerifier
+
+    /// Where the public keys of users' tokens come from; nil when there are none.
+    package let jwks: JWKSLocation?
 
     /// Judges services' tokens.
     package let serviceKeys: KeySet
@@ -20,7 +23,7 @@ package struct Credentials: Sendable {
     private let algorithm: SignatureAlgorithm
 
     /// Reads `JWT_SECRET_KEY` (and `JWT_SECRET_KEY_PREVIOUS` during a rotation), `JWT_ALGORITHM`,
-    /// `JWT_JWKS_FILE`, `JWT_ISSUER` and `JWT_AUDIENCE`.
+    /// `JWT_JWKS_FILE` or `JWT_JWKS_URL`, `JWT_ISSUER` and `JWT_AUDIENCE`.
     package init(_ variables: Variables) throws(ConfigurationProblem) {
         guard let current = try variables.key("JWT_SECRET_KEY") else {
             throw ConfigurationProblem("JWT_SECRET_KEY", "is not set", example: makeSecret)
@@ -29,9 +32,36 @@ package struct Credentials: Sendable {
         self.serviceKeys = try variables.keySet([current.key] + (previous.map { [$0.key] } ?? []))
         self.signer = current.signer
         self.algorithm = try variables.algorithm()
-        self.userKeys = try variables.publicKeys(self.algorithm) ?? self.serviceKeys
+        self.jwks = try variables.jwksLocation(self.algorithm)
         self.issuer = variables.text("JWT_ISSUER") ?? "florin"
         self.audience = variables.text("JWT_AUDIENCE") ?? "gateway"
+        self.userVerifier = UserVerifier(issuer: self.issuer, audience: self.audience)
+        switch self.jwks {
+        case nil: self.userVerifier.adopt(self.serviceKeys)
+        case .url: break
+        case .file(let path):
+            try self.adopt(variables.file(path, of: jwksFile, example: jwksExample), path)
+        }
+    }
+
+    /// Judges users' tokens by the keys of a JWKS from now on.
+    ///
+    /// - Throws: what is wrong with it; the keys so far stay.
+    package func adopt(jwks bytes: [UInt8]) throws(KeyError) {
+        let keys = try KeySet(jwks: bytes).keys.filter { $0.algorithm == self.algorithm }
+        if keys.isEmpty { throw .setHasNoUsableKey }
+        self.userVerifier.adopt(try KeySet(keys))
+    }
+
+    private func adopt(_ bytes: [UInt8], _ path: String) throws(ConfigurationProblem) {
+        do throws(KeyError) {
+            try self.adopt(jwks: bytes)
+        } catch .setHasNoUsableKey {
+            let fault = "no key of '\(path)' is for \(self.algorithm.rawValue)"
+            throw ConfigurationProblem(jwksFile, fault, example: jwksExample)
+        } catch {
+            throw ConfigurationProblem(jwksFile, "\(error)", example: jwksExample)
+        }
     }
 
     /// Makes users' tokens that the gateway takes.
@@ -56,6 +86,8 @@ package struct Credentials: Sendable {
 
 private let makeSecret = "$(openssl rand -base64 48)"
 private let jwksFile = "JWT_JWKS_FILE"
+private let jwksURL = "JWT_JWKS_URL"
+private let jwksExample = "/etc/florin/jwks.json"
 
 extension Variables {
     /// The secret that `name` says, as a key and as what signs with it.
@@ -91,30 +123,47 @@ extension Variables {
         return algorithm
     }
 
-    /// The keys of the JWKS file that are for `algorithm`; nil when that has no public keys.
-    fileprivate func publicKeys(
+    /// Where the public keys for `algorithm` are; nil when it has none.
+    fileprivate func jwksLocation(
         _ algorithm: SignatureAlgorithm
-    ) throws(ConfigurationProblem) -> KeySet? {
-        guard let path = self.text(jwksFile) else {
-            if algorithm == .hs256 { return nil }
-            throw Self.jwksProblem("is needed for \(algorithm.rawValue)")
+    ) throws(ConfigurationProblem) -> JWKSLocation? {
+        let location = try self.jwksLocation()
+        if algorithm == .hs256, let location {
+            let fault = "is set, but JWT_ALGORITHM is HS256; choose RS256, ES256 or EdDSA"
+            throw location.problem(fault)
         }
-        guard algorithm != .hs256 else {
-            throw Self.jwksProblem(
-                "is set, but JWT_ALGORITHM is HS256; choose RS256, ES256 or EdDSA"
-            )
+        if algorithm != .hs256, location == nil {
+            let fault = "or \(jwksURL) is needed for \(algorithm.rawValue)"
+            throw ConfigurationProblem(jwksFile, fault, example: jwksExample)
         }
-        let bytes = try self.file(path, of: jwksFile, example: "/etc/florin/jwks.json")
-        do throws(KeyError) {
-            let keys = try KeySet(jwks: bytes).keys.filter { $0.algorithm == algorithm }
-            if !keys.isEmpty { return try KeySet(keys) }
-        } catch {
-            throw Self.jwksProblem("\(error)")
-        }
-        throw Self.jwksProblem("no key of '\(path)' is for \(algorithm.rawValue)")
+        return location
     }
 
-    private static func jwksProblem(_ fault: String) -> ConfigurationProblem {
-        ConfigurationProblem(jwksFile, fault, example: "/etc/florin/jwks.json")
+    private func jwksLocation() throws(ConfigurationProblem) -> JWKSLocation? {
+        switch (self.text(jwksFile), self.text(jwksURL)) {
+        case (nil, nil): return nil
+        case (let path?, nil): return .file(path)
+        case (nil, let url?):
+            let isLoopback =
+                url.hasPrefix("http://127.0.0.1:") || url.hasPrefix("http://localhost:")
+            if url.hasPrefix("https://") || isLoopback { return .url(url) }
+            throw JWKSLocation.url(url).problem("is not an https URL")
+        case (_?, let url?):
+            throw JWKSLocation.url(url).problem("is set together with \(jwksFile); choose one")
+        }
+    }
+}
+
+/// Where a JWKS is.
+package enum JWKSLocation: Hashable, Sendable {
+    case file(String)
+    case url(String)
+
+    fileprivate func problem(_ fault: String) -> ConfigurationProblem {
+        switch self {
+        case .file: ConfigurationProblem(jwksFile, fault, example: jwksExample)
+        case .url:
+            ConfigurationProblem(jwksURL, fault, example: "https://login.example/jwks.json")
+        }
     }
 }

@@ -12,7 +12,8 @@ package struct Variables: Sendable {
     private let values: [String: String]
     private let readFile: @Sendable (String) -> [UInt8]?
 
-    /// `values` by name; `readFile` answers for `…_FILE` variables, nil when there is no such file.
+    /// `values` by name; `readFile` answers for `…_FILE` variables, nil when there is no such
+    /// file.
     package init(_ values: [String: String], readFile: @escaping @Sendable (String) -> [UInt8]?) {
         self.values = values
         self.readFile = readFile

@@ -84,7 +84,9 @@ final class ClientCall {
 
     /// The stream is closed; true when the call may be sent again, as if for the first time.
     func closed(code: UInt32) -> Bool {
-        if !self.isOver, code == HTTP2ErrorCode.refusedStream.rawValue, self.rewind() { return true }
+        if !self.isOver, code == HTTP2ErrorCode.refusedStream.rawValue, self.rewind() {
+            return true
+        }
         self.act(self.reader.closed(code: code))
         return false
     }

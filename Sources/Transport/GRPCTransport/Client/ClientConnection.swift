@@ -9,16 +9,18 @@ protocol ClientConnectionOwner: AnyObject {
     /// A call that did not fit a while ago would fit now.
     func connectionHasRoom(_ connection: ClientConnection)
 
-    /// No new call may be sent; those that are open go on. Said once, at the latest when the socket closes.
+    /// No new call may be sent; those that are open go on. Said once, at the latest when the socket
+    /// closes.
     func connectionRetired(_ connection: ClientConnection, _ reason: RPCError)
 
     /// A call that the server never looked at: send it elsewhere.
     func retry(_ call: ClientCall)
 }
 
-/// One connection of a client: turns calls into requests, and a session's events into their answers.
+/// One connection of a client: turns calls into requests, and a session's events into their
+/// answers.
 final class ClientConnection: ChannelInboundHandler, SessionDelegate,
-    @unchecked Sendable  // confined to its event loop: entries are channel events or come from its lane
+    @unchecked Sendable  // confined to its loop: entries are channel events or its lane's
 {
     typealias InboundIn = ByteBuffer
 
@@ -57,7 +59,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     /// Sends `call`; false when this connection takes no more, or not now.
     ///
-    /// What is over the server's limit of streams waits in the lane, where it is counted, and not in nghttp2.
+    /// What is over the server's limit of streams waits in the lane, where it is counted, and not
+    /// in nghttp2.
     func start(_ call: ClientCall) -> Bool {
         guard !self.isRetired, let driver = self.driver else { return false }
         guard self.calls.count < self.streamsMax else {

@@ -34,7 +34,11 @@ struct ClientStreamSink: RequestSink {
         await withTaskCancellationHandler {
             await withCheckedContinuation { writer in
                 self.lane.onLoop { _ in
-                    if let call = self.handle.call { call.waitForRoom(writer) } else { writer.resume() }
+                    if let call = self.handle.call {
+                        call.waitForRoom(writer)
+                    } else {
+                        writer.resume()
+                    }
                 }
             }
         } onCancel: {

@@ -1,4 +1,5 @@
-/// How long to wait before a server that could not be reached is tried again (gRPC "Connection Backoff Protocol").
+/// How long to wait before a server that could not be reached is tried again (gRPC "Connection
+/// Backoff Protocol").
 public struct ConnectionBackoff: Hashable, Sendable {
     /// The first wait.
     public var initial = Duration.seconds(1)
@@ -16,7 +17,9 @@ public struct ConnectionBackoff: Hashable, Sendable {
     func delay(failures: Int, draw: Double) -> Duration {
         var seconds = self.initial / .seconds(1)
         let limit = self.maximum / .seconds(1)
-        for _ in 1..<max(2, min(failures, 64)) where seconds < limit && failures > 1 { seconds *= self.multiplier }
+        for _ in 1..<max(2, min(failures, 64)) where seconds < limit && failures > 1 {
+            seconds *= self.multiplier
+        }
         return .seconds(min(seconds, limit) * (1 + self.jitter * (2 * draw - 1)))
     }
 }

@@ -48,7 +48,10 @@ final class GRPCChannel: TransportCore.Channel {
         lane.onLoop { lane in
             handle.start(ClientCall(call, .stream(responses), self.limits), on: lane)
         }
-        return ClientStream(responses: responses, requests: ClientStreamSink(handle: handle, lane: lane))
+        return ClientStream(
+            responses: responses,
+            requests: ClientStreamSink(handle: handle, lane: lane)
+        )
     }
 
     /// Closes every connection.
@@ -58,7 +61,8 @@ final class GRPCChannel: TransportCore.Channel {
         }
     }
 
-    /// The lane of the loop that this code runs on, or any: after checking that the call may be sent at all.
+    /// The lane of the loop that this code runs on, or any: after checking that the call may be
+    /// sent at all.
     private func lane(for call: OutgoingCall) throws(RPCError) -> Lane {
         if let fault = call.metadata.firstFault() { throw fault }
         if let timeout = call.timeout, timeout <= .zero { throw .deadlineExceeded }
@@ -71,7 +75,7 @@ final class GRPCChannel: TransportCore.Channel {
 }
 
 /// Reaches a call from any thread; only its lane's event loop looks inside.
-final class CallHandle: @unchecked Sendable {  // `call` and `isCancelled` are touched on one event loop only
+final class CallHandle: @unchecked Sendable {  // state is touched on one event loop only
     private(set) var call: ClientCall?
     private var isCancelled = false
 

@@ -1,10 +1,12 @@
 import NIOCore
 import TransportCore
 
-/// A channel's share on one event loop: its own connections, so that a call made on the loop never leaves it.
+/// A channel's share on one event loop: its own connections, so that a call made on the loop never
+/// leaves it.
 ///
-/// Calls go round the addresses that are ready (round_robin). While none is, they wait if a first answer is still
-/// possible and fail with UNAVAILABLE if every address has failed, unless they said that they would wait.
+/// Calls go round the addresses that are ready (round_robin). While none is, they wait if a first
+/// answer is still possible and fail with UNAVAILABLE if every address has failed, unless they said
+/// that they would wait.
 final class Lane: SubchannelOwner,
     @unchecked Sendable  // confined to its event loop: entered through `onLoop` only
 {
@@ -62,7 +64,10 @@ final class Lane: SubchannelOwner,
     }
 
     func retry(_ call: ClientCall) {
-        guard !self.isStopped else { return _ = call.lost(.shutDown) }
+        guard !self.isStopped else {
+            _ = call.lost(.shutDown)
+            return
+        }
         self.dispatch(call)
     }
 
@@ -87,7 +92,9 @@ final class Lane: SubchannelOwner,
     private func startOnReady(_ call: ClientCall) -> Bool {
         for _ in 0..<self.subchannels.count {
             self.turn = (self.turn + 1) % self.subchannels.count
-            if case .ready(let connection) = self.subchannels[self.turn].state, connection.start(call) {
+            if case .ready(let connection) = self.subchannels[self.turn].state,
+                connection.start(call)
+            {
                 return true
             }
         }
@@ -165,7 +172,8 @@ final class Lane: SubchannelOwner,
     private func adopt(_ addresses: [SocketAddress]) {
         let old = self.subchannels
         self.subchannels = []
-        for address in addresses where !self.subchannels.contains(where: { $0.address == address }) {
+        for address in addresses where !self.subchannels.contains(where: { $0.address == address })
+        {
             let known = old.first { $0.address == address }
             self.subchannels.append(
                 known ?? Subchannel(address, self.environment, loop: self.loop, owner: self)

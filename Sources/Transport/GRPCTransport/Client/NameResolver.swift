@@ -1,11 +1,12 @@
+public import NIOCore
+import NIOPosix
+public import TransportCore
+
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
-public import NIOCore
-import NIOPosix
-public import TransportCore
 
 /// Finds the addresses of a name.
 public protocol NameResolver: Sendable {
@@ -30,20 +31,29 @@ public struct SystemResolver: NameResolver {
         } catch let error as RPCError {
             throw error
         } catch {
-            throw RPCError(.unavailable, "the name '\(endpoint.host)' was not looked up: the process is ending")
+            throw RPCError(
+                .unavailable,
+                "the name '\(endpoint.host)' was not looked up: the process is ending"
+            )
         }
     }
 }
 
 private func lookUp(_ endpoint: Endpoint) throws(RPCError) -> [SocketAddress] {
-    if let literal = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port) { return [literal] }
+    if let literal = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port) {
+        return [literal]
+    }
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
     let code = unsafe getaddrinfo(endpoint.host, "\(endpoint.port)", &hints, &list)
     guard code == 0 else {
         let reason = unsafe String(cString: gai_strerror(code))
-        throw RPCError(.unavailable, "the name '\(endpoint.host)' has no address: \(reason)", wasNeverProcessed: true)
+        throw RPCError(
+            .unavailable,
+            "the name '\(endpoint.host)' has no address: \(reason)",
+            wasNeverProcessed: true
+        )
     }
     defer { unsafe freeaddrinfo(list) }
     var addresses: [SocketAddress] = []
@@ -61,9 +71,13 @@ private func socketAddress(_ entry: addrinfo) -> SocketAddress? {
     guard let pointer = unsafe entry.ai_addr else { return nil }
     switch unsafe entry.ai_family {
     case AF_INET:
-        return unsafe pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { unsafe SocketAddress($0.pointee) }
+        return unsafe pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+            unsafe SocketAddress($0.pointee)
+        }
     case AF_INET6:
-        return unsafe pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { unsafe SocketAddress($0.pointee) }
+        return unsafe pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+            unsafe SocketAddress($0.pointee)
+        }
     default: return nil
     }
 }

@@ -1,4 +1,6 @@
-/// Decides when a silent server is a dead one (gRFC A8). Pure state; times are its owner's.
+/// Decides when a silent server is a dead one (gRFC A8).
+///
+/// Pure state; times are its owner's.
 struct PingWatch {
     enum Action: Hashable {
         case none

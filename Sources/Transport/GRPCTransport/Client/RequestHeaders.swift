@@ -8,7 +8,8 @@ struct RequestHeaders {
 
     func list(_ call: OutgoingCall, timeout: Duration?) -> HeaderList {
         var list: HeaderList = [
-            ":method": "POST", ":scheme": "http", ":path": "/" + call.method, ":authority": self.authority,
+            ":method": "POST", ":scheme": "http", ":path": "/" + call.method,
+            ":authority": self.authority,
             "te": "trailers", "content-type": "application/grpc", "user-agent": "florin",
         ]
         if let timeout { list.add("grpc-timeout", GRPCTimeout.encode(timeout)) }

@@ -32,7 +32,9 @@ struct ResponseReader {
         case .ended: return .none
         case .readingMessages: return self.end(self.outcome(block, httpStatus: nil))
         case .awaitingHeaders:
-            if let status = block.httpStatus, (100..<200).contains(status), !endStream { return .none }
+            if let status = block.httpStatus, (100..<200).contains(status), !endStream {
+                return .none
+            }
             if endStream || block.status != nil || block.refusal != nil {
                 return self.end(self.outcome(block, httpStatus: block.httpStatus))
             }
@@ -59,7 +61,9 @@ struct ResponseReader {
         if code != HTTP2ErrorCode.noError.rawValue {
             return self.end(.failure(HTTP2ErrorCode.rpcError(reset: code)))
         }
-        return self.end(.failure(RPCError(.internalError, "the server closed the stream without a status")))
+        return self.end(
+            .failure(RPCError(.internalError, "the server closed the stream without a status"))
+        )
     }
 
     private mutating func end(_ result: Result<Metadata, RPCError>) -> Action {
@@ -68,13 +72,16 @@ struct ResponseReader {
     }
 
     private func outcome(_ block: ResponseBlock, httpStatus: Int?) -> Result<Metadata, RPCError> {
-        guard block.metadata.size <= self.metadataBytesMax else { return .failure(.headersTooLarge) }
+        guard block.metadata.size <= self.metadataBytesMax else {
+            return .failure(.headersTooLarge)
+        }
         guard let status = block.status else { return .failure(block.withoutStatus(httpStatus)) }
         guard status == 0 else {
             let code = StatusCode(rawValue: status) ?? .unknown
             return .failure(RPCError(code, block.message, trailers: block.metadata))
         }
-        return self.deframer.isInsideMessage ? .failure(.truncatedMessage) : .success(block.metadata)
+        return self.deframer.isInsideMessage
+            ? .failure(.truncatedMessage) : .success(block.metadata)
     }
 }
 
@@ -122,7 +129,10 @@ private struct ResponseBlock {
     /// The error of a block that should hold a status and does not.
     func withoutStatus(_ httpStatus: Int?) -> RPCError {
         if let httpStatus, httpStatus != 200 {
-            return RPCError(HTTPStatus.statusCode(httpStatus), self.refusal ?? "HTTP status \(httpStatus)")
+            return RPCError(
+                HTTPStatus.statusCode(httpStatus),
+                self.refusal ?? "HTTP status \(httpStatus)"
+            )
         }
         return RPCError(.unknown, self.refusal ?? "the server ended the call without a status")
     }

@@ -37,7 +37,8 @@ final class Subchannel: ClientConnectionOwner,
         let keepalive: Keepalive
         /// How long an attempt may take: once for the socket, once for the server's SETTINGS.
         let connectTimeout: Duration
-        /// After so many calls a connection is replaced: half of what stream ids allow (RFC 9113 § 5.1.1).
+        /// After so many calls a connection is replaced: half of what stream ids allow (RFC 9113 §
+        /// 5.1.1).
         var callsPerConnectionMax = 1 << 29
         let draw: @Sendable () -> Double
     }
@@ -45,7 +46,8 @@ final class Subchannel: ClientConnectionOwner,
     let address: SocketAddress
     private(set) var state = State.idle
 
-    /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once (gRFC A62).
+    /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once
+    /// (gRFC A62).
     private(set) var failure: RPCError?
     private let loop: any EventLoop
     private let environment: Environment
@@ -57,7 +59,12 @@ final class Subchannel: ClientConnectionOwner,
     private weak var attempt: ClientConnection?
     private var isStopped = false
 
-    init(_ address: SocketAddress, _ environment: Environment, loop: any EventLoop, owner: any SubchannelOwner) {
+    init(
+        _ address: SocketAddress,
+        _ environment: Environment,
+        loop: any EventLoop,
+        owner: any SubchannelOwner
+    ) {
         self.address = address
         self.environment = environment
         self.loop = loop
@@ -74,7 +81,11 @@ final class Subchannel: ClientConnectionOwner,
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = ClientConnection(self.environment, channel: channel, owner: self)
+                    let connection = ClientConnection(
+                        self.environment,
+                        channel: channel,
+                        owner: self
+                    )
                     try channel.pipeline.syncOperations.addHandler(connection)
                     self.attempt = connection
                     if self.isStopped { connection.stop() }

@@ -10,7 +10,6 @@ struct HeaderList {
 
     init() {}
 
-
     mutating func add(_ name: String, _ value: String) {
         self.bytes.append(contentsOf: name.utf8)
         let nameEnd = self.bytes.count

@@ -1,7 +1,7 @@
 import CNGHTTP2
 
-// Plain functions with C calling convention. They never throw, never trap on what a peer sent, never call nghttp2:
-// they append to the inbox and return.
+// Plain functions with C calling convention. They never throw, never trap on what a peer sent,
+// never call nghttp2: they append to the inbox and return.
 
 /// A session of `role` whose callbacks fill `inbox`.
 func makeSession(
@@ -19,7 +19,8 @@ func makeSession(
     try check(unsafe nghttp2_option_new(&options), "nghttp2_option_new")
     unsafe setCallbacks(callbacks)
     unsafe nghttp2_option_set_no_auto_window_update(options, 1)
-    // Beyond it nghttp2 gives up without a word: the owner's budget, which says GOAWAY, must be the tighter one.
+    // Beyond it nghttp2 gives up without a word: the owner's budget, which says GOAWAY, must be the
+    // tighter one.
     unsafe nghttp2_option_set_max_outbound_ack(options, 10_000)
     // Frames of unknown types are counted only if somebody asks for them.
     for type in UInt8(0x0A)...0xFF {
@@ -197,7 +198,9 @@ private func onFrameSent(
         }
     case NGHTTP2_RST_STREAM.rawValue:
         // NO_ERROR is our own choice: an answer given before the upload ended.
-        if unsafe frame.pointee.rst_stream.error_code != NGHTTP2_NO_ERROR.rawValue { inbox.sentReset() }
+        if unsafe frame.pointee.rst_stream.error_code != NGHTTP2_NO_ERROR.rawValue {
+            inbox.sentReset()
+        }
     default: break
     }
     return 0
@@ -220,7 +223,8 @@ private func onFrameNotSent(
 
 /// Moves a body's bytes into a frame; at its end it asks for trailers, or waits for more.
 let readBody: nghttp2_data_source_read_callback = { _, stream, target, count, flags, source, user in
-    guard let pointer = unsafe source?.pointee.ptr, let inbox = unsafe inbox(user), let flags = unsafe flags
+    guard let pointer = unsafe source?.pointee.ptr, let inbox = unsafe inbox(user),
+        let flags = unsafe flags
     else { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
     let body = unsafe Unmanaged<OutboundBody>.fromOpaque(pointer).takeUnretainedValue()
     let read = unsafe body.read(into: UnsafeMutableRawBufferPointer(start: target, count: count))
@@ -232,7 +236,8 @@ let readBody: nghttp2_data_source_read_callback = { _, stream, target, count, fl
         body.isDeferred = true
         return Int(NGHTTP2_ERR_DEFERRED.rawValue)
     case .trailers:
-        unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+        unsafe flags.pointee |=
+            NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
         inbox.drained.append(stream)
     case .endStream:
         unsafe flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue

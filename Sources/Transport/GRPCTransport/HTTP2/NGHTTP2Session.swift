@@ -5,8 +5,8 @@ import NIOCore
 ///
 /// The session performs no I/O: bytes go in with ``receive(_:)`` and come out with ``send(into:)``.
 /// nghttp2 must not be re-entered from its callbacks (programmers' guide, "Remarks"), so these only
-/// append to the ``SessionInbox``, on which the connection acts after each call. Neither copyable nor
-/// `Sendable`: one event loop owns it.
+/// append to the ``SessionInbox``, on which the connection acts after each call. Neither copyable
+/// nor `Sendable`: one event loop owns it.
 @safe
 struct NGHTTP2Session: ~Copyable {
     enum Role {
@@ -25,7 +25,8 @@ struct NGHTTP2Session: ~Copyable {
     /// Never null between `open` and `deinit`; freed in `deinit` and nowhere else.
     private let session: OpaquePointer
 
-    /// nghttp2 holds an unretained pointer to it; stored properties die after the body of `deinit` has run.
+    /// nghttp2 holds an unretained pointer to it; stored properties die after the body of `deinit`
+    /// has run.
     let inbox: SessionInbox
 
     /// Opens a session and queues its SETTINGS.
@@ -53,10 +54,18 @@ struct NGHTTP2Session: ~Copyable {
     /// Parses `bytes` into events of ``inbox``.
     func receive(_ bytes: UnsafeRawBufferPointer) throws(NGHTTP2Error) {
         let pointer = unsafe bytes.bindMemory(to: UInt8.self)
-        let consumed = unsafe nghttp2_session_mem_recv(self.session, pointer.baseAddress, pointer.count)
-        // NGHTTP2_ERR_NOMEM, _CALLBACK_FAILURE, _BAD_CLIENT_MAGIC, _FLOODED: the connection is beyond repair.
+        let consumed = unsafe nghttp2_session_mem_recv(
+            self.session,
+            pointer.baseAddress,
+            pointer.count
+        )
+        // NGHTTP2_ERR_NOMEM, _CALLBACK_FAILURE, _BAD_CLIENT_MAGIC, _FLOODED: the connection is
+        // beyond repair.
         guard consumed >= 0 else {
-            throw NGHTTP2Error(code: Int32(clamping: consumed), function: "nghttp2_session_mem_recv")
+            throw NGHTTP2Error(
+                code: Int32(clamping: consumed),
+                function: "nghttp2_session_mem_recv"
+            )
         }
     }
 
@@ -76,7 +85,8 @@ struct NGHTTP2Session: ~Copyable {
 
     /// Whether nghttp2 is done: after GOAWAY with no stream left, or after an error.
     var isFinished: Bool {
-        unsafe nghttp2_session_want_read(self.session) == 0 && nghttp2_session_want_write(self.session) == 0
+        unsafe nghttp2_session_want_read(self.session) == 0
+            && nghttp2_session_want_write(self.session) == 0
     }
 
     // MARK: Streams
@@ -85,25 +95,51 @@ struct NGHTTP2Session: ~Copyable {
     func submitRequest(_ headers: HeaderList, _ body: OutboundBody) throws(NGHTTP2Error) -> Int32 {
         var provider = unsafe dataProvider(body)
         let stream = unsafe headers.withNameValues { fields in
-            unsafe nghttp2_submit_request(self.session, nil, fields.baseAddress, fields.count, &provider, nil)
+            unsafe nghttp2_submit_request(
+                self.session,
+                nil,
+                fields.baseAddress,
+                fields.count,
+                &provider,
+                nil
+            )
         }
-        guard stream > 0 else { throw NGHTTP2Error(code: stream, function: "nghttp2_submit_request") }
+        guard stream > 0 else {
+            throw NGHTTP2Error(code: stream, function: "nghttp2_submit_request")
+        }
         self.inbox.bodies[stream] = body
         return stream
     }
 
-    /// Answers `stream` with `headers`, then what `body` holds; nil ends the stream with the headers.
-    func submitResponse(_ stream: Int32, _ headers: HeaderList, _ body: OutboundBody?) throws(NGHTTP2Error) {
+    /// Answers `stream` with `headers`, then what `body` holds; nil ends the stream with the
+    /// headers.
+    func submitResponse(
+        _ stream: Int32,
+        _ headers: HeaderList,
+        _ body: OutboundBody?
+    ) throws(NGHTTP2Error) {
         guard let body else {
             let code = unsafe headers.withNameValues { fields in
-                unsafe nghttp2_submit_response(self.session, stream, fields.baseAddress, fields.count, nil)
+                unsafe nghttp2_submit_response(
+                    self.session,
+                    stream,
+                    fields.baseAddress,
+                    fields.count,
+                    nil
+                )
             }
             return try check(code, "nghttp2_submit_response")
         }
         self.inbox.bodies[stream] = body
         var provider = unsafe dataProvider(body)
         let code = unsafe headers.withNameValues { fields in
-            unsafe nghttp2_submit_response(self.session, stream, fields.baseAddress, fields.count, &provider)
+            unsafe nghttp2_submit_response(
+                self.session,
+                stream,
+                fields.baseAddress,
+                fields.count,
+                &provider
+            )
         }
         try check(code, "nghttp2_submit_response")
     }
@@ -159,7 +195,10 @@ struct NGHTTP2Session: ~Copyable {
 
     /// Announces that a GOAWAY will follow (RFC 9113 § 6.8): names no stream yet.
     func submitShutdownNotice() throws(NGHTTP2Error) {
-        try check(unsafe nghttp2_submit_shutdown_notice(self.session), "nghttp2_submit_shutdown_notice")
+        try check(
+            unsafe nghttp2_submit_shutdown_notice(self.session),
+            "nghttp2_submit_shutdown_notice"
+        )
     }
 
     /// Says that streams after the last one processed will not be looked at.
@@ -168,7 +207,14 @@ struct NGHTTP2Session: ~Copyable {
         let flags = UInt8(NGHTTP2_FLAG_NONE.rawValue)
         let bytes = Array(debug.utf8)
         let result = unsafe bytes.withUnsafeBufferPointer { buffer in
-            unsafe nghttp2_submit_goaway(self.session, flags, last, code.rawValue, buffer.baseAddress, buffer.count)
+            unsafe nghttp2_submit_goaway(
+                self.session,
+                flags,
+                last,
+                code.rawValue,
+                buffer.baseAddress,
+                buffer.count
+            )
         }
         try check(result, "nghttp2_submit_goaway")
     }
@@ -190,12 +236,21 @@ struct NGHTTP2Session: ~Copyable {
         ]
         switch role {
         case .client: entries.append(entry(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
-        case .server: entries.append(entry(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.streamsMax))
+        case .server:
+            entries.append(entry(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.streamsMax))
         }
         let flags = UInt8(NGHTTP2_FLAG_NONE.rawValue)
-        try check(unsafe nghttp2_submit_settings(self.session, flags, entries, entries.count), "nghttp2_submit_settings")
         try check(
-            unsafe nghttp2_session_set_local_window_size(self.session, flags, 0, settings.connectionWindow),
+            unsafe nghttp2_submit_settings(self.session, flags, entries, entries.count),
+            "nghttp2_submit_settings"
+        )
+        try check(
+            unsafe nghttp2_session_set_local_window_size(
+                self.session,
+                flags,
+                0,
+                settings.connectionWindow
+            ),
             "nghttp2_session_set_local_window_size"
         )
     }
@@ -214,37 +269,4 @@ private func dataProvider(_ body: OutboundBody) -> nghttp2_data_provider {
     // Unretained: the inbox keeps the body until nghttp2 has closed its stream.
     let source = unsafe nghttp2_data_source(ptr: Unmanaged.passUnretained(body).toOpaque())
     return unsafe nghttp2_data_provider(source: source, read_callback: readBody)
-}
-
-extension HeaderList {
-    /// Lends the fields to C for the duration of `body`.
-    ///
-    /// nghttp2 copies names and values.
-    fileprivate func withNameValues(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) -> Int32 {
-        unsafe self.bytes.withUnsafeBufferPointer { bytes in
-            unsafe withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: self.fields.count) { target in
-                var start = 0
-                for (index, field) in self.fields.enumerated() {
-                    unsafe target.initializeElement(at: index, to: nameValue(bytes, start, field))
-                    start = field.valueEnd
-                }
-                return unsafe body(UnsafeBufferPointer(target))
-            }
-        }
-    }
-}
-
-private func nameValue(
-    _ bytes: UnsafeBufferPointer<UInt8>,
-    _ start: Int,
-    _ field: HeaderList.Field
-) -> nghttp2_nv {
-    let base = unsafe UnsafeMutablePointer(mutating: bytes.baseAddress)
-    return unsafe nghttp2_nv(
-        name: base?.advanced(by: start),
-        value: base?.advanced(by: field.nameEnd),
-        namelen: field.nameEnd - start,
-        valuelen: field.valueEnd - field.nameEnd,
-        flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)
-    )
 }

@@ -1,7 +1,7 @@
 import TransportCore
 
-/// Judges a client's keepalive pings (gRFC A8): more than two that come too soon end the connection with
-/// `too_many_pings`.
+/// Judges a client's keepalive pings (gRFC A8): more than two that come too soon end the connection
+/// with `too_many_pings`.
 struct PingPolice {
     /// The least time between pings while calls are open, and while none is.
     static let intervalWithCalls = Duration.seconds(300)
@@ -11,7 +11,8 @@ struct PingPolice {
     private var strikes = 0
     private var lastPing: Timeline.Instant?
 
-    /// We sent HEADERS or DATA: what came before is forgiven, since peers measure the link with pings then.
+    /// We sent HEADERS or DATA: what came before is forgiven, since peers measure the link with
+    /// pings then.
     mutating func sentFrames() {
         self.strikes = 0
         self.lastPing = nil

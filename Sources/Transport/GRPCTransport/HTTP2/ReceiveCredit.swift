@@ -1,9 +1,11 @@
-/// How much of what a peer has sent it may send again: credit is held back while the reader is behind.
+/// How much of what a peer has sent it may send again: credit is held back while the reader is
+/// behind.
 struct ReceiveCredit {
     /// While less than this stands unread, everything is given back.
     static let unreadLowWater = 64 * 1024
 
-    /// What an unread message costs beside its bytes, so that a peer cannot queue empty ones for ever.
+    /// What an unread message costs beside its bytes, so that a peer cannot queue empty ones for
+    /// ever.
     static let messageOverhead = 32
 
     /// What an unread message of `count` bytes counts.

@@ -13,8 +13,8 @@ protocol SessionDelegate: AnyObject {
 
 /// Moves bytes between one session and one socket, on the socket's event loop.
 ///
-/// Everything that one read brings is parsed at once, acted on, and answered with one write and one flush. Nothing is
-/// taken out of nghttp2 while the socket cannot take it.
+/// Everything that one read brings is parsed at once, acted on, and answered with one write and one
+/// flush. Nothing is taken out of nghttp2 while the socket cannot take it.
 final class SessionDriver {
     /// Bytes in one write before the socket is asked whether it takes more.
     private static let writeBytesMax = 64 * 1024
@@ -31,8 +31,10 @@ final class SessionDriver {
     private var isTerminated = false
     private var isClosed = false
 
-    /// Whether the last word is given time to arrive: a socket closed over unread bytes is reset, and
-    /// the reset overtakes the GOAWAY. A server's only: a client's callers are waiting.
+    /// Whether the last word is given time to arrive.
+    ///
+    /// A socket closed over unread bytes is reset, and the reset overtakes the GOAWAY. A server's
+    /// only: a client's callers are waiting.
     private let lingers: Bool
     private var linger: Scheduled<Void>?
     private static let lingerTime = TimeAmount.seconds(1)
@@ -125,7 +127,9 @@ final class SessionDriver {
 
     /// Opens a stream; nil when the connection cannot take one any more.
     func submitRequest(_ headers: HeaderList, _ body: OutboundBody) -> Int32? {
-        guard !self.isClosed, let stream = try? self.session.submitRequest(headers, body) else { return nil }
+        guard !self.isClosed, let stream = try? self.session.submitRequest(headers, body) else {
+            return nil
+        }
         self.flushSoon()
         return stream
     }
@@ -151,7 +155,9 @@ final class SessionDriver {
         self.isClosed = true
         let channel = self.channel
         channel.close(mode: .output, promise: nil)
-        self.linger = channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
+        self.linger = channel.eventLoop.scheduleTask(in: Self.lingerTime) {
+            channel.close(promise: nil)
+        }
     }
 
     private func parse(_ buffer: ByteBuffer) throws(NGHTTP2Error) {
@@ -169,7 +175,8 @@ final class SessionDriver {
 
     /// Acts on the events, and on those that acting brings.
     ///
-    /// Acting may flush, which comes back here: the bytes of the events still to come must outlive that.
+    /// Acting may flush, which comes back here: the bytes of the events still to come must outlive
+    /// that.
     private func deliver() {
         guard !self.isDelivering else { return }
         self.isDelivering = true
@@ -177,7 +184,9 @@ final class SessionDriver {
             var events: [SessionInbox.Event] = []
             swap(&events, &self.spare)
             self.inbox.takeEvents(into: &events)
-            for event in events where !self.isTerminated { self.delegate.receive(event, from: self) }
+            for event in events where !self.isTerminated {
+                self.delegate.receive(event, from: self)
+            }
             swap(&events, &self.spare)
         }
         self.inbox.clear()
@@ -204,7 +213,9 @@ final class SessionDriver {
         guard !self.inbox.drained.isEmpty else { return false }
         defer { self.inbox.drained.removeAll(keepingCapacity: true) }
         for stream in self.inbox.drained {
-            guard case .trailers(let trailers)? = self.inbox.bodies[stream]?.ending else { continue }
+            guard case .trailers(let trailers)? = self.inbox.bodies[stream]?.ending else {
+                continue
+            }
             try self.session.submitTrailers(stream, trailers)
         }
         return true

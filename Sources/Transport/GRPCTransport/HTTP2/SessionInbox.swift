@@ -1,7 +1,8 @@
-/// What nghttp2's callbacks saw during one call into it: they only append here, and the owner of the session acts on it
-/// after nghttp2 has left the stack.
+/// What nghttp2's callbacks saw during one call into it: they only append here, and the owner of
+/// the session acts on it after nghttp2 has left the stack.
 ///
-/// Names, values and data lie in one buffer that is reused, so that reading a request allocates nothing.
+/// Names, values and data lie in one buffer that is reused, so that reading a request allocates
+/// nothing.
 final class SessionInbox {
     /// Where one header field lies in ``bytes``.
     struct FieldSpan {
@@ -63,8 +64,9 @@ final class SessionInbox {
     private var blockStart = 0
     private var blockBytes = 0
 
-    /// How many times over the limit a block may run before its stream is reset instead of answered: nghttp2 checks
-    /// every byte of every field, and an index of one byte can name a field of four thousand.
+    /// How many times over the limit a block may run before its stream is reset instead of
+    /// answered: nghttp2 checks every byte of every field, and an index of one byte can name a
+    /// field of four thousand.
     private static let blockBytesFactorMax = 4
 
     init(headerBytesMax: Int) { self.headerBytesMax = headerBytesMax }
@@ -93,7 +95,8 @@ final class SessionInbox {
         return true
     }
 
-    /// The block under way was malformed: nghttp2 resets its stream and never says that it has ended.
+    /// The block under way was malformed: nghttp2 resets its stream and never says that it has
+    /// ended.
     func dropHeaders() { self.isInHeaderBlock = false }
 
     func endHeaders(stream: Int32, endStream: Bool) {
@@ -122,7 +125,9 @@ final class SessionInbox {
 
     func idleFrameBegan() { self.idleFrames += 1 }
 
-    /// A DATA frame began that does not end its stream: idle until it brings a byte. Padding is none.
+    /// A DATA frame began that does not end its stream: idle until it brings a byte.
+    ///
+    /// Padding is none.
     func dataFrameBegan() {
         self.idleFrames += 1
         self.isDataFrameEmpty = true

@@ -22,7 +22,10 @@ final class GRPCServer: RunningServer {
                 .childChannelOption(.socketOption(.so_keepalive), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try connections.adopt(ServerConnection(environment, channel: channel), channel)
+                        try connections.adopt(
+                            ServerConnection(environment, channel: channel),
+                            channel
+                        )
                     }
                 }
                 .bind(host: endpoint.host, port: endpoint.port)
@@ -57,7 +60,9 @@ final class GRPCServer: RunningServer {
         for connection in open { try? await connection.finished.get() }
     }
 
-    /// Takes no more connections and returns those that are open. Closing twice is no error worth telling.
+    /// Takes no more connections and returns those that are open.
+    ///
+    /// Closing twice is no error worth telling.
     private func closeListener() async -> [ServerConnection] {
         try? await self.listener.close().get()
         return self.connections.close()

@@ -1,6 +1,8 @@
 import TransportCore
 
-/// Judges how a client behaves on one connection: floods, pings, half-said things. Pure state: time is an argument.
+/// Judges how a client behaves on one connection: floods, pings, half-said things.
+///
+/// Pure state: time is an argument.
 struct PeerConduct {
     enum Verdict: Hashable {
         case fine
@@ -28,15 +30,16 @@ struct PeerConduct {
             ? .fine : .over(.enhanceYourCalm, debug: "too many frames without a call")
     }
 
-    /// A ping came; `usefulSent` frames have been sent since ``framesCame(idle:resets:usefulSent:now:)`` was told.
+    /// A ping came; `usefulSent` frames have been sent since
+    /// ``framesCame(idle:resets:usefulSent:now:)`` was told.
     mutating func pingCame(usefulSent: Int, hasCalls: Bool, now: Timeline.Instant) -> Verdict {
         if usefulSent > 0 { self.pings.sentFrames() }
         return self.pings.allows(pingAt: now, hasCalls: hasCalls)
             ? .fine : .over(.enhanceYourCalm, debug: "too_many_pings")
     }
 
-    /// One more time of patience has passed: a preface that is still missing, or a header block that was unfinished
-    /// the last time too, took too long.
+    /// One more time of patience has passed: a preface that is still missing, or a header block
+    /// that was unfinished the last time too, took too long.
     mutating func patienceEnded(isInHeaderBlock: Bool) -> Verdict {
         defer { self.sawHeaderBlock = isInHeaderBlock }
         let isStuck = isInHeaderBlock && self.sawHeaderBlock

@@ -11,7 +11,8 @@ extension ServerConnection {
         /// How long a peer may take for its preface, and for one header block.
         var patience = Duration.seconds(10)
 
-        /// How long the peer may take to answer the first GOAWAY of a drain before the second follows.
+        /// How long the peer may take to answer the first GOAWAY of a drain before the second
+        /// follows.
         var drainNotice = Duration.seconds(1)
 
         /// When connections end of old age; nil: never.
@@ -23,7 +24,8 @@ extension ServerConnection {
         /// The most connections that may be open at once; more are closed as they come.
         var connectionsMax = 10_000
 
-        /// How many handlers may run at once on one connection, those of streams already reset included.
+        /// How many handlers may run at once on one connection, those of streams already reset
+        /// included.
         var handlersMax: Int { Int(self.settings.streamsMax) * 2 }
     }
 }

@@ -3,7 +3,8 @@ import TransportCore
 
 /// From a header block to a running handler.
 extension ServerConnection {
-    /// A header block came on a stream that is not known; nil stands for one that was too large to keep.
+    /// A header block came on a stream that is not known; nil stands for one that was too large to
+    /// keep.
     func open(_ id: Int32, _ fields: FieldBytes?, _ driver: SessionDriver) {
         guard self.runningHandlers < self.environment.handlersMax else {
             return driver.submit { session throws(NGHTTP2Error) in
@@ -18,7 +19,9 @@ extension ServerConnection {
         }
     }
 
-    /// DATA came. The connection's credit is given back at once, so that no stream starves another.
+    /// DATA came.
+    ///
+    /// The connection's credit is given back at once, so that no stream starves another.
     func receive(_ bytes: ArraySlice<UInt8>, on id: Int32, _ driver: SessionDriver) {
         driver.submit { session throws(NGHTTP2Error) in try session.consumeConnection(bytes.count) }
         guard let stream = self.streams[id] else { return }
@@ -69,7 +72,8 @@ extension ServerConnection {
             case .http(let status, let allow): ResponseHead.http(status: status, allow: allow)
             case .status(let error): ResponseHead.trailersOnly(error)
             }
-        driver.submit { session throws(NGHTTP2Error) in try session.submitResponse(id, headers, nil) }
+        driver.submit { session throws(NGHTTP2Error) in try session.submitResponse(id, headers, nil)
+        }
     }
 
     private func begin(_ id: Int32, _ call: AdmittedCall, _ timeout: Duration?) {
@@ -134,6 +138,7 @@ extension ServerConnection {
 
     private func giveBack(_ credit: Int, to id: Int32) {
         guard credit > 0 else { return }
-        self.driver?.submit { session throws(NGHTTP2Error) in try session.consumeStream(id, credit) }
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.consumeStream(id, credit)
+        }
     }
 }

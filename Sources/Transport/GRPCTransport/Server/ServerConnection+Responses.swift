@@ -12,7 +12,8 @@ extension ServerConnection {
         return true
     }
 
-    /// Takes a message from a handler: true when it may send the next at once, nil when its call is over.
+    /// Takes a message from a handler: true when it may send the next at once, nil when its call is
+    /// over.
     func write(_ message: [UInt8], to id: Int32) -> Bool? {
         guard let stream = self.streams[id], !stream.isOver else { return nil }
         self.sendHeaders([:], stream)
@@ -46,7 +47,8 @@ extension ServerConnection {
         }
     }
 
-    /// The deadline holds until the last byte is sent: a caller that does not read keeps nothing alive.
+    /// The deadline holds until the last byte is sent: a caller that does not read keeps nothing
+    /// alive.
     func deadlinePassed(_ stream: ServerStream) {
         guard stream.isOver else { return self.fail(stream, .deadlineExceeded) }
         let id = stream.id

@@ -5,7 +5,7 @@ import TransportCore
 ///
 /// Calls begin in `+Requests`, and end in `+Responses`.
 final class ServerConnection: ChannelInboundHandler, SessionDelegate,
-    @unchecked Sendable  // confined to its event loop: entries are channel events or go through `onLoop`
+    @unchecked Sendable  // confined to its loop: entries are channel events or go through `onLoop`
 {
     typealias InboundIn = ByteBuffer
 
@@ -78,7 +78,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         if context.channel.isWritable { self.driver?.flush() }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
 
     func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }
 
@@ -96,7 +98,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     private func cancelCalls() {
-        for stream in self.streams.values.sorted(by: { $0.id < $1.id }) { stream.release(.callerGone) }
+        for stream in self.streams.values.sorted(by: { $0.id < $1.id }) {
+            stream.release(.callerGone)
+        }
         self.streams.removeAll()
     }
 
@@ -117,11 +121,14 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
             connection.driver?.submit { session throws(NGHTTP2Error) in
                 try session.submitShutdownNotice()
             }
-            // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was read.
+            // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was
+            // read.
             connection.driver?.flush()
             connection.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
             let patience = TimeAmount(clamping: connection.environment.drainNotice)
-            connection.loop.assumeIsolated().scheduleTask(in: patience) { connection.announceGoAway() }
+            connection.loop.assumeIsolated().scheduleTask(in: patience) {
+                connection.announceGoAway()
+            }
         }
     }
 
@@ -148,16 +155,19 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         self.driver?.submit { session throws(NGHTTP2Error) in try session.submitGoAway(.noError) }
     }
 
-    /// gRFC A9: drains an old connection, so that its client finds newer servers.
     private func startAging() {
         guard let age = self.environment.age else { return }
         let time = TimeAmount(clamping: age.time(draw: self.environment.draw()))
         self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
-            self.startDrain()
-            self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: age.grace)) {
-                self.stop()
-            }
+            self.grewOld(grace: age.grace)
         }
+    }
+
+    /// gRFC A9: drains an old connection, so that its client finds newer servers.
+    func grewOld(grace: Duration) {
+        self.startDrain()
+        let time = TimeAmount(clamping: grace)
+        self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: time) { self.stop() }
     }
 
     // MARK: Session
@@ -231,10 +241,15 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private func startWatch() {
         let interval = TimeAmount(clamping: self.environment.patience)
         self.watch = self.loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-            guard let driver = self.driver else { return }
-            let isInHeaderBlock = driver.inbox.isInHeaderBlock
-            self.act(on: self.conduct.patienceEnded(isInHeaderBlock: isInHeaderBlock), driver)
+            self.patienceEnded()
         }
+    }
+
+    /// One more time of patience has passed.
+    func patienceEnded() {
+        guard let driver = self.driver else { return }
+        let isInHeaderBlock = driver.inbox.isInHeaderBlock
+        self.act(on: self.conduct.patienceEnded(isInHeaderBlock: isInHeaderBlock), driver)
     }
 
     private func act(on verdict: PeerConduct.Verdict, _ driver: SessionDriver) {

@@ -10,18 +10,26 @@ struct FieldBytes {
         self.spans = inbox.fields[fields]
     }
 
-    func name(_ span: SessionInbox.FieldSpan) -> ArraySlice<UInt8> { self.bytes[span.nameStart..<span.nameEnd] }
+    func name(_ span: SessionInbox.FieldSpan) -> ArraySlice<UInt8> {
+        self.bytes[span.nameStart..<span.nameEnd]
+    }
 
-    func value(_ span: SessionInbox.FieldSpan) -> ArraySlice<UInt8> { self.bytes[span.nameEnd..<span.valueEnd] }
+    func value(_ span: SessionInbox.FieldSpan) -> ArraySlice<UInt8> {
+        self.bytes[span.nameEnd..<span.valueEnd]
+    }
 
-    func text(_ span: SessionInbox.FieldSpan) -> String { String(decoding: self.value(span), as: UTF8.self) }
+    func text(_ span: SessionInbox.FieldSpan) -> String {
+        String(decoding: self.value(span), as: UTF8.self)
+    }
 }
 
 extension ArraySlice<UInt8> {
     /// Whether these bytes are exactly `text`.
     func equals(_ text: StaticString) -> Bool {
         guard self.count == text.utf8CodeUnitCount else { return false }
-        return unsafe self.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        return unsafe self.elementsEqual(
+            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        )
     }
 
     /// Whether these bytes begin with `text`.
@@ -31,7 +39,9 @@ extension ArraySlice<UInt8> {
 }
 
 extension Metadata {
-    /// Appends a field as it came off the wire. A `-bin` value may hold several, joined by commas.
+    /// Appends a field as it came off the wire.
+    ///
+    /// A `-bin` value may hold several, joined by commas.
     ///
     /// - Returns: false when a binary value is not base64.
     mutating func append(wireName: String, _ value: ArraySlice<UInt8>) -> Bool {

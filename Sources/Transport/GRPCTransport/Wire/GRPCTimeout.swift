@@ -21,7 +21,8 @@ enum GRPCTimeout {
         }
     }
 
-    /// `timeout` in the finest unit that its eight digits can hold, rounded up so that it is never shortened to nothing.
+    /// `timeout` in the finest unit that its eight digits can hold, rounded up so that it is never
+    /// shortened to nothing.
     static func encode(_ timeout: Duration) -> String {
         let nanoseconds = max(1, timeout.nanosecondsClamped)
         for (unit, size) in units {

@@ -1,7 +1,8 @@
 import TransportCore
 
-/// Cuts a stream's DATA bytes into messages (gRPC over HTTP/2, "Length-Prefixed-Message"). Where frames begin and end
-/// means nothing.
+/// Cuts a stream's DATA bytes into messages (gRPC over HTTP/2, "Length-Prefixed-Message").
+///
+/// Where frames begin and end means nothing.
 struct MessageDeframer {
     private var prefix: (bytes: UInt64, count: Int) = (0, 0)
     private var message: [UInt8] = []
@@ -21,7 +22,8 @@ struct MessageDeframer {
 
     /// Takes the next message out of `bytes`, or all of them when they hold no whole one.
     ///
-    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, before anything is allocated for it; INTERNAL for a
+    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, before anything is allocated for
+    ///   it; INTERNAL for a
     ///   compressed one, since no encoding was agreed on.
     mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
         if self.missing == nil, try !self.readPrefix(&bytes) { return nil }
@@ -50,12 +52,16 @@ struct MessageDeframer {
         let length = Int(self.prefix.bytes & 0xFFFF_FFFF)
         self.prefix = (0, 0)
         guard flag == 0 else {
-            throw RPCError(.internalError, "the \(self.sender) sent a compressed message without an agreed encoding")
+            throw RPCError(
+                .internalError,
+                "the \(self.sender) sent a compressed message without an agreed encoding"
+            )
         }
         guard length <= self.messageBytesMax else {
             throw RPCError(
                 .resourceExhausted,
-                "a message of \(length) bytes from the \(self.sender) is over the limit of \(self.messageBytesMax)"
+                "a message of \(length) bytes from the \(self.sender) is over the limit"
+                    + " of \(self.messageBytesMax)"
             )
         }
         self.missing = length

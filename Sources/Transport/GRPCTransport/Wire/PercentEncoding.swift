@@ -1,5 +1,5 @@
-/// How `grpc-message` travels: UTF-8 with everything but printable ASCII, and `%`, escaped (gRPC over HTTP/2,
-/// "Status-Message").
+/// How `grpc-message` travels: UTF-8 with everything but printable ASCII, and `%`, escaped (gRPC
+/// over HTTP/2, "Status-Message").
 enum PercentEncoding {
     /// The most bytes that a message may take on the wire; the rest is cut off, so that no peer
     /// refuses the block and with it the status.

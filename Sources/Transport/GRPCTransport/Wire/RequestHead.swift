@@ -27,9 +27,14 @@ struct RequestHead {
         return head
     }
 
-    private mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) throws(Refusal) {
+    private mutating func take(
+        _ name: ArraySlice<UInt8>,
+        _ value: ArraySlice<UInt8>
+    ) throws(Refusal) {
         if name.first == UInt8(ascii: ":") {
-            if name.equals(":path") { self.method = String(decoding: value.dropFirst(), as: UTF8.self) }
+            if name.equals(":path") {
+                self.method = String(decoding: value.dropFirst(), as: UTF8.self)
+            }
             if name.equals(":method") { self.isPost = value.equals("POST") }
         } else if name.equals("content-type") {
             self.isGRPC = value.isGRPCContentType
@@ -40,7 +45,10 @@ struct RequestHead {
         }
     }
 
-    private mutating func takeReserved(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) throws(Refusal) {
+    private mutating func takeReserved(
+        _ name: ArraySlice<UInt8>,
+        _ value: ArraySlice<UInt8>
+    ) throws(Refusal) {
         if name.equals("grpc-timeout") {
             guard let timeout = GRPCTimeout.decode(value) else {
                 throw .status(.badTimeout)
@@ -52,7 +60,10 @@ struct RequestHead {
         }
     }
 
-    private mutating func takeMetadata(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) throws(Refusal) {
+    private mutating func takeMetadata(
+        _ name: ArraySlice<UInt8>,
+        _ value: ArraySlice<UInt8>
+    ) throws(Refusal) {
         let text = String(decoding: name, as: UTF8.self)
         guard self.metadata.append(wireName: text, value) else {
             throw .status(RPCError(.internalError, "metadata '\(text)' is not base64"))

@@ -42,7 +42,9 @@ enum ResponseHead {
         return list
     }
 
-    private static let plainHeaders: HeaderList = [":status": "200", "content-type": "application/grpc"]
+    private static let plainHeaders: HeaderList = [
+        ":status": "200", "content-type": "application/grpc",
+    ]
     private static let plainTrailers: HeaderList = ["grpc-status": "0"]
 }
 
@@ -54,7 +56,9 @@ extension HeaderList: ExpressibleByDictionaryLiteral {
 
     fileprivate mutating func addStatus(_ error: RPCError) {
         self.add("grpc-status", "\(error.code.rawValue)")
-        if !error.message.isEmpty { self.add("grpc-message", ascii: PercentEncoding.encode(error.message)) }
+        if !error.message.isEmpty {
+            self.add("grpc-message", ascii: PercentEncoding.encode(error.message))
+        }
         self.add(error.trailers)
     }
 }
