@@ -111,7 +111,7 @@ struct PublicKeyTests {
     func noFile() {
         #expect(
             Self.problem("RS256", path: nil)
-                == "JWT_JWKS_FILE: is needed for RS256 \(Self.example)"
+                == "JWT_JWKS_FILE: or JWT_JWKS_URL is needed for RS256 \(Self.example)"
         )
     }
 

@@ -24,8 +24,7 @@ extension Channel {
     ///
     /// Statuses become Domain's failures; an answer that `read` cannot make sense of is our
     /// fault, never the caller's.
-    ///
-    /// - Parameter effect: Whether the call may change something.
+    /// `effect` says whether the call may change something.
     func ask<Request, Response, Answer>(
         _ method: Method<Request, Response>,
         effect: CallEffect,

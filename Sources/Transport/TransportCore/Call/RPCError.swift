@@ -3,8 +3,9 @@
 /// A server's handler throws one to choose its status; a client catches one. Codes that mean "ask again" are
 /// ``StatusCode/unavailable`` and, for a method whose effect is idempotent, ``StatusCode/deadlineExceeded``.
 public struct RPCError: Error, Hashable, Sendable {
-    /// The longest message that a handler's error may carry to its caller, in bytes of UTF-8: it
-    /// travels in a header. What is longer is cut.
+    /// The longest message that a handler's error may carry to its caller, in bytes of UTF-8.
+    ///
+    /// It travels in a header; what is longer is cut.
     public static let messageBytesMax = 1_024
 
     /// Never ``StatusCode/ok``.
