@@ -9,8 +9,8 @@ struct InMemoryTransportTests {
     private let clock = VirtualClock()
     private let home = Endpoint(host: "ledger", port: 50_052)
 
-    private func transport() -> InMemoryTransport {
-        InMemoryTransport(timeline: Timeline(self.clock))
+    private func transport() -> InMemoryNetwork {
+        InMemoryNetwork(timeline: Timeline(self.clock))
     }
 
     private func router(

@@ -80,6 +80,36 @@ struct BackpressureTests {
         }
     }
 
+    @Test("a stalled writer stops waiting when it is cancelled", arguments: TransportKind.allCases)
+    func cancelledWriter(_ kind: TransportKind) async throws {
+        let (sent, giveUp, stopped) = (Journal<Int>(), Gate(), Gate())
+        let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for number in 0..<messageCount {
+                        try await writer.send(payload)
+                        sent.note(number)
+                    }
+                }
+                try await giveUp.wait()
+                group.cancelAll()
+                try? await group.next()
+            }
+            stopped.open()
+            throw RPCError(.aborted, "gave up")
+        }
+        try await kind.with(method, .echo) { fixture in
+            try await fixture.channel.withStream(.raw()) { stream in
+                stream.finishSending()
+                try await self.untilStalled(fixture, sent)
+                giveUp.open()
+                try await stopped.wait()
+                let failure = await status { while try await stream.next() != nil {} }
+                #expect(failure?.code == .aborted)
+            }
+        }
+    }
+
     @Test("a stalled stream leaves another stream alone", arguments: TransportKind.allCases)
     func otherStream(_ kind: TransportKind) async throws {
         let sent = Journal<Int>()

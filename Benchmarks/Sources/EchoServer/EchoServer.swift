@@ -26,7 +26,7 @@ enum EchoServer {
             kind: .unary,
             handler: .unary { _, message in UnaryReply(await echo.answer(message)) }
         )
-        let transport = GRPCTransport(
+        let transport = HTTP2Transport(
             group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
             timeline: Timeline(ContinuousClock())
         )

@@ -26,7 +26,7 @@ struct HealthCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let transport = GRPCTransport(group: .singleton, timeline: Timeline(ContinuousClock()))
+        let transport = HTTP2Transport(group: .singleton, timeline: Timeline(ContinuousClock()))
         let client = HealthClient(transport.channel(to: self.target.endpoint))
         do throws(RPCError) {
             let status = try await client.check(self.service, timeout: .seconds(self.timeout))

@@ -75,11 +75,11 @@ struct ServingProcess {
     }
 
     private var transport: any Transport {
-        if !self.usesNetwork { return InMemoryTransport(timeline: self.timeline) }
-        var options = GRPCTransport.Options()
+        if !self.usesNetwork { return InMemoryNetwork(timeline: self.timeline) }
+        var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
         options.backoff.maximum = Self.reconnectWaitMax
-        return GRPCTransport(group: self.group, timeline: self.timeline, options: options)
+        return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)
     }
 
     /// Starts what has a gRPC port, the ledger first: whoever serves can be called at once.
@@ -134,7 +134,7 @@ struct ServingProcess {
         let document = OpenAPIDocument(
             routes: gateway.routes,
             catalogue: gateway.catalogue,
-            version: RuntimeCommand.configuration.version
+            version: Runtime.configuration.version
         )
         let edge = EdgeServer(
             host: self.configuration.bindHost,

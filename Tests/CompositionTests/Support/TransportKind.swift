@@ -11,12 +11,12 @@ enum TransportKind: Sendable, CaseIterable {
     /// A transport on `timeline`, and what gives back whatever it holds.
     func open(_ timeline: Timeline) -> (transport: any Transport, close: () async -> Void) {
         switch self {
-        case .memory: return (InMemoryTransport(timeline: timeline), {})
+        case .memory: return (InMemoryNetwork(timeline: timeline), {})
         case .grpc:
-            var options = GRPCTransport.Options()
+            var options = HTTP2Transport.Options()
             options.backoff.initial = .milliseconds(1)
             options.backoff.maximum = .milliseconds(20)
-            let transport = GRPCTransport(group: .singleton, timeline: timeline, options: options)
+            let transport = HTTP2Transport(group: .singleton, timeline: timeline, options: options)
             return (transport, { await transport.shutdown() })
         }
     }

@@ -111,7 +111,7 @@ struct ClientConnectionTests {
 
     @Test("a server without SETTINGS is UNAVAILABLE when its time is up")
     func noSettings() async throws {
-        var options = GRPCTransport.Options()
+        var options = HTTP2Transport.Options()
         options.connectTimeout = .milliseconds(300)
         try await withRawServer(options) { client, server in
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
@@ -125,7 +125,7 @@ struct ClientConnectionTests {
     func shutdownWhileConnecting() async throws {
         let server = try await RawServer()
         defer { server.close() }
-        let transport = GRPCTransport(group: .singleton, timeline: Timeline(ContinuousClock()))
+        let transport = HTTP2Transport(group: .singleton, timeline: Timeline(ContinuousClock()))
         let client = transport.channel(to: server.endpoint)
         async let error = failure { _ = try await client.unary(Self.call, [1]) }
         let peer = try await server.accept()
@@ -239,7 +239,7 @@ struct ClientConnectionTests {
 
     @Test("a silent server is pinged, and given up when it does not answer")
     func keepalive() async throws {
-        var options = GRPCTransport.Options()
+        var options = HTTP2Transport.Options()
         options.keepalive = Keepalive(unbounded: .milliseconds(50), timeout: .milliseconds(1_000))
         try await withRawServer(options) { client, server in
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
@@ -264,7 +264,7 @@ struct ClientConnectionTests {
 
 /// A channel to a raw server, for as long as `body` runs.
 func withRawServer(
-    _ options: GRPCTransport.Options = .init(),
+    _ options: HTTP2Transport.Options = .init(),
     _ body: (any TransportCore.Channel, RawServer) async throws -> Void
 ) async throws {
     let server = try await RawServer()

@@ -143,9 +143,9 @@ struct LaneTests {
     @Test("shutting down while the name is looked up ends the calls that wait")
     func shutdownWhileResolving() async throws {
         let resolver = HangingResolver()
-        var options = GRPCTransport.Options()
+        var options = HTTP2Transport.Options()
         options.resolver = resolver
-        let transport = GRPCTransport(
+        let transport = HTTP2Transport(
             group: .singleton,
             timeline: Timeline(ContinuousClock()),
             options: options
@@ -218,8 +218,8 @@ struct LaneTests {
     private static func options(
         _ resolver: any NameResolver,
         backoff: Duration = .milliseconds(20)
-    ) -> GRPCTransport.Options {
-        var options = GRPCTransport.Options()
+    ) -> HTTP2Transport.Options {
+        var options = HTTP2Transport.Options()
         options.resolver = resolver
         options.backoff.initial = backoff
         options.backoff.maximum = backoff

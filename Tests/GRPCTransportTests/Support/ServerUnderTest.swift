@@ -60,7 +60,7 @@ struct ServerUnderTest: Sendable {
 
     /// A well-behaved client, for as long as `body` runs.
     func withClient<Result>(
-        _ options: GRPCTransport.Options = .init(),
+        _ options: HTTP2Transport.Options = .init(),
         _ body: (any TransportCore.Channel) async throws -> Result
     ) async throws -> Result {
         let endpoint = Endpoint(host: "127.0.0.1", port: self.port)
@@ -91,12 +91,12 @@ let oneLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 /// A channel to `endpoint`, for as long as `body` runs.
 func withChannel<Result>(
     to endpoint: Endpoint,
-    _ options: GRPCTransport.Options = .init(),
+    _ options: HTTP2Transport.Options = .init(),
     limits: TransportLimits = TransportLimits(),
     on group: MultiThreadedEventLoopGroup = .singleton,
     _ body: (any TransportCore.Channel) async throws -> Result
 ) async throws -> Result {
-    let transport = GRPCTransport(
+    let transport = HTTP2Transport(
         group: group,
         timeline: Timeline(ContinuousClock()),
         limits: limits,

@@ -6,7 +6,7 @@ extension TransportKind: CaseIterable {
     static let allCases: [TransportKind] = [.inMemory, .grpc]
 
     static func openGRPC(_ timeline: Timeline, _ limits: TransportLimits) -> OpenedTransport {
-        let transport = GRPCTransport(group: .singleton, timeline: timeline, limits: limits)
+        let transport = HTTP2Transport(group: .singleton, timeline: timeline, limits: limits)
         return OpenedTransport(transport: transport) { await transport.shutdown() }
     }
 }

@@ -10,7 +10,7 @@ enum TransportKind: Sendable {
     func open(_ timeline: Timeline, _ limits: TransportLimits) -> OpenedTransport {
         switch self {
         case .inMemory:
-            OpenedTransport(transport: InMemoryTransport(timeline: timeline, limits: limits)) {}
+            OpenedTransport(transport: InMemoryNetwork(timeline: timeline, limits: limits)) {}
         case .grpc: Self.openGRPC(timeline, limits)
         }
     }

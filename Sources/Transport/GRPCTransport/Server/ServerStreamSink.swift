@@ -27,10 +27,26 @@ struct ServerStreamSink: ResponseSink {
         }
     }
 
-    /// Ends also when the call does: the connection releases whoever waits.
+    /// Ends also when the call does, and when the task is cancelled.
     private func waitForRoom() async {
-        await withCheckedContinuation { writer in
-            self.connection.onLoop { $0.waitForRoom(self.stream, writer) }
+        let wait = Wait()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { writer in
+                self.connection.onLoop { connection in
+                    if wait.isCancelled { return writer.resume() }
+                    connection.waitForRoom(self.stream, writer)
+                }
+            }
+        } onCancel: {
+            self.connection.onLoop { connection in
+                wait.isCancelled = true
+                connection.bodyHasRoom(self.stream)
+            }
         }
+    }
+
+    /// Whether a wait was given up, even before it began.
+    private final class Wait: @unchecked Sendable {  // touched on the connection's event loop only
+        var isCancelled = false
     }
 }

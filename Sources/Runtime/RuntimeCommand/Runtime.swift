@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `runtime`: serves the system or a part of it, mints tokens, asks for health.
 @main
-struct RuntimeCommand: AsyncParsableCommand {
+struct Runtime: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runtime",
         abstract: "Florin, a payments backbone: gateway, payment, refund and ledger services.",

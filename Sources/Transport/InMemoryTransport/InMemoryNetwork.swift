@@ -6,7 +6,7 @@ public import TransportCore
 /// so that a server may come, go and come back. Messages cross as bytes, by the same rules and
 /// limits as on a real network. Nothing here reads a clock but the given ``Timeline``, or draws
 /// from any randomness: what happens is a function of what is called, in which order.
-public final class InMemoryTransport: Transport {
+public final class InMemoryNetwork: Transport {
     private let timeline: Timeline
     private let limits: TransportLimits
     private let directory = Directory()

@@ -5,7 +5,7 @@ public import TransportCore
 /// gRPC over plaintext HTTP/2 with prior knowledge, on nghttp2 and SwiftNIO.
 ///
 /// The event loops belong to the caller, who also ends them, after ``shutdown()``.
-public final class GRPCTransport: Transport {
+public final class HTTP2Transport: Transport {
     /// What can be chosen beside the limits.
     public struct Options: Sendable {
         /// How long one attempt to connect may take.
