@@ -4,7 +4,7 @@ import re
 
 from interop import system, tokens
 
-CRASH = re.compile(r"Fatal error|Crash|\*\*\* |SIGILL|SIGSEGV|SIGABRT|precondition", re.IGNORECASE)
+CRASH = re.compile(r"Fatal error|Crash|\*\*\* |SIGILL|SIGSEGV|SIGABRT|Precondition failed", re.IGNORECASE)
 
 
 def test_no_log_holds_a_secret_or_a_token():

@@ -95,6 +95,39 @@ struct LaneTests {
         }
     }
 
+    @Test("a server that is back for one event loop is back for all")
+    func sharedNews() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let loops = group.makeIterator().map { LoopExecutor($0) }
+        let port = try HeldPort()
+        let options = Self.options(FixedResolver([try port.address]), backoff: .seconds(600))
+        try await withChannel(to: Self.name, options, on: group) { client in
+            var call = OutgoingCall.echo
+            let refused = await Self.call(client, call, on: loops[0])
+            #expect(throws: RPCError.self) { try refused.get() }
+            let under = try await ServerUnderTest.start(port: port.number)
+            #expect(try await Self.call(client, call, on: loops[1]).get() == [1])
+            call.waitForReady = true
+            #expect(try await Self.call(client, call, on: loops[0]).get() == [1])
+            await under.server.stop()
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private static func call(
+        _ client: any TransportCore.Channel,
+        _ call: OutgoingCall,
+        on executor: LoopExecutor
+    ) async -> Result<[UInt8], RPCError> {
+        await Task(executorPreference: executor) {
+            do throws(RPCError) {
+                return .success(try await client.unary(call, [1]).message)
+            } catch {
+                return .failure(error)
+            }
+        }.value
+    }
+
     @Test("a call that waits ends when its deadline has passed")
     func waitForReadyDeadline() async throws {
         let port = try HeldPort()

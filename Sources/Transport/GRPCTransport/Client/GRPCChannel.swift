@@ -19,6 +19,11 @@ final class GRPCChannel: TransportCore.Channel {
             (ObjectIdentifier(loop), Lane(loop: loop, resolver: resolver, environment))
         }
         self.lanes = Dictionary(uniqueKeysWithValues: lanes)
+        for (_, lane) in lanes {
+            lane.onReached = { [weak self, weak lane] address in
+                self?.tellLanes(besides: lane, of: address)
+            }
+        }
     }
 
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
@@ -58,6 +63,13 @@ final class GRPCChannel: TransportCore.Channel {
     func stop() {
         for lane in self.lanes.values.sorted(by: { ObjectIdentifier($0) < ObjectIdentifier($1) }) {
             lane.onLoop { $0.stop() }
+        }
+    }
+
+    /// A server that is back for one lane is back for all: none waits for its own backoff.
+    private func tellLanes(besides speaker: Lane?, of address: SocketAddress) {
+        for lane in self.lanes.values where lane !== speaker {
+            lane.onLoop { $0.wasReached(address) }
         }
     }
 

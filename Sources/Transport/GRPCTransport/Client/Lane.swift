@@ -14,6 +14,9 @@ final class Lane: SubchannelOwner,
     static let waitingMax = 10_000
 
     let loop: any EventLoop
+
+    /// Told of every address that was reached; set before the first call.
+    var onReached: @Sendable (SocketAddress) -> Void = { _ in }
     private let environment: Subchannel.Environment
     private let resolver: any NameResolver
     private var subchannels: [Subchannel] = []
@@ -49,9 +52,17 @@ final class Lane: SubchannelOwner,
         self.failWaiting(.shutDown, all: true)
     }
 
+    /// Another lane has reached `address`: what failed here is worth an attempt now.
+    func wasReached(_ address: SocketAddress) {
+        for subchannel in self.subchannels where subchannel.address == address {
+            subchannel.connectAgain()
+        }
+    }
+
     // MARK: From the subchannels
 
     func subchannelReady(_ subchannel: Subchannel) {
+        self.onReached(subchannel.address)
         while let call = self.waiting.first {
             guard call.isOver || self.startOnReady(call) else { return }
             self.waiting.removeFirst()

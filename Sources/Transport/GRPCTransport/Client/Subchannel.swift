@@ -96,6 +96,16 @@ final class Subchannel: ClientConnectionOwner,
             .whenFailure { error in self.failed("\(error)") }
     }
 
+    /// Forgets its failure, so that calls wait for an attempt that begins now.
+    func connectAgain() {
+        self.failure = nil
+        guard case .backingOff = self.state, !self.isStopped else { return }
+        self.retryTimer?.cancel()
+        self.failures = 0
+        self.state = .idle
+        self.connect()
+    }
+
     /// Takes no more calls; the connection closes when its last call has ended.
     func retire() {
         if case .ready(let connection) = self.state { connection.closeWhenIdle() }
