@@ -143,7 +143,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // Tests: a folder per target.
+        // Tests: a folder per target, and what several share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "Storage"],
@@ -157,7 +158,7 @@ let package = Package(
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests",
-            dependencies: ["Identity", "StrictJSON"],
+            dependencies: ["Identity", "StrictJSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -189,6 +190,7 @@ let package = Package(
         .testTarget(
             name: "TransportConformance",
             dependencies: [
+                "TestSupport",
                 "InMemoryTransport", "GRPCTransport", "TransportCore", "Identity",
                 "TransportMessages", protobuf,
             ] + nio,
@@ -198,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "CompositionTests",
             dependencies: [
-                "Composition", "Domain", "Storage", "Identity", "StrictJSON", "TransportCore",
+                "TestSupport", "Composition", "Domain", "Storage", "Identity", "StrictJSON",
+                "TransportCore",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,
             ] + nio,

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Identity
 
 /// What the suites share: one secret, one judge of each kind, and forgers who know the secret.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -20,7 +21,7 @@ struct BackpressureTests {
     }
 
     /// Sends ``messageCount`` messages as fast as it may, and notes each.
-    private func eagerWriter(_ sent: Journal<Int>) -> RegisteredMethod {
+    private func eagerWriter(_ sent: Notes<Int>) -> RegisteredMethod {
         .raw(.serverStreaming) { _, _, writer in
             for number in 0..<messageCount {
                 try await writer.send(payload)
@@ -31,7 +32,7 @@ struct BackpressureTests {
     }
 
     /// Makes other calls on the channel until `sent` has stood still for a hundred of them.
-    private func untilStalled(_ fixture: Fixture, _ sent: Journal<Int>) async throws {
+    private func untilStalled(_ fixture: Fixture, _ sent: Notes<Int>) async throws {
         var (last, still) = (-1, 0)
         while still < 100 {
             #expect(try await fixture.channel.unary(.echo, [1]).message == [1])
@@ -43,7 +44,7 @@ struct BackpressureTests {
 
     @Test("a client ahead of a stalled reader stops", arguments: TransportKind.allCases)
     func upload(_ kind: TransportKind) async throws {
-        let (release, sent) = (Gate(), Journal<Int>())
+        let (release, sent) = (Gate(), Notes<Int>())
         try await kind.with(.echo, self.lateReader(release)) { fixture in
             try await fixture.channel.withStream(.raw()) { stream in
                 async let upload: Void = {
@@ -64,7 +65,7 @@ struct BackpressureTests {
 
     @Test("a server ahead of a stalled reader stops", arguments: TransportKind.allCases)
     func download(_ kind: TransportKind) async throws {
-        let sent = Journal<Int>()
+        let sent = Notes<Int>()
         try await kind.with(.echo, self.eagerWriter(sent)) { fixture in
             try await fixture.channel.withStream(.raw()) { stream in
                 stream.finishSending()
@@ -82,7 +83,7 @@ struct BackpressureTests {
 
     @Test("a stalled writer stops waiting when it is cancelled", arguments: TransportKind.allCases)
     func cancelledWriter(_ kind: TransportKind) async throws {
-        let (sent, giveUp, stopped) = (Journal<Int>(), Gate(), Gate())
+        let (sent, giveUp, stopped) = (Notes<Int>(), Gate(), Gate())
         let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -112,7 +113,7 @@ struct BackpressureTests {
 
     @Test("a stalled stream leaves another stream alone", arguments: TransportKind.allCases)
     func otherStream(_ kind: TransportKind) async throws {
-        let sent = Journal<Int>()
+        let sent = Notes<Int>()
         try await kind.with(.echo, .echoStream, self.eagerWriter(sent)) { fixture in
             try await fixture.channel.withStream(.raw()) { stalled in
                 stalled.finishSending()
@@ -126,7 +127,7 @@ struct BackpressureTests {
 
     @Test("a stalled writer is freed when its caller leaves", arguments: TransportKind.allCases)
     func freed(_ kind: TransportKind) async throws {
-        let (sent, freed) = (Journal<Int>(), Gate())
+        let (sent, freed) = (Notes<Int>(), Gate())
         let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
             defer { freed.open() }
             while true {
@@ -154,7 +155,7 @@ struct BackpressureTests {
             throw RPCError(.resourceExhausted, "no more")
         }
         try await kind.with(.echo, method) { fixture in
-            let sent = Journal<Int>()
+            let sent = Notes<Int>()
             try await fixture.channel.withStream(.raw()) { stream in
                 async let failure = status {
                     while true {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -85,7 +86,7 @@ struct CallKindTests {
 
     @Test("a thousand requests come in order", arguments: TransportKind.allCases)
     func manyRequests(_ kind: TransportKind) async throws {
-        let journal = Journal<[UInt8]>()
+        let journal = Notes<[UInt8]>()
         let collect = RegisteredMethod.raw(.clientStreaming) { _, requests, writer in
             for try await message in requests { journal.note(message) }
             try await writer.send([])
@@ -172,7 +173,7 @@ struct CallKindTests {
 
     @Test("two hundred calls are in flight at once", arguments: TransportKind.allCases)
     func manyAtOnce(_ kind: TransportKind) async throws {
-        let (journal, all) = (Journal<Int>(), Gate())
+        let (journal, all) = (Notes<Int>(), Gate())
         let meet = RegisteredMethod.raw { _, message in
             if journal.note(message.count) == 200 { all.open() }
             try await all.wait()

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -48,7 +49,7 @@ struct CallScopeTests {
 
     @Test("the deadline travels on and shrinks", arguments: TransportKind.allCases)
     func deadline(_ kind: TransportKind) async throws {
-        let seen = Journal<Timeline.Instant>()
+        let seen = Notes<Timeline.Instant>()
         let back = RegisteredMethod.raw { call, message in
             if let deadline = call.deadline { seen.note(deadline) }
             return UnaryReply(message)

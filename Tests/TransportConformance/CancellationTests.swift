@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -7,7 +8,7 @@ struct CancellationTests {
     private struct Handler: Sendable {
         let started = Gate()
         let cancelled = Gate()
-        let seen = Journal<StatusCode>()
+        let seen = Notes<StatusCode>()
 
         /// Waits until its task is cancelled.
         func waitUntilCancelled() async throws {
@@ -56,7 +57,7 @@ struct CancellationTests {
 
     @Test("a caller that is cancelled already calls nobody", arguments: TransportKind.allCases)
     func beforehand(_ kind: TransportKind) async throws {
-        let journal = Journal<Int>()
+        let journal = Notes<Int>()
         let method = RegisteredMethod.raw { _, message in
             journal.note(1)
             return UnaryReply(message)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -28,7 +29,7 @@ struct CardinalityTests {
 
     @Test("two requests of a unary method are UNIMPLEMENTED", arguments: TransportKind.allCases)
     func secondRequest(_ kind: TransportKind) async throws {
-        let journal = Journal<Int>()
+        let journal = Notes<Int>()
         let method = RegisteredMethod.raw { _, message in
             journal.note(message.count)
             return UnaryReply(message)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -37,7 +38,7 @@ struct DeadlineTests {
 
     @Test("the server knows the caller's deadline", arguments: TransportKind.allCases)
     func passedOn(_ kind: TransportKind) async throws {
-        let seen = Journal<Timeline.Instant>()
+        let seen = Notes<Timeline.Instant>()
         let method = RegisteredMethod.raw { call, message in
             if let deadline = call.deadline { seen.note(deadline) }
             return UnaryReply(message)
@@ -140,7 +141,7 @@ struct DeadlineTests {
 
     @Test("a handler that reads requests sees the deadline", arguments: TransportKind.allCases)
     func requestsEnd(_ kind: TransportKind) async throws {
-        let (seen, started, done) = (Journal<StatusCode>(), Gate(), Gate())
+        let (seen, started, done) = (Notes<StatusCode>(), Gate(), Gate())
         let method = RegisteredMethod.raw(.clientStreaming) { _, requests, _ in
             started.open()
             defer { done.open() }
@@ -188,7 +189,7 @@ struct DeadlineTests {
         [Duration.zero, .seconds(-1), .seconds(Int64.min / 2)]
     )
     func noTime(_ kind: TransportKind, _ timeout: Duration) async throws {
-        let journal = Journal<Int>()
+        let journal = Notes<Int>()
         let method = RegisteredMethod.raw { _, message in
             journal.note(1)
             return UnaryReply(message)

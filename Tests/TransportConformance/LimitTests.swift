@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -42,7 +43,7 @@ struct LimitTests {
 
     @Test("a handler never sees a request over the limit", arguments: TransportKind.allCases)
     func requestOverUnseen(_ kind: TransportKind) async throws {
-        let journal = Journal<Int>()
+        let journal = Notes<Int>()
         let method = RegisteredMethod.raw { _, message in
             journal.note(message.count)
             return UnaryReply([])

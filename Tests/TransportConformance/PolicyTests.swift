@@ -1,4 +1,5 @@
 import Identity
+import TestSupport
 import Testing
 import TransportCore
 
@@ -28,7 +29,7 @@ private struct Stamp: ClientPolicy {
 struct PolicyTests {
     @Test("a refusal comes before any message", arguments: TransportKind.allCases)
     func refused(_ kind: TransportKind) async throws {
-        let journal = Journal<Int>()
+        let journal = Notes<Int>()
         let method = RegisteredMethod.raw(.bidirectional) { _, _, _ in
             journal.note(1)
             return [:]

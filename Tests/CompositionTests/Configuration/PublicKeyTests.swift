@@ -1,5 +1,6 @@
 import Domain
 import Identity
+import TestSupport
 import Testing
 
 @testable import Composition
@@ -15,7 +16,7 @@ struct PublicKeyTests {
 
     private static func read(
         _ algorithm: String?,
-        jwks: String? = PyJWT.jwks,
+        jwks: String? = PyJWT.jwksText,
         path: String? = Self.path
     ) throws(ConfigurationProblem) -> Credentials {
         var values = ["JWT_SECRET_KEY": RunningSystem.secret]
@@ -28,7 +29,7 @@ struct PublicKeyTests {
 
     private static func problem(
         _ algorithm: String?,
-        jwks: String? = PyJWT.jwks,
+        jwks: String? = PyJWT.jwksText,
         path: String? = Self.path
     ) -> String? {
         let problem = #expect(throws: ConfigurationProblem.self) {
@@ -87,7 +88,7 @@ struct PublicKeyTests {
         #expect(throws: AuthenticationError.unavailable) {
             try authenticator.authenticate(bearer: token)
         }
-        try credentials.adopt(jwks: Array(PyJWT.jwks.utf8))
+        try credentials.adopt(jwks: Array(PyJWT.jwksText.utf8))
         #expect(Self.isTaken(token, credentials))
         #expect(throws: KeyError.self) { try credentials.adopt(jwks: Array("{}".utf8)) }
         #expect(Self.isTaken(token, credentials))

@@ -13,6 +13,13 @@ enum ArrowTable {
         "Domain": Arrows(folder: "Domain", ours: [], others: []),
         "Simulation": Arrows(folder: "Simulation", ours: [], others: ["Synchronization"]),
 
+        // What several test targets share.
+        "TestSupport": Arrows(
+            folder: "../Tests/TestSupport",
+            ours: [],
+            others: ["Synchronization"]
+        ),
+
         // Transport.
         "StrictJSON": Arrows(folder: "Transport/StrictJSON", ours: [], others: []),
         "Identity": Arrows(

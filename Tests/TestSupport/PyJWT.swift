@@ -1,17 +1,17 @@
 /// Tokens that PyJWT 2 with `cryptography` made for `iss` florin, `aud` gateway, `sub` user-1,
 /// `scope` "payment:write payment:read", `iat` 1700000000, `exp` 4102444800 and `jti` fixture.
-enum PyJWT {
-    static let secret = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yCa"
+package enum PyJWT {
+    package static let secret = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yCa"
 
     /// HS256, no `kid`.
-    static let hs256 = #"""
+    package static let hs256 = #"""
         eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJmbG9yaW4iLCJhdWQiOiJnYXRld2F5Iiwic3ViIjo\#
         idXNlci0xIiwic2NvcGUiOiJwYXltZW50OndyaXRlIHBheW1lbnQ6cmVhZCIsImlhdCI6MTcwMDAwMDAwMCwiZXh\#
         wIjo0MTAyNDQ0ODAwLCJqdGkiOiJmaXh0dXJlIn0.dRFLE0BiPX7CQivjN2z8AhWB_I5t26bzsIcCNAWqSg8
         """#
 
     /// HS256, `kid` hs-1.
-    static let hs256Named = #"""
+    package static let hs256Named = #"""
         eyJhbGciOiJIUzI1NiIsImtpZCI6ImhzLTEiLCJ0eXAiOiJKV1QifQ.eyJpc3MiOiJmbG9yaW4iLCJhdWQiOiJnY\#
         XRld2F5Iiwic3ViIjoidXNlci0xIiwic2NvcGUiOiJwYXltZW50OndyaXRlIHBheW1lbnQ6cmVhZCIsImlhdCI6M\#
         TcwMDAwMDAwMCwiZXhwIjo0MTAyNDQ0ODAwLCJqdGkiOiJmaXh0dXJlIn0.NMPCgJ-9G2lI-lSyPpAYlJzcatP_k\#
@@ -19,7 +19,7 @@ enum PyJWT {
         """#
 
     /// RS256, `kid` rsa-1.
-    static let rs256 = #"""
+    package static let rs256 = #"""
         eyJhbGciOiJSUzI1NiIsImtpZCI6InJzYS0xIiwidHlwIjoiSldUIn0.eyJpc3MiOiJmbG9yaW4iLCJhdWQiOiJn\#
         YXRld2F5Iiwic3ViIjoidXNlci0xIiwic2NvcGUiOiJwYXltZW50OndyaXRlIHBheW1lbnQ6cmVhZCIsImlhdCI6\#
         MTcwMDAwMDAwMCwiZXhwIjo0MTAyNDQ0ODAwLCJqdGkiOiJmaXh0dXJlIn0.CHytDnb8H1Ab_qYXImSuozFNGfId\#
@@ -30,7 +30,7 @@ enum PyJWT {
         """#
 
     /// ES256, `kid` ec-1.
-    static let es256 = #"""
+    package static let es256 = #"""
         eyJhbGciOiJFUzI1NiIsImtpZCI6ImVjLTEiLCJ0eXAiOiJKV1QifQ.eyJpc3MiOiJmbG9yaW4iLCJhdWQiOiJnY\#
         XRld2F5Iiwic3ViIjoidXNlci0xIiwic2NvcGUiOiJwYXltZW50OndyaXRlIHBheW1lbnQ6cmVhZCIsImlhdCI6M\#
         TcwMDAwMDAwMCwiZXhwIjo0MTAyNDQ0ODAwLCJqdGkiOiJmaXh0dXJlIn0.glAs2GLtnz0DiHIKfGlzGbEVCHyXB\#
@@ -38,7 +38,7 @@ enum PyJWT {
         """#
 
     /// EdDSA, `kid` ed-1.
-    static let edDSA = #"""
+    package static let edDSA = #"""
         eyJhbGciOiJFZERTQSIsImtpZCI6ImVkLTEiLCJ0eXAiOiJKV1QifQ.eyJpc3MiOiJmbG9yaW4iLCJhdWQiOiJnY\#
         XRld2F5Iiwic3ViIjoidXNlci0xIiwic2NvcGUiOiJwYXltZW50OndyaXRlIHBheW1lbnQ6cmVhZCIsImlhdCI6M\#
         TcwMDAwMDAwMCwiZXhwIjo0MTAyNDQ0ODAwLCJqdGkiOiJmaXh0dXJlIn0.qsfc34zPGvpp273zVOKpo0oIrpcTp\#
@@ -46,7 +46,7 @@ enum PyJWT {
         """#
 
     /// HS256, `kid` rsa-1, signed with the RSA key's public PEM as the secret.
-    static let confused = #"""
+    package static let confused = #"""
         eyJhbGciOiJIUzI1NiIsImtpZCI6InJzYS0xIiwidHlwIjoiSldUIn0.eyJpc3MiOiAiZmxvcmluIiwgImF1ZCI6\#
         ICJnYXRld2F5IiwgInN1YiI6ICJ1c2VyLTEiLCAic2NvcGUiOiAicGF5bWVudDp3cml0ZSBwYXltZW50OnJlYWQi\#
         LCAiaWF0IjogMTcwMDAwMDAwMCwgImV4cCI6IDQxMDI0NDQ4MDAsICJqdGkiOiAiZml4dHVyZSJ9.MgCw56npTDX\#
@@ -54,7 +54,7 @@ enum PyJWT {
         """#
 
     /// The RSA key's modulus.
-    static let rsaModulus = #"""
+    package static let rsaModulus = #"""
         oHhwCA8rqBlUNjnl2M5NFErkdOS0oBDBTAm8dTqMI4XMJ1sUCJIy_wMjxtMjXCQbdCSjPWV_szWtipZHQQ2uVRzU\#
         klfHBPhQvPuBWCwoGMN8ZPdKPdmrmRqaXvzSPl7MmT2v936Rikpbjf4NAes9gg8aW-nNDKuPnC0msTbRy9KZ1_lF\#
         odeWx41q-5EgpAaRkJYDBzRfWJSBaW2eOR182IqL3mmIJ18DzH0vuyf3fu_wpxpdkiNXUyx7NhkrxJsl0bW3A39I\#
@@ -62,28 +62,31 @@ enum PyJWT {
         """#
 
     /// A modulus of 1024 bits.
-    static let weakModulus = #"""
+    package static let weakModulus = #"""
         7IhjqCdOkWYjJfpTMPH_KQJz4mkyXozpy_9mVmMZMmIFhFd_Jnl-WGx-BlVddq8eD1XUNg-RjO69BABvetd3Uk_j\#
         HJo4IqExTfl5vFdXBS7JoDjNGFEvlU_ftGfoleilJDhILViOF34T3GlY_8YZC_jjMKaD_MFaBs1ZbjCJZGs
         """#
 
-    static let rsaKey = #"""
+    package static let rsaKey = #"""
         {"kty":"RSA","kid":"rsa-1","use":"sig","alg":"RS256","e":"AQAB","n":"\#(rsaModulus)"}
         """#
 
-    static let ecKey = #"""
+    package static let ecKey = #"""
         {"kty":"EC","kid":"ec-1","use":"sig","crv":"P-256","alg":"ES256",
         "x":"f5--WsunKvonrnaY58vbBjRujw0Uz1GpcfJRAXUUl_s",
         "y":"SyOwtZb-xEDGpBiighGOy10VqAR2N4C_-y-Yu9GSI3g"}
         """#
 
-    static let edKey = #"""
+    package static let edKey = #"""
         {"kty":"OKP","kid":"ed-1","use":"sig","crv":"Ed25519","alg":"EdDSA",
         "x":"J5cr7Wm0xF-dfwlhLFL943HuNigCiNU0Z7Kg7j00qak"}
         """#
 
-    /// The keys as a JWKS.
-    static func jwks(_ keys: String...) -> [UInt8] {
+    /// The three public keys as a JWKS.
+    package static let jwksText = "{\"keys\":[\(rsaKey),\(ecKey),\(edKey)]}"
+
+    /// `keys` as a JWKS.
+    package static func jwks(_ keys: String...) -> [UInt8] {
         Array("{\"keys\":[\(keys.joined(separator: ","))]}".utf8)
     }
 }

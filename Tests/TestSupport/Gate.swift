@@ -1,8 +1,10 @@
 import Synchronization
 
 /// Opens once; tasks wait at it until then.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private let state = Mutex(State())
+
+    package init() {}
 
     private struct State {
         var isOpen = false
@@ -17,9 +19,9 @@ final class Gate: Sendable {
         }
     }
 
-    var isOpen: Bool { self.state.withLock { $0.isOpen } }
+    package var isOpen: Bool { self.state.withLock { $0.isOpen } }
 
-    func open() {
+    package func open() {
         let waiters = self.state.withLock { state in
             state.isOpen = true
             defer { state.waiters = [] }
@@ -29,7 +31,7 @@ final class Gate: Sendable {
     }
 
     /// Waits; throws `CancellationError` when the task is cancelled.
-    func wait() async throws {
+    package func wait() async throws {
         let number = self.nextNumber()
         await withTaskCancellationHandler {
             await withCheckedContinuation { self.park(number, $0, unless: Task.isCancelled) }
@@ -40,7 +42,7 @@ final class Gate: Sendable {
     }
 
     /// Waits, deaf to cancellation.
-    func hold() async {
+    package func hold() async {
         let number = self.nextNumber()
         await withCheckedContinuation { self.park(number, $0, unless: false) }
     }

@@ -1,0 +1,19 @@
+import Synchronization
+
+/// What happened, in order.
+package final class Notes<Event: Sendable>: Sendable {
+    private let state = Mutex<[Event]>([])
+
+    package init() {}
+
+    package var events: [Event] { self.state.withLock { $0 } }
+
+    /// Notes `event`; returns how many there are now.
+    @discardableResult
+    package func note(_ event: Event) -> Int {
+        self.state.withLock { events in
+            events.append(event)
+            return events.count
+        }
+    }
+}
