@@ -10,6 +10,7 @@ help:             ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: setup        ## Builds, and starts everything on loopback with a token and a curl to paste.
+	@scripts/need curl openssl
 	swift build --quiet --product runtime
 	exec "$$(swift build --show-bin-path)/runtime" --dev
 

@@ -6,7 +6,7 @@ extension GatewayResponse {
     }
 
     /// How the services are: 200 when all of them serve, 503 otherwise.
-    init(health services: [ServiceHealth]) {
+    package init(health services: [ServiceHealth]) {
         let isServing = services.allSatisfy(\.isServing)
         self.init(
             status: isServing ? 200 : 503,

@@ -26,6 +26,8 @@ extension Problem {
     init(_ error: DomainError, during plan: ActionPlan?) {
         self.init(error)
         guard error.isIndefinite, let plan else { return }
+        // Whatever the status: asking again settles what happened.
+        self.isRetryable = true
         if let paymentID = plan.paymentID {
             self.members.append(.init("payment_id", .string(paymentID.text)))
         }

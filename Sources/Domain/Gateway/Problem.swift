@@ -6,6 +6,8 @@ package struct Problem: Error, Hashable, Sendable {
     package var violations: [FieldViolation]
     /// Headers of the answer, such as `WWW-Authenticate`.
     package var headers: [GatewayResponse.Header]
+    /// Whether asking again in the same way may help.
+    package var isRetryable: Bool
     /// Members of the body beyond those that every problem has.
     package var members: [GatewayResponse.Value.Member]
 
@@ -17,6 +19,7 @@ package struct Problem: Error, Hashable, Sendable {
         members: [GatewayResponse.Value.Member] = []
     ) {
         self.code = code
+        self.isRetryable = code.isRetryable
         self.detail = detail
         self.violations = violations
         self.headers = headers
@@ -36,7 +39,7 @@ package struct Problem: Error, Hashable, Sendable {
             .init("instance", .string(path)),
             .init("code", .string(self.code.rawValue)),
             .init("request_id", .string(requestID)),
-            .init("retryable", .bool(self.code.isRetryable)),
+            .init("retryable", .bool(self.isRetryable)),
             .init("errors", .array(self.violations.prefix(Self.violationsMax).map(Self.error))),
         ]
         return GatewayResponse(

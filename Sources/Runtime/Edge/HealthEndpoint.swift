@@ -23,17 +23,6 @@ package struct HealthEndpoint: Sendable {
             return Problem.onlyReadable
                 .response(path: request.path, requestID: request.requestID)
         }
-        return Self.answer(await self.reporting.health())
-    }
-
-    private static func answer(_ services: [ServiceHealth]) -> GatewayResponse {
-        let isServing = services.allSatisfy(\.isServing)
-        return GatewayResponse(
-            status: isServing ? 200 : 503,
-            body: [
-                "status": .string(isServing ? "SERVING" : "NOT_SERVING"),
-                "services": .object(services.map { .init($0.name, .string($0.status)) }),
-            ]
-        )
+        return GatewayResponse(health: await self.reporting.health())
     }
 }

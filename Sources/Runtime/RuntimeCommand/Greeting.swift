@@ -21,7 +21,7 @@ struct Greeting {
 
             TOKEN=\(token)
             curl -s -H "Authorization: Bearer $TOKEN" -d "order_id=123&amount=100" http://127.0.0.1:\(self.port)/pay
-            curl -s -H "Authorization: Bearer $TOKEN" -d "payment_id=PASTE_IT_HERE&amount=40" http://127.0.0.1:\(self.port)/refund
+            curl -s -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: refund-1" -d "payment_id=PASTE_IT_HERE&amount=40" http://127.0.0.1:\(self.port)/refund
             curl -s http://127.0.0.1:\(self.port)/health
 
             Ctrl-C ends it.

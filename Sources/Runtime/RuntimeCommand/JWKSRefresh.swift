@@ -22,17 +22,30 @@ struct JWKSRefresh: Service {
     let logger: Logger
 
     func run() async throws {
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: Self.clientConfiguration
+        )
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let wait = await self.refresh() ? Self.interval : Self.intervalAfterFailure
+                let wait =
+                    await self.refresh(client) ? Self.interval : Self.intervalAfterFailure
                 try? await self.timeline.sleep(for: wait)
             }
         }
+        try await client.shutdown()
     }
 
-    private func refresh() async -> Bool {
+    /// Follows no redirect: one could lead from https to http, and so to anybody's keys.
+    private static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return configuration
+    }
+
+    private func refresh(_ client: HTTPClient) async -> Bool {
         do {
-            try self.credentials.adopt(jwks: try await self.read())
+            try self.credentials.adopt(jwks: try await self.read(client))
             return true
         } catch {
             self.logger.warning("the JWKS could not be used; the keys so far stay: \(error)")
@@ -40,14 +53,16 @@ struct JWKSRefresh: Service {
         }
     }
 
-    private func read() async throws -> [UInt8] {
+    private func read(_ client: HTTPClient) async throws -> [UInt8] {
         switch self.location {
         case .file(let path): return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         case .url(let url):
             let request = HTTPClientRequest(url: url)
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await client.execute(request, timeout: Self.timeout)
             guard response.status == .ok else {
-                throw ConfigurationError("\(url) answered with HTTP status \(response.status.code)")
+                throw ConfigurationError(
+                    "its server answered with HTTP status \(response.status.code)"
+                )
             }
             let body = try await response.body.collect(upTo: KeySet.jwksBytesMax)
             return Array(body.readableBytesView)

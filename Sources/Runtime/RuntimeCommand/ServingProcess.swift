@@ -40,7 +40,8 @@ struct ServingProcess {
         self.greets = greets
     }
 
-    /// Serves until SIGTERM or SIGINT, then drains: gateway first, ledger last.
+    /// Serves until SIGTERM or SIGINT, then drains: the gateway first, then the services, the ledger
+    /// last, and only then what tells of their health.
     mutating func run() async throws {
         let surroundings = Surroundings(
             transport: self.transport,
@@ -50,9 +51,11 @@ struct ServingProcess {
             randomBytes: Environment.randomBytes
         )
         let hosted = try await self.startServices(surroundings)
-        let edges = try self.edges(hosted, surroundings)
+        let drained: [any Service] = hosted.map { DrainedService(hosted: $0) }
+        let healthEdges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
+        // The last is shut down first.
         let group = ServiceGroup(
-            services: hosted.map { DrainedService(hosted: $0) as any Service } + edges
+            services: healthEdges + drained + (try self.gatewayEdges(surroundings))
                 + self.keyRefresh,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
@@ -107,13 +110,8 @@ struct ServingProcess {
         }
     }
 
-    private func edges(
-        _ hosted: [HostedService],
-        _ surroundings: Surroundings
-    ) throws -> [any Service] {
-        var edges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
-        if self.services.contains(.gateway) { edges.append(try self.gatewayEdge(surroundings)) }
-        return edges
+    private func gatewayEdges(_ surroundings: Surroundings) throws -> [any Service] {
+        self.services.contains(.gateway) ? [try self.gatewayEdge(surroundings)] : []
     }
 
     private func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> BoundEdge {

@@ -119,6 +119,15 @@ struct CredentialsTests {
         #expect(throws: (any Error).self) { try Self.subject(of: newToken, old) }
     }
 
+    @Test("no user is called like a service")
+    func serviceSubjects() throws {
+        let credentials = try Self.read(["JWT_SECRET_KEY": Self.secret])
+        let token = try Self.token(credentials, "service:gateway")
+        #expect(throws: AuthenticationError.invalidToken) {
+            try Self.subject(of: token, credentials)
+        }
+    }
+
     private static func token(_ credentials: Credentials, _ subject: String) throws -> String {
         try credentials.userTokenIssuer().token(
             for: subject,

@@ -100,6 +100,7 @@ struct PublicKeyTests {
             ("https://a.example/jwks.json", true), ("http://127.0.0.1:8080/jwks.json", true),
             ("http://localhost:1/", true), ("http://a.example/jwks.json", false),
             ("http://127.0.0.1.evil.example/", false), ("file:///etc/passwd", false),
+            ("http://127.0.0.1:80@evil.example/jwks", false),
             ("jwks", false),
         ]
     )

@@ -56,8 +56,9 @@ struct SystemConfigurationTests {
             "GATEWAY_PORT": "3", "LEDGER_HEALTH_PORT": "4", "PAYMENT_HEALTH_PORT": "5",
             "REFUND_HEALTH_PORT": "0", "BIND_HOST": "::", "DEFAULT_CURRENCY": "JPY",
             "JWT_ISSUER": "https://issuer.example", "JWT_AUDIENCE": "shop",
-            "SERVICE_DISCOVERY": "dns",
+            "SERVICE_DISCOVERY": "dns", "REFLECTION": "off",
         ])
+        #expect(!configuration.offersReflection)
         #expect(configuration.endpoint(.ledger) == Endpoint(host: "ledger.internal", port: 1))
         #expect(configuration.endpoint(.payment) == Endpoint(host: "10.0.0.7", port: 2))
         #expect(configuration.endpoint(.refund) == Endpoint(host: "fe80::1%eth0", port: 65_535))
@@ -149,6 +150,7 @@ struct SystemConfigurationTests {
                 "DEFAULT_CURRENCY", "eur",
                 "'eur' is not an ISO 4217 code (example: DEFAULT_CURRENCY=EUR)"
             ),
+            ("REFLECTION", "maybe", "'maybe' is not on or off (example: REFLECTION=off)"),
             (
                 "SERVICE_DISCOVERY", "consul",
                 "'consul' is not known (example: SERVICE_DISCOVERY=dns)"

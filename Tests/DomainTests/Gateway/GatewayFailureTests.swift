@@ -19,7 +19,7 @@ struct GatewayFailureTests {
         (.permissionDenied(scope: "ledger:write"), 403, "insufficient_scope", false),
         (.cancelled, 499, "cancelled", true),
         (.unimplemented, 501, "unimplemented", false),
-        (.internalFault, 500, "internal", false),
+        (.internalFault, 500, "internal", true),
     ]
 
     @Test("each failure has its status, its code, and whether to try again", arguments: failures)

@@ -49,11 +49,15 @@ package enum GatewayParts {
 
 /// Knows users by their tokens.
 struct UserAuthenticator: Authenticating {
+    /// What the subjects of services begin with, and those of users do not.
+    static let servicePrefix = "service:"
+
     let verifier: UserVerifier
     let now: @Sendable () -> UnixSeconds
 
     func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
         let claims = try self.verifier.verify(token, at: self.now())
+        if claims.subject.hasPrefix(Self.servicePrefix) { throw .invalidToken }
         do throws(DomainError) {
             let subject = try Subject(claims.subject)
             return Principal(subject: subject, scopes: Set(claims.scopes.words))

@@ -72,10 +72,12 @@ package struct ServiceParts: Sendable {
         _ surroundings: Surroundings
     ) throws(ConfigurationError) -> Router {
         let own = self.methods + HealthService.methods(health, timeline: surroundings.timeline)
-        let reflection = try ReflectionService.methods(
-            describing: own,
-            descriptors: [ServiceDescriptors.fileDescriptorSet]
-        )
+        let reflection =
+            configuration.offersReflection
+            ? try ReflectionService.methods(
+                describing: own,
+                descriptors: [ServiceDescriptors.fileDescriptorSet]
+            ) : []
         let verifier = TokenVerifier(
             keys: configuration.credentials.serviceKeys,
             issuer: configuration.credentials.issuer,

@@ -52,9 +52,10 @@ extension IncomingCall {
     /// What the handler's own calls may take; the deadline of this one bounds them anyway.
     static let serviceTime = Duration.seconds(30)
 
-    /// `subject`, or whoever calls when it is empty.
+    /// `subject`, or the calling service when it is empty: no user is ever called like one.
     func subject(or subject: String) -> String {
-        subject.isEmpty ? self.caller?.subject ?? "" : subject
+        guard subject.isEmpty, let caller = self.caller else { return subject }
+        return UserAuthenticator.servicePrefix + caller.subject
     }
 }
 

@@ -146,8 +146,9 @@ extension Variables {
         case (nil, let url?):
             let isLoopback =
                 url.hasPrefix("http://127.0.0.1:") || url.hasPrefix("http://localhost:")
-            if url.hasPrefix("https://") || isLoopback { return .url(url) }
-            throw JWKSLocation.url(url).problem("is not an https URL")
+            // What stands before an `@` is no host.
+            if url.hasPrefix("https://") || isLoopback, !url.contains("@") { return .url(url) }
+            throw JWKSLocation.url(url).problem("is not an https URL without user and password")
         case (_?, let url?):
             throw JWKSLocation.url(url).problem("is set together with \(jwksFile); choose one")
         }

@@ -18,6 +18,9 @@ package struct SystemConfiguration: Sendable {
 
     package var credentials: Credentials
 
+    /// Whether every gRPC port describes its services to whoever asks.
+    package var offersReflection = true
+
     /// Reads the configuration of a process that runs `services`.
     ///
     /// - Parameters:
@@ -34,6 +37,7 @@ package struct SystemConfiguration: Sendable {
         self.credentials = try Credentials(variables)
         self.defaultCurrency = try variables.currency("DEFAULT_CURRENCY", "EUR")
         self.bindHost = try variables.host("BIND_HOST", isLoopback ? "127.0.0.1" : "0.0.0.0")
+        self.offersReflection = try variables.flag("REFLECTION", true)
         try variables.checkDiscovery()
         for service in ServiceName.allCases {
             let host = try service.host(variables, isLoopback ? "127.0.0.1" : service.rawValue)

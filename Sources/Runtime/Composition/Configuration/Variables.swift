@@ -79,6 +79,21 @@ package struct Variables: Sendable {
         return text
     }
 
+    /// Whether `name` says `on` or `off`, or `standard`.
+    package func flag(_ name: String, _ standard: Bool) throws(ConfigurationProblem) -> Bool {
+        switch self.text(name) {
+        case nil: return standard
+        case "on": return true
+        case "off": return false
+        case let text?:
+            throw ConfigurationProblem(
+                name,
+                "'\(text.prefix(16))' is not on or off",
+                example: "off"
+            )
+        }
+    }
+
     private static func isName(_ text: String) -> Bool {
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
     }

@@ -29,7 +29,24 @@ public struct CallScope: Hashable, Sendable {
     /// The scope that an incoming call brings.
     package init(_ call: IncomingCall) {
         self.deadline = call.deadline
-        self.requestID = call.metadata.text("x-request-id")
+        self.requestID = call.metadata.text("x-request-id").flatMap(Self.checked)
         self.traceParent = call.metadata.text("traceparent")
+    }
+
+    /// A request id that may go into a log: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+    private static func checked(_ id: String) -> String? {
+        let isFit = (1...64).contains(id.utf8.count) && id.utf8.allSatisfy(\.isRequestIDByte)
+        return isFit ? id : nil
+    }
+}
+
+extension UInt8 {
+    fileprivate var isRequestIDByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 }
