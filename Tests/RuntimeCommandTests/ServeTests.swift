@@ -38,6 +38,16 @@ struct ServeTests {
         }
     }
 
+    @Test("a trial keeps to loopback whatever the environment says")
+    func trial() async throws {
+        let environment = Deployment.with(["BIND_HOST": "0.0.0.0"])
+        try await withRuntime(["--transport", "memory", "--dev"], environment) { process in
+            _ = try await process.port(after: "gateway serves HTTP")
+            try await Self.stop(process)
+            #expect(Self.everything(of: process).contains("gateway serves HTTP on 127.0.0.1:"))
+        }
+    }
+
     @Test("one service in each process")
     func oneEach() async throws {
         let token = try await Self.userToken()

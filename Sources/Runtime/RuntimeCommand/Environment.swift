@@ -8,13 +8,14 @@ import TransportCore
 enum Environment {
     /// The process's variables.
     ///
-    /// - Parameter withSecretIfMissing: Makes up a `JWT_SECRET_KEY` for this run when there is
-    ///   none, or an empty one.
+    /// - Parameter isTrial: Makes up a `JWT_SECRET_KEY` for this run when there is none, or an empty
+    ///   one, and keeps to loopback whatever `BIND_HOST` says.
     /// - Returns: them, with files of this machine behind the `…_FILE` ones.
-    static func process(withSecretIfMissing: Bool = false) -> Variables {
+    static func process(isTrial: Bool = false) -> Variables {
         var values = ProcessInfo.processInfo.environment
         let secrets = [values["JWT_SECRET_KEY"], values["JWT_SECRET_KEY_FILE"]]
-        if withSecretIfMissing, secrets.allSatisfy({ $0?.isEmpty ?? true }) {
+        if isTrial { values["BIND_HOST"] = nil }
+        if isTrial, secrets.allSatisfy({ $0?.isEmpty ?? true }) {
             values["JWT_SECRET_KEY"] = Base64URL.text(self.randomBytes(48))
         }
         return Variables(values) { path in

@@ -27,7 +27,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The service that this process runs.")
     var service: ServiceChoice?
 
-    @Flag(help: "Try it out: a random secret, loopback only, and a token and a curl to paste.")
+    @Flag(
+        help: """
+            Try it out: a random secret if none is set, loopback only, and a token and a curl \
+            to paste.
+            """
+    )
     var dev = false
 
     func validate() throws {
@@ -41,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let services = try self.services()
-        let environment = Environment.process(withSecretIfMissing: self.dev)
+        let environment = Environment.process(isTrial: self.dev)
         let isWhole = services.count > 1
         try await reportingFaults {
             let configuration = try SystemConfiguration(

@@ -35,8 +35,8 @@ enum GoldenText {
                                   this process. (values: grpc, memory; default: grpc)
           --service <service>     The service that this process runs. (values: payment,
                                   ledger, refund, gateway, all)
-          --dev                   Try it out: a random secret, loopback only, and a
-                                  token and a curl to paste.
+          --dev                   Try it out: a random secret if none is set, loopback
+                                  only, and a token and a curl to paste.
           --version               Show the version.
           -h, --help              Show help information.
 
