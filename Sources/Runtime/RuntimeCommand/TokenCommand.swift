@@ -70,11 +70,9 @@ struct TokenCommand: AsyncParsableCommand {
         for callee: ServiceName,
         _ credentials: Credentials
     ) throws -> String {
-        let provider = ServiceTokenProvider(
-            caller.rawValue,
-            signer: credentials.signer,
-            issuer: credentials.issuer,
-            scopes: [callee.rawValue: Scopes(caller.scopes[callee] ?? "")],
+        let provider = ServiceTokenProvider.make(
+            for: caller,
+            credentials,
             now: Environment.unixTime,
             randomBytes: Environment.randomBytes
         )

@@ -18,7 +18,12 @@ package struct OutgoingChannels: Sendable {
     ) {
         self.configuration = configuration
         self.surroundings = surroundings
-        self.tokens = .make(for: caller, configuration.credentials, surroundings)
+        self.tokens = .make(
+            for: caller,
+            configuration.credentials,
+            now: surroundings.unixTime,
+            randomBytes: surroundings.randomBytes
+        )
     }
 
     /// A channel that `callee` lets pass.
@@ -44,7 +49,8 @@ extension ServiceTokenProvider {
     package static func make(
         for caller: ServiceName,
         _ credentials: Credentials,
-        _ surroundings: Surroundings
+        now: @escaping @Sendable () -> UnixSeconds,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) -> ServiceTokenProvider {
         let scopes = caller.scopes.map { ($0.key.rawValue, Scopes($0.value)) }
         return ServiceTokenProvider(
@@ -52,8 +58,8 @@ extension ServiceTokenProvider {
             signer: credentials.signer,
             issuer: credentials.issuer,
             scopes: Dictionary(uniqueKeysWithValues: scopes),
-            now: surroundings.unixTime,
-            randomBytes: surroundings.randomBytes
+            now: now,
+            randomBytes: randomBytes
         )
     }
 }
