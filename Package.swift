@@ -54,7 +54,17 @@ let package = Package(
     targets: [
         // The ground: no imports from the floors above, none between the two.
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Simulation", swiftSettings: strict),
+        .target(
+            name: "CSimulationGuard",
+            path: "Sources/Simulation/CSimulationGuard"
+        ),
+        .target(
+            name: "Simulation",
+            dependencies: ["CSimulationGuard"],
+            path: "Sources/Simulation",
+            exclude: ["CSimulationGuard"],
+            swiftSettings: strict
+        ),
 
         // Transport.
         .systemLibrary(
@@ -176,7 +186,11 @@ let package = Package(
             ] + nio,
             swiftSettings: strict
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "InMemoryTransportTests",
             dependencies: ["InMemoryTransport", "TransportCore", "Simulation"],

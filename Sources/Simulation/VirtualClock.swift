@@ -59,6 +59,11 @@ public final class VirtualClock: Clock {
         self.advance { $0.now.advanced(by: duration) }
     }
 
+    /// Moves time to `moment`, if that is still to come, and wakes everyone who waits for it.
+    func advance(to moment: Instant) {
+        self.advance { max($0.now, moment) }
+    }
+
     /// Moves time on to the next deadline and wakes everyone who waits for that moment.
     ///
     /// - Returns: whether anybody slept.

@@ -11,7 +11,12 @@ enum ArrowTable {
     static let modules: [String: Arrows] = [
         // The ground: pure Swift.
         "Domain": Arrows(folder: "Domain", ours: [], others: []),
-        "Simulation": Arrows(folder: "Simulation", ours: [], others: ["Synchronization"]),
+        "CSimulationGuard": Arrows(folder: "Simulation/CSimulationGuard", ours: [], others: []),
+        "Simulation": Arrows(
+            folder: "Simulation",
+            ours: ["CSimulationGuard"],
+            others: ["Synchronization", "_Concurrency"]
+        ),
 
         // What several test targets share.
         "TestSupport": Arrows(

@@ -85,6 +85,7 @@ enum SafetyRules {
 
     /// The owners of what C gave us, and the few who touch memory with them.
     private static let owners = [
+        "Sources/Simulation/Guarding/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",
         "Sources/Transport/GRPCTransport/HTTP2/",
         "Sources/Transport/GRPCTransport/LoopExecutor.swift",
@@ -94,6 +95,7 @@ enum SafetyRules {
         "Tests/GRPCTransportTests/Support/HeaderReader.swift",
         "Tests/GRPCTransportTests/Support/HeldPort.swift",
         "Tests/GRPCTransportTests/Wire/FieldBytes+Fields.swift",
+        "Tests/SimulationTests/Support/",
     ]
 
     private static let unsafety = Rule(

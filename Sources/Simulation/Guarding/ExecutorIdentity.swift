@@ -1,0 +1,34 @@
+/// What the runtime and the guard know a process's executor by.
+struct ExecutorIdentity {
+    /// The address of the executor and of its conformance, as the runtime stores them.
+    let object: UInt64
+    let witness: UInt64
+
+    /// The name of the process, for the watchdog.
+    let name: StableName
+
+    init(_ executor: ProcessExecutor, _ name: String) {
+        let words = unsafe unsafeBitCast(
+            executor.asUnownedTaskExecutor(),
+            to: (UInt, UInt).self
+        )
+        (self.object, self.witness) = (UInt64(words.0), UInt64(words.1))
+        self.name = StableName(name)
+    }
+}
+
+/// A string of C that lies where it is for as long as the object lives.
+@safe
+final class StableName {
+    let bytes: UnsafeMutablePointer<CChar>
+
+    init(_ name: String) {
+        let characters = name.utf8CString
+        unsafe self.bytes = .allocate(capacity: characters.count)
+        for (index, character) in characters.enumerated() {
+            unsafe (self.bytes + index).initialize(to: character)
+        }
+    }
+
+    deinit { unsafe self.bytes.deallocate() }
+}

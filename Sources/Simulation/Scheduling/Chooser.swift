@@ -1,0 +1,56 @@
+/// Picks the job that runs next.
+struct Chooser {
+    private enum Rule {
+        case fifo
+        case random
+        case priorities(TaskPriorities)
+        case replay([Int])
+    }
+
+    private var rule: Rule
+    private var stream: RandomStream
+
+    /// What was picked where there was a choice; kept when choices are replayed.
+    private(set) var choices: [ScheduleChoice] = []
+
+    init(_ strategy: SimulationOptions.Strategy, stream: RandomStream) {
+        self.stream = stream
+        switch strategy {
+        case .fifo: self.rule = .fifo
+        case .random: self.rule = .random
+        case .replay(let choices): self.rule = .replay(choices)
+        case .pct(let depth, let steps):
+            self.rule = .priorities(TaskPriorities(depth, steps, &self.stream))
+        }
+    }
+
+    /// Whether the jobs must stay in the order in which they became ready.
+    var keepsOrder: Bool {
+        if case .fifo = self.rule { true } else { false }
+    }
+
+    /// The place of the job to run among those that are ready, of which there is at least one.
+    mutating func index(among ready: [ReadyJob]) -> Int {
+        switch self.rule {
+        case .fifo: return 0
+        case .random: return ready.count == 1 ? 0 : self.stream.below(ready.count)
+        case .replay(let replayed): return self.replay(replayed, ready.count)
+        case .priorities(var priorities):
+            // Moved out and back in, so that it is changed in place.
+            self.rule = .fifo
+            defer { self.rule = .priorities(priorities) }
+            return priorities.index(among: ready, &self.stream)
+        }
+    }
+
+    /// From here on the order is of no interest.
+    mutating func settle() { self.rule = .fifo }
+
+    private mutating func replay(_ replayed: [Int], _ count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        let place = self.choices.count
+        let index = place < replayed.count ? min(replayed[place], count - 1) : 0
+        self.choices.append(ScheduleChoice(index: index, count: count))
+        return index
+    }
+}

@@ -1,0 +1,71 @@
+extension Simulation {
+    /// Runs `body` in a simulation of its own, and blocks the calling thread until it has ended.
+    ///
+    /// Several may run at once, each on a thread of its own; one cannot be started from inside of
+    /// another. The body is a task of the process `scenario`. When it has returned, what is ready
+    /// still runs, without moving time; tasks that are not finished then are leaks.
+    public static func run<Value: Sendable>(
+        seed: UInt64,
+        options: SimulationOptions = SimulationOptions(),
+        _ body: @escaping @Sendable (Simulation) async throws -> Value
+    ) -> SimulationRun<Value> {
+        precondition(Simulation.current == nil, "simulations do not nest")
+        precondition(GuardContext.hasDeterministicHashing, "the order of sets must be determined")
+        Router.installed
+        let outcome = Outcome<SimulationRun<Value>>()
+        SimulationThread.run {
+            outcome.value = Simulation(seed: seed, options: options).conduct(body)
+        }
+        guard let run = outcome.value else { preconditionFailure("A simulation leaves a run.") }
+        return run
+    }
+
+    private func conduct<Value: Sendable>(
+        _ body: @escaping @Sendable (Simulation) async throws -> Value
+    ) -> SimulationRun<Value> {
+        self.context.bind(self)
+        defer { self.context.unbind() }
+        let outcome = Outcome<Result<Value, any Error>>()
+        self.process("scenario").run("body") {
+            do {
+                outcome.value = .success(try await body(self))
+            } catch {
+                outcome.value = .failure(error)
+            }
+            self.progress.isFinished = true
+        }
+        do throws(SimulationFailure) {
+            try self.loop()
+        } catch {
+            outcome.value = .failure(error)
+        }
+        guard let result = outcome.value else { preconditionFailure("A loop ends or throws.") }
+        return self.report(result)
+    }
+
+    private func report<Value>(_ outcome: Result<Value, any Error>) -> SimulationRun<Value> {
+        let (hash, steps, time) = (self.log.hash, self.progress.steps, self.context.now)
+        self.drainTimers()
+        let leaks = self.unfinishedRoots
+        let run = SimulationRun(
+            seed: self.seed,
+            outcome: outcome,
+            traceHash: hash,
+            steps: steps,
+            virtualTime: Nanoseconds.duration(time),
+            tasksCreated: self.context.tasksCreated,
+            leaks: leaks,
+            trace: self.log.events,
+            choices: self.chooser.choices
+        )
+        self.log.removeEvents()
+        // Unfinished tasks keep a bare pointer to their executor, which must outlive them.
+        if !leaks.isEmpty { Immortal.keep(self) }
+        return run
+    }
+}
+
+/// A place for what a thread or a task leaves behind.
+private final class Outcome<Value>: @unchecked Sendable {  // read when the writer has ended
+    var value: Value?
+}

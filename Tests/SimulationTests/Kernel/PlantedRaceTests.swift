@@ -1,0 +1,43 @@
+import Simulation
+import Testing
+
+@Suite("Planted races are found", .timeLimit(.minutes(5)))
+struct PlantedRaceTests {
+    /// The first of `seeds` with which more is sold than there is.
+    private func firstViolation(
+        _ bug: ShopOptions.Bug?,
+        seeds: Range<UInt64>,
+        _ options: SimulationOptions = SimulationOptions()
+    ) throws -> UInt64? {
+        var model = ShopOptions()
+        model.bug = bug
+        return try seeds.first {
+            try ShopModel.run(seed: $0, model, options).outcome.get().isViolated
+        }
+    }
+
+    @Test("one over a network call within ten seeds")
+    func overNetwork() throws {
+        #expect(try self.firstViolation(.overNetwork, seeds: 0..<10) != nil)
+    }
+
+    @Test("one over a local actor call within two hundred seeds, and again by its seed")
+    func overLocalActor() throws {
+        let seed = try #require(try self.firstViolation(.overLocalActor, seeds: 0..<200))
+        for _ in 0..<5 {
+            #expect(try self.firstViolation(.overLocalActor, seeds: seed..<(seed + 1)) == seed)
+        }
+    }
+
+    @Test("one over a local actor call within two hundred seeds by priorities too")
+    func byPriorities() throws {
+        var options = SimulationOptions()
+        options.strategy = .pct(depth: 3)
+        #expect(try self.firstViolation(.overLocalActor, seeds: 0..<200, options) != nil)
+    }
+
+    @Test("none where there is none")
+    func control() throws {
+        #expect(try self.firstViolation(nil, seeds: 0..<60) == nil)
+    }
+}

@@ -1,0 +1,6 @@
+/// Waits for what never comes.
+func never() async {
+    let (stream, feed) = AsyncStream<Void>.makeStream()
+    for await _ in stream {}
+    feed.finish()
+}
