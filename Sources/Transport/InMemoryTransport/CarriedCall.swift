@@ -3,7 +3,7 @@ import TransportCore
 /// One call on its way through memory.
 ///
 /// Both ends share it; whoever ends it first decides how.
-protocol CarriedCall: Sendable {
+protocol CarriedCall: AnyObject, Sendable {
     /// What the server sees of it before any message.
     var incoming: IncomingCall { get }
 
@@ -18,16 +18,29 @@ protocol CarriedCall: Sendable {
 }
 
 /// What ends a call from outside its handler.
-enum Interruption {
+enum Interruption: Error {
     case callerCancelled
     case deadlinePassed
     case serverStopped
+    case serverCrashed
+    case callerCrashed
+    case connectionReset
 
     var error: RPCError {
         switch self {
         case .callerCancelled: RPCError(.cancelled, "the caller cancelled the call")
         case .deadlinePassed: RPCError(.deadlineExceeded, "the call's deadline has passed")
         case .serverStopped: RPCError(.unavailable, "the server stopped during the call")
+        case .serverCrashed, .connectionReset: RPCError(.unavailable, "connection reset by peer")
+        case .callerCrashed: RPCError(.cancelled, "the calling host has crashed")
+        }
+    }
+
+    /// Whether the server's end says so to the caller, across a link.
+    var isToldToCaller: Bool {
+        switch self {
+        case .deadlinePassed, .serverStopped, .serverCrashed: true
+        case .callerCancelled, .callerCrashed, .connectionReset: false
         }
     }
 }

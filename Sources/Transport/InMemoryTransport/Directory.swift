@@ -16,7 +16,8 @@ final class Directory: Sendable {
 
     fileprivate struct Waiter {
         let number: UInt64
-        let endpoint: Endpoint
+        let endpoints: [Endpoint]
+        let host: InMemoryHost?
         let continuation: CheckedContinuation<InMemoryServer?, Never>
     }
 
@@ -28,7 +29,7 @@ final class Directory: Sendable {
         let (server, waiters) = try self.state.withLock { state throws(ConfigurationError) in
             let server = make(try state.free(endpoint))
             state.servers[server.endpoint] = server
-            return (server, state.removeWaiters { $0.endpoint == server.endpoint })
+            return (server, state.removeWaiters { $0.endpoints.contains(server.endpoint) })
         }
         for waiter in waiters { waiter.continuation.resume(returning: server) }
         return server
@@ -42,20 +43,45 @@ final class Directory: Sendable {
         }
     }
 
+    /// Forgets `host`: its servers, and whoever waits for one on its behalf.
+    ///
+    /// - Returns: its servers, by port.
+    func removeAll(of host: InMemoryHost) -> [InMemoryServer] {
+        let (servers, waiters) = self.state.withLock { state in
+            let servers = state.servers.values.filter { $0.host === host }
+            for server in servers { state.servers[server.endpoint] = nil }
+            return (servers, state.removeWaiters { $0.host === host })
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: nil) }
+        return servers.sorted { $0.endpoint.port < $1.endpoint.port }
+    }
+
     /// The server at `endpoint`, if there is one.
     func server(at endpoint: Endpoint) -> InMemoryServer? {
         self.state.withLock { $0.servers[endpoint] }
     }
 
-    /// The server at `endpoint`, as soon as there is one; nil when the task is cancelled.
-    func arrival(at endpoint: Endpoint) async -> InMemoryServer? {
+    /// The server at any of `endpoints`, as soon as there is one.
+    ///
+    /// - Returns: nil when the task is cancelled, or `host`, for which it waits, is forgotten.
+    func arrival(
+        atAnyOf endpoints: [Endpoint],
+        for host: InMemoryHost? = nil
+    ) async -> InMemoryServer? {
         let number = self.state.withLock { state in
             state.arrivals += 1
             return state.arrivals
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                self.park(Waiter(number: number, endpoint: endpoint, continuation: continuation))
+                self.park(
+                    Waiter(
+                        number: number,
+                        endpoints: endpoints,
+                        host: host,
+                        continuation: continuation
+                    )
+                )
             }
         } onCancel: {
             let waiters = self.state.withLock { $0.removeWaiters { $0.number == number } }
@@ -65,8 +91,9 @@ final class Directory: Sendable {
 
     private func park(_ waiter: Waiter) {
         let (server, waits) = self.state.withLock { state in
-            let server = state.servers[waiter.endpoint]
-            let waits = server == nil && !Task.isCancelled
+            let server = waiter.endpoints.compactMap { state.servers[$0] }.first
+            let isGone = waiter.host?.isGone ?? false
+            let waits = server == nil && !Task.isCancelled && !isGone
             if waits { state.waiters.append(waiter) }
             return (server, waits)
         }

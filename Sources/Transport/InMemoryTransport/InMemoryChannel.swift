@@ -22,7 +22,9 @@ struct InMemoryChannel: Channel {
     /// The call as the server will see it, once it was found good to be sent.
     private func incoming(_ call: OutgoingCall) throws(RPCError) -> IncomingCall {
         if let fault = self.limits.fault(metadata: call.metadata) { throw fault }
-        if let timeout = call.timeout, timeout <= .zero { throw Self.neverSent(.deadlinePassed) }
+        if let timeout = call.timeout, timeout <= .zero {
+            throw Interruption.deadlinePassed.error.neverProcessed
+        }
         return IncomingCall(
             method: call.method,
             metadata: call.metadata,
@@ -34,7 +36,7 @@ struct InMemoryChannel: Channel {
     /// Hands `call` to a server.
     private func place(_ call: any CarriedCall, waitForReady: Bool) async throws(RPCError) {
         while true {
-            if Task.isCancelled { throw Self.neverSent(.callerCancelled) }
+            if Task.isCancelled { throw Interruption.callerCancelled.error.neverProcessed }
             let found = self.directory.server(at: self.endpoint)
             let server = waitForReady && found == nil ? try await self.arrival(for: call) : found
             guard let server else { throw self.nobody }
@@ -44,28 +46,17 @@ struct InMemoryChannel: Channel {
     }
 
     private func arrival(for call: any CarriedCall) async throws(RPCError) -> InMemoryServer {
-        let server = await withTaskGroup(of: InMemoryServer?.self) { group in
-            group.addTask { await self.directory.arrival(at: self.endpoint) }
-            if let deadline = call.incoming.deadline {
-                group.addTask {
-                    try? await self.timeline.sleep(until: deadline)
-                    return nil
-                }
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
+        let server = await self.directory.arrival(
+            atAnyOf: [self.endpoint],
+            by: call.incoming.deadline,
+            on: self.timeline
+        )
         if let server { return server }
-        throw Self.neverSent(Task.isCancelled ? .callerCancelled : .deadlinePassed)
+        let reason: Interruption = Task.isCancelled ? .callerCancelled : .deadlinePassed
+        throw reason.error.neverProcessed
     }
 
     private var nobody: RPCError {
         RPCError(.unavailable, "no server at \(self.endpoint)", wasNeverProcessed: true)
-    }
-
-    private static func neverSent(_ reason: Interruption) -> RPCError {
-        var error = reason.error
-        error.wasNeverProcessed = true
-        return error
     }
 }

@@ -10,19 +10,32 @@ final class InMemoryServer: RunningServer {
     static let backlogMax = 4_096
 
     let endpoint: Endpoint
+    let timeline: Timeline
+
+    /// The host it runs on; nil for a server of the network itself.
+    let host: InMemoryHost?
+
     private let directory: Directory
     private let queue: AsyncStream<any CarriedCall>.Continuation
     private let root: Task<Void, Never>
 
-    init(_ router: Router, at endpoint: Endpoint, in directory: Directory, timeline: Timeline) {
+    init(
+        _ router: Router,
+        at endpoint: Endpoint,
+        in directory: Directory,
+        timeline: Timeline,
+        host: InMemoryHost? = nil
+    ) {
         let (calls, queue) = AsyncStream.makeStream(
             of: (any CarriedCall).self,
             bufferingPolicy: .bufferingOldest(Self.backlogMax)
         )
         self.endpoint = endpoint
+        self.timeline = timeline
+        self.host = host
         self.directory = directory
         self.queue = queue
-        self.root = Task { await Self.answer(calls, router, timeline) }
+        self.root = Task(name: "server") { await Self.answer(calls, router, timeline) }
     }
 
     /// Queues a call.
@@ -52,6 +65,16 @@ final class InMemoryServer: RunningServer {
         await self.root.value
     }
 
+    /// Ends at once, as a process that dies does; the handlers that are deaf end later.
+    ///
+    /// - Returns: the task that ends with the last of them.
+    func kill() -> Task<Void, Never> {
+        self.directory.remove(self)
+        self.queue.finish()
+        self.root.cancel()
+        return self.root
+    }
+
     private static func answer(
         _ calls: AsyncStream<any CarriedCall>,
         _ router: Router,
@@ -59,7 +82,7 @@ final class InMemoryServer: RunningServer {
     ) async {
         await withDiscardingTaskGroup { group in
             for await call in calls {
-                group.addTask { await call.run(on: router, timeline) }
+                group.addTask(name: "call") { await call.run(on: router, timeline) }
             }
         }
     }

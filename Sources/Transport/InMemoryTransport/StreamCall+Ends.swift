@@ -42,7 +42,7 @@ struct ServerEnd: ResponseSink {
 extension RPCError {
     static let callEnded = RPCError(.cancelled, "the call has ended")
 
-    fileprivate static let notSending = RPCError(
+    static let notSending = RPCError(
         .cancelled,
         "the sending task was cancelled, or has said that it finished"
     )

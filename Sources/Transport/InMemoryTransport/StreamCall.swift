@@ -35,8 +35,9 @@ final class StreamCall: CarriedCall {
     func end(_ reason: Interruption) {
         guard self.completion.settle(.failure(reason.error)) else { return }
         switch reason {
-        case .callerCancelled, .deadlinePassed: self.responses.abandon(reason.error)
-        case .serverStopped: self.responses.fail(reason.error)
+        case .callerCancelled, .callerCrashed, .deadlinePassed:
+            self.responses.abandon(reason.error)
+        case .serverStopped, .serverCrashed, .connectionReset: self.responses.fail(reason.error)
         }
         self.requests.abandon(reason.error)
     }

@@ -25,35 +25,18 @@ final class UnaryCall: CarriedCall {
 
     func answer(_ router: Router) async {
         guard self.completion.settled == nil else { return }
-        do throws(RPCError) {
-            let reply = try await self.ask(router)
-            if let fault = self.limits.fault(in: reply) { throw fault }
-            self.completion.settle(.success(reply))
-        } catch {
-            self.completion.settle(.failure(error))
+        let answer = UnaryAnswer(
+            incoming: self.incoming,
+            request: self.request,
+            limits: self.limits
+        )
+        let result = await answer.result(router) {
+            self.completion.settle(.failure(.secondResponse))
         }
+        self.completion.settle(result)
     }
 
     func end(_ reason: Interruption) { self.completion.settle(.failure(reason.error)) }
 
     func over() async { _ = await self.completion.value }
-
-    private func ask(_ router: Router) async throws(RPCError) -> UnaryReply {
-        let admitted = try router.admit(self.incoming).get()
-        if let fault = self.limits.fault(message: self.request) { throw fault }
-        guard case .unary(let handler) = admitted.method.handler else {
-            return try await self.gather(admitted)
-        }
-        return try await admitted.run(self.request, handler).get()
-    }
-
-    /// Lets a handler of streams answer, and takes the one message that it must send.
-    private func gather(_ admitted: AdmittedCall) async throws(RPCError) -> UnaryReply {
-        let requests = MessagePipe()
-        requests.push(self.request)
-        requests.finish()
-        let responses = SingleResponse { self.completion.settle(.failure(.secondResponse)) }
-        let ended = await admitted.run(RequestMessages(requests), ResponseWriter(responses))
-        return try responses.reply(trailers: try ended.get())
-    }
 }

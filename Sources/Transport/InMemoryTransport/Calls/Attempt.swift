@@ -1,0 +1,105 @@
+import TransportCore
+
+/// The caller's end of one call to one host.
+///
+/// The server's ends (``Peers``) live on their own: what one side does reaches the other only as a
+/// crossing. A caller that has given up is done at once, and its cancellation travels after it.
+protocol Attempt: AnyObject, Sendable {
+    var route: Route { get }
+    var peers: Peers { get }
+
+    /// What was given to the outgoing registry.
+    var ticket: UInt64 { get }
+
+    /// The server's end of a copy that has come to `server`; nil when its host takes no more.
+    func makeServed(
+        on server: InMemoryServer,
+        _ mangling: Verdict.Mangling?
+    ) throws(RPCError) -> (any ServedCall)?
+
+    /// A copy has found a server.
+    func wasAccepted()
+
+    /// Ends the call for the caller; false when it was over.
+    @discardableResult
+    func fail(_ failure: AttemptFailure) -> Bool
+}
+
+extension Attempt {
+    /// Sends the request.
+    func dispatch(_ verdict: Verdict, on crossing: Crossing) {
+        self.peers.copiesSent(verdict.deliveries.count)
+        self.route.fabric.deliver(verdict, on: crossing) { self.arrive($0) }
+        self.follow(verdict.end, on: crossing)
+    }
+
+    /// The caller has gone: it is done at once, and the server is told.
+    func giveUp(_ reason: Interruption) {
+        let failure = AttemptFailure(error: reason.error, isAbandoned: true)
+        guard self.fail(failure) else { return }
+        let crossing = self.route.outward(.cancellation)
+        let verdict = self.route.fabric.verdict(on: crossing)
+        self.route.fabric.deliver(verdict, on: crossing) { _ in
+            self.peers.end(.callerCancelled) ? .cancelled : .late
+        }
+        self.follow(verdict.end, on: crossing)
+    }
+
+    /// Breaks the call off for both ends, if that was the verdict.
+    func follow(_ end: Verdict.Break?, on crossing: Crossing) {
+        guard let end else { return }
+        let error = end.error ?? Interruption.connectionReset.error
+        let isOff = self.route.fabric.courier.after(end.after) {
+            self.breakOff(error, on: crossing)
+        }
+        if !isOff { self.route.fabric.happened(.lost, crossing) }
+    }
+
+    /// Ends the call at both ends, now.
+    func breakOff(_ error: RPCError, on crossing: Crossing) {
+        self.route.fabric.happened(.reset, crossing)
+        self.fail(AttemptFailure(error: error))
+        _ = self.peers.end(.connectionReset)
+    }
+
+    private func arrive(_ mangling: Verdict.Mangling?) -> CrossingEvent.Kind {
+        guard self.peers.copyArrived() else { return .late }
+        do throws(RPCError) {
+            if try self.isServed(mangling) {
+                self.wasAccepted()
+                return .delivered
+            }
+            let message = "no server at \(self.route.callee)"
+            let nobody = RPCError(.unavailable, message, wasNeverProcessed: true)
+            self.refuse(AttemptFailure(error: nobody, isRefusal: true))
+        } catch {
+            self.refuse(AttemptFailure(error: error))
+        }
+        return .refused
+    }
+
+    private func refuse(_ failure: AttemptFailure) {
+        if self.peers.isRefusedForGood { self.fail(failure) }
+    }
+
+    private func isServed(_ mangling: Verdict.Mangling?) throws(RPCError) -> Bool {
+        guard let server = self.route.fabric.directory.server(at: self.route.callee) else {
+            return false
+        }
+        guard let served = try self.makeServed(on: server, mangling) else { return false }
+        self.peers.add(served)
+        do throws(RPCError) {
+            if try server.accept(served) { return true }
+            self.withdraw(served)
+            return false
+        } catch {
+            self.withdraw(served)
+            throw error
+        }
+    }
+
+    private func withdraw(_ served: any ServedCall) {
+        self.peers.refused(served)
+        served.leave()
+    }
+}

@@ -1,0 +1,43 @@
+import TransportCore
+
+/// What the caller holds of a stream between hosts.
+struct CallingSink: RequestSink {
+    let attempt: StreamAttempt
+
+    func send(message: [UInt8]) async throws(RPCError) {
+        if let status = self.attempt.status { throw status.error ?? .callEnded }
+        if let fault = self.attempt.route.fabric.limits.fault(message: message) {
+            self.attempt.breakOff(fault, on: self.attempt.route.outward(.message))
+            throw fault
+        }
+        let crossing = self.attempt.route.outward(.message, bytes: message.count)
+        let arrived = await self.attempt.carry(message, on: crossing, self.attempt.passages)
+        guard let arrived else { throw self.endOrCancellation }
+        if let served = self.attempt.served, await served.requests.send(arrived) {
+            self.attempt.route.fabric.happened(.delivered, crossing)
+            return
+        }
+        // The server has ended the call, and the news is on its way, or lost.
+        self.attempt.route.fabric.happened(.late, crossing)
+        await self.attempt.passages.stall()
+        throw self.endOrCancellation
+    }
+
+    func finishSending() {
+        let crossing = self.attempt.route.outward(.message)
+        var verdict = self.attempt.route.fabric.verdict(on: crossing)
+        verdict.deliveries = Array(verdict.deliveries.prefix(1))
+        self.attempt.route.fabric.deliver(verdict, on: crossing) { _ in
+            guard let served = self.attempt.served else { return .late }
+            served.requests.finish()
+            return .delivered
+        }
+        self.attempt.follow(verdict.end, on: crossing)
+    }
+
+    func cancel() { self.attempt.giveUp(.callerCancelled) }
+
+    private var endOrCancellation: RPCError {
+        self.attempt.status.map { $0.error ?? .callEnded } ?? .notSending
+    }
+}

@@ -1,0 +1,38 @@
+import TransportCore
+
+/// Between which hosts a call goes, and under which number.
+struct Route: Sendable {
+    let fabric: Fabric
+    let number: UInt64
+    let caller: InMemoryHost
+    let callee: Endpoint
+    let method: String
+    let requestID: String?
+
+    /// A crossing from the caller to the server.
+    func outward(_ leg: Crossing.Leg, bytes: Int = 0) -> Crossing {
+        self.crossing(leg, from: self.caller.name, to: self.callee.host, bytes)
+    }
+
+    /// A crossing from the server to the caller.
+    func homeward(_ leg: Crossing.Leg, bytes: Int = 0) -> Crossing {
+        self.crossing(leg, from: self.callee.host, to: self.caller.name, bytes)
+    }
+
+    private func crossing(
+        _ leg: Crossing.Leg,
+        from: String,
+        to: String,
+        _ bytes: Int
+    ) -> Crossing {
+        Crossing(
+            call: self.number,
+            from: from,
+            to: to,
+            leg: leg,
+            method: self.method,
+            bytes: bytes,
+            requestID: self.requestID
+        )
+    }
+}

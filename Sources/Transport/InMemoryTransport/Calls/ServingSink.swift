@@ -1,0 +1,44 @@
+import TransportCore
+
+/// What the handler holds of a stream between hosts.
+struct ServingSink: ResponseSink {
+    let served: ServedStream
+
+    func send(headers: Metadata) async throws(RPCError) {
+        if let fault = self.attempt.route.fabric.limits.fault(metadata: headers) {
+            self.served.finish(.failure(fault))
+        }
+        guard !self.served.isOver else { throw .callEnded }
+        let crossing = self.attempt.route.homeward(.message)
+        guard await self.attempt.carry([], on: crossing, self.served.passages) != nil else {
+            throw .callEnded
+        }
+        self.attempt.responses.receive(headers: headers)
+        self.attempt.route.fabric.happened(.delivered, crossing)
+    }
+
+    func send(message: [UInt8]) async throws(RPCError) {
+        if let fault = self.attempt.route.fabric.limits.fault(message: message) {
+            self.served.finish(.failure(fault))
+        }
+        guard !self.served.isOver else { throw .callEnded }
+        let crossing = self.attempt.route.homeward(.message, bytes: message.count)
+        let arrived = await self.attempt.carry(message, on: crossing, self.served.passages)
+        guard let arrived else { throw .callEnded }
+        try await self.receive(arrived, crossing)
+    }
+
+    private func receive(_ message: [UInt8], _ crossing: Crossing) async throws(RPCError) {
+        self.attempt.responses.receive(headers: [:])
+        if await self.attempt.responses.receiveWhenRoom(message: message) {
+            self.attempt.route.fabric.happened(.delivered, crossing)
+            return
+        }
+        // The caller reads no more, and the news is on its way, or lost: nothing makes room.
+        self.attempt.route.fabric.happened(.late, crossing)
+        await self.served.passages.stall()
+        throw .callEnded
+    }
+
+    private var attempt: StreamAttempt { self.served.attempt }
+}

@@ -1,0 +1,58 @@
+import Synchronization
+
+/// What one host has in flight, in the order in which it came.
+final class CallRegistry<Call: Sendable>: Sendable {
+    private let callsMax: Int
+    private let state = Mutex(State())
+
+    private struct State {
+        var next: UInt64 = 0
+        var isClosed = false
+        var calls: [UInt64: Call] = [:]
+    }
+
+    /// What became of a call that wanted in.
+    enum Admission {
+        case admitted(Call)
+        case full
+        case closed
+    }
+
+    init(callsMax: Int) { self.callsMax = callsMax }
+
+    /// Registers the call that `make` returns, which is given its ticket.
+    func admit(_ make: (UInt64) -> Call) -> Admission {
+        self.state.withLock { state in
+            if state.isClosed { return .closed }
+            guard state.calls.count < self.callsMax else { return .full }
+            state.next += 1
+            let call = make(state.next)
+            state.calls[state.next] = call
+            return .admitted(call)
+        }
+    }
+
+    func remove(_ ticket: UInt64) {
+        self.state.withLock { _ = $0.calls.removeValue(forKey: ticket) }
+    }
+
+    /// Every call that is in flight, the oldest first.
+    var all: [Call] {
+        self.state.withLock { state in
+            state.calls.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+
+    var isClosed: Bool { self.state.withLock { $0.isClosed } }
+
+    /// Lets nobody in any more.
+    ///
+    /// - Returns: every call that is in flight, the oldest first.
+    func close() -> [Call] {
+        self.state.withLock { state in
+            state.isClosed = true
+            defer { state.calls.removeAll() }
+            return state.calls.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+}

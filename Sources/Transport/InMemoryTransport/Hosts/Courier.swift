@@ -1,0 +1,81 @@
+import Synchronization
+import TransportCore
+
+/// Carries what takes time to arrive: one root task, a child for everything that is in the air.
+///
+/// The root starts with the first job or ``start()``, and ends with ``close()``.
+final class Courier: Sendable {
+    typealias Job = @Sendable () async -> Void
+
+    /// Jobs that may run at once; further ones are dropped.
+    static let jobsMax = 65_536
+
+    private let timeline: Timeline
+    private let jobs: AsyncStream<Job>
+    private let queue: AsyncStream<Job>.Continuation
+    private let root = Mutex<Task<Void, Never>?>(nil)
+    private let running = Atomic<Int>(0)
+
+    init(_ timeline: Timeline) {
+        self.timeline = timeline
+        (self.jobs, self.queue) = AsyncStream.makeStream(
+            of: Job.self,
+            bufferingPolicy: .bufferingOldest(Self.jobsMax)
+        )
+    }
+
+    deinit { self.queue.finish() }
+
+    /// Calls `deliver` after `delay`: at once when that is zero.
+    ///
+    /// - Returns: false when there is too much in the air, or the courier is closed.
+    func after(_ delay: Duration, _ deliver: @escaping @Sendable () -> Void) -> Bool {
+        if delay <= .zero {
+            deliver()
+            return true
+        }
+        let due = self.timeline.now.advanced(by: delay)
+        let timeline = self.timeline
+        return self.run {
+            do { try await timeline.sleep(until: due) } catch { return }
+            deliver()
+        }
+    }
+
+    /// Runs `job` as a child of the root; it is cancelled when the courier is closed.
+    ///
+    /// - Returns: false when too many run, or the courier is closed.
+    func run(_ job: @escaping Job) -> Bool {
+        self.start()
+        guard self.running.load(ordering: .relaxed) < Self.jobsMax else { return false }
+        self.running.add(1, ordering: .relaxed)
+        if case .enqueued = self.queue.yield(job) { return true }
+        self.running.subtract(1, ordering: .relaxed)
+        return false
+    }
+
+    /// Starts the root, unless it runs.
+    func start() {
+        self.root.withLock { root in
+            guard root == nil else { return }
+            root = Task(name: "courier") { [jobs = self.jobs, weak self] in
+                await withDiscardingTaskGroup { group in
+                    for await job in jobs {
+                        group.addTask(name: "flight") {
+                            await job()
+                            self?.running.subtract(1, ordering: .relaxed)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops what is in the air, and returns when every job has ended.
+    func close() async {
+        self.queue.finish()
+        let root = self.root.withLock { $0 }
+        root?.cancel()
+        await root?.value
+    }
+}

@@ -1,0 +1,60 @@
+import Synchronization
+import TransportCore
+
+/// What every host of one network shares, and the one way across.
+final class Fabric: Sendable {
+    let limits: TransportLimits
+    let links: any LinkModel
+    let names: any NameService
+    let directory: Directory
+    let courier: Courier
+    private let calls = Atomic<UInt64>(0)
+
+    init(
+        timeline: Timeline,
+        limits: TransportLimits,
+        links: any LinkModel,
+        names: any NameService,
+        directory: Directory
+    ) {
+        self.limits = limits
+        self.links = links
+        self.names = names
+        self.directory = directory
+        self.courier = Courier(timeline)
+    }
+
+    /// A number that no other call of this network has.
+    func nextCall() -> UInt64 { self.calls.add(1, ordering: .relaxed).newValue }
+
+    /// Asks what becomes of `crossing`, which is sent now.
+    func verdict(on crossing: Crossing) -> Verdict {
+        let verdict = self.links.verdict(on: crossing)
+        self.happened(.sent, crossing)
+        if verdict.deliveries.isEmpty, verdict.end == nil { self.happened(.lost, crossing) }
+        return verdict
+    }
+
+    /// Lets every copy arrive as `verdict` says.
+    ///
+    /// - Parameters:
+    ///   - verdict: what was decided on `crossing`.
+    ///   - crossing: what was sent.
+    ///   - arrive: called for every copy, says what came of it.
+    func deliver(
+        _ verdict: Verdict,
+        on crossing: Crossing,
+        _ arrive: @escaping @Sendable (Verdict.Mangling?) -> CrossingEvent.Kind
+    ) {
+        for delivery in verdict.deliveries {
+            let isOff = self.courier.after(delivery.after) {
+                self.happened(arrive(delivery.mangling), crossing)
+            }
+            if !isOff { self.happened(.lost, crossing) }
+        }
+    }
+
+    func happened(_ kind: CrossingEvent.Kind, _ crossing: Crossing) {
+        self.links.happened(CrossingEvent(kind: kind, crossing: crossing))
+    }
+}

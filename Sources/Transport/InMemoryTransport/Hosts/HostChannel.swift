@@ -1,0 +1,128 @@
+import Synchronization
+import TransportCore
+
+/// Makes calls from one host to those that a name stands for.
+final class HostChannel: Channel {
+    private let endpoint: Endpoint
+    private let host: InMemoryHost
+    private let turn = Atomic<Int>(0)
+
+    init(endpoint: Endpoint, host: InMemoryHost) {
+        self.endpoint = endpoint
+        self.host = host
+    }
+
+    func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
+        try await self.place(call) { (call, route) throws(AttemptFailure) in
+            let attempt = try self.begin { UnaryAttempt(route, call, message, ticket: $0) }
+            return try await attempt.reply()
+        }
+    }
+
+    func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
+        try await self.place(call) { (call, route) throws(AttemptFailure) in
+            let attempt = try self.begin { StreamAttempt(route, call, ticket: $0) }
+            return try await attempt.open()
+        }
+    }
+
+    /// Tries the hosts of the name in turn, until one does not refuse.
+    private func place<Answer: Sendable>(
+        _ call: OutgoingCall,
+        _ attempt: (OutgoingCall, Route) async throws(AttemptFailure) -> Answer
+    ) async throws(RPCError) -> Answer {
+        if let fault = self.host.fabric.limits.fault(metadata: call.metadata) { throw fault }
+        let deadline = call.timeout.map { self.host.timeline.now.advanced(by: $0) }
+        while true {
+            let callees = try self.callees()
+            var refusal: RPCError?
+            for callee in callees {
+                let call = try self.left(of: call, until: deadline)
+                do throws(AttemptFailure) {
+                    return try await attempt(call, self.route(of: call, to: callee))
+                } catch {
+                    guard error.isRefusal else { throw error.error }
+                    refusal = error.error
+                }
+            }
+            if let refusal, !call.waitForReady { throw refusal }
+            try await self.arrival(atAnyOf: callees, by: deadline)
+        }
+    }
+
+    /// The hosts of the name; the first is whose turn it is.
+    private func callees() throws(RPCError) -> [Endpoint] {
+        let hosts: [String]
+        do throws(RPCError) {
+            hosts = try self.host.fabric.names.hosts(of: self.endpoint.host, for: self.host.name)
+        } catch {
+            throw error.neverProcessed
+        }
+        guard !hosts.isEmpty else {
+            throw RPCError(.unavailable, "no host is called \(self.endpoint.host)").neverProcessed
+        }
+        let first = self.turn.add(1, ordering: .relaxed).oldValue % hosts.count
+        return (hosts[first...] + hosts[..<first]).map {
+            Endpoint(host: $0, port: self.endpoint.port)
+        }
+    }
+
+    /// `call` with the time that is left for it.
+    private func left(
+        of call: OutgoingCall,
+        until deadline: Timeline.Instant?
+    ) throws(RPCError) -> OutgoingCall {
+        if Task.isCancelled { throw Interruption.callerCancelled.error.neverProcessed }
+        guard let deadline else { return call }
+        var call = call
+        let left = self.host.timeline.now.duration(to: deadline)
+        if left <= .zero { throw Interruption.deadlinePassed.error.neverProcessed }
+        call.timeout = left
+        return call
+    }
+
+    private func route(of call: OutgoingCall, to callee: Endpoint) -> Route {
+        Route(
+            fabric: self.host.fabric,
+            number: self.host.fabric.nextCall(),
+            caller: self.host,
+            callee: callee,
+            method: call.method,
+            requestID: call.metadata.text("x-request-id")
+        )
+    }
+
+    /// Registers the attempt that `make` returns, if this host may still make calls.
+    private func begin<Made: Attempt>(_ make: (UInt64) -> Made) throws(AttemptFailure) -> Made {
+        var made: Made?
+        let admission = self.host.outgoing.admit { ticket in
+            let attempt = make(ticket)
+            made = attempt
+            return attempt
+        }
+        switch admission {
+        case .admitted, .full:
+            if let made { return made }
+            let message = "\(self.host.name) has \(InMemoryHost.callsMax) calls in flight"
+            throw AttemptFailure(error: RPCError(.unavailable, message).neverProcessed)
+        case .closed:
+            throw AttemptFailure(error: Interruption.callerCrashed.error.neverProcessed)
+        }
+    }
+
+    private func arrival(
+        atAnyOf callees: [Endpoint],
+        by deadline: Timeline.Instant?
+    ) async throws(RPCError) {
+        let server = await self.host.fabric.directory.arrival(
+            atAnyOf: callees,
+            for: self.host,
+            by: deadline,
+            on: self.host.timeline
+        )
+        if server != nil { return }
+        if self.host.isGone { throw Interruption.callerCrashed.error.neverProcessed }
+        let reason: Interruption = Task.isCancelled ? .callerCancelled : .deadlinePassed
+        throw reason.error.neverProcessed
+    }
+}

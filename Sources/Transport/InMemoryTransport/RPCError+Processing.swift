@@ -1,0 +1,10 @@
+import TransportCore
+
+extension RPCError {
+    /// This error of a call that no server has seen.
+    var neverProcessed: RPCError {
+        var error = self
+        error.wasNeverProcessed = true
+        return error
+    }
+}

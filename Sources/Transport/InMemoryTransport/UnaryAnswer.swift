@@ -1,0 +1,47 @@
+import TransportCore
+
+/// How a server comes from one request to one reply, whichever way the two travel.
+struct UnaryAnswer {
+    let incoming: IncomingCall
+    let request: [UInt8]
+    let limits: TransportLimits
+
+    /// Lets `router` answer; `onSecond` is called for every message of a handler after the first.
+    func result(
+        _ router: Router,
+        onSecond: @escaping @Sendable () -> Void
+    ) async -> Result<UnaryReply, RPCError> {
+        do throws(RPCError) {
+            let reply = try await self.reply(router, onSecond)
+            if let fault = self.limits.fault(in: reply) { throw fault }
+            return .success(reply)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func reply(
+        _ router: Router,
+        _ onSecond: @escaping @Sendable () -> Void
+    ) async throws(RPCError) -> UnaryReply {
+        let admitted = try router.admit(self.incoming).get()
+        if let fault = self.limits.fault(message: self.request) { throw fault }
+        guard case .unary(let handler) = admitted.method.handler else {
+            return try await self.gather(admitted, onSecond)
+        }
+        return try await admitted.run(self.request, handler).get()
+    }
+
+    /// Lets a handler of streams answer, and takes the one message that it must send.
+    private func gather(
+        _ admitted: AdmittedCall,
+        _ onSecond: @escaping @Sendable () -> Void
+    ) async throws(RPCError) -> UnaryReply {
+        let requests = MessagePipe()
+        requests.push(self.request)
+        requests.finish()
+        let responses = SingleResponse(onSecond: onSecond)
+        let ended = await admitted.run(RequestMessages(requests), ResponseWriter(responses))
+        return try responses.reply(trailers: try ended.get())
+    }
+}
