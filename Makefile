@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES_BUILD := pkg-config libnghttp2-dev libssl-dev
+PACKAGES_TEST := python3 python3-jsonschema python3-yaml
 PACKAGES_INTEROP := python3 python3-venv curl
 PACKAGES_BENCH := nghttp2-client nghttp2-server python3
 
@@ -15,6 +16,7 @@ run: setup        ## Builds, and starts everything on loopback with a token and 
 	exec "$$(swift build --show-bin-path)/runtime" --dev
 
 test: setup lint  ## Builds, and runs every test.
+	@scripts/need $(PACKAGES_TEST)
 	swift build --quiet --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build --disable-xctest --quiet
 

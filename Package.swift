@@ -31,6 +31,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "runtime", targets: ["RuntimeCommand"]),
+        .executable(name: "drill", targets: ["DrillCommand"]),
         .library(
             name: "FlorinTransport",
             targets: ["TransportCore", "InMemoryTransport", "GRPCTransport"]
@@ -50,6 +51,7 @@ let package = Package(
             url: "https://github.com/swift-server/async-http-client.git",
             from: "1.37.0"
         ),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         // The ground: no imports from the floors above, none between the two.
@@ -153,6 +155,44 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Drills: what a serving process never links.
+        .target(
+            name: "Scenarios",
+            dependencies: [.product(name: "Yams", package: "Yams")],
+            path: "Sources/Runtime/Drills/Scenarios",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Histories",
+            path: "Sources/Runtime/Drills/Histories",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Reports",
+            dependencies: ["Histories", "StrictJSON"],
+            path: "Sources/Runtime/Drills/Reports",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Drills",
+            dependencies: [
+                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Scenarios", "ServiceMessages", "Simulation", "TransportCore", protobuf, logging,
+            ],
+            path: "Sources/Runtime/Drills/Drills",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "DrillCommand",
+            dependencies: [
+                "Drills", "Histories", "Reports", "Scenarios", "StrictJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Runtime/DrillCommand",
+            swiftSettings: strict
+        ),
+
         // Tests: a folder per target, and what several share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -208,6 +248,21 @@ let package = Package(
                 "InMemoryTransport", "GRPCTransport", "TransportCore", "Identity",
                 "TransportMessages", protobuf,
             ] + nio,
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ScenariosTests",
+            dependencies: ["Scenarios"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HistoriesTests",
+            dependencies: ["Histories"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Histories", "Reports", "StrictJSON"],
             swiftSettings: strict
         ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),

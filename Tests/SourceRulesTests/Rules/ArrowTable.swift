@@ -79,6 +79,35 @@ enum ArrowTable {
                 "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",
             ]
         ),
+        // Drills: only `drill` and tests link them, no serving process.
+        "Scenarios": Arrows(folder: "Runtime/Drills/Scenarios", ours: [], others: ["Yams"]),
+        "Histories": Arrows(folder: "Runtime/Drills/Histories", ours: [], others: []),
+        "Reports": Arrows(
+            folder: "Runtime/Drills/Reports",
+            ours: ["Histories", "StrictJSON"],
+            others: []
+        ),
+        "Drills": Arrows(
+            folder: "Runtime/Drills/Drills",
+            ours: [
+                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Scenarios", "ServiceMessages", "Simulation", "TransportCore",
+            ],
+            others: ["Logging", "SwiftProtobuf", "Synchronization"]
+        ),
+        "PlantedBugs": Arrows(
+            folder: "Runtime/Drills/PlantedBugs",
+            ours: [
+                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
+                "ServiceMessages", "Simulation", "TransportCore",
+            ],
+            others: ["SwiftProtobuf", "Synchronization"]
+        ),
+        "DrillCommand": Arrows(
+            folder: "Runtime/DrillCommand",
+            ours: ["Drills", "Histories", "Reports", "Scenarios", "StrictJSON"],
+            others: ["ArgumentParser", "Foundation", "Synchronization"]
+        ),
         "RuntimeCommand": Arrows(
             folder: "Runtime/RuntimeCommand",
             ours: [

@@ -10,8 +10,15 @@ package struct ServiceParts: Sendable {
 
     /// `package.Service`, as health and reflection name it.
     package let wireName: String
-    package let methods: [RegisteredMethod]
-    package let access: [String: Access]
+    package var methods: [RegisteredMethod]
+    package var access: [String: Access]
+
+    /// Makes the policies in front of the methods, the first of which is asked first.
+    package var guards: Guards = ServiceParts.standardGuards
+
+    package typealias Guards =
+        @Sendable (ServiceParts, HealthRegistry, SystemConfiguration, Surroundings)
+        -> [any ServerPolicy]
 
     /// The ledger over `journal`.
     package static func ledger(
@@ -78,18 +85,24 @@ package struct ServiceParts: Sendable {
                 describing: own,
                 descriptors: [ServiceDescriptors.fileDescriptorSet]
             ) : []
+        let policies = self.guards(self, health, configuration, surroundings)
+        return try Router(own + reflection, policies: policies)
+    }
+
+    /// Lets calls pass while the service is SERVING, whose token is for it and allows the method.
+    package static let standardGuards: Guards = { parts, health, configuration, surroundings in
         let verifier = TokenVerifier(
             keys: configuration.credentials.serviceKeys,
             issuer: configuration.credentials.issuer,
-            audience: self.name.rawValue,
+            audience: parts.name.rawValue,
             kind: .service
         )
         let authentication = AuthenticationPolicy(
             verifier: verifier,
-            table: MethodPolicies.standard.adding(self.access),
+            table: MethodPolicies.standard.adding(parts.access),
             now: surroundings.unixTime
         )
-        return try Router(own + reflection, policies: [HealthGate(health), authentication])
+        return [HealthGate(health), authentication]
     }
 }
 

@@ -1,0 +1,9 @@
+import Foundation
+
+/// What a drill takes from the machine that it runs on; nothing of it reaches a run.
+enum Environment {
+    static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    /// Seconds on a clock that never goes back.
+    static var seconds: Double { ProcessInfo.processInfo.systemUptime }
+}

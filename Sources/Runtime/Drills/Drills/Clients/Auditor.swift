@@ -1,0 +1,196 @@
+import Composition
+import Histories
+import Identity
+import InMemoryTransport
+import Scenarios
+import ServiceMessages
+import Simulation
+import SwiftProtobuf
+import TransportCore
+
+/// Looks after everything was healed: whether all serve, what became of what nobody knew, and
+/// whether what clients were told is still so.
+struct Auditor {
+    /// Its process, which may read everybody's payments.
+    static let name = "auditor-1"
+
+    private static let interval = Duration.milliseconds(500)
+
+    /// How often everybody is asked while the clients are at work.
+    private static let watchInterval = Duration.seconds(1)
+
+    private let site: Site
+    private let system: System
+    private let shopper: Shopper
+    private let transport: any Transport
+
+    init(_ site: Site, _ system: System, _ book: OperationBook) {
+        var plan = ClientPlan(name: "auditor")
+        plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
+        plan.retry.max = 8
+        self.site = site
+        self.system = system
+        self.shopper = Shopper(plan, number: 1, count: 0, site, book)
+        let clock = ProcessClock(site.simulation.clock)
+        self.transport = site.network.host("probe-1", timeline: Timeline(clock))
+    }
+
+    /// Asks every machine for its health again and again, until the task is cancelled.
+    func watch() async {
+        let clock = self.site.simulation.clock
+        while !Task.isCancelled {
+            try? await clock.sleep(until: clock.now.advanced(by: Self.watchInterval))
+            for machine in self.system.machines where !Task.isCancelled && machine.isUp {
+                let reading = await self.probe(machine)
+                if !Task.isCancelled { self.site.chronicle.note(.probed(reading)) }
+            }
+        }
+    }
+
+    /// Asks every machine for its health, and lets a canary call prove it, until all are well.
+    ///
+    /// - Returns: false when they were not within `limit`.
+    func awaitHealth(within limit: Duration) async -> Bool {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: limit)
+        while !Task.isCancelled {
+            var isWell = true
+            for machine in self.system.machines {
+                let reading = await self.probe(machine)
+                self.site.chronicle.note(.probed(reading))
+                isWell = isWell && reading.isServing && reading.canarySucceeded != false
+            }
+            if isWell { return true }
+            if clock.now >= end { return false }
+            try? await clock.sleep(until: clock.now.advanced(by: Self.interval))
+        }
+        return false
+    }
+
+    /// Reads every payment that a client was told of.
+    func readBack(_ paymentIDs: [String]) async {
+        for id in paymentIDs {
+            await self.shopper.perform(.read(paymentID: id), key: nil)
+        }
+    }
+
+    private func probe(_ machine: Machine) async -> HealthReading {
+        let name = machine.party.process
+        guard machine.service != .gateway else { return self.gatewayReading(machine) }
+        let endpoint = Endpoint(host: name, port: machine.service.standardPort)
+        let channel = self.transport.channel(to: endpoint)
+        let isServing = await self.isServing(channel)
+        let canary = isServing ? await Canary(machine.service, self.site).sings(on: channel) : nil
+        // A ledger whose disk fails learns of it by failing.
+        let isSound = !self.site.strikes.hasOnDisk
+        return HealthReading(
+            process: name,
+            service: machine.service.rawValue,
+            isServing: isServing,
+            canarySucceeded: isSound ? canary : nil
+        )
+    }
+
+    private func isServing(_ channel: any Channel) async -> Bool {
+        do throws(RPCError) {
+            return try await HealthClient(channel).check(timeout: .seconds(1)) == .serving
+        } catch {
+            return false
+        }
+    }
+
+    /// A gateway is well when it runs: what it says of others is theirs.
+    private func gatewayReading(_ machine: Machine) -> HealthReading {
+        HealthReading(
+            process: machine.party.process,
+            service: machine.service.rawValue,
+            isServing: machine.isUp,
+            canarySucceeded: nil
+        )
+    }
+}
+
+/// A call that changes nothing, to see whether a service that says SERVING does serve.
+private struct Canary {
+    private let service: ServiceName
+    private let site: Site
+
+    init(_ service: ServiceName, _ site: Site) {
+        self.service = service
+        self.site = site
+    }
+
+    /// Whether the service answered it as only a working one can: there is no such payment.
+    ///
+    /// Nil when no answer of its own came, or only that the probe's token is not good there now.
+    func sings(on channel: any Channel) async -> Bool? {
+        guard let call = self.call, let message = self.message else { return nil }
+        do throws(RPCError) {
+            _ = try await channel.unary(call, message)
+            return false
+        } catch {
+            switch error.code {
+            case .notFound: return true
+            case .unauthenticated, .deadlineExceeded, .cancelled: return nil
+            case .unavailable: return self.isOwnFault(error) ? false : nil
+            default: return false
+            }
+        }
+    }
+
+    /// Whether the ledger itself cannot: not the way to it, nor that it has just stopped serving.
+    ///
+    /// The others are as well as those that they ask.
+    private func isOwnFault(_ error: RPCError) -> Bool {
+        self.service == .ledger && error.reason != nil && error.reason != HealthGate.reason
+    }
+
+    private var caller: ServiceName {
+        switch self.service {
+        case .ledger: .payment
+        default: .gateway
+        }
+    }
+
+    private var call: OutgoingCall? {
+        guard let credentials = try? self.site.secrets.configuration(self.caller).credentials else {
+            return nil
+        }
+        let now = self.site.simulation.clock.now.sinceStart.components.seconds
+        let tokens = ServiceTokenProvider.make(
+            for: self.caller,
+            credentials,
+            now: { ProcessClock.startOfTime + now },
+            randomBytes: { [UInt8](repeating: 7, count: $0) }
+        )
+        guard let token = try? tokens.token(for: self.service.rawValue) else { return nil }
+        var call = OutgoingCall(method: self.method, timeout: .seconds(1))
+        call.metadata.add("authorization", "Bearer \(token)")
+        return call
+    }
+
+    private var method: String {
+        switch self.service {
+        case .ledger: "\(LedgerBinding.service)/GetTransaction"
+        case .refund: "\(RefundBinding.service)/CreateRefund"
+        default: "\(PaymentBinding.service)/GetPayment"
+        }
+    }
+
+    private var message: [UInt8]? {
+        let nobody = "pay_canary"
+        switch self.service {
+        case .ledger:
+            return try? Ledger_GetTransactionRequest.with { $0.paymentID = nobody }
+                .serializedBytes()
+        case .refund:
+            return try? Refund_CreateRefundRequest.with {
+                $0.paymentID = nobody
+                $0.subject = "canary"
+                $0.idempotencyKey = "canary"
+            }.serializedBytes()
+        default:
+            return try? Payment_GetPaymentRequest.with { $0.paymentID = nobody }.serializedBytes()
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Histories
+import Scenarios
+import Simulation
+
+/// What one client does next, drawn from its own stream.
+struct Choices {
+    /// How many orders the clients of a plan share when they share them.
+    private static let sharedOrders = 5
+    private static let amountMax = 10_000
+
+    private let plan: ClientPlan
+    private let party: Party
+    private var stream: RandomStream
+    private var done = 0
+    /// The payments that this client was told of, with their amounts.
+    private var payments: [(id: String, amount: Int64)] = []
+
+    init(_ plan: ClientPlan, _ party: Party, _ simulation: Simulation) {
+        self.plan = plan
+        self.party = party
+        self.stream = simulation.stream("client/\(party.process)")
+    }
+
+    /// How long to wait before the next operation.
+    mutating func pause() -> Duration {
+        self.plan.pause * (2 * self.stream.fraction())
+    }
+
+    /// The next operation, and its key if it has one.
+    mutating func next() -> (Operation.Request, key: String?) {
+        self.done += 1
+        let request = self.request()
+        switch self.plan.idempotency {
+        case .perOperation: return (request, request.isWrite ? self.key(request) : nil)
+        case .none: return (request, nil)
+        }
+    }
+
+    /// Takes note of what came of it.
+    mutating func learn(_ outcome: Outcome) {
+        if case .paid(let paymentID, let amount, _, _) = outcome {
+            self.payments.append((paymentID, amount))
+        }
+    }
+
+    private mutating func request() -> Operation.Request {
+        let mix = self.plan.ops
+        let draw = self.stream.below(max(1, mix.pay + mix.refund + mix.read))
+        if draw < mix.pay || self.payments.isEmpty { return self.payment() }
+        let payment = self.payments[self.stream.below(self.payments.count)]
+        if draw >= mix.pay + mix.refund { return .read(paymentID: payment.id) }
+        let isWhole = self.stream.chance(0.25)
+        let amount = 1 + Int64(self.stream.below(Int(payment.amount)))
+        return .refund(paymentID: payment.id, amount: isWhole ? nil : amount)
+    }
+
+    private mutating func payment() -> Operation.Request {
+        let amount = Int64(1 + self.stream.below(Self.amountMax))
+        guard self.plan.sharesOrders else {
+            let order = "order-\(self.party.process)-\(self.done)"
+            return .pay(orderID: order, amount: amount, currency: "EUR")
+        }
+        // Everybody asks for the same few things, so that they meet.
+        let number = self.stream.below(Self.sharedOrders)
+        return .pay(orderID: "order-\(number)", amount: Int64(100 + number), currency: "EUR")
+    }
+
+    private func key(_ request: Operation.Request) -> String {
+        if self.plan.sharesOrders, case .pay(let order, _, _) = request { return "key-\(order)" }
+        return "key-\(self.party.process)-\(self.done)"
+    }
+}
+
+extension Operation.Request {
+    fileprivate var isWrite: Bool { if case .read = self { false } else { true } }
+}

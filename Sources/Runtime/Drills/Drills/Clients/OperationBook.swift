@@ -1,0 +1,41 @@
+import Histories
+import Synchronization
+
+/// The operations of a run: their numbers, and those whose outcome nobody knows yet.
+final class OperationBook: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var begun = 0
+        var unknown: [Operation] = []
+        var acknowledged: [String] = []
+    }
+
+    /// The number of the next operation.
+    func nextNumber() -> Int {
+        self.state.withLock { state in
+            defer { state.begun += 1 }
+            return state.begun
+        }
+    }
+
+    /// An operation ended.
+    func ended(_ operation: Operation, _ outcome: Outcome) {
+        self.state.withLock { state in
+            switch outcome {
+            case .unknown: state.unknown.append(operation)
+            case .paid(let paymentID, _, _, _): state.acknowledged.append(paymentID)
+            default: break
+            }
+        }
+    }
+
+    /// The operations whose outcome was unknown to their clients, oldest first.
+    var unknown: [Operation] { self.state.withLock { $0.unknown } }
+
+    /// The payments that clients were told of, oldest first, each once.
+    var acknowledgedPayments: [String] {
+        var seen: Set<String> = []
+        return self.state.withLock { $0.acknowledged }.filter { seen.insert($0).inserted }
+    }
+}

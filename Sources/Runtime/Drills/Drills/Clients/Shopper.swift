@@ -1,0 +1,174 @@
+import Histories
+import InMemoryTransport
+import Scenarios
+import Simulation
+import TransportCore
+
+/// One client: it does its operations one after another, and asks again as its plan says.
+final class Shopper: Sendable {
+    let process: SimulatedProcess
+    private let party: Party
+    /// Whom its token speaks for: those who share orders are one user on several devices.
+    private let subject: String
+    private let plan: ClientPlan
+    private let front: Front
+    private let wallet: Wallet
+    private let site: Site
+    private let book: OperationBook
+    private let count: Int
+
+    /// The `number`th client of `plan`, which does `count` operations.
+    init(_ plan: ClientPlan, number: Int, count: Int, _ site: Site, _ book: OperationBook) {
+        let name = "\(plan.name)-\(number)"
+        self.process = site.simulation.process(name)
+        self.party = Party(name)
+        self.plan = plan
+        self.site = site
+        self.book = book
+        self.count = count
+        self.subject = plan.sharesOrders ? plan.name : name
+        self.wallet = Wallet(self.subject, self.party, plan, site)
+        let timeline = Timeline(ProcessClock(site.simulation.clock))
+        let host = site.network.host(name, timeline: timeline)
+        let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
+        self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
+    }
+
+    /// Every client of `plans`; each plan's operations are shared out among its own.
+    static func all(_ plans: [ClientPlan], _ site: Site, _ book: OperationBook) -> [Shopper] {
+        plans.flatMap { plan in
+            (1...plan.count).map { number in
+                let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
+                return Shopper(plan, number: number, count: count, site, book)
+            }
+        }
+    }
+
+    /// Does everything that it is to do.
+    func run() async {
+        var choices = Choices(self.plan, self.party, self.site.simulation)
+        guard await self.pause(self.plan.start + choices.pause()) else { return }
+        for _ in 0..<self.count {
+            let (request, key) = choices.next()
+            let outcome = await self.perform(request, key: key)
+            choices.learn(outcome)
+            guard await self.pause(choices.pause()) else { return }
+        }
+    }
+
+    /// Does one operation, from its first try to the last.
+    @discardableResult
+    func perform(_ request: Operation.Request, key: String?) async -> Outcome {
+        let credential = self.wallet.credential()
+        let operation = Operation(
+            id: self.book.nextNumber(),
+            client: self.party.process,
+            subject: self.subject,
+            request: request,
+            key: key,
+            hasGoodToken: credential.isGood
+        )
+        self.site.chronicle.note(.invoked(operation))
+        let outcome = await self.outcome(of: operation, credential)
+        self.site.simulation.mark("\(operation.id) \(outcome)")
+        self.site.chronicle.note(.returned(operation: operation.id, outcome))
+        self.book.ended(operation, outcome)
+        return outcome
+    }
+
+    /// Asks again for what is not known; only a key, or an order, makes that safe.
+    func settle(_ operation: Operation) async {
+        if case .refund = operation.request, operation.key == nil { return }
+        await self.perform(operation.request, key: operation.key)
+    }
+
+    private func outcome(
+        of operation: Operation,
+        _ credential: Credential
+    ) async -> Outcome {
+        var isUnknown = false
+        var wait = self.plan.retry.wait
+        var attempt = 1
+        while true {
+            let result = await self.attempt(operation, attempt, credential)
+            if case .unknown = result.outcome { isUnknown = true }
+            guard self.goesOn(after: result, attempt, operation), await self.pause(wait) else {
+                return result.outcome.ending(isUnknown: isUnknown)
+            }
+            self.site.board.note("client.retried")
+            wait = self.plan.retry.next(wait)
+            attempt += 1
+        }
+    }
+
+    private func attempt(
+        _ operation: Operation,
+        _ number: Int,
+        _ credential: Credential
+    ) async -> Attempt {
+        let requestID = "\(operation.client).\(operation.id).\(number)"
+        self.site.chronicle.note(
+            .tried(operation: operation.id, attempt: number, requestID: requestID)
+        )
+        let result = await self.front.attempt(
+            operation.request,
+            token: self.wallet.token(credential),
+            key: operation.key,
+            requestID: requestID,
+            timeout: self.plan.deadline
+        )
+        if !credential.isGood {
+            self.note(result, requestID)
+        } else if result.isTokenRefused {
+            self.wallet.drop()
+        }
+        return result
+    }
+
+    private func goesOn(after result: Attempt, _ attempt: Int, _ operation: Operation) -> Bool {
+        guard attempt <= self.plan.retry.max else { return false }
+        if case .refund = operation.request, operation.key == nil { return false }
+        return result.mayRetry || result.isTokenRefused && attempt == 1
+    }
+
+    private func note(_ result: Attempt, _ requestID: String) {
+        let wasAccepted: Bool
+        switch result.outcome {
+        case .unknown, .refused(503, _), .refused(0, _): return
+        case .refused(let status, _): wasAccepted = status != 401 && status != 403
+        default: wasAccepted = true
+        }
+        let judgement = TokenJudgement(
+            requestID: requestID,
+            judge: "gateway",
+            isBad: true,
+            wasAccepted: wasAccepted
+        )
+        self.site.chronicle.note(.judged(judgement))
+    }
+
+    /// False when the run was over first.
+    private func pause(_ time: Duration) async -> Bool {
+        let clock = self.site.simulation.clock
+        do {
+            try await clock.sleep(until: clock.now.advanced(by: time))
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+extension Outcome {
+    /// What the last try says of the whole: "nothing happened now" says nothing of earlier tries.
+    fileprivate func ending(isUnknown: Bool) -> Outcome {
+        guard isUnknown, case .refused(let status, let code) = self else { return self }
+        return [0, 401, 403, 429, 503].contains(status) ? .unknown(code: code) : self
+    }
+}
+
+extension RetryPlan {
+    fileprivate func next(_ wait: Duration) -> Duration {
+        self.backoff == .constant ? wait : Swift.min(wait * 2, self.waitMax)
+    }
+}

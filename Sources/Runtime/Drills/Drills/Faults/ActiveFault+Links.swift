@@ -1,0 +1,54 @@
+import InMemoryTransport
+import Scenarios
+
+extension FaultPlan.Kind {
+    /// Whether it strikes messages on their way.
+    var isForLinks: Bool {
+        switch self {
+        case .netPartition, .netDelay, .netDrop, .netDuplicate, .netReorder, .netClog: true
+        case .rpcAbort, .rpcDelay, .rpcRequestLoss, .rpcReplyLoss, .rpcCorrupt, .rpcTruncate: true
+        default: false
+        }
+    }
+}
+
+extension ActiveFault {
+    /// Whether it strikes a message between two parties; faults of calls name the callee.
+    func concerns(_ crossing: Crossing, _ from: Party, _ to: Party) -> Bool {
+        switch self.plan.kind {
+        case .rpcAbort(_, let method), .rpcDelay(_, let method), .rpcRequestLoss(let method):
+            crossing.leg == .request && self.isAimed(at: to) && crossing.isOf(method)
+        case .rpcReplyLoss(let method):
+            crossing.leg == .reply && self.isAimed(at: from) && crossing.isOf(method)
+        case .rpcCorrupt(let method), .rpcTruncate(let method):
+            // Bytes to the edge stand for HTTP, which is not ours to mangle.
+            crossing.method != RehearsedEdge.method && crossing.isOf(method)
+                && (crossing.leg == .request ? self.isAimed(at: to) : self.isAimed(at: from))
+        default: self.isAimed(from: from, to: to)
+        }
+    }
+
+    /// Does to a message what it is for; false when that changed nothing.
+    func strike(_ passage: inout Passage, at now: Duration) -> Bool {
+        guard !passage.delays.isEmpty else { return false }
+        switch self.plan.kind {
+        case .netPartition, .netDrop, .rpcRequestLoss, .rpcReplyLoss: passage.delays = []
+        case .netDelay(let extra), .rpcDelay(let extra, _): passage.delay(by: extra)
+        case .netDuplicate: passage.delays.append(passage.delays[0] * 2)
+        case .netReorder: passage.delay(by: passage.delays[0] * 5)
+        case .netClog: passage.delay(by: Swift.max(.zero, (self.until ?? now) - now))
+        case .rpcAbort(let status, _): passage.damage = .aborted(status: status)
+        case .rpcCorrupt: passage.damage = .corrupted
+        case .rpcTruncate: passage.damage = .truncated
+        default: return false
+        }
+        return true
+    }
+}
+
+extension Crossing {
+    fileprivate func isOf(_ method: String?) -> Bool {
+        guard let method else { return true }
+        return self.method == method || self.method.hasSuffix("/\(method)")
+    }
+}

@@ -1,0 +1,105 @@
+import Histories
+import Scenarios
+import Simulation
+import Synchronization
+
+/// What a fault does to processes, their clocks and their secrets.
+struct MachineStrike {
+    private let plan: FaultPlan
+    private let site: Site
+    private let system: System
+    private let steps: Int
+
+    init(_ plan: FaultPlan, _ site: Site, _ system: System, _ stream: borrowing Mutex<RandomStream>)
+    {
+        self.plan = plan
+        self.site = site
+        self.system = system
+        self.steps =
+            plan.kind.steps.map { range in
+                range.lowerBound + stream.withLock { $0.below(range.count) }
+            } ?? 0
+    }
+
+    /// Strikes `machines`; what takes time goes to `later`.
+    func strike(_ machines: [Machine], _ later: (@escaping FaultSchedule.Work) -> Void) {
+        switch self.plan.kind {
+        case .procCrash(let restartAfter, _):
+            for machine in machines { self.crash(machine, restartAfter, later) }
+        case .procRestart(let gap):
+            self.markEffective()
+            later { for machine in machines { await self.system.restart(machine, gap: gap) } }
+        case .authRotate(let overlap):
+            self.markEffective()
+            later { await self.system.rotate(overlap: overlap) }
+        default:
+            for machine in machines where machine.isUp {
+                self.markEffective()
+                self.change(machine)
+            }
+        }
+    }
+
+    private func change(_ machine: Machine) {
+        switch self.plan.kind {
+        case .procPause:
+            machine.process.pause()
+            self.site.chronicle.note(.process(name: machine.party.process, .paused))
+        case .procSlow(let delay): machine.process.slow(by: delay)
+        case .clockJump(let duration): machine.clock.jump(by: duration)
+        case .clockDrift(let rate): machine.clock.drift(rate)
+        case .healthNotServing: machine.setServing(false)
+        default: break
+        }
+    }
+
+    private func crash(
+        _ machine: Machine,
+        _ restartAfter: Duration?,
+        _ later: (@escaping FaultSchedule.Work) -> Void
+    ) {
+        if self.steps == 0 {
+            self.crash(machine)
+        } else {
+            machine.process.onStep(self.steps) { self.crash(machine) }
+        }
+        guard let restartAfter else { return }
+        let clock = self.site.simulation.clock
+        later {
+            try? await clock.sleep(until: clock.now.advanced(by: restartAfter))
+            if !Task.isCancelled { await machine.start() }
+        }
+    }
+
+    private func crash(_ machine: Machine) {
+        if machine.crash(losesUnsynced: self.plan.losesUnsynced) { self.markEffective() }
+    }
+
+    private func markEffective() { self.site.strikes.mark(self.plan.id, .effective) }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it strikes processes themselves, not what they send or write.
+    var isForMachines: Bool {
+        switch self {
+        case .procCrash, .procRestart, .procPause, .procSlow: true
+        case .clockJump, .clockDrift, .authRotate, .healthNotServing: true
+        default: false
+        }
+    }
+
+    fileprivate var steps: ClosedRange<Int>? {
+        if case .procCrash(_, let steps) = self { steps } else { nil }
+    }
+
+    /// Undoes what it did to `machine`.
+    func revert(on machine: Machine) {
+        switch self {
+        case .procPause: machine.resume()
+        case .procSlow: machine.process.slow(by: .zero)
+        case .clockDrift: machine.clock.drift(0)
+        case .healthNotServing: machine.setServing(true)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Histories
+import Scenarios
+import Simulation
+import Synchronization
+
+/// The faults that are on, and what each of them has done.
+final class Strikes: Sendable {
+    private let state: Mutex<State>
+    private let clock: VirtualClock
+    private let note: @Sendable (HistoryEvent.What) -> Void
+
+    struct State {
+        var active: [ActiveFault] = []
+        var tallies: [FaultTally]
+        var stream: RandomStream
+        /// Whether nothing strikes any more.
+        var isHealed = false
+    }
+
+    init(
+        _ plans: [FaultPlan],
+        clock: VirtualClock,
+        stream: RandomStream,
+        note: @escaping @Sendable (HistoryEvent.What) -> Void
+    ) {
+        let tallies = plans.map { FaultTally($0.id, kind: $0.kind.name) }
+        self.state = Mutex(State(tallies: tallies, stream: stream))
+        self.clock = clock
+        self.note = note
+    }
+
+    /// How often each fault was set, struck, and changed something.
+    var tallies: [FaultTally] { self.state.withLock { $0.tallies } }
+
+    /// A fault changed its state.
+    func mark(_ id: String, _ state: FaultState) {
+        self.state.withLock { $0.count(id, state) }
+        self.note(.fault(id: id, state))
+    }
+
+    /// Switches a fault on, until ``end(_:)`` or until it has struck as often as it may.
+    func begin(_ fault: ActiveFault) {
+        self.state.withLock { if !$0.isHealed { $0.active.append(fault) } }
+    }
+
+    /// Switches a fault off.
+    func end(_ id: String) { self.state.withLock { $0.active.removeAll { $0.plan.id == id } } }
+
+    /// Switches everything off, for good.
+    func heal() {
+        self.state.withLock { state in
+            state.isHealed = true
+            state.active = []
+        }
+    }
+
+    /// Whether a disk is struck now.
+    var hasOnDisk: Bool {
+        self.state.withLock { $0.active.contains { $0.plan.kind.name.hasPrefix("disk.") } }
+    }
+
+    /// Lets every active fault that `concerns` accepts strike, in the order in which they began.
+    ///
+    /// `strike` says whether it changed anything.
+    func strike(
+        where concerns: (ActiveFault) -> Bool,
+        _ strike: (ActiveFault) -> Bool
+    ) {
+        let struck: [String] = self.state.withLock { state in
+            state.active.isEmpty ? [] : state.strike(where: concerns, strike)
+        }
+        for id in struck { self.note(.fault(id: id, .effective)) }
+    }
+
+    /// The first active fault that `concerns` accepts, struck.
+    func struck(where concerns: (ActiveFault) -> Bool) -> ActiveFault? {
+        var found: ActiveFault?
+        self.strike {
+            found == nil && concerns($0)
+        } _: {
+            found = $0
+            return true
+        }
+        return found
+    }
+}
+
+extension Strikes.State {
+    fileprivate mutating func count(_ id: String, _ state: FaultState) {
+        guard let index = self.tallies.firstIndex(where: { $0.id == id }) else { return }
+        switch state {
+        case .armed: self.tallies[index].armed += 1
+        case .fired: self.tallies[index].fired += 1
+        case .effective: self.tallies[index].effective += 1
+        case .reverted: break
+        }
+    }
+
+    fileprivate mutating func strike(
+        where concerns: (ActiveFault) -> Bool,
+        _ strike: (ActiveFault) -> Bool
+    ) -> [String] {
+        var struck: [String] = []
+        for index in self.active.indices where concerns(self.active[index]) {
+            guard self.active[index].left != 0, self.draws(self.active[index].plan.chance),
+                strike(self.active[index])
+            else { continue }
+            self.active[index].left? -= 1
+            self.count(self.active[index].plan.id, .effective)
+            struck.append(self.active[index].plan.id)
+        }
+        self.active.removeAll { $0.left == 0 }
+        return struck
+    }
+
+    private mutating func draws(_ chance: Double) -> Bool {
+        chance >= 1 || self.stream.chance(chance)
+    }
+}
+
+/// A fault while it is on.
+struct ActiveFault: Sendable {
+    let plan: FaultPlan
+    /// The process that was chosen, when the scope leaves a choice.
+    let chosen: String?
+    /// When it ends by itself, in virtual time since the start.
+    let until: Duration?
+    /// What was so when it began, such as the names that a stale resolver still gives.
+    let frozen: [String: [String]]
+    /// How often it may still strike; nil: without bound.
+    var left: Int?
+
+    /// Whether it strikes `party`.
+    func isAimed(at party: Party) -> Bool {
+        switch self.plan.scope {
+        case .everything: true
+        case .target(let name): party.isNamed(name)
+        case .any, .each: party.process == self.chosen
+        case .between: false
+        }
+    }
+
+    /// Whether it strikes what goes from one party to the other.
+    func isAimed(from: Party, to: Party) -> Bool {
+        switch self.plan.scope {
+        case .everything: true
+        case .target(let name): from.isNamed(name) || to.isNamed(name)
+        case .any, .each: from.process == self.chosen || to.process == self.chosen
+        case .between(let left, let right, let isOneWay):
+            from.isNamed(in: left) && to.isNamed(in: right)
+                || !isOneWay && from.isNamed(in: right) && to.isNamed(in: left)
+        }
+    }
+}
+
+extension RandomStream {
+    /// Whether something of that chance happens.
+    mutating func chance(_ chance: Double) -> Bool {
+        Double(self.next() >> 11) * 0x1p-53 < chance
+    }
+
+    /// A number from 0 up to, not including, 1.
+    mutating func fraction() -> Double { Double(self.next() >> 11) * 0x1p-53 }
+
+    /// A number from 0 up to, not including, `bound`, which is positive.
+    mutating func below(_ bound: Int) -> Int {
+        Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+}

@@ -1,0 +1,142 @@
+import Histories
+package import Scenarios
+import Simulation
+import Synchronization
+
+/// Runs scenarios in simulation.
+package enum Drill {
+    /// Runs `scenario` once, from `seed`; blocks the calling thread until it is over.
+    ///
+    /// The same scenario, seed and build give the same run, to the last event.
+    ///
+    /// With `changes` parts of the real composition are others, when a bug is planted. With
+    /// `keepsLinks` the history has every message on every link, for a picture.
+    package static func run(
+        _ scenario: Scenario,
+        seed: UInt64,
+        changes: CompositionChanges = CompositionChanges(),
+        keepsLinks: Bool = false
+    ) -> DrillRun {
+        let scenario = scenario.swarmed(by: seed)
+        let options = SimulationOptions(scenario)
+        let found = Found()
+        let body: @Sendable (Simulation) async throws -> Void = { simulation in
+            let jury = try Jury(scenario)
+            let clock = simulation.clock
+            let chronicle = Chronicle(clock: clock, jury: jury, keepsLinks: keepsLinks)
+            let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
+            found.set(chronicle, rehearsal)
+            await rehearsal.run()
+        }
+        guard scenario.run.verifiesTwice else {
+            let run = Simulation.run(seed: seed, options: options, body)
+            return DrillRun(scenario, run, found, divergence: nil)
+        }
+        let verified = Simulation.verify(seed: seed, options: options, body)
+        let divergence = verified.divergence.map { "\($0)" }
+        return DrillRun(scenario, verified.run, found, divergence: divergence)
+    }
+}
+
+/// What a run leaves, even when the simulation ends it.
+private final class Found: Sendable {
+    private let state = Mutex<(Chronicle, Rehearsal)?>(nil)
+
+    func set(_ chronicle: Chronicle, _ rehearsal: Rehearsal) {
+        self.state.withLock { $0 = (chronicle, rehearsal) }
+    }
+
+    var chronicle: Chronicle? { self.state.withLock { $0?.0 } }
+
+    var tallies: [FaultTally] { self.state.withLock { $0?.1.tallies ?? [] } }
+}
+
+extension SimulationOptions {
+    /// What the kernel is to do for `scenario`.
+    fileprivate init(_ scenario: Scenario) {
+        self.init()
+        self.stepsMax = scenario.run.stepsMax
+        // Healing and the last look come after the time of the clients.
+        self.virtualTimeMax = scenario.run.virtualTimeMax * 2 + scenario.liveness.within * 4
+        switch scenario.run.strategy {
+        case .fifo: self.strategy = .fifo
+        case .random: self.strategy = .random
+        case .pct(let depth): self.strategy = .pct(depth: depth)
+        }
+    }
+}
+
+extension Jury {
+    fileprivate init(_ scenario: Scenario) throws(JuryError) {
+        let names = scenario.expect.always + scenario.expect.eventually
+        try self.init(named: names, premises: Premises(scenario))
+    }
+}
+
+extension DrillRun {
+    fileprivate init(
+        _ scenario: Scenario,
+        _ run: SimulationRun<Void>,
+        _ found: Found,
+        divergence: String?
+    ) {
+        let tallies = found.tallies
+        let history = found.chronicle?.history ?? History()
+        let verdicts =
+            (found.chronicle?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
+        let metrics = found.chronicle?.metrics ?? [:]
+        var failure = divergence.map { "the run was not the same twice: \($0)" }
+        if case .failure(let error) = run.outcome { failure = "\(error)" }
+        if failure == nil, let leak = run.leaks.first { failure = "a task was left: \(leak)" }
+        self.init(
+            scenario: scenario,
+            seed: run.seed,
+            result: DrillResult(scenario, failure, verdicts, tallies, metrics),
+            traceHash: run.traceHash,
+            steps: run.steps,
+            virtualTime: run.virtualTime,
+            calls: found.chronicle?.calls ?? 0,
+            faults: tallies,
+            verdicts: verdicts,
+            metrics: metrics,
+            history: history,
+            failure: failure
+        )
+    }
+}
+
+extension DrillResult {
+    fileprivate init(
+        _ scenario: Scenario,
+        _ failure: String?,
+        _ verdicts: [OracleVerdict],
+        _ tallies: [FaultTally],
+        _ metrics: [String: Int]
+    ) {
+        if let failure {
+            self = .fail(failure)
+        } else if let broken = verdicts.lazy.compactMap(\.violation).first {
+            self = .fail(broken)
+        } else if let undecided = verdicts.lazy.compactMap(\.doubt).first {
+            self = .unknown(undecided)
+        } else if let reason = Vacuity.reason(scenario, tallies, metrics) {
+            self = .vacuous(reason)
+        } else {
+            self = .pass
+        }
+    }
+}
+
+extension OracleVerdict {
+    fileprivate var violation: String? {
+        if case .fail(let violation) = self.verdict {
+            "\(self.oracle): \(violation.sentence)"
+        } else {
+            nil
+        }
+    }
+
+    fileprivate var doubt: String? {
+        if case .unknown(let reason) = self.verdict { "\(self.oracle): \(reason)" } else { nil }
+    }
+}

@@ -1,0 +1,56 @@
+package import Histories
+package import Scenarios
+
+/// What one run of a scenario came to.
+package struct DrillRun: Sendable {
+    /// The scenario as this seed resolved it.
+    package let scenario: Scenario
+    package let seed: UInt64
+    package let result: DrillResult
+    package let traceHash: UInt64
+    /// Jobs that were run.
+    package let steps: Int
+    package let virtualTime: Duration
+    /// Calls that were sent over links, clients' requests among them.
+    package let calls: Int
+    package let faults: [FaultTally]
+    /// What each oracle said, in the order of their names in the scenario.
+    package let verdicts: [OracleVerdict]
+    package let metrics: [String: Int]
+    package let history: History
+    /// Why the simulation itself ended the run, if it did: a deadlock, a leak.
+    package let failure: String?
+}
+
+/// What a run is worth.
+package enum DrillResult: Hashable, Sendable {
+    case pass
+    /// An oracle was broken, or the simulation ended the run.
+    case fail(String)
+    /// An oracle could not decide.
+    case unknown(String)
+    /// Nothing was broken, and too little was tried for that to say anything.
+    case vacuous(String)
+    /// The transport cannot do what the scenario asks for.
+    case skipped(String)
+
+    /// One word, as `--json` has it.
+    package var word: String {
+        switch self {
+        case .pass: "pass"
+        case .fail: "fail"
+        case .unknown: "unknown"
+        case .vacuous: "vacuous"
+        case .skipped: "skipped"
+        }
+    }
+
+    /// Why it is not `pass`.
+    package var reason: String? {
+        switch self {
+        case .pass: nil
+        case .fail(let reason), .unknown(let reason), .vacuous(let reason), .skipped(let reason):
+            reason
+        }
+    }
+}

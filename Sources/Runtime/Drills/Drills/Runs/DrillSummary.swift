@@ -1,0 +1,58 @@
+package import Scenarios
+
+/// What all runs of one scenario came to.
+///
+/// A run in which a fault found nothing to strike says little, and the next may say more: the
+/// whole is vacuous only when something that the scenario wants to see was seen in no run.
+package struct DrillSummary: Sendable {
+    package private(set) var runs = 0
+    package private(set) var virtualTime = Duration.zero
+    package private(set) var steps = 0
+    /// The seeds that did not pass, with what they came to; vacuous ones are not among them.
+    package private(set) var failures: [(seed: UInt64, result: DrillResult)] = []
+    /// Added up over all runs, in the order of the file.
+    package private(set) var faults: [FaultTally]
+    private var metrics: [String: Int] = [:]
+    private let scenario: Scenario
+
+    package init(_ scenario: Scenario) {
+        self.scenario = scenario
+        self.faults = scenario.faults.map { FaultTally($0.id, kind: $0.kind.name) }
+    }
+
+    /// Takes the next run.
+    package mutating func add(_ run: DrillRun) {
+        self.runs += 1
+        self.virtualTime += run.virtualTime
+        self.steps += run.steps
+        for tally in run.faults {
+            guard let index = self.faults.firstIndex(where: { $0.id == tally.id }) else { continue }
+            self.faults[index].add(tally)
+        }
+        self.metrics.merge(run.metrics) { $0 + $1 }
+        switch run.result {
+        case .pass, .vacuous: break
+        default: self.failures.append((run.seed, run.result))
+        }
+    }
+
+    /// The worst of them.
+    package var result: DrillResult {
+        if let failed = self.failures.first(where: { $0.result.word == "fail" }) {
+            return .fail(
+                "\(self.failures.count) of \(self.runs) runs, the first seed \(failed.seed)"
+            )
+        }
+        if let other = self.failures.first { return other.result }
+        let missing = Vacuity.missing(self.scenario, self.faults, self.metrics)
+        return missing.first.map { .vacuous($0) } ?? .pass
+    }
+}
+
+extension FaultTally {
+    fileprivate mutating func add(_ other: FaultTally) {
+        self.armed += other.armed
+        self.fired += other.fired
+        self.effective += other.effective
+    }
+}

@@ -1,0 +1,39 @@
+package import Histories
+import Scenarios
+
+/// What one oracle said of a run.
+package struct OracleVerdict: Hashable, Sendable {
+    /// As scenario files name it, such as `conservation`.
+    package let oracle: String
+    package let verdict: Verdict
+
+    package var isBroken: Bool { if case .fail(_) = self.verdict { true } else { false } }
+}
+
+extension OracleVerdict {
+    /// Steps of the search for an order, for each second that a scenario allows: a bound in steps
+    /// gives the same verdict on every machine.
+    private static let stepsPerSecond = 1_000_000
+
+    /// Whether the answers could have come from one system that does one thing at a time, if the
+    /// scenario asks for it.
+    static func linearizable(_ scenario: Scenario, _ history: History) -> [OracleVerdict] {
+        guard let time = scenario.expect.linearizableWithin else { return [] }
+        let steps = max(1, Int(time / .seconds(1) * Double(Self.stepsPerSecond)))
+        let check = LinearizabilityCheck(premises: Premises(scenario), stepsMax: steps)
+        return [OracleVerdict(oracle: "linearizable", verdict: check.verdict(on: history.events))]
+    }
+}
+
+extension Premises {
+    /// What oracles must know of `scenario`.
+    init(_ scenario: Scenario) {
+        let kinds = scenario.faults.map { ($0.id, $0.kind.name) }
+        self.init(
+            admins: [Auditor.name],
+            faultKinds: Dictionary(kinds) { first, _ in first },
+            auditor: Auditor.name,
+            seesLinks: true
+        )
+    }
+}

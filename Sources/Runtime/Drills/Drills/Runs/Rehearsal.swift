@@ -1,0 +1,123 @@
+import Histories
+import InMemoryTransport
+import Scenarios
+import Simulation
+import TransportCore
+
+/// One run: the system, its clients and its faults, from the start to the last look.
+struct Rehearsal: Sendable {
+    private let scenario: Scenario
+    private let site: Site
+    private let system: System
+    private let links: RehearsedLinks
+    private let faults: FaultSchedule
+    private let operations: OperationBook
+    private let shoppers: [Shopper]
+
+    /// Puts together a run of `scenario`, which swarming has resolved.
+    init(
+        _ scenario: Scenario,
+        _ changes: CompositionChanges,
+        _ simulation: Simulation,
+        _ chronicle: Chronicle,
+        seed: UInt64
+    ) {
+        let clock = simulation.clock
+        let board = EventBoard()
+        let strikes = Strikes(
+            scenario.faults,
+            clock: clock,
+            stream: simulation.stream("strikes"),
+            note: { chronicle.note($0) }
+        )
+        let links = RehearsedLinks(
+            scenario.links,
+            seed: seed,
+            clock: clock,
+            strikes: strikes,
+            board: board,
+            chronicle: chronicle
+        )
+        let names = RehearsedNames(System.names(scenario.system), strikes: strikes)
+        let disk = Disk(clock: clock, strikes: strikes) { posted, balances in
+            chronicle.note(.committed(posted))
+            chronicle.note(.balances(balances))
+            board.note("ledger.committed")
+        }
+        self.scenario = scenario
+        self.links = links
+        self.site = Site(
+            simulation: simulation,
+            network: InMemoryNetwork(
+                timeline: Timeline(ProcessClock(clock)),
+                links: links,
+                names: names
+            ),
+            secrets: Secrets(),
+            disk: disk,
+            strikes: strikes,
+            board: board,
+            chronicle: chronicle,
+            edge: RehearsedEdge(),
+            changes: changes
+        )
+        self.system = System(scenario.system, self.site)
+        self.operations = OperationBook()
+        self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
+        self.faults = FaultSchedule(scenario.faults, self.site, self.system, links, names)
+    }
+
+    /// Runs it.
+    func run() async {
+        await self.system.start()
+        let auditor = Auditor(self.site, self.system, self.operations)
+        let faults = Task(name: "faults") { await self.faults.run() }
+        let watch = Task(name: "watch") { await auditor.watch() }
+        await self.runClients()
+        faults.cancel()
+        watch.cancel()
+        await watch.value
+        await self.heal()
+        await faults.value
+        await self.audit(auditor)
+        await self.system.stop()
+        await self.site.network.close()
+    }
+
+    var tallies: [FaultTally] { self.site.strikes.tallies }
+
+    /// Lets every client finish, or gives up on them when the time of the run is over.
+    private func runClients() async {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
+        let clients = self.shoppers.map { shopper in
+            shopper.process.run("client") { await shopper.run() }
+        }
+        let timer = Task(name: "end of the run") {
+            try? await clock.sleep(until: end)
+            for client in clients { client.cancel() }
+        }
+        for client in clients { await client.value }
+        timer.cancel()
+        await timer.value
+    }
+
+    private func heal() async {
+        self.site.strikes.heal()
+        self.links.heal()
+        await self.system.heal()
+    }
+
+    private func audit(_ auditor: Auditor) async {
+        guard await auditor.awaitHealth(within: self.scenario.liveness.within) else { return }
+        await self.settle()
+        await auditor.readBack(self.operations.acknowledgedPayments)
+    }
+
+    /// Asks again for everything whose outcome its client never learned.
+    private func settle() async {
+        for operation in self.operations.unknown {
+            await self.shoppers.first { $0.process.name == operation.client }?.settle(operation)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Scenarios
+
+/// Whether a run tried anything.
+enum Vacuity {
+    /// Why it says nothing, or nil when every fault had an effect and everything asked for came.
+    static func reason(
+        _ scenario: Scenario,
+        _ tallies: [FaultTally],
+        _ metrics: [String: Int]
+    ) -> String? {
+        self.missing(scenario, tallies, metrics).first
+    }
+
+    /// What was asked for and did not come.
+    static func missing(
+        _ scenario: Scenario,
+        _ tallies: [FaultTally],
+        _ metrics: [String: Int]
+    ) -> [String] {
+        let idle = tallies.filter { $0.effective == 0 }
+            .map { "the fault \($0.id) had no effect" }
+        let missing = scenario.expect.sometimes.compactMap { wish -> String? in
+            switch wish {
+            case .metric(let name, let least):
+                metrics[name, default: 0] >= least ? nil : "\(name) did not come to \(least)"
+            case .fault(let id, let least):
+                tallies.first { $0.id == id }.map { $0.effective >= least } ?? true
+                    ? nil : "the fault \(id) did not have effect \(least) times"
+            }
+        }
+        return idle + missing
+    }
+}

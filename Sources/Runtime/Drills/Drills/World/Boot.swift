@@ -1,0 +1,112 @@
+import Composition
+import Histories
+import Identity
+import InMemoryTransport
+import Logging
+import Simulation
+import Synchronization
+import TransportCore
+
+/// One start of a machine: the real composition of its service, over the links of the run.
+struct Boot {
+    private let machine: Machine
+    private let site: Site
+    private let number: Int
+
+    struct Started {
+        let host: InMemoryHost
+        let hosted: HostedService?
+        let server: any RunningServer
+    }
+
+    init(_ machine: Machine, _ site: Site, _ number: Int) {
+        self.machine = machine
+        self.site = site
+        self.number = number
+    }
+
+    /// Starts the service and returns when it serves.
+    func run() async throws -> Started {
+        let name = self.machine.party.process
+        self.site.chronicle.note(.process(name: name, .started))
+        let host = self.site.network.host(name, timeline: Timeline(self.machine.clock))
+        let changes = self.site.changes
+        let service = self.machine.service
+        let configuration = changes.configuration(
+            service,
+            try self.site.secrets.configuration(service)
+        )
+        let surroundings = self.surroundings(host, configuration.credentials)
+        let outgoing = changes.outgoing(service, surroundings)
+        guard let parts = self.parts(configuration, outgoing) else {
+            return try await self.gateway(configuration, outgoing, host)
+        }
+        let incoming = changes.incoming(service, surroundings)
+        let hosted = try await HostedService.start(
+            changes.parts(parts, configuration, outgoing),
+            configuration,
+            incoming
+        )
+        return Started(host: host, hosted: hosted, server: hosted.server)
+    }
+
+    private func gateway(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings,
+        _ host: InMemoryHost
+    ) async throws -> Started {
+        let gateway = try GatewayParts.gateway(configuration, surroundings)
+        let router = try Router([self.site.edge.served(by: gateway)], policies: [])
+        let endpoint = Endpoint(host: host.name, port: RehearsedEdge.port)
+        let server = try await surroundings.transport.serve(router, at: endpoint)
+        return Started(host: host, hosted: nil, server: server)
+    }
+
+    private func parts(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) -> ServiceParts? {
+        let calls = OutgoingChannels(of: self.machine.service, configuration, surroundings)
+        let disk = self.site.disk
+        return switch self.machine.service {
+        case .ledger: .ledger(journal: self.site.changes.journal(disk.open(), disk), configuration)
+        case .payment: .payment(calls, configuration)
+        case .refund: .refund(calls)
+        case .gateway: nil
+        }
+    }
+
+    private func surroundings(_ host: InMemoryHost, _ credentials: Credentials) -> Surroundings {
+        let clock = self.machine.clock
+        let presenter = Presenter(
+            party: self.machine.party,
+            service: self.machine.service,
+            forger: Forger(signer: credentials.signer, issuer: credentials.issuer),
+            clock: clock,
+            strikes: self.site.strikes,
+            chronicle: self.site.chronicle
+        )
+        let stream = "random/\(self.machine.party.process)/\(self.number)"
+        let entropy = Entropy(self.site.simulation.stream(stream))
+        return Surroundings(
+            transport: PresentingTransport(base: host, presenter: presenter),
+            timeline: Timeline(clock),
+            logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
+            unixTime: { clock.unixTime },
+            randomBytes: { entropy.bytes($0) }
+        )
+    }
+}
+
+/// Random bytes that follow from the seed.
+final class Entropy: Sendable {
+    private let stream: Mutex<RandomStream>
+
+    init(_ stream: RandomStream) { self.stream = Mutex(stream) }
+
+    func bytes(_ count: Int) -> [UInt8] {
+        self.stream.withLock { stream in
+            (0..<count).map { _ in UInt8(truncatingIfNeeded: stream.next() >> 32) }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Composition
+import Domain
+import Histories
+import Identity
+import InMemoryTransport
+import Logging
+import Scenarios
+import Simulation
+import Synchronization
+import TransportCore
+
+/// One process of the system: it starts, drains, crashes and comes back, and remembers nothing.
+final class Machine: Sendable {
+    let party: Party
+    let service: ServiceName
+    let process: SimulatedProcess
+    let clock: ProcessClock
+    private let site: Site
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var life = Life.down
+        var host: InMemoryHost?
+        var hosted: HostedService?
+        var server: (any RunningServer)?
+        var starts = 0
+    }
+
+    fileprivate enum Life {
+        case down
+        case starting
+        case up
+        case draining
+    }
+
+    init(_ name: String, _ service: ServiceName, _ site: Site) {
+        self.party = Party(name)
+        self.service = service
+        self.process = site.simulation.process(name)
+        self.clock = ProcessClock(site.simulation.clock)
+        self.site = site
+    }
+
+    var isUp: Bool { self.state.withLock { $0.life == .up } }
+
+    /// Starts it unless it runs, and returns when it serves.
+    func start() async {
+        let number: Int? = self.state.withLock { state in
+            guard state.life == .down else { return nil }
+            state.life = .starting
+            state.starts += 1
+            return state.starts
+        }
+        guard let number else { return }
+        await self.process.run("start") { await self.boot(number) }.value
+    }
+
+    /// Ends it at once; whatever it still does has no effect.
+    ///
+    /// - Returns: whether it ran.
+    @discardableResult
+    func crash(losesUnsynced: Bool = false) -> Bool {
+        let host: InMemoryHost? = self.state.withLock { state in
+            defer { state.goDown() }
+            return state.life == .down ? nil : state.host
+        }
+        guard let host else { return false }
+        host.crash()
+        if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
+        self.site.chronicle.note(.process(name: self.party.process, .crashed))
+        return true
+    }
+
+    /// Lets the calls in flight end, and stops.
+    func drain() async {
+        let (hosted, server): (HostedService?, (any RunningServer)?) = self.state.withLock {
+            guard $0.life == .up else { return (nil, nil) }
+            $0.life = .draining
+            return ($0.hosted, $0.server)
+        }
+        guard let server else { return }
+        self.site.chronicle.note(.process(name: self.party.process, .draining))
+        await self.process.run("drain") {
+            if let hosted { await hosted.drain() } else { await server.drain() }
+        }.value
+        let host = self.state.withLock { state in
+            defer { if state.life == .draining { state.goDown() } }
+            return state.life == .draining ? state.host : nil
+        }
+        await host?.close()
+        self.site.chronicle.note(.process(name: self.party.process, .stopped))
+    }
+
+    /// Goes on, if it was paused.
+    func resume() {
+        guard self.process.isPaused else { return }
+        self.process.resume()
+        self.site.chronicle.note(.process(name: self.party.process, .resumed))
+    }
+
+    /// Says whether it can serve.
+    func setServing(_ isServing: Bool) {
+        guard let hosted = self.state.withLock({ $0.hosted }), let wire = self.wireName else {
+            return
+        }
+        hosted.health.set(wire, isServing ? .serving : .notServing)
+    }
+
+    private func boot(_ number: Int) async {
+        do {
+            let started = try await Boot(self, self.site, number).run()
+            let isWanted = self.state.withLock { state in
+                guard state.life == .starting, state.starts == number else { return false }
+                state.life = .up
+                (state.host, state.hosted, state.server) =
+                    (started.host, started.hosted, started.server)
+                return true
+            }
+            guard isWanted else { return started.host.crash() }
+            self.site.chronicle.note(.process(name: self.party.process, .serving))
+        } catch {
+            preconditionFailure("\(self.party.process) cannot start: \(error)")
+        }
+    }
+
+    private var wireName: String? {
+        switch self.service {
+        case .ledger: LedgerBinding.service
+        case .payment: PaymentBinding.service
+        case .refund: RefundBinding.service
+        case .gateway: nil
+        }
+    }
+}
+
+extension Machine.State {
+    fileprivate mutating func goDown() {
+        self.life = .down
+        self.host = nil
+        self.hosted = nil
+        self.server = nil
+    }
+}

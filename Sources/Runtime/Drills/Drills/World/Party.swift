@@ -1,0 +1,18 @@
+/// One end of a link: a process, and the service or kind of client that it belongs to.
+struct Party: Hashable, Sendable {
+    /// Such as `payment-2`.
+    let process: String
+    /// Such as `payment`.
+    let group: String
+
+    /// The party that runs as `process`.
+    init(_ process: String) {
+        self.process = process
+        self.group = process.lastIndex(of: "-").map { String(process[..<$0]) } ?? process
+    }
+
+    /// Whether a scenario's `name` means this party.
+    func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
+
+    func isNamed(in names: [String]) -> Bool { names.contains { self.isNamed($0) } }
+}

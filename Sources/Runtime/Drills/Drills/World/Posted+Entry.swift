@@ -1,0 +1,50 @@
+package import Domain
+package import Histories
+
+extension Posted {
+    /// What an entry of the ledger moves.
+    package init(_ entry: Entry) {
+        let posting = entry.posting
+        var refundID: String?
+        var orderID: String?
+        let subject: String
+        switch entry.record {
+        case .capture(let capture):
+            orderID = capture.orderID?.text
+            subject = capture.subject.text
+        case .refund(let record):
+            refundID = record.refund.refundID.text
+            subject = record.subject.text
+        }
+        self.init(
+            sequence: entry.sequence,
+            kind: refundID == nil ? .capture : .refund,
+            paymentID: entry.paymentID.text,
+            refundID: refundID,
+            orderID: orderID,
+            subject: subject,
+            amount: posting.amount.minorUnits,
+            currency: posting.amount.currency.code,
+            debit: posting.debit.name,
+            credit: posting.credit.name
+        )
+    }
+}
+
+extension BalanceReading {
+    init(_ book: LedgerBook, _ currency: Currency) {
+        let accounts = Account.all.map { account in
+            let balance = book.balance(of: account, in: currency)
+            return AccountReading(
+                account: account.name,
+                debits: balance.debits,
+                credits: balance.credits
+            )
+        }
+        self.init(
+            currency: currency.code,
+            accounts: accounts,
+            sequence: UInt64(book.entries.count)
+        )
+    }
+}

@@ -1,0 +1,216 @@
+import Histories
+import InMemoryTransport
+import Scenarios
+import Simulation
+import Synchronization
+import TransportCore
+
+/// The links of a run: each behaves as its profile says, and as the faults that strike it want.
+final class RehearsedLinks: LinkModel {
+    private let rules: [LinkRule]
+    private let seed: UInt64
+    private let clock: VirtualClock
+    private let strikes: Strikes
+    private let board: EventBoard
+    private let chronicle: Chronicle
+    private let state = Mutex(State())
+
+    private struct State {
+        var links: [Ends: Link] = [:]
+        /// Calls whose request was sent and whose reply was not delivered.
+        var open: [UInt64: Open] = [:]
+        /// Calls whose connection was reset.
+        var cut: Set<UInt64> = []
+    }
+
+    private struct Open {
+        let ends: Ends
+        var wasDelivered = false
+    }
+
+    private struct Link {
+        let from: Party
+        let to: Party
+        var profile: LinkProfile
+        var stream: RandomStream
+    }
+
+    private struct Ends: Hashable {
+        let from: String
+        let to: String
+    }
+
+    init(
+        _ rules: [LinkRule],
+        seed: UInt64,
+        clock: VirtualClock,
+        strikes: Strikes,
+        board: EventBoard,
+        chronicle: Chronicle
+    ) {
+        self.rules = rules
+        self.seed = seed
+        self.clock = clock
+        self.strikes = strikes
+        self.board = board
+        self.chronicle = chronicle
+    }
+
+    /// Every link is as fast as it was, and loses nothing any more.
+    func heal() {
+        self.state.withLock { state in
+            state.cut = []
+            // The order does not matter: each is changed alike.
+            for ends in state.links.keys { state.links[ends]?.profile.heal() }
+        }
+        self.healed.set()
+    }
+
+    private let healed = Latch()
+
+    /// Ends the calls in flight between the parties that `isConcerned` accepts.
+    ///
+    /// - Returns: how many there were.
+    func reset(where isConcerned: (Party, Party) -> Bool) -> Int {
+        self.state.withLock { state in
+            let calls = state.open.filter { _, call in
+                isConcerned(Party(call.ends.from), Party(call.ends.to))
+            }
+            state.cut.formUnion(calls.keys)
+            return calls.count
+        }
+    }
+
+    func verdict(on crossing: Crossing) -> InMemoryTransport.Verdict {
+        var (passage, from, to) = self.passage(of: crossing)
+        self.strikes.strike {
+            $0.plan.kind.isForLinks && $0.concerns(crossing, from, to)
+        } _: {
+            $0.strike(&passage, at: self.clock.now.sinceStart)
+        }
+        return InMemoryTransport.Verdict(passage, crossing)
+    }
+
+    func happened(_ event: CrossingEvent) {
+        let crossing = event.crossing
+        let isAgain = self.follow(event)
+        if let fate = LinkEvent.Fate(event.kind, isAgain: isAgain) {
+            self.chronicle.note(.crossing(LinkEvent(event, fate: fate)))
+        }
+        switch (crossing.leg, event.kind) {
+        case (.request, .delivered): self.board.note("\(Party(crossing.to).group).received")
+        case (.reply, .sent): self.board.note("\(Party(crossing.from).group).replied")
+        default: break
+        }
+    }
+
+    private func passage(of crossing: Crossing) -> (Passage, Party, Party) {
+        self.state.withLock { state in
+            let ends = Ends(from: crossing.from, to: crossing.to)
+            var link = state.links[ends] ?? self.link(ends)
+            var passage = link.profile.passage(&link.stream)
+            state.links[ends] = link
+            if state.cut.remove(crossing.call) != nil { passage.damage = .reset }
+            return (passage, link.from, link.to)
+        }
+    }
+
+    private func link(_ ends: Ends) -> Link {
+        let (from, to) = (Party(ends.from), Party(ends.to))
+        var profile = LinkProfile(from: from, to: to, self.rules)
+        if self.healed.isSet { profile.heal() }
+        let name = "link/\(ends.from)->\(ends.to)"
+        return Link(
+            from: from,
+            to: to,
+            profile: profile,
+            stream: RandomStream(seed: self.seed, name: name)
+        )
+    }
+
+    /// Keeps account of the calls in flight.
+    ///
+    /// - Returns: whether this is a second delivery of the same request.
+    private func follow(_ event: CrossingEvent) -> Bool {
+        let crossing = event.crossing
+        return self.state.withLock { state in
+            switch (crossing.leg, event.kind) {
+            case (.request, .sent):
+                state.open[crossing.call] = Open(ends: Ends(from: crossing.from, to: crossing.to))
+            case (.request, .delivered):
+                guard let call = state.open[crossing.call], !call.wasDelivered else { return true }
+                state.open[crossing.call]?.wasDelivered = true
+            case (.reply, .delivered), (.reply, .late), (_, .reset), (_, .refused):
+                state.open[crossing.call] = nil
+            default: break
+            }
+            return false
+        }
+    }
+}
+
+extension LinkProfile {
+    fileprivate mutating func heal() {
+        self.drop = 0
+        self.duplicate = 0
+        self.reorder = 0
+    }
+}
+
+/// Something that happens once.
+final class Latch: Sendable {
+    private let state = Mutex(false)
+
+    var isSet: Bool { self.state.withLock { $0 } }
+
+    func set() { self.state.withLock { $0 = true } }
+}
+
+extension InMemoryTransport.Verdict {
+    fileprivate init(_ passage: Passage, _ crossing: Crossing) {
+        let after = passage.delays.first ?? .zero
+        switch passage.damage {
+        case .reset: self = .reset(after: after)
+        case .aborted(let status):
+            let code = StatusCode.allCases.first { $0.name == status } ?? .unavailable
+            self = .fail(RPCError(code, "aborted by a fault"), after: after)
+        case .corrupted: self.init(passage.delays, .corrupt(at: crossing.bytes * 4))
+        case .truncated: self.init(passage.delays, .truncate(to: crossing.bytes / 2))
+        case nil: self.init(passage.delays, nil)
+        }
+    }
+
+    private init(_ delays: [Duration], _ mangling: InMemoryTransport.Verdict.Mangling?) {
+        self.init(deliveries: delays.map { Delivery(after: $0, mangling: mangling) })
+    }
+}
+
+extension LinkEvent {
+    fileprivate init(_ event: CrossingEvent, fate: Fate) {
+        let crossing = event.crossing
+        self.init(
+            call: crossing.call,
+            from: crossing.from,
+            to: crossing.to,
+            leg: Leg(rawValue: crossing.leg.rawValue) ?? .message,
+            fate: fate,
+            method: crossing.method,
+            requestID: crossing.requestID ?? ""
+        )
+    }
+}
+
+extension LinkEvent.Fate {
+    fileprivate init?(_ kind: CrossingEvent.Kind, isAgain: Bool) {
+        switch kind {
+        case .delivered where isAgain: self = .duplicated
+        case .sent: self = .sent
+        case .delivered: self = .delivered
+        case .lost: self = .lost
+        case .refused: self = .refused
+        case .late: self = .late
+        case .reset: self = .reset
+        case .cancelled: return nil
+        }
+    }
+}

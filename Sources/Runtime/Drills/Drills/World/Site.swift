@@ -1,0 +1,15 @@
+import InMemoryTransport
+import Simulation
+
+/// What every machine of a run shares: the network between them, and what outlives them.
+struct Site: Sendable {
+    let simulation: Simulation
+    let network: InMemoryNetwork
+    let secrets: Secrets
+    let disk: Disk
+    let strikes: Strikes
+    let board: EventBoard
+    let chronicle: Chronicle
+    let edge: RehearsedEdge
+    let changes: CompositionChanges
+}

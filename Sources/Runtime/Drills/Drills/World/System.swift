@@ -1,0 +1,82 @@
+import Composition
+import Scenarios
+import Simulation
+
+/// The machines of a run.
+final class System: Sendable {
+    /// In the order in which they start: the ledger first.
+    let machines: [Machine]
+    private let site: Site
+
+    init(_ shape: SystemShape, _ site: Site) {
+        self.site = site
+        self.machines = Self.replicas(shape).flatMap { service, count in
+            (1...count).map { Machine("\(service.rawValue)-\($0)", service, site) }
+        }
+    }
+
+    /// The services of a shape, with their replicas, in the order in which they start.
+    static func replicas(_ shape: SystemShape) -> [(ServiceName, Int)] {
+        [
+            (.ledger, shape.ledger), (.payment, shape.payment), (.refund, shape.refund),
+            (.gateway, shape.gateway),
+        ]
+    }
+
+    /// Where the name of each service leads.
+    static func names(_ shape: SystemShape) -> [String: [String]] {
+        let names = Self.replicas(shape).map { service, count in
+            (service.rawValue, (1...count).map { "\(service.rawValue)-\($0)" })
+        }
+        return Dictionary(uniqueKeysWithValues: names)
+    }
+
+    /// Those that a scenario means by `name`.
+    func machines(named name: String) -> [Machine] {
+        self.machines.filter { $0.party.isNamed(name) }
+    }
+
+    /// Starts what does not run.
+    func start() async { for machine in self.machines { await machine.start() } }
+
+    /// Drains one machine and starts it again, `gap` later.
+    func restart(_ machine: Machine, gap: Duration) async {
+        await machine.drain()
+        let clock = self.site.simulation.clock
+        try? await clock.sleep(until: clock.now.advanced(by: gap))
+        await machine.start()
+    }
+
+    /// Replaces the secret without a moment at which a good token is refused: first everybody
+    /// takes the next one, then everybody signs with it, and at last nobody takes the former.
+    func rotate(overlap: Duration) async {
+        self.site.secrets.announce()
+        await self.restartAll()
+        self.site.secrets.swap()
+        await self.restartAll()
+        let clock = self.site.simulation.clock
+        try? await clock.sleep(until: clock.now.advanced(by: overlap))
+        self.site.secrets.retire()
+        await self.restartAll()
+    }
+
+    /// Undoes what faults did to processes, and starts what is down.
+    func heal() async {
+        for machine in self.machines {
+            machine.resume()
+            machine.process.slow(by: .zero)
+            machine.clock.heal()
+            machine.setServing(true)
+            await machine.start()
+        }
+    }
+
+    /// Drains everything, the gateway first.
+    func stop() async { for machine in self.machines.reversed() { await machine.drain() } }
+
+    private func restartAll() async {
+        for machine in self.machines where !Task.isCancelled {
+            await self.restart(machine, gap: .milliseconds(100))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Kinds of events, so that each oracle is shown only what matters to it.
+package struct EventKinds: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    package static let invoked = Self(rawValue: 1 << 0)
+    package static let tried = Self(rawValue: 1 << 1)
+    package static let returned = Self(rawValue: 1 << 2)
+    package static let committed = Self(rawValue: 1 << 3)
+    package static let balances = Self(rawValue: 1 << 4)
+    package static let judged = Self(rawValue: 1 << 5)
+    package static let probed = Self(rawValue: 1 << 6)
+    package static let process = Self(rawValue: 1 << 7)
+    package static let fault = Self(rawValue: 1 << 8)
+    package static let counted = Self(rawValue: 1 << 9)
+    /// Messages that are sent and arrive as they should: most of a history.
+    package static let usualCrossing = Self(rawValue: 1 << 10)
+    /// Messages that something happened to.
+    package static let unusualCrossing = Self(rawValue: 1 << 11)
+
+    package static let operations: Self = [.invoked, .tried, .returned]
+    package static let all = Self(rawValue: (1 << 12) - 1)
+}
+
+extension HistoryEvent {
+    /// The one kind that it is of.
+    package var kind: EventKinds {
+        switch self.what {
+        case .invoked: .invoked
+        case .tried: .tried
+        case .returned: .returned
+        case .committed: .committed
+        case .balances: .balances
+        case .judged: .judged
+        case .probed: .probed
+        case .process: .process
+        case .fault: .fault
+        case .counted: .counted
+        case .crossing(let link): link.isUsual ? .usualCrossing : .unusualCrossing
+        }
+    }
+}
+
+extension LinkEvent {
+    /// Whether nothing happened to the message on its way.
+    var isUsual: Bool {
+        (self.fate == .sent || self.fate == .delivered) && self.leg != .cancellation
+    }
+}

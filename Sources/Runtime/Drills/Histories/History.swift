@@ -1,0 +1,76 @@
+/// What happened in a run, in order; the place of an event is its index.
+///
+/// Memory is bounded. Messages on links are most of a history, so they are the first to be dropped:
+/// the last quarter of the room is kept for everything else.
+package struct History: Hashable, Sendable {
+    /// The most events that a history holds unless told otherwise.
+    package static let eventsMaxDefault = 400_000
+
+    package private(set) var events: [HistoryEvent] = []
+
+    /// How many events found no room.
+    package private(set) var dropped = 0
+
+    package let eventsMax: Int
+
+    package init(eventsMax: Int = Self.eventsMaxDefault) {
+        precondition(eventsMax > 0, "A history has room for one event at least.")
+        self.eventsMax = eventsMax
+    }
+
+    /// Takes the next event; returns its index, or nil when it was dropped.
+    @discardableResult
+    package mutating func append(_ event: HistoryEvent) -> Int? {
+        guard self.events.count < self.room(for: event.what) else {
+            self.dropped += 1
+            return nil
+        }
+        self.events.append(event)
+        return self.events.count - 1
+    }
+
+    private func room(for what: HistoryEvent.What) -> Int {
+        if case .crossing = what { self.eventsMax - self.eventsMax / 4 } else { self.eventsMax }
+    }
+}
+
+extension History {
+    /// Where an operation begins, tries and ends.
+    package func indices(ofOperation id: Int) -> [Int] {
+        self.indices { what in
+            switch what {
+            case .invoked(let operation): operation.id == id
+            case .tried(let operation, _, _), .returned(let operation, _): operation == id
+            default: false
+            }
+        }
+    }
+
+    /// What was done on behalf of a request: its try, its messages, the judgements of its token.
+    package func indices(ofRequest requestID: String) -> [Int] {
+        self.indices { what in
+            switch what {
+            case .tried(_, _, let id): id == requestID
+            case .crossing(let link): link.requestID == requestID
+            case .judged(let judgement): judgement.requestID == requestID
+            default: false
+            }
+        }
+    }
+
+    /// The entries of a payment, and the answers that name it.
+    package func indices(ofPayment paymentID: String) -> [Int] {
+        self.indices { what in
+            switch what {
+            case .invoked(let operation): operation.request.paymentID == paymentID
+            case .committed(let posted): posted.paymentID == paymentID
+            case .returned(_, let outcome): outcome.paymentID == paymentID
+            default: false
+            }
+        }
+    }
+
+    private func indices(where matches: (HistoryEvent.What) -> Bool) -> [Int] {
+        self.events.indices.filter { matches(self.events[$0].what) }
+    }
+}

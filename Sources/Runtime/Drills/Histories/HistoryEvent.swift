@@ -1,0 +1,56 @@
+/// One thing that happened in a run, and when.
+package struct HistoryEvent: Hashable, Sendable {
+    /// Virtual nanoseconds since the start of the run.
+    package let at: Int64
+
+    package let what: What
+
+    package init(at: Int64, _ what: What) {
+        self.at = at
+        self.what = what
+    }
+
+    package enum What: Hashable, Sendable {
+        /// A client begins an operation; it may try several times.
+        case invoked(Operation)
+        /// A client sends one try of an operation, 1, 2, 3, …, under a request id of its own.
+        case tried(operation: Int, attempt: Int, requestID: String)
+        /// A client is done with an operation.
+        case returned(operation: Int, Outcome)
+        /// The journal holds an entry for good.
+        case committed(Posted)
+        /// All balances of one currency, read at one moment.
+        case balances(BalanceReading)
+        /// A service token or a user's token was refused, or one that should have been was not.
+        case judged(TokenJudgement)
+        /// A service was asked for its health, and a canary call was made right after.
+        case probed(HealthReading)
+        /// A process changed its state.
+        case process(name: String, ProcessState)
+        /// A fault changed its state.
+        case fault(id: String, FaultState)
+        /// A message crossed a link, or did not.
+        case crossing(LinkEvent)
+        /// Something is counted, such as `duplicate_suppressed`.
+        case counted(metric: String)
+    }
+}
+
+/// What processes of the system do, as far as a picture shows it.
+package enum ProcessState: String, Hashable, Sendable {
+    case started
+    case serving
+    case draining
+    case stopped
+    case crashed
+    case paused
+    case resumed
+}
+
+/// What faults do: `effective` when something went otherwise because of it.
+package enum FaultState: String, Hashable, Sendable {
+    case armed
+    case fired
+    case effective
+    case reverted
+}

@@ -1,0 +1,68 @@
+/// Several oracles that watch one run in one pass.
+///
+/// The first violation of each is kept, and an oracle that found one watches no longer. Each is
+/// shown only the kinds of events that it asks for.
+package struct Jury: Sendable {
+    private struct Seat: Sendable {
+        var oracle: any Oracle
+        let watches: EventKinds
+        var violation: Violation?
+    }
+
+    private var seats: [Seat]
+
+    /// Makes a jury; its verdicts come in the order of `oracles`.
+    package init(_ oracles: [any Oracle]) {
+        self.seats = oracles.map { Seat(oracle: $0, watches: $0.watches) }
+    }
+
+    /// Makes a jury of the oracles with these names.
+    ///
+    /// - Throws: ``JuryError/unknownOracle(_:)`` for the first name that is nobody's.
+    package init(named names: [String], premises: Premises = Premises()) throws(JuryError) {
+        var oracles: [any Oracle] = []
+        for name in names {
+            guard let oracle = Oracles.named(name, premises: premises) else {
+                throw .unknownOracle(name)
+            }
+            oracles.append(oracle)
+        }
+        self.init(oracles)
+    }
+
+    /// Shows everybody the next event, whose place in the history is `index`.
+    ///
+    /// Returns whether somebody has just found a violation.
+    @discardableResult
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Bool {
+        let kind = event.kind
+        var found = false
+        for place in self.seats.indices
+        where self.seats[place].watches.contains(kind) && self.seats[place].violation == nil {
+            if let violation = self.seats[place].oracle.observe(event, index: index) {
+                self.seats[place].violation = violation
+                found = true
+            }
+        }
+        return found
+    }
+
+    /// Shows everybody a whole history.
+    package mutating func observe(_ history: History) {
+        for (index, event) in history.events.enumerated() { self.observe(event, index: index) }
+    }
+
+    /// The verdict of each, once the run is over.
+    package mutating func conclude() -> [(name: String, verdict: Verdict)] {
+        self.seats.indices.map { place in
+            let name = self.seats[place].oracle.name
+            if let violation = self.seats[place].violation { return (name, .fail(violation)) }
+            return (name, self.seats[place].oracle.conclude())
+        }
+    }
+}
+
+/// Why there is no jury.
+package enum JuryError: Error, Hashable, Sendable {
+    case unknownOracle(String)
+}

@@ -1,0 +1,31 @@
+/// The oracles that scenario files can name.
+package enum Oracles {
+    /// Those that must hold at every moment, faults or not.
+    package static let always = [
+        "conservation", "gapless", "idempotent_once", "refund_le_capture",
+        "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
+        "no_internal",
+    ]
+
+    /// Those that must hold once everything was healed.
+    package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
+
+    /// A fresh oracle; nil when there is none of that name.
+    package static func named(_ name: String, premises: Premises = Premises()) -> (any Oracle)? {
+        switch name {
+        case "conservation": ConservationOracle()
+        case "gapless": GaplessOracle()
+        case "idempotent_once": IdempotenceOracle()
+        case "refund_le_capture": RefundOracle(premises: premises)
+        case "acknowledged_is_durable": DurabilityOracle(premises: premises)
+        case "auth_gate": AuthGateOracle(premises: premises)
+        case "serving_means_served": ServedOracle()
+        case "matches_model": ModelOracle(premises: premises)
+        case "no_internal": NoInternalOracle()
+        case "all_ops_resolved": ResolutionOracle(premises: premises)
+        case "all_serving": AllServingOracle()
+        case "queues_empty": QueuesEmptyOracle()
+        default: nil
+        }
+    }
+}

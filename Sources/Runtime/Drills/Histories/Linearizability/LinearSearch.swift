@@ -1,0 +1,113 @@
+/// Looks for an order of operations that explains every answer.
+///
+/// Wing and Gong's search with Lowe's memory of what was tried: from the earliest operation on, each
+/// one that began before the first unordered answer is tried as the next. A pair of (operations
+/// ordered so far, state) that led nowhere is never tried again. Operations without a known outcome
+/// may be ordered anywhere after their beginning, or not at all.
+struct LinearSearch {
+    enum Result: Hashable {
+        case found
+        case none
+        /// The budget is used up.
+        case exhausted
+    }
+
+    private struct Configuration: Hashable {
+        let ordered: [UInt64]
+        let state: PaymentState
+    }
+
+    private struct Choice {
+        let operation: Int
+        let before: PaymentState
+    }
+
+    private let operations: [LinearOperation]
+    private let model: PaymentModel
+    private var calls: CallList
+    private var seen: Set<Configuration> = []
+    private var choices: [Choice] = []
+    private var ordered: [UInt64]
+    private var state = PaymentState()
+    private var answersLeft: Int
+
+    init(_ operations: [LinearOperation], model: PaymentModel) {
+        self.operations = operations
+        self.model = model
+        self.calls = CallList(operations)
+        self.ordered = Array(repeating: 0, count: operations.count / 64 + 1)
+        self.answersLeft = operations.count { $0.returnedAt != nil }
+    }
+
+    /// Searches until `budget` is used up.
+    mutating func run(within budget: inout SearchBudget) -> Result {
+        var place = self.calls.first
+        while self.answersLeft > 0 {
+            guard budget.take() else { return .exhausted }
+            switch self.calls.entry(at: place) {
+            case .call(let operation):
+                place = self.order(operation) ? self.calls.first : self.calls.after(place)
+            case .answer, nil:
+                guard let last = self.choices.popLast() else { return .none }
+                place = self.undo(last)
+            }
+        }
+        return .found
+    }
+
+    /// Makes it the next one; false when it cannot be, or was tried here before.
+    private mutating func order(_ index: Int) -> Bool {
+        let operation = self.operations[index]
+        guard let next = self.model.apply(operation, to: self.state) else { return false }
+        let isOpen = operation.returnedAt == nil
+        // Without an effect, an open one may as well not have happened.
+        guard !isOpen || next != self.state else { return false }
+        self.flip(index)
+        let configuration = Configuration(ordered: self.ordered, state: next)
+        guard self.seen.insert(configuration).inserted else {
+            self.flip(index)
+            return false
+        }
+        self.choices.append(Choice(operation: index, before: self.state))
+        self.calls.lift(index)
+        self.state = next
+        if !isOpen { self.answersLeft -= 1 }
+        return true
+    }
+
+    /// Takes the choice back; returns where to go on.
+    private mutating func undo(_ choice: Choice) -> Int {
+        self.calls.putBack(choice.operation)
+        self.flip(choice.operation)
+        self.state = choice.before
+        if self.operations[choice.operation].returnedAt != nil { self.answersLeft += 1 }
+        return self.calls.after(self.calls.place(ofCall: choice.operation))
+    }
+
+    private mutating func flip(_ index: Int) {
+        self.ordered[index / 64] ^= 1 << UInt64(index % 64)
+    }
+}
+
+/// How much a search may cost.
+struct SearchBudget: ~Copyable {
+    /// How many steps lie between two looks at the caller's limit.
+    private static let stride = 256
+
+    private var stepsLeft: Int
+    private let isOver: () -> Bool
+    private var isUsedUp = false
+
+    init(steps: Int, isOver: @escaping () -> Bool) {
+        self.stepsLeft = steps
+        self.isOver = isOver
+    }
+
+    /// Takes one step; false when there is none left.
+    mutating func take() -> Bool {
+        guard !self.isUsedUp, self.stepsLeft > 0 else { return false }
+        self.stepsLeft -= 1
+        if self.stepsLeft % Self.stride == 0, self.isOver() { self.isUsedUp = true }
+        return !self.isUsedUp
+    }
+}

@@ -1,0 +1,96 @@
+/// What a client set out to do, once, however often it has to try.
+package struct Operation: Hashable, Sendable {
+    /// 0, 1, 2, … in the order of their beginnings.
+    package let id: Int
+    /// The client's process, such as `shop-3`.
+    package let client: String
+    /// Whom its token speaks for.
+    package let subject: String
+    package let request: Request
+    /// The idempotency key that every try carries; nil when none does.
+    package let key: String?
+    /// Whether its token is good, so that it must not be refused for it.
+    package let hasGoodToken: Bool
+
+    package init(
+        id: Int,
+        client: String,
+        subject: String,
+        request: Request,
+        key: String?,
+        hasGoodToken: Bool = true
+    ) {
+        self.id = id
+        self.client = client
+        self.subject = subject
+        self.request = request
+        self.key = key
+        self.hasGoodToken = hasGoodToken
+    }
+
+    package enum Request: Hashable, Sendable {
+        /// Amounts are minor units.
+        case pay(orderID: String, amount: Int64, currency: String)
+        /// A nil amount is all that remains.
+        case refund(paymentID: String, amount: Int64?)
+        case read(paymentID: String)
+    }
+}
+
+/// How an operation ended for its client.
+package enum Outcome: Hashable, Sendable {
+    case paid(paymentID: String, amount: Int64, currency: String, isReplay: Bool)
+    case refunded(
+        refundID: String,
+        paymentID: String,
+        amount: Int64,
+        remaining: Int64,
+        isReplay: Bool
+    )
+    case read(PaymentReading)
+    /// The system said no, and vouches that this try did nothing; `code` is the problem's, such as
+    /// `refund_exceeds_remaining`.
+    case refused(status: Int, code: String)
+    /// It may have happened or not: no answer, or one that does not vouch for either.
+    case unknown(code: String)
+
+    /// Whether the system vouched for what happened.
+    package var isDefinite: Bool {
+        if case .unknown = self { false } else { true }
+    }
+}
+
+/// A payment as a client read it.
+package struct PaymentReading: Hashable, Sendable {
+    package let paymentID: String
+    package let amount: Int64
+    package let currency: String
+    /// By refund id, in the order of the answer.
+    package let refunds: [RefundReading]
+    package let remaining: Int64
+
+    package init(
+        paymentID: String,
+        amount: Int64,
+        currency: String,
+        refunds: [RefundReading],
+        remaining: Int64
+    ) {
+        self.paymentID = paymentID
+        self.amount = amount
+        self.currency = currency
+        self.refunds = refunds
+        self.remaining = remaining
+    }
+}
+
+/// One refund of a ``PaymentReading``.
+package struct RefundReading: Hashable, Sendable {
+    package let refundID: String
+    package let amount: Int64
+
+    package init(refundID: String, amount: Int64) {
+        self.refundID = refundID
+        self.amount = amount
+    }
+}

@@ -1,0 +1,40 @@
+/// A rule that a run must keep, judged event by event while the faults are on.
+package protocol Oracle: Sendable {
+    /// As scenario files name it, such as `conservation`.
+    var name: String { get }
+
+    /// The events that matter to it; a jury shows it no others.
+    var watches: EventKinds { get }
+
+    /// Takes the next event, whose place in the history is `index`; returns a violation as soon as
+    /// there is one.
+    mutating func observe(_ event: HistoryEvent, index: Int) -> Violation?
+
+    /// Judges the whole, once the run is over.
+    mutating func conclude() -> Verdict
+}
+
+extension Oracle {
+    package var watches: EventKinds { .all }
+}
+
+/// What an oracle says of a run.
+package enum Verdict: Hashable, Sendable {
+    case pass
+    case fail(Violation)
+    /// It could not be decided, and why.
+    case unknown(String)
+}
+
+/// How a rule was broken, and by what.
+package struct Violation: Hashable, Sendable {
+    /// A sentence for a person on call.
+    package let sentence: String
+    /// The events that show it, as their indices in the history.
+    package let witnesses: [Int]
+
+    package init(_ sentence: String, witnesses: [Int]) {
+        self.sentence = sentence
+        self.witnesses = witnesses
+    }
+}

@@ -1,0 +1,141 @@
+/// What a client was told succeeded is in the journal, and stays there.
+package struct DurabilityOracle: Oracle {
+    package let name = "acknowledged_is_durable"
+    package let watches: EventKinds = [.invoked, .returned, .committed]
+
+    private struct Promise {
+        let paymentID: String
+        /// Nil for the payment itself.
+        let refundID: String?
+        let amount: Int64
+        /// Nil where the answer did not say.
+        let currency: String?
+        let at: Int
+
+        var summary: String {
+            "\(self.refundID.map { "refund \($0) of" } ?? "payment") \(self.paymentID)"
+        }
+    }
+
+    private let premises: Premises
+    private var trail = OperationTrail()
+    private var book = EntryBook()
+    private var promises: [Promise] = []
+    private var promisesByPayment: [String: [Promise]] = [:]
+    /// Payments that the auditor asked for, and whether an answer was definite.
+    private var audits: [String: Bool] = [:]
+
+    package init(premises: Premises = Premises()) {
+        self.premises = premises
+    }
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.trail.observe(event, index: index)
+        self.book.observe(event, index: index)
+        guard case .returned(let operation, let outcome) = event.what,
+            let course = self.trail[operation]
+        else { return nil }
+        self.note(outcome, index)
+        return self.audit(course.operation, outcome, index)
+    }
+
+    package mutating func conclude() -> Verdict {
+        for promise in self.promises {
+            if let violation = self.breach(of: promise) { return .fail(violation) }
+        }
+        for promise in self.promises where self.audits[promise.paymentID] == false {
+            return .unknown("the auditor could not read \(promise.paymentID)")
+        }
+        return .pass
+    }
+
+    private mutating func note(_ outcome: Outcome, _ index: Int) {
+        let promise: Promise
+        switch outcome {
+        case .paid(let id, let amount, let currency, _):
+            promise = .init(
+                paymentID: id,
+                refundID: nil,
+                amount: amount,
+                currency: currency,
+                at: index
+            )
+        case .refunded(let id, let paymentID, let amount, _, _):
+            promise = .init(
+                paymentID: paymentID,
+                refundID: id,
+                amount: amount,
+                currency: nil,
+                at: index
+            )
+        case .read, .refused, .unknown:
+            return
+        }
+        self.promises.append(promise)
+        self.promisesByPayment[promise.paymentID, default: []].append(promise)
+    }
+
+    private func breach(of promise: Promise) -> Violation? {
+        let lines = self.book[promise.paymentID]
+        let entries =
+            promise.refundID.map { id in lines.refunds.filter { $0.posted.refundID == id } }
+            ?? lines.captures
+        guard let entry = entries.first else {
+            return Violation(
+                "\(promise.summary) was acknowledged, and the journal does not have it",
+                witnesses: [promise.at]
+            )
+        }
+        let currency = promise.currency ?? entry.posted.currency
+        guard entry.posted.amount != promise.amount || entry.posted.currency != currency else {
+            return nil
+        }
+        return Violation(
+            "\(promise.summary) was acknowledged with \(promise.amount) \(currency), entry"
+                + " \(entry.posted.sequence) has \(entry.posted.amount) \(entry.posted.currency)",
+            witnesses: [entry.at, promise.at].sorted()
+        )
+    }
+}
+
+extension DurabilityOracle {
+    /// Compares what the auditor reads with what was promised before it asked.
+    private mutating func audit(
+        _ operation: Operation,
+        _ outcome: Outcome,
+        _ index: Int
+    ) -> Violation? {
+        guard operation.client == self.premises.auditor, case .read(let id) = operation.request,
+            let invokedAt = self.trail[operation.id]?.invokedAt
+        else { return nil }
+        let promises = (self.promisesByPayment[id] ?? []).filter { $0.at < invokedAt }
+        switch outcome {
+        case .read(let reading):
+            self.audits[id] = true
+            return promises.first { !Self.keeps($0, reading) }.map {
+                Violation(
+                    "\($0.summary) was acknowledged, and the auditor does not find it as it was",
+                    witnesses: [$0.at, index]
+                )
+            }
+        case .refused(_, RefusalCode.paymentNotFound.rawValue):
+            self.audits[id] = true
+            return promises.first.map {
+                Violation(
+                    "\($0.summary) was acknowledged, and the auditor is told there is none",
+                    witnesses: [$0.at, index]
+                )
+            }
+        case .paid, .refunded, .refused, .unknown:
+            self.audits[id] = self.audits[id] ?? false
+            return nil
+        }
+    }
+
+    private static func keeps(_ promise: Promise, _ reading: PaymentReading) -> Bool {
+        guard let refundID = promise.refundID else {
+            return reading.amount == promise.amount && reading.currency == promise.currency
+        }
+        return reading.refunds.contains { $0.refundID == refundID && $0.amount == promise.amount }
+    }
+}

@@ -1,0 +1,189 @@
+/// Replies say what a simple model of the payment system says, which is fed by the journal.
+///
+/// Each definite reply must agree with the state at some moment between the beginning and the end
+/// of its operation. An entry is told of before anybody can be answered with it, so what a reply
+/// shows and the journal does not have is wrong.
+package struct ModelOracle: Oracle {
+    package let name = "matches_model"
+    package let watches: EventKinds = [
+        .operations, .committed, .fault, .unusualCrossing,
+    ]
+
+    let premises: Premises
+    private(set) var trail: OperationTrail
+    private(set) var book = EntryBook()
+
+    /// Operations that are one request, in the order of their beginnings.
+    private(set) var twins: [EffectIdentity: [Operation]] = [:]
+
+    /// Operations by the order or payment that they name.
+    private var askers: [String: [Operation]] = [:]
+
+    /// The operation that was told that it made an entry, by the entry's id.
+    private var makers: [String: Int] = [:]
+
+    /// Whether anything went wrong so far that can make a system ask twice.
+    private(set) var hadTrouble: Bool
+
+    package init(premises: Premises = Premises()) {
+        self.premises = premises
+        self.trail = OperationTrail(seesLinks: premises.seesLinks)
+        self.hadTrouble = !premises.seesLinks
+    }
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.trail.observe(event, index: index)
+        self.noteTrouble(event.what)
+        switch event.what {
+        case .invoked(let operation):
+            self.note(operation)
+            return nil
+        case .committed(let posted):
+            self.book.observe(event, index: index)
+            return self.fault(in: posted, index)
+        case .returned(let operation, let outcome):
+            guard let course = self.trail[operation] else { return nil }
+            return self.fault(in: outcome, of: Answered(course, at: index))
+        default:
+            return nil
+        }
+    }
+
+    /// Judges what only the whole shows: entries of operations that were told nothing happened.
+    package mutating func conclude() -> Verdict {
+        guard self.trail.courses.contains(where: { !self.trail.mayHaveActed($0) }) else {
+            return .pass
+        }
+        let tally = EffectTally(of: self.book.lines, askedBy: self.trail.courses)
+        for excess in tally.excesses(self.trail.mayHaveActed) {
+            let refused = excess.askers.filter { !self.trail.mayHaveActed($0) }
+            guard let course = refused.first, let outcome = course.end?.outcome else { continue }
+            let violation = Violation(
+                "\(course.operation.summary) was answered \(outcome.summary), and the journal has"
+                    + " \(excess.entries.map(\.posted).summary) where there may be"
+                    + " \(excess.expected)",
+                witnesses: (refused.flatMap(\.witnesses) + excess.entries.map(\.at)).sorted()
+            )
+            return .fail(violation)
+        }
+        return .pass
+    }
+
+    private mutating func noteTrouble(_ what: HistoryEvent.What) {
+        switch what {
+        case .crossing(let link):
+            if !link.isUsual { self.hadTrouble = true }
+        case .fault(_, .fired), .fault(_, .effective): self.hadTrouble = true
+        default: return
+        }
+    }
+
+    private mutating func note(_ operation: Operation) {
+        guard let identity = operation.identity else { return }
+        self.twins[identity, default: []].append(operation)
+        switch operation.request {
+        case .pay(let orderID, _, _): self.askers[orderID, default: []].append(operation)
+        case .refund(let paymentID, _): self.askers[paymentID, default: []].append(operation)
+        case .read: return
+        }
+    }
+
+    private func fault(in posted: Posted, _ index: Int) -> Violation? {
+        let subject = posted.kind == .capture ? posted.orderID ?? "" : posted.paymentID
+        guard !(self.askers[subject] ?? []).contains(where: { $0.fits(posted) }) else { return nil }
+        return Violation(
+            "entry \(posted.sequence), a \(posted.kind.rawValue) of \(posted.amount)"
+                + " \(posted.currency) under \(posted.paymentID), is what nobody asked for",
+            witnesses: [index]
+        )
+    }
+
+    private mutating func fault(in outcome: Outcome, of answered: Answered) -> Violation? {
+        switch outcome {
+        case .paid(let id, let amount, let currency, let isReplay):
+            let reply = PaidReply(paymentID: id, amount: amount, currency: currency)
+            return self.fault(in: reply, of: answered)
+                ?? self.replayFault(answered, id, entry: self.book[id].capture, isReplay: isReplay)
+        case .refunded(let id, let paymentID, let amount, let remaining, let isReplay):
+            let reply = RefundedReply(
+                refundID: id,
+                paymentID: paymentID,
+                amount: amount,
+                remaining: remaining
+            )
+            let entry = self.book[paymentID].refunds.first { $0.posted.refundID == id }
+            return self.fault(in: reply, of: answered)
+                ?? self.replayFault(answered, id, entry: entry, isReplay: isReplay)
+        case .read(let reading): return self.fault(in: reading, of: answered)
+        case .refused(let status, let code):
+            return self.fault(inRefusal: code, status: status, of: answered)
+        case .unknown: return nil
+        }
+    }
+
+    /// Whether the reply tells rightly that the entry was there before this try.
+    private mutating func replayFault(
+        _ answered: Answered,
+        _ id: String,
+        entry: EntryLine?,
+        isReplay: Bool
+    ) -> Violation? {
+        guard let entry else { return nil }
+        if isReplay {
+            guard !self.hadTrouble, answered.course.tries == 1, entry.at > answered.invokedAt,
+                !self.hasTwin(answered.operation)
+            else { return nil }
+            return answered.violation("as a replay, and nobody asked before", entry.at)
+        }
+        if entry.at < answered.course.lastTriedAt {
+            return answered.violation(
+                "not as a replay, and entry \(entry.posted.sequence) was there before",
+                entry.at
+            )
+        }
+        guard let maker = self.makers.updateValue(answered.at, forKey: id) else { return nil }
+        return answered.violation("not as a replay, and neither was an answer before", maker)
+    }
+
+    private func hasTwin(_ operation: Operation) -> Bool {
+        operation.identity.flatMap { self.twins[$0] }?.contains { $0.id != operation.id } ?? false
+    }
+}
+
+/// An operation at the moment of its answer.
+struct Answered {
+    let course: OperationCourse
+    let at: Int
+
+    init(_ course: OperationCourse, at: Int) {
+        self.course = course
+        self.at = at
+    }
+
+    var operation: Operation { self.course.operation }
+    var invokedAt: Int { self.course.invokedAt }
+
+    /// A sentence that begins with the operation and its answer.
+    func violation(_ reason: String, _ witnesses: Int...) -> Violation {
+        let answer = self.course.end?.outcome.summary ?? ""
+        return Violation(
+            "\(self.operation.summary) was answered \(answer), \(reason)",
+            witnesses: ([self.invokedAt, self.at] + witnesses).sorted()
+        )
+    }
+}
+
+/// What a client was told of its payment.
+struct PaidReply {
+    let paymentID: String
+    let amount: Int64
+    let currency: String
+}
+
+/// What a client was told of its refund.
+struct RefundedReply {
+    let refundID: String
+    let paymentID: String
+    let amount: Int64
+    let remaining: Int64
+}

@@ -1,0 +1,31 @@
+/// No operation meets a bug: what clients ask is valid, so nothing excuses an internal error.
+package struct NoInternalOracle: Oracle {
+    package let name = "no_internal"
+    package let watches: EventKinds = [.invoked, .returned]
+
+    private var trail = OperationTrail()
+
+    package init() {}
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.trail.observe(event, index: index)
+        guard case .returned(let operation, let outcome) = event.what,
+            let course = self.trail[operation]
+        else { return nil }
+        switch outcome {
+        case .refused(let status, let code) where status == 500 || Self.isInternal(code): break
+        case .unknown(let code) where Self.isInternal(code): break
+        default: return nil
+        }
+        return Violation(
+            "\(course.operation.summary) was answered \(outcome.summary)",
+            witnesses: course.witnesses
+        )
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+
+    private static func isInternal(_ code: String) -> Bool {
+        code.lowercased() == RefusalCode.internalFault.rawValue
+    }
+}

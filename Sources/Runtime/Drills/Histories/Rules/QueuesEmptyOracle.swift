@@ -1,0 +1,47 @@
+/// In the end nothing is under way: every operation ended, every request met its fate.
+package struct QueuesEmptyOracle: Oracle {
+    package let name = "queues_empty"
+    package let watches: EventKinds = [
+        .invoked, .returned, .usualCrossing, .unusualCrossing,
+    ]
+
+    private var trail = OperationTrail()
+    /// Requests that were sent, by call, with the event that says so.
+    private var underWay: [UInt64: Int] = [:]
+
+    package init() {}
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        guard case .crossing(let link) = event.what else {
+            self.trail.observe(event, index: index)
+            return nil
+        }
+        guard link.leg == .request else { return nil }
+        if link.fate == .sent {
+            self.underWay[link.call] = index
+        } else {
+            self.underWay[link.call] = nil
+        }
+        return nil
+    }
+
+    package mutating func conclude() -> Verdict {
+        if let course = self.trail.courses.first(where: { $0.end == nil }) {
+            let violation = Violation(
+                "\(course.operation.summary) is still under way",
+                witnesses: course.witnesses
+            )
+            return .fail(violation)
+        }
+        let places = self.underWay.values.sorted()
+        guard let first = places.first else { return .pass }
+        let count = places.count
+        return .fail(
+            Violation(
+                "\(count) \(count == 1 ? "request is" : "requests are") still on the way; the first"
+                    + " is event \(first)",
+                witnesses: places
+            )
+        )
+    }
+}

@@ -1,0 +1,49 @@
+/// Nobody gets back more than was paid, before it was paid, or what somebody else paid.
+package struct RefundOracle: Oracle {
+    package let name = "refund_le_capture"
+    package let watches: EventKinds = .committed
+
+    private let premises: Premises
+    private var book = EntryBook()
+
+    package init(premises: Premises = Premises()) {
+        self.premises = premises
+    }
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.book.observe(event, index: index)
+        guard case .committed(let posted) = event.what, posted.kind == .refund else { return nil }
+        return self.fault(in: posted, index)
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+
+    private func fault(in posted: Posted, _ index: Int) -> Violation? {
+        let lines = self.book[posted.paymentID]
+        let start = "entry \(posted.sequence) refunds \(posted.paymentID)"
+        guard let capture = lines.capture else {
+            return Violation("\(start), which was not captured before", witnesses: [index])
+        }
+        let paid = capture.posted
+        if paid.currency != posted.currency {
+            return Violation(
+                "\(start) in \(posted.currency), it was captured in \(paid.currency)",
+                witnesses: [capture.at, index]
+            )
+        }
+        if !self.premises.maySee(posted.subject, paymentOf: paid.subject) {
+            return Violation(
+                "\(start) for \(posted.subject), it is a payment of \(paid.subject)",
+                witnesses: [capture.at, index]
+            )
+        }
+        guard let remaining = lines.remaining(after: lines.refunds.count), remaining < 0 else {
+            return nil
+        }
+        return Violation(
+            "payment \(posted.paymentID) of \(paid.amount) was refunded by"
+                + " \(paid.amount &- remaining): \(lines.refunds.map(\.posted).summary)",
+            witnesses: [capture.at] + lines.refunds.map(\.at)
+        )
+    }
+}

@@ -1,0 +1,61 @@
+/// What the journal holds so far, by payment.
+struct EntryBook: Sendable {
+    /// In the order of the history.
+    private(set) var lines: [EntryLine] = []
+    private var payments: [String: PaymentLines] = [:]
+    private var captures: [String: [EntryLine]] = [:]
+
+    /// The entries of a payment; empty ones when there are none.
+    subscript(_ paymentID: String) -> PaymentLines { self.payments[paymentID] ?? PaymentLines() }
+
+    /// The entries that could be the effect of `operation`.
+    func lines(fitting operation: Operation) -> [EntryLine] {
+        let candidates =
+            switch operation.request {
+            case .pay(let orderID, _, _): self.captures[orderID] ?? []
+            case .refund(let paymentID, _): self[paymentID].refunds
+            case .read: [EntryLine]()
+            }
+        return candidates.filter { operation.fits($0.posted) }
+    }
+
+    mutating func observe(_ event: HistoryEvent, index: Int) {
+        guard case .committed(let posted) = event.what else { return }
+        let line = EntryLine(posted: posted, at: index)
+        self.lines.append(line)
+        switch posted.kind {
+        case .capture:
+            self.payments[posted.paymentID, default: .init()].captures.append(line)
+            self.captures[posted.orderID ?? "", default: []].append(line)
+        case .refund: self.payments[posted.paymentID, default: .init()].refunds.append(line)
+        }
+    }
+}
+
+/// An entry and the index of the event that told of it.
+struct EntryLine: Sendable {
+    let posted: Posted
+    let at: Int
+}
+
+/// The entries of one payment.
+struct PaymentLines: Sendable {
+    /// One, unless something is wrong.
+    var captures: [EntryLine] = []
+    var refunds: [EntryLine] = []
+
+    var capture: EntryLine? { self.captures.first }
+
+    /// Every event of it, in order.
+    var witnesses: [Int] { (self.captures + self.refunds).map(\.at).sorted() }
+
+    /// How many refunds were there before the event `index`.
+    func refunds(before index: Int) -> Int { self.refunds.count { $0.at < index } }
+
+    /// What could be refunded after the first `count` refunds; nil without a capture.
+    func remaining(after count: Int) -> Int64? {
+        self.capture.map { capture in
+            self.refunds.prefix(count).reduce(capture.posted.amount) { $0 &- $1.posted.amount }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// What became of every operation so far.
+struct OperationTrail: Sendable {
+    /// In the order of their beginnings.
+    private(set) var courses: [OperationCourse] = []
+
+    /// Where operations are whose id is not their place.
+    private var oddPlaces: [Int: Int] = [:]
+
+    /// When false, a network may have made two of any request.
+    private let seesLinks: Bool
+
+    /// Requests of which a network made two.
+    private var duplicatedRequests: Set<String> = []
+
+    init(seesLinks: Bool = false) {
+        self.seesLinks = seesLinks
+    }
+
+    subscript(_ operation: Int) -> OperationCourse? {
+        self.place(of: operation).map { self.courses[$0] }
+    }
+
+    /// Takes the next event; only those of operations, and messages that came twice, leave a trace.
+    mutating func observe(_ event: HistoryEvent, index: Int) {
+        switch event.what {
+        case .invoked(let operation):
+            if operation.id != self.courses.count {
+                self.oddPlaces[operation.id] = self.courses.count
+            }
+            self.courses.append(OperationCourse(operation: operation, invokedAt: index))
+        case .tried(let operation, _, let requestID):
+            guard let place = self.place(of: operation) else { return }
+            self.courses[place].tried(at: index, requestID: requestID)
+        case .returned(let operation, let outcome):
+            guard let place = self.place(of: operation) else { return }
+            self.courses[place].end = .init(at: index, outcome: outcome)
+        case .crossing(let link) where link.fate == .duplicated:
+            self.duplicatedRequests.insert(link.requestID)
+        default:
+            return
+        }
+    }
+
+    private func place(of operation: Int) -> Int? {
+        if self.courses.indices.contains(operation),
+            self.courses[operation].operation.id == operation
+        {
+            return operation
+        }
+        return self.oddPlaces[operation]
+    }
+
+    /// Whether an entry of the journal may stem from the operation.
+    ///
+    /// A refusal vouches for its own try only: an earlier one, or a copy of it, may have had an
+    /// effect, unless the refusal itself says that the payment went another way.
+    func mayHaveActed(_ course: OperationCourse) -> Bool {
+        guard case .refused(_, let code)? = course.end?.outcome else { return true }
+        let hasCopies =
+            !self.seesLinks || course.tries > 1
+            || self.duplicatedRequests.contains(course.firstRequestID)
+        switch RefusalCode(rawValue: code) {
+        case .refundExceedsRemaining, .alreadyRefunded, .orderConflict, .idempotencyKeyReused:
+            // Every try of a refund without a key is a refund of its own.
+            if case .alone? = course.operation.identity { return hasCopies }
+            return false
+        case .paymentNotFound, nil:
+            return hasCopies
+        case .internalFault:
+            return true
+        }
+    }
+}
+
+/// An operation from its beginning to its end, with the indices of its events.
+struct OperationCourse: Sendable {
+    let operation: Operation
+    let invokedAt: Int
+    private(set) var tries = 0
+    private(set) var firstRequestID = ""
+    /// Its beginning when it was never tried.
+    private(set) var lastTriedAt: Int
+    /// Nil while it lasts.
+    var end: End?
+
+    init(operation: Operation, invokedAt: Int) {
+        self.operation = operation
+        self.invokedAt = invokedAt
+        self.lastTriedAt = invokedAt
+    }
+
+    mutating func tried(at index: Int, requestID: String) {
+        if self.tries == 0 { self.firstRequestID = requestID }
+        self.tries += 1
+        self.lastTriedAt = index
+    }
+
+    struct End: Sendable {
+        let at: Int
+        let outcome: Outcome
+    }
+
+    /// Its first and its last event.
+    var witnesses: [Int] { [self.invokedAt] + (self.end.map { [$0.at] } ?? []) }
+}

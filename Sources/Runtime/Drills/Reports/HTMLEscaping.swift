@@ -1,0 +1,54 @@
+internal import StrictJSON
+
+extension String {
+    /// The text as HTML's text or as the value of an attribute in quotes.
+    var escapedForHTML: String {
+        var bytes: [UInt8] = []
+        for byte in self.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes += "&amp;".utf8
+            case UInt8(ascii: "<"): bytes += "&lt;".utf8
+            case UInt8(ascii: ">"): bytes += "&gt;".utf8
+            case UInt8(ascii: "\""): bytes += "&quot;".utf8
+            case UInt8(ascii: "'"): bytes += "&#39;".utf8
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension JSONValue {
+    /// The value's text, with escapes where a script element would end or begin anew.
+    ///
+    /// `<`, `>` and `&` occur only within JSON's strings, and so do U+2028 and U+2029, which end a
+    /// line in older JavaScript; all have an escape that a JSON reader undoes.
+    var embeddedInHTML: String {
+        let text = JSONWriter.write(self)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        for (index, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "<"): bytes += #"\u003c"#.utf8
+            case UInt8(ascii: ">"): bytes += #"\u003e"#.utf8
+            case UInt8(ascii: "&"): bytes += #"\u0026"#.utf8
+            case 0xA8 where text.endsLineSeparator(at: index): bytes.replaceLast2(#"\u2028"#)
+            case 0xA9 where text.endsLineSeparator(at: index): bytes.replaceLast2(#"\u2029"#)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Whether the byte at `index` is the third of U+2028 or U+2029: E2 80 A8, E2 80 A9.
+    fileprivate func endsLineSeparator(at index: Int) -> Bool {
+        index >= 2 && self[index - 2] == 0xE2 && self[index - 1] == 0x80
+    }
+
+    fileprivate mutating func replaceLast2(_ text: String) {
+        self.removeLast(2)
+        self += text.utf8
+    }
+}

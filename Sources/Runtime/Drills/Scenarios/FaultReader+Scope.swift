@@ -1,0 +1,101 @@
+/// Whom a fault strikes.
+extension FaultReader {
+    func scope(_ grammar: FaultGrammar) -> FaultPlan.Scope? {
+        let hasSides = self.fields["between"] != nil && grammar.strikes == .links
+        switch (hasSides, self.fields["target"]) {
+        case (true, nil): return self.sides()
+        case (false, let node?): return self.target(node, grammar)
+        case (false, nil) where grammar.strikes == .system: return .everything
+        case (true, _?):
+            self.add("target", "\(grammar.name) needs 'between' or 'target', not both")
+            return nil
+        case (false, nil):
+            let keys = grammar.strikes == .links ? "'between' or 'target'" : "'target'"
+            self.add("do", "\(grammar.name) needs \(keys)")
+            return nil
+        }
+    }
+
+    private func sides() -> FaultPlan.Scope? {
+        let direction = self.fields.optional(
+            "direction",
+            .choice(of: ["both", "forward"], "direction")
+        )
+        let side = Reading<[String]>.set(of: self.member(), max: 64)
+        guard let sides = self.fields.optional("between", .list(of: side, max: 2)) else {
+            return nil
+        }
+        guard sides.count == 2 else {
+            self.add("between", "between: expected two sides such as [[ledger], [payment]]")
+            return nil
+        }
+        for name in sides[1] {
+            guard let other = sides[0].first(where: { self.cast.overlap($0, name) }) else {
+                continue
+            }
+            self.add("between", "between: '\(name)' and '\(other)' are on both sides")
+        }
+        return .between(sides[0], sides[1], isOneWay: direction == "forward")
+    }
+
+    private func target(_ node: SourceNode, _ grammar: FaultGrammar) -> FaultPlan.Scope? {
+        if case .map = node.content { return self.chosen(node, grammar) }
+        guard let name = self.fields.optional("target", .text(max: 256)) else { return nil }
+        if name == "all" { return .everything }
+        guard grammar.strikes != .system else {
+            self.add("target", "target: \(grammar.name) strikes all, not one")
+            return nil
+        }
+        guard let name = self.fields.optional("target", self.member()) else { return nil }
+        self.refuseImpossible(name, grammar)
+        return .target(name)
+    }
+
+    /// `{any: payment}` or `{each: payment}`.
+    private func chosen(_ node: SourceNode, _ grammar: FaultGrammar) -> FaultPlan.Scope? {
+        let findings = self.fields.findings
+        guard let fields = Fields(node, known: ["any", "each"], findings) else { return nil }
+        guard fields.keys.count == 1, grammar.strikes != .system else {
+            findings.add(
+                node.line,
+                grammar.strikes == .system
+                    ? "target: \(grammar.name) strikes all" : "target: expected one of any and each"
+            )
+            return nil
+        }
+        let key = fields.keys[0]
+        let reading = Reading<String>.choice(of: Vocabulary.services, "service")
+        guard let name = fields.optional(key, reading) else { return nil }
+        self.refuseImpossible(name, grammar)
+        return key == "any" ? .any(name) : .each(name)
+    }
+
+    private func refuseImpossible(_ name: String, _ grammar: FaultGrammar) {
+        let isClient = [.clients, .client].contains(self.cast.role(of: name))
+        switch grammar.strikes {
+        case .links, .callers, .system: break
+        case .processes, .stores:
+            if isClient {
+                self.add(
+                    "target",
+                    "target: \(grammar.name) strikes services, '\(name)' is a client"
+                )
+            } else if grammar.strikes == .stores,
+                !Vocabulary.storing.contains(self.cast.family(of: name) ?? "")
+            {
+                self.add("target", "target: '\(name)' has no disk")
+            }
+        }
+    }
+
+    /// A service, client or process of the system.
+    private func member() -> Reading<String> {
+        Reading { node throws(Mistake) in
+            let name = try Reading<String>.text(max: 256).read(node)
+            guard self.cast.role(of: name) != nil else {
+                throw Mistake(node, self.cast.sentence(forUnknown: name))
+            }
+            return name
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// Reads one fault.
+struct FaultReader {
+    let fields: Fields
+    let cast: Cast
+    /// What all faults of the file are called.
+    let ids: [String]
+    /// When the run is over.
+    let end: Duration
+
+    static let timesMax = 100_000
+
+    /// The fault; nil if too much is wrong with it.
+    ///
+    /// Whatever is wrong is reported.
+    func read() -> FaultPlan? {
+        let id = self.fields.required("id", .name())
+        let trigger = self.trigger(of: id)
+        guard let name = self.fields.required("do", ScenarioReader.kind()),
+            let grammar = FaultGrammar.all.first(where: { $0.name == name })
+        else { return nil }
+        self.refuseStrayKeys(grammar)
+        self.refuseMissingWindow(grammar)
+        let scope = self.scope(grammar)
+        guard let kind = self.kind(name), let id, let trigger, let scope else { return nil }
+        var plan = FaultPlan(id: id, trigger: trigger, kind: kind, scope: scope)
+        plan.lasting = self.fields.optional("for", .window())
+        plan.times = self.fields.optional("times", .integer(1...Self.timesMax))
+        if !grammar.needs.contains("p") {
+            self.fields.take("p", .chance(), into: &plan.chance)
+        }
+        let disk = self.fields.optional("disk", .choice(of: ["lose_unsynced"], "value"))
+        plan.losesUnsynced = disk != nil
+        return plan
+    }
+
+    private func refuseStrayKeys(_ grammar: FaultGrammar) {
+        for key in self.fields.keys where !grammar.allows(key) {
+            self.add(key, "'\(key)' does not belong to \(grammar.name)")
+        }
+        if self.fields["delay"] != nil, self.fields["after"] == nil {
+            self.add("delay", "'delay' belongs to 'after' only")
+        }
+        if self.fields["jitter"] != nil, self.fields["every"] == nil {
+            self.add("jitter", "'jitter' belongs to 'every' only")
+        }
+        if self.fields["direction"] != nil, self.fields["between"] == nil {
+            self.add("direction", "'direction' belongs to 'between' only")
+        }
+        if self.fields["times"] != nil, self.fields["every"] == nil, grammar.lasts != .mustOrTimes {
+            self.add("times", "'times' does not belong to \(grammar.name) without 'every'")
+        }
+    }
+
+    private func refuseMissingWindow(_ grammar: FaultGrammar) {
+        guard self.fields["for"] == nil else { return }
+        switch grammar.lasts {
+        case .must: self.add("do", "\(grammar.name) needs 'for'")
+        case .mustOrTimes where self.fields["times"] == nil:
+            self.add("do", "\(grammar.name) needs 'for' or 'times'")
+        case .mustOrTimes, .may, .never: break
+        }
+    }
+
+    func add(_ key: String, _ sentence: String) {
+        self.fields.findings.add(self.fields.line(of: key), sentence)
+    }
+}

@@ -1,0 +1,108 @@
+/// Who uses the system, and how.
+extension ScenarioReader {
+    static let clientKeys = [
+        "name", "count", "total", "ops", "deadline", "retry", "idempotency", "orders", "start",
+        "pause", "scopes", "token_lifetime",
+    ]
+    static let retryKeys = ["max", "backoff", "wait", "max_wait"]
+    static let operationKeys = ["pay", "refund", "read"]
+    static let plansMax = 32
+    static let clientsMax = 1_000
+    static let operationsMax = 100_000
+
+    static func clients(_ file: Fields) -> [ClientPlan] {
+        let nodes = file.items("clients", max: self.plansMax)
+        if nodes.isEmpty {
+            file.findings.add(
+                file.line(of: "clients"),
+                "the key 'clients' must list at least one plan of clients"
+            )
+        }
+        var plans: [ClientPlan] = []
+        for node in nodes {
+            guard let fields = Fields(node, known: self.clientKeys, file.findings) else { continue }
+            let plan = self.client(fields)
+            if plans.contains(where: { $0.name == plan.name }) {
+                file.findings.add(
+                    fields.line(of: "name"),
+                    "the client '\(plan.name)' is there twice"
+                )
+            }
+            plans.append(plan)
+        }
+        if plans.map(\.total).reduce(0, +) > self.operationsMax {
+            file.findings.add(
+                file.line(of: "clients"),
+                "the totals of all clients are above \(self.operationsMax)"
+            )
+        }
+        return plans
+    }
+
+    private static func client(_ fields: Fields) -> ClientPlan {
+        var plan = ClientPlan(name: fields.required("name", self.clientName()) ?? "")
+        fields.take("count", .integer(1...self.clientsMax), into: &plan.count)
+        fields.take("total", .integer(1...self.operationsMax, isGrouped: true), into: &plan.total)
+        fields.take("deadline", .window(), into: &plan.deadline)
+        fields.take("idempotency", .oneCase("value"), into: &plan.idempotency)
+        fields.take("start", .duration(), into: &plan.start)
+        fields.take("pause", .duration(), into: &plan.pause)
+        fields.take(
+            "scopes",
+            .set(of: .choice(of: Vocabulary.scopes, "scope"), max: Vocabulary.scopes.count),
+            into: &plan.scopes
+        )
+        fields.take("token_lifetime", .window(), into: &plan.tokenLifetime)
+        if let orders = fields.optional("orders", .choice(of: ["own", "shared"], "value")) {
+            plan.sharesOrders = orders == "shared"
+        }
+        self.takeOperations(fields, into: &plan.ops)
+        self.takeRetry(fields, into: &plan.retry)
+        return plan
+    }
+
+    /// A name that is no service's, and that no single client of another plan has.
+    private static func clientName() -> Reading<String> {
+        Reading { node throws(Mistake) in
+            let name = try Reading<String>.name().read(node)
+            guard !Vocabulary.reserved.contains(name) else {
+                throw Mistake(
+                    node,
+                    "'\(name)' means something else; a client needs a name of its own"
+                )
+            }
+            let end = name.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
+            guard end == 0 || name.dropLast(end).last != "-" else {
+                throw Mistake(
+                    node,
+                    "'\(name)' would be one client of several: leave out '-' and number"
+                )
+            }
+            return name
+        }
+    }
+
+    /// What is left out of a mix has no weight.
+    private static func takeOperations(_ client: Fields, into ops: inout OperationMix) {
+        guard let fields = client.fields("ops", known: self.operationKeys) else { return }
+        let weights = self.operationKeys.map { fields.optional($0, .integer(0...1_000)) ?? 0 }
+        (ops.pay, ops.refund, ops.read) = (weights[0], weights[1], weights[2])
+        if weights.allSatisfy({ $0 == 0 }) {
+            fields.findings.add(fields.line, "ops: at least one weight must be above 0")
+        }
+    }
+
+    private static func takeRetry(_ client: Fields, into retry: inout RetryPlan) {
+        guard let fields = client.fields("retry", known: self.retryKeys) else { return }
+        fields.take("max", .integer(0...100), into: &retry.max)
+        fields.take("backoff", .oneCase("backoff"), into: &retry.backoff)
+        fields.take("wait", .duration(), into: &retry.wait)
+        fields.take("max_wait", .duration(), into: &retry.waitMax)
+        if retry.wait > retry.waitMax {
+            fields.findings.add(
+                fields.line,
+                "retry: wait is longer than max_wait (what is left out is 100ms and 5s)"
+            )
+        }
+    }
+}

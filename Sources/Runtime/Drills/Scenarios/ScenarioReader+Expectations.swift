@@ -1,0 +1,108 @@
+/// What a seed may vary, when all must be well again, and what must hold.
+extension ScenarioReader {
+    static let swarmKeys = ["links.drop", "links.duplicate", "choose_faults"]
+    static let livenessKeys = ["heal", "within"]
+    static let expectKeys = ["always", "eventually", "sometimes", "checkers"]
+    static let linearizableKeys = ["model", "partition_by", "timeout"]
+
+    static func swarm(_ file: Fields) -> Swarm {
+        var swarm = Swarm()
+        guard let fields = file.fields("swarm", known: self.swarmKeys) else { return swarm }
+        fields.take("links.drop", .list(of: .chance(), max: 16), into: &swarm.drops)
+        fields.take("links.duplicate", .list(of: .chance(), max: 16), into: &swarm.duplicates)
+        swarm.faultsChosen = fields.optional("choose_faults", .range(0...self.faultsMax))
+        let count = self.faultNodes(file).count
+        if let chosen = swarm.faultsChosen, chosen.upperBound > count {
+            fields.findings.add(
+                fields.line(of: "choose_faults"),
+                "choose_faults: there are only \(count) faults"
+            )
+        }
+        return swarm
+    }
+
+    static func liveness(_ file: Fields) -> Liveness {
+        var liveness = Liveness()
+        guard let fields = file.fields("liveness", known: self.livenessKeys) else {
+            return liveness
+        }
+        _ = fields.optional("heal", .choice(of: ["all"], "value"))
+        fields.take("within", .window(), into: &liveness.within)
+        return liveness
+    }
+
+    static func expectations(_ file: Fields) -> Expectations {
+        var expect = Expectations()
+        guard file["expect"] != nil else {
+            file.findings.add(file.line, "the key 'expect' is missing")
+            return expect
+        }
+        guard let fields = file.fields("expect", known: self.expectKeys) else { return expect }
+        fields.take("always", self.oracles(Vocabulary.always), into: &expect.always)
+        fields.take("eventually", self.oracles(Vocabulary.eventually), into: &expect.eventually)
+        let ids = self.faultIDs(file)
+        expect.sometimes = fields.items("sometimes", max: 64).compactMap {
+            self.sometimes($0, ids: ids, fields.findings)
+        }
+        expect.linearizableWithin = self.linearizable(fields)
+        if fields["always"] == nil, fields["eventually"] == nil, fields["checkers"] == nil {
+            fields.findings.add(
+                fields.line,
+                "expect: nothing must hold (one of always, eventually and checkers is needed)"
+            )
+        }
+        return expect
+    }
+
+    private static func oracles(_ known: [String]) -> Reading<[String]> {
+        .set(of: .choice(of: known, "oracle"), max: known.count)
+    }
+
+    /// `{metric: retried, min: 1}` or `{fault: cut, effective: 1}`; what is left out is 1.
+    private static func sometimes(
+        _ node: SourceNode,
+        ids: [String],
+        _ findings: Findings
+    ) -> Expectations.Sometimes? {
+        guard let fields = Fields(node, known: ["metric", "min", "fault", "effective"], findings)
+        else { return nil }
+        let isMetric = fields["metric"] != nil
+        guard isMetric != (fields["fault"] != nil) else {
+            findings.add(node.line, "sometimes: exactly one of metric and fault is needed")
+            return nil
+        }
+        let stray = isMetric ? "effective" : "min"
+        if fields[stray] != nil {
+            findings.add(
+                fields.line(of: stray),
+                "'\(stray)' does not belong to '\(isMetric ? "metric" : "fault")'"
+            )
+        }
+        let bounds = 1...1_000_000
+        guard isMetric else {
+            let id = fields.optional("fault", .choice(of: ids, "fault")) ?? ""
+            return .fault(id, effective: fields.optional("effective", .integer(bounds)) ?? 1)
+        }
+        let metric = fields.optional("metric", .choice(of: Vocabulary.metrics, "metric")) ?? ""
+        return .metric(metric, min: fields.optional("min", .integer(bounds)) ?? 1)
+    }
+
+    /// `[{linearizable: {model: payment, partition_by: payment_id, timeout: 20s}}]`.
+    private static func linearizable(_ expect: Fields) -> Duration? {
+        guard expect["checkers"] != nil else { return nil }
+        let nodes = expect.items("checkers", max: 1)
+        guard let node = nodes.first else {
+            expect.findings.add(expect.line(of: "checkers"), "checkers: expected one checker")
+            return nil
+        }
+        guard let checker = Fields(node, known: ["linearizable"], expect.findings),
+            let fields = checker.fields("linearizable", known: self.linearizableKeys)
+        else {
+            expect.findings.add(node.line, "checkers: expected {linearizable: {model: payment}}")
+            return nil
+        }
+        _ = fields.required("model", .choice(of: ["payment"], "model"))
+        _ = fields.optional("partition_by", .choice(of: ["payment_id"], "key"))
+        return fields.optional("timeout", .window()) ?? .seconds(20)
+    }
+}

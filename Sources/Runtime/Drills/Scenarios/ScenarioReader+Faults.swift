@@ -1,0 +1,62 @@
+/// What strikes the system.
+extension ScenarioReader {
+    static let faultsMax = 64
+
+    static func faults(_ file: Fields, _ cast: Cast, end: Duration) -> [FaultPlan] {
+        let nodes = file.items("faults", max: self.faultsMax)
+        let ids = self.faultIDs(file)
+        var plans: [FaultPlan] = []
+        for node in nodes {
+            guard let fields = Fields(node, known: FaultGrammar.keys, file.findings) else {
+                continue
+            }
+            let reader = FaultReader(fields: fields, cast: cast, ids: ids, end: end)
+            guard let plan = reader.read() else { continue }
+            if plans.contains(where: { $0.id == plan.id }) {
+                file.findings.add(fields.line(of: "id"), "the fault '\(plan.id)' is there twice")
+            }
+            plans.append(plan)
+        }
+        for plan in self.waitingForever(plans) {
+            let index = ids.firstIndex(of: plan.id) ?? 0
+            file.findings.add(
+                index < nodes.count ? nodes[index].line : file.line,
+                "the fault '\(plan.id)' comes after itself"
+            )
+        }
+        return plans
+    }
+
+    static func faultNodes(_ file: Fields) -> [SourceNode] {
+        guard case .list(let nodes)? = file["faults"]?.content else { return [] }
+        return nodes
+    }
+
+    /// What faults are called, as far as that can be told, in the order of the file.
+    static func faultIDs(_ file: Fields) -> [String] {
+        self.faultNodes(file).map { node in
+            guard case .map(let entries) = node.content,
+                case .text(let id, _)? = entries.first(where: { $0.key == "id" })?.value.content
+            else { return "" }
+            return id
+        }
+    }
+
+    /// Faults of which each waits for another until the first waits for the last; the first of each
+    /// such circle.
+    private static func waitingForever(_ plans: [FaultPlan]) -> [FaultPlan] {
+        var seen: Set<String> = []
+        return plans.filter { plan in
+            var path: [String] = []
+            var next: FaultPlan? = plan
+            while let current = next, seen.insert(current.id).inserted {
+                path.append(current.id)
+                guard case .after(let id, _) = current.trigger else { return false }
+                guard id != plan.id else { return true }
+                next = plans.first { $0.id == id }
+            }
+            guard case .after(let id, _)? = next?.trigger else { return false }
+            return path.contains(next?.id ?? id)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/// What runs, for how long, and how its links behave.
+extension ScenarioReader {
+    static let runKeys = ["seeds", "max_virtual", "max_steps", "strategy", "verify"]
+    static let linkKeys = ["latency", "drop", "duplicate", "reorder"]
+    static let latencyKeys = ["dist", "min", "mean", "max"]
+    static let seedsMax: UInt64 = 1_000_000
+    static let stepsMax = 10_000_000
+    static let changePointsMax = 100
+    static let linksMax = 256
+
+    static func run(_ file: Fields) -> RunRules {
+        var rules = RunRules()
+        guard let fields = file.fields("run", known: self.runKeys) else { return rules }
+        fields.take("seeds", self.seeds(), into: &rules.seeds)
+        fields.take("max_virtual", .window(), into: &rules.virtualTimeMax)
+        if rules.virtualTimeMax > .seconds(3_600) {
+            fields.findings.add(fields.line(of: "max_virtual"), "max_virtual: at most 1h")
+        }
+        fields.take(
+            "max_steps",
+            .integer(1...self.stepsMax, isGrouped: true),
+            into: &rules.stepsMax
+        )
+        fields.take("strategy", self.strategy(fields.findings), into: &rules.strategy)
+        if let verify = fields.optional("verify", .choice(of: ["once", "twice"], "value")) {
+            rules.verifiesTwice = verify == "twice"
+        }
+        return rules
+    }
+
+    private static func seeds() -> Reading<ClosedRange<UInt64>> {
+        Reading { node throws(Mistake) in
+            let seeds = try Reading<ClosedRange<UInt64>>.range(0...UInt64.max).read(node)
+            guard seeds.upperBound - seeds.lowerBound < self.seedsMax else {
+                throw Mistake(node, "at most \(self.seedsMax) seeds")
+            }
+            return seeds
+        }
+    }
+
+    /// `fifo`, `random` or `{pct: 3}`.
+    private static func strategy(_ findings: Findings) -> Reading<RunRules.Strategy> {
+        Reading { node throws(Mistake) in
+            if case .map = node.content {
+                let fields = Fields(node, known: ["pct"], findings)
+                return .pct(fields?.required("pct", .integer(1...self.changePointsMax)) ?? 1)
+            }
+            let name = try Reading<String>.choice(of: ["fifo", "random"], "strategy").read(node)
+            return name == "fifo" ? .fifo : .random
+        }
+    }
+
+    static func system(_ file: Fields) -> SystemShape {
+        var shape = SystemShape()
+        guard let fields = file.fields("system", known: Vocabulary.services) else { return shape }
+        fields.take("gateway", .integer(1...9), into: &shape.gateway)
+        fields.take("payment", .integer(1...9), into: &shape.payment)
+        fields.take("ledger", .integer(1...1), into: &shape.ledger)
+        fields.take("refund", .integer(1...9), into: &shape.refund)
+        return shape
+    }
+
+    static func links(_ file: Fields, _ cast: Cast) -> [LinkRule] {
+        guard let node = file["links"] else { return [] }
+        guard case .map(let entries) = node.content else {
+            file.findings.add(node.line, "links: expected a mapping, found \(node.description)")
+            return []
+        }
+        guard entries.count <= self.linksMax else {
+            file.findings.add(node.line, "links: at most \(self.linksMax)")
+            return []
+        }
+        var known: Set<String> = []
+        return entries.compactMap { entry in
+            guard known.insert(entry.key).inserted else {
+                file.findings.add(entry.line, "the key '\(entry.key)' is there more than once")
+                return nil
+            }
+            return self.link(entry, cast, file.findings)
+        }
+    }
+
+    private static func link(
+        _ entry: SourceNode.Entry,
+        _ cast: Cast,
+        _ findings: Findings
+    ) -> LinkRule? {
+        guard var rule = self.ends(entry, cast, findings),
+            let fields = Fields(entry.value, known: self.linkKeys, findings)
+        else { return nil }
+        rule.latency = self.latency(fields)
+        rule.drop = fields.optional("drop", .chance())
+        rule.duplicate = fields.optional("duplicate", .chance())
+        rule.reorder = fields.optional("reorder", .chance())
+        return rule
+    }
+
+    /// `default` or `payment->ledger`.
+    private static func ends(
+        _ entry: SourceNode.Entry,
+        _ cast: Cast,
+        _ findings: Findings
+    ) -> LinkRule? {
+        guard entry.key != "default" else { return LinkRule() }
+        guard let arrow = entry.key.firstRange(of: "->") else {
+            let key = NearestName.quoted(entry.key)
+            findings.add(entry.line, "\(key) is no link: expected default or \"payment->ledger\"")
+            return nil
+        }
+        let ends = [entry.key[..<arrow.lowerBound], entry.key[arrow.upperBound...]].map(String.init)
+        for end in ends where cast.role(of: end) == nil {
+            findings.add(entry.line, cast.sentence(forUnknown: end))
+        }
+        if ends[0] == ends[1] {
+            findings.add(entry.line, "a link leads from one to another")
+        }
+        return LinkRule(from: ends[0], to: ends[1])
+    }
+
+    private static func latency(_ link: Fields) -> Latency? {
+        guard let fields = link.fields("latency", known: self.latencyKeys) else { return nil }
+        var latency = Latency()
+        fields.take("dist", .oneCase("distribution"), into: &latency.shape)
+        fields.take("min", .duration(), into: &latency.min)
+        fields.take("mean", .duration(), into: &latency.mean)
+        fields.take("max", .duration(), into: &latency.max)
+        let isInOrder =
+            switch latency.shape {
+            case .constant: true
+            case .uniform: latency.min <= latency.max
+            case .exponential, .lognormal:
+                latency.min <= latency.mean && latency.mean <= latency.max
+            }
+        if !isInOrder {
+            fields.findings.add(
+                fields.line,
+                "latency: min, mean and max do not rise (what is left out is 1ms, 5ms and 2s)"
+            )
+        }
+        return latency
+    }
+}

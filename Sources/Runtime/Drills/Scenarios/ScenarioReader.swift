@@ -1,0 +1,72 @@
+/// Reads scenario files: YAML, version 1, as `Scenarios/scenario.schema.json` describes them.
+///
+/// All that can be known to be wrong before anything runs is refused here, with file and line. The
+/// schema says the same of every file by itself; only here are names looked up in the rest of the file.
+package enum ScenarioReader {
+    static let keys = [
+        "version", "name", "about", "requires", "run", "system", "links", "clients", "faults",
+        "swarm", "liveness", "expect",
+    ]
+    static let aboutBytesMax = 4_096
+
+    /// The scenario that `text` describes.
+    ///
+    /// - Parameters:
+    ///   - text: The whole file, at most 256 KiB.
+    ///   - file: How messages call it.
+    /// - Returns: What it says, with the usual values where it says nothing.
+    /// - Throws: All that is wrong with it.
+    package static func read(
+        _ text: String,
+        file: String
+    ) throws(ScenarioProblem) -> Scenario {
+        let findings = Findings()
+        let scenario = self.scenario(text, findings)
+        guard let scenario, findings.isEmpty else { throw findings.problem(in: file) }
+        return scenario
+    }
+
+    private static func scenario(_ text: String, _ findings: Findings) -> Scenario? {
+        do {
+            let root = try SourceNode.parse(text)
+            guard let fields = Fields(root, known: self.keys, findings) else { return nil }
+            return self.scenario(fields)
+        } catch {
+            findings.add(error)
+            return nil
+        }
+    }
+
+    private static func scenario(_ fields: Fields) -> Scenario {
+        _ = fields.required("version", .integer(1...1))
+        var scenario = Scenario(
+            name: fields.required("name", .name()) ?? "",
+            about: fields.required("about", .text(max: self.aboutBytesMax)) ?? ""
+        )
+        fields.take("requires", .set(of: self.kind(), max: 64), into: &scenario.requires)
+        scenario.run = self.run(fields)
+        scenario.system = self.system(fields)
+        scenario.clients = self.clients(fields)
+        let cast = Cast(scenario.system, clients: scenario.clients)
+        scenario.links = self.links(fields, cast)
+        scenario.faults = self.faults(fields, cast, end: scenario.run.virtualTimeMax)
+        scenario.swarm = self.swarm(fields)
+        scenario.liveness = self.liveness(fields)
+        scenario.expect = self.expectations(fields)
+        return scenario
+    }
+
+    /// The name of a kind of fault that this build injects.
+    static func kind() -> Reading<String> {
+        Reading { node throws(Mistake) in
+            let name = try Reading<String>.text(max: 256).read(node)
+            if let lack = Vocabulary.kindsLacking.first(where: { $0.0 == name }) {
+                throw Mistake(
+                    node,
+                    "'\(name)' is known, but this build cannot do it: needs \(lack.1)"
+                )
+            }
+            return try Reading<String>.choice(of: Vocabulary.kinds, "kind of fault").read(node)
+        }
+    }
+}

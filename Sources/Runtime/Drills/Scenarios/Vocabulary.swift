@@ -1,0 +1,59 @@
+/// The names that a scenario file may say, each list in the order in which people read it.
+package enum Vocabulary {
+    /// What runs in the system.
+    package static let services = ["gateway", "payment", "ledger", "refund"]
+
+    /// The services that keep something on a disk.
+    package static let storing = ["payment", "ledger", "refund"]
+
+    /// Oracles that can hold at every moment.
+    package static let always = [
+        "conservation", "gapless", "idempotent_once", "refund_le_capture",
+        "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
+        "no_internal",
+    ]
+
+    /// Oracles that can hold after everything was healed.
+    package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
+
+    /// What a fault can wait for.
+    package static let events =
+        services.flatMap { ["\($0).received", "\($0).replied"] }
+        + ["ledger.committed", "ledger.acknowledged", "client.retried"]
+
+    /// What a run counts.
+    package static let metrics = [
+        "duplicate_suppressed", "replayed", "retried", "unknown_outcome", "refused_token",
+        "refund_refused", "crashed", "committed",
+    ]
+
+    /// Kinds of fault that this build injects.
+    package static let kinds = FaultGrammar.all.map(\.name)
+
+    /// Kinds of fault that are known, and what this build lacks for them.
+    package static let kindsLacking = [
+        ("disk.torn", "a simulated disk under the store"),
+        ("disk.bitflip", "a simulated disk under the store"),
+        ("auth.jwks_down", "keys that are fetched while it runs"),
+    ]
+
+    /// Methods that a fault of a call can name.
+    package static let methods = [
+        "CreatePayment", "GetPayment", "CreateRefund", "RecordTransaction", "RecordRefund",
+        "GetTransaction", "GetBalance", "ListEntries", "Check",
+    ]
+
+    /// What a call can end with when it fails, as gRPC names it.
+    package static let statuses = [
+        "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND",
+        "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+        "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ]
+
+    /// What a client's token can allow.
+    package static let scopes = ["payment:write", "payment:read", "refund:write", "ledger:read"]
+
+    /// Names that no client can have, because they mean something else.
+    package static let reserved = services + ["all", "default"]
+}
