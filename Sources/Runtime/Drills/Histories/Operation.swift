@@ -54,6 +54,17 @@ package enum Outcome: Hashable, Sendable {
     /// It may have happened or not: no answer, or one that does not vouch for either.
     case unknown(code: String)
 
+    /// One word and the id that it made, for a trace.
+    package var word: String {
+        switch self {
+        case .paid(let paymentID, _, _, _): "paid \(paymentID)"
+        case .refunded(let refundID, _, _, _, _): "refunded \(refundID)"
+        case .read: "read"
+        case .refused(let status, let code): "refused \(status) \(code)"
+        case .unknown(let code): "unknown \(code)"
+        }
+    }
+
     /// Whether the system vouched for what happened.
     package var isDefinite: Bool {
         if case .unknown = self { false } else { true }

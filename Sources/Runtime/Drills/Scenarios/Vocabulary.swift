@@ -4,7 +4,7 @@ package enum Vocabulary {
     package static let services = ["gateway", "payment", "ledger", "refund"]
 
     /// The services that keep something on a disk.
-    package static let storing = ["payment", "ledger", "refund"]
+    package static let storing = ["ledger"]
 
     /// Oracles that can hold at every moment.
     package static let always = [

@@ -10,9 +10,9 @@ import TransportCore
 
 /// Looks after everything was healed: whether all serve, what became of what nobody knew, and
 /// whether what clients were told is still so.
-struct Auditor {
+package struct Auditor {
     /// Its process, which may read everybody's payments.
-    static let name = "auditor-1"
+    package static let name = "auditor-1"
 
     private static let interval = Duration.milliseconds(500)
 
@@ -54,17 +54,22 @@ struct Auditor {
         let clock = self.site.simulation.clock
         let end = clock.now.advanced(by: limit)
         while !Task.isCancelled {
-            var isWell = true
-            for machine in self.system.machines {
-                let reading = await self.probe(machine)
-                self.site.chronicle.note(.probed(reading))
-                isWell = isWell && reading.isServing && reading.canarySucceeded != false
+            let readings = await self.readings()
+            let isWell = readings.allSatisfy { $0.isServing && $0.canarySucceeded != false }
+            let isLast = isWell || clock.now >= end
+            for reading in readings {
+                self.site.chronicle.note(.probed(isLast ? reading : reading.withoutCanary))
             }
-            if isWell { return true }
-            if clock.now >= end { return false }
+            if isLast { return isWell }
             try? await clock.sleep(until: clock.now.advanced(by: Self.interval))
         }
         return false
+    }
+
+    private func readings() async -> [HealthReading] {
+        var readings: [HealthReading] = []
+        for machine in self.system.machines { readings.append(await self.probe(machine)) }
+        return readings
     }
 
     /// Reads every payment that a client was told of.
@@ -79,15 +84,19 @@ struct Auditor {
         guard machine.service != .gateway else { return self.gatewayReading(machine) }
         let endpoint = Endpoint(host: name, port: machine.service.standardPort)
         let channel = self.transport.channel(to: endpoint)
-        let isServing = await self.isServing(channel)
-        let canary = isServing ? await Canary(machine.service, self.site).sings(on: channel) : nil
+        var isServing = await self.isServing(channel)
+        var canary = isServing ? await Canary(machine.service, self.site).sings(on: channel) : nil
+        if canary == .refusedByGate {
+            isServing = await self.isServing(channel)
+            canary = isServing ? .failed : nil
+        }
         // A ledger whose disk fails learns of it by failing.
         let isSound = !self.site.strikes.hasOnDisk
         return HealthReading(
             process: name,
             service: machine.service.rawValue,
             isServing: isServing,
-            canarySucceeded: isSound ? canary : nil
+            canarySucceeded: isSound ? canary?.hasSucceeded : nil
         )
     }
 
@@ -120,29 +129,45 @@ private struct Canary {
         self.site = site
     }
 
-    /// Whether the service answered it as only a working one can: there is no such payment.
-    ///
-    /// Nil when no answer of its own came, or only that the probe's token is not good there now.
-    func sings(on channel: any Channel) async -> Bool? {
-        guard let call = self.call, let message = self.message else { return nil }
-        do throws(RPCError) {
-            _ = try await channel.unary(call, message)
-            return false
-        } catch {
-            switch error.code {
-            case .notFound: return true
-            case .unauthenticated, .deadlineExceeded, .cancelled: return nil
-            case .unavailable: return self.isOwnFault(error) ? false : nil
-            default: return false
+    enum Song {
+        /// The service answered as only a working one can: there is no such payment.
+        case sung
+        case failed
+        /// The gate in front of the service says NOT_SERVING.
+        case refusedByGate
+        /// No answer of its own came, or only that the probe's token is not good there now.
+        case unheard
+
+        var hasSucceeded: Bool? {
+            switch self {
+            case .sung: true
+            case .failed: false
+            case .refusedByGate, .unheard: nil
             }
         }
     }
 
-    /// Whether the ledger itself cannot: not the way to it, nor that it has just stopped serving.
-    ///
-    /// The others are as well as those that they ask.
-    private func isOwnFault(_ error: RPCError) -> Bool {
-        self.service == .ledger && error.reason != nil && error.reason != HealthGate.reason
+    /// Makes the call.
+    func sings(on channel: any Channel) async -> Song {
+        guard let call = self.call, let message = self.message else { return .unheard }
+        do throws(RPCError) {
+            _ = try await channel.unary(call, message)
+            return .failed
+        } catch {
+            return self.song(error)
+        }
+    }
+
+    /// While faults are on, those that ask the ledger are as well as the way to it.
+    private func song(_ error: RPCError) -> Song {
+        let isAlone = self.service == .ledger || self.site.strikes.isHealed
+        switch error.code {
+        case .notFound: return .sung
+        case .unauthenticated, .deadlineExceeded, .cancelled: return .unheard
+        case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
+        case .unavailable where error.reason == nil: return .unheard
+        default: return isAlone ? .failed : .unheard
+        }
     }
 
     private var caller: ServiceName {
@@ -192,5 +217,17 @@ private struct Canary {
         default:
             return try? Payment_GetPaymentRequest.with { $0.paymentID = nobody }.serializedBytes()
         }
+    }
+}
+
+extension HealthReading {
+    /// What it says of its health alone.
+    fileprivate var withoutCanary: HealthReading {
+        HealthReading(
+            process: self.process,
+            service: self.service,
+            isServing: self.isServing,
+            canarySucceeded: nil
+        )
     }
 }

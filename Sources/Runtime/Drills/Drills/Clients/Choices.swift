@@ -1,33 +1,38 @@
-import Histories
-import Scenarios
-import Simulation
+package import Histories
+package import Scenarios
+package import Simulation
 
 /// What one client does next, drawn from its own stream.
-struct Choices {
+package struct Choices {
     /// How many orders the clients of a plan share when they share them.
     private static let sharedOrders = 5
     private static let amountMax = 10_000
 
     private let plan: ClientPlan
-    private let party: Party
+    /// The client's process, such as `shop-3`.
+    private let client: String
     private var stream: RandomStream
     private var done = 0
     /// The payments that this client was told of, with their amounts.
     private var payments: [(id: String, amount: Int64)] = []
 
-    init(_ plan: ClientPlan, _ party: Party, _ simulation: Simulation) {
+    /// The choices of the client whose process is `client`, drawn from `stream`.
+    package init(_ plan: ClientPlan, client: String, stream: RandomStream) {
         self.plan = plan
-        self.party = party
-        self.stream = simulation.stream("client/\(party.process)")
+        self.client = client
+        self.stream = stream
     }
 
+    /// The name of the stream from which the choices of `client` are drawn.
+    package static func streamName(of client: String) -> String { "client/\(client)" }
+
     /// How long to wait before the next operation.
-    mutating func pause() -> Duration {
+    package mutating func pause() -> Duration {
         self.plan.pause * (2 * self.stream.fraction())
     }
 
     /// The next operation, and its key if it has one.
-    mutating func next() -> (Operation.Request, key: String?) {
+    package mutating func next() -> (Operation.Request, key: String?) {
         self.done += 1
         let request = self.request()
         switch self.plan.idempotency {
@@ -37,7 +42,7 @@ struct Choices {
     }
 
     /// Takes note of what came of it.
-    mutating func learn(_ outcome: Outcome) {
+    package mutating func learn(_ outcome: Outcome) {
         if case .paid(let paymentID, let amount, _, _) = outcome {
             self.payments.append((paymentID, amount))
         }
@@ -57,7 +62,7 @@ struct Choices {
     private mutating func payment() -> Operation.Request {
         let amount = Int64(1 + self.stream.below(Self.amountMax))
         guard self.plan.sharesOrders else {
-            let order = "order-\(self.party.process)-\(self.done)"
+            let order = "order-\(self.client)-\(self.done)"
             return .pay(orderID: order, amount: amount, currency: "EUR")
         }
         // Everybody asks for the same few things, so that they meet.
@@ -67,7 +72,7 @@ struct Choices {
 
     private func key(_ request: Operation.Request) -> String {
         if self.plan.sharesOrders, case .pay(let order, _, _) = request { return "key-\(order)" }
-        return "key-\(self.party.process)-\(self.done)"
+        return "key-\(self.client)-\(self.done)"
     }
 }
 

@@ -1,8 +1,8 @@
-import Histories
+package import Histories
 import Synchronization
 
 /// The operations of a run: their numbers, and those whose outcome nobody knows yet.
-final class OperationBook: Sendable {
+package final class OperationBook: Sendable {
     private let state = Mutex(State())
 
     private struct State {
@@ -11,8 +11,11 @@ final class OperationBook: Sendable {
         var acknowledged: [String] = []
     }
 
+    /// An empty book.
+    package init() {}
+
     /// The number of the next operation.
-    func nextNumber() -> Int {
+    package func nextNumber() -> Int {
         self.state.withLock { state in
             defer { state.begun += 1 }
             return state.begun
@@ -20,7 +23,7 @@ final class OperationBook: Sendable {
     }
 
     /// An operation ended.
-    func ended(_ operation: Operation, _ outcome: Outcome) {
+    package func ended(_ operation: Operation, _ outcome: Outcome) {
         self.state.withLock { state in
             switch outcome {
             case .unknown: state.unknown.append(operation)
@@ -31,10 +34,10 @@ final class OperationBook: Sendable {
     }
 
     /// The operations whose outcome was unknown to their clients, oldest first.
-    var unknown: [Operation] { self.state.withLock { $0.unknown } }
+    package var unknown: [Operation] { self.state.withLock { $0.unknown } }
 
     /// The payments that clients were told of, oldest first, each once.
-    var acknowledgedPayments: [String] {
+    package var acknowledgedPayments: [String] {
         var seen: Set<String> = []
         return self.state.withLock { $0.acknowledged }.filter { seen.insert($0).inserted }
     }

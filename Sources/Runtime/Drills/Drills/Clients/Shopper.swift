@@ -46,7 +46,12 @@ final class Shopper: Sendable {
 
     /// Does everything that it is to do.
     func run() async {
-        var choices = Choices(self.plan, self.party, self.site.simulation)
+        let client = self.party.process
+        var choices = Choices(
+            self.plan,
+            client: client,
+            stream: self.site.simulation.stream(Choices.streamName(of: client))
+        )
         guard await self.pause(self.plan.start + choices.pause()) else { return }
         for _ in 0..<self.count {
             let (request, key) = choices.next()
@@ -70,7 +75,7 @@ final class Shopper: Sendable {
         )
         self.site.chronicle.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, credential)
-        self.site.simulation.mark("\(operation.id) \(outcome)")
+        self.site.simulation.mark("\(operation.id) \(outcome.word)")
         self.site.chronicle.note(.returned(operation: operation.id, outcome))
         self.book.ended(operation, outcome)
         return outcome
@@ -78,7 +83,7 @@ final class Shopper: Sendable {
 
     /// Asks again for what is not known; only a key, or an order, makes that safe.
     func settle(_ operation: Operation) async {
-        if case .refund = operation.request, operation.key == nil { return }
+        guard operation.maySafelyBeRepeated else { return }
         await self.perform(operation.request, key: operation.key)
     }
 
@@ -92,7 +97,8 @@ final class Shopper: Sendable {
         while true {
             let result = await self.attempt(operation, attempt, credential)
             if case .unknown = result.outcome { isUnknown = true }
-            guard self.goesOn(after: result, attempt, operation), await self.pause(wait) else {
+            let goesOn = self.plan.retry.goesOn(after: result, attempt: attempt, of: operation)
+            guard goesOn, await self.pause(wait) else {
                 return result.outcome.ending(isUnknown: isUnknown)
             }
             self.site.board.note("client.retried")
@@ -125,25 +131,8 @@ final class Shopper: Sendable {
         return result
     }
 
-    private func goesOn(after result: Attempt, _ attempt: Int, _ operation: Operation) -> Bool {
-        guard attempt <= self.plan.retry.max else { return false }
-        if case .refund = operation.request, operation.key == nil { return false }
-        return result.mayRetry || result.isTokenRefused && attempt == 1
-    }
-
     private func note(_ result: Attempt, _ requestID: String) {
-        let wasAccepted: Bool
-        switch result.outcome {
-        case .unknown, .refused(503, _), .refused(0, _): return
-        case .refused(let status, _): wasAccepted = status != 401 && status != 403
-        default: wasAccepted = true
-        }
-        let judgement = TokenJudgement(
-            requestID: requestID,
-            judge: "gateway",
-            isBad: true,
-            wasAccepted: wasAccepted
-        )
+        guard let judgement = result.judgementOfBadToken(requestID) else { return }
         self.site.chronicle.note(.judged(judgement))
     }
 
@@ -156,19 +145,5 @@ final class Shopper: Sendable {
         } catch {
             return false
         }
-    }
-}
-
-extension Outcome {
-    /// What the last try says of the whole: "nothing happened now" says nothing of earlier tries.
-    fileprivate func ending(isUnknown: Bool) -> Outcome {
-        guard isUnknown, case .refused(let status, let code) = self else { return self }
-        return [0, 401, 403, 429, 503].contains(status) ? .unknown(code: code) : self
-    }
-}
-
-extension RetryPlan {
-    fileprivate func next(_ wait: Duration) -> Duration {
-        self.backoff == .constant ? wait : Swift.min(wait * 2, self.waitMax)
     }
 }

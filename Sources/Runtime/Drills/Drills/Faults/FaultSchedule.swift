@@ -78,10 +78,10 @@ final class FaultSchedule: Sendable {
         case .any(let service):
             let machines = self.system.machines(named: service)
             let chosen = machines[self.stream.withLock { $0.below(machines.count) }]
-            self.strike(plan, [chosen], chosen: chosen.party.process)
-        case .target(let name): self.strike(plan, self.system.machines(named: name), chosen: nil)
-        case .everything: self.strike(plan, self.system.machines, chosen: nil)
-        case .between: self.strike(plan, [], chosen: nil)
+            self.strikeOnce(plan, [chosen], chosen: chosen.party.process)
+        case .target(let name): self.strikeOnce(plan, self.system.machines(named: name))
+        case .everything: self.strikeOnce(plan, self.system.machines)
+        case .between: self.strikeOnce(plan, [])
         }
     }
 
@@ -92,26 +92,46 @@ final class FaultSchedule: Sendable {
                 self.site.strikes.mark(plan.id, .effective)
                 await self.system.restart(machine, gap: gap)
             } else {
-                self.strike(plan, [machine], chosen: name)
+                let strike = self.strike(plan, [machine], chosen: name)
                 guard await self.pause(plan.lasting ?? .seconds(1)) else { return }
+                self.revert(plan, strike, [machine])
             }
         }
         self.site.board.note(Self.end(of: plan.id))
     }
 
-    private func strike(_ plan: FaultPlan, _ machines: [Machine], chosen: String?) {
-        if plan.kind.isForMachines {
-            MachineStrike(plan, self.site, self.system, self.stream).strike(machines) {
-                self.queue.yield($0)
-            }
-        } else if plan.kind == .netReset {
-            let fault = self.active(plan, chosen)
-            let count = self.links.reset { fault.isAimed(from: $0, to: $1) }
-            if count > 0 { self.site.strikes.mark(plan.id, .effective) }
-        } else {
-            self.site.strikes.begin(self.active(plan, chosen))
+    /// Strikes, and reverts when the time of the fault is over.
+    private func strikeOnce(_ plan: FaultPlan, _ machines: [Machine], chosen: String? = nil) {
+        let strike = self.strike(plan, machines, chosen: chosen)
+        guard let lasting = plan.lasting else {
+            return self.site.board.note(Self.end(of: plan.id))
         }
-        self.endLater(plan, machines)
+        self.later(lasting) {
+            self.revert(plan, strike, machines)
+            self.site.board.note(Self.end(of: plan.id))
+        }
+    }
+
+    /// - Returns: what ends it.
+    private func strike(_ plan: FaultPlan, _ machines: [Machine], chosen: String?) -> Int? {
+        if plan.kind.isForMachines {
+            let queue = self.queue
+            MachineStrike(plan, self.site, self.system, self.stream).strike(machines) {
+                queue.yield($0)
+            }
+            return nil
+        }
+        let fault = self.active(plan, chosen)
+        guard plan.kind == .netReset else { return self.site.strikes.begin(fault) }
+        let count = self.links.reset { fault.isAimed(from: $0, to: $1) }
+        if count > 0 { self.site.strikes.mark(plan.id, .effective) }
+        return nil
+    }
+
+    private func revert(_ plan: FaultPlan, _ strike: Int?, _ machines: [Machine]) {
+        if let strike { self.site.strikes.end(strike) }
+        for machine in machines { plan.kind.revert(on: machine) }
+        self.site.strikes.mark(plan.id, .reverted)
     }
 
     private func active(_ plan: FaultPlan, _ chosen: String?) -> ActiveFault {
@@ -125,19 +145,6 @@ final class FaultSchedule: Sendable {
             frozen: self.names.table,
             left: plan.isRepeated ? nil : plan.times
         )
-    }
-
-    private func endLater(_ plan: FaultPlan, _ machines: [Machine]) {
-        guard let lasting = plan.lasting else {
-            if case .each = plan.scope { return }
-            return self.site.board.note(Self.end(of: plan.id))
-        }
-        self.later(lasting) {
-            self.site.strikes.end(plan.id)
-            for machine in machines { plan.kind.revert(on: machine) }
-            self.site.strikes.mark(plan.id, .reverted)
-            self.site.board.note(Self.end(of: plan.id))
-        }
     }
 
     private func later(_ wait: Duration, _ body: @escaping @Sendable () -> Void) {

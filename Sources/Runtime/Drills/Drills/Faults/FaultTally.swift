@@ -3,11 +3,12 @@ package struct FaultTally: Hashable, Sendable {
     package let id: String
     /// Such as `net.partition`.
     package let kind: String
-    package internal(set) var armed = 0
-    package internal(set) var fired = 0
-    package internal(set) var effective = 0
+    package var armed = 0
+    package var fired = 0
+    package var effective = 0
 
-    init(_ id: String, kind: String) {
+    /// The tally of the fault `id` before anything happened.
+    package init(_ id: String, kind: String) {
         self.id = id
         self.kind = kind
     }

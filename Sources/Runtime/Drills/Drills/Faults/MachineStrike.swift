@@ -5,6 +5,9 @@ import Synchronization
 
 /// What a fault does to processes, their clocks and their secrets.
 struct MachineStrike {
+    /// Takes what takes time.
+    typealias Later = @Sendable (@escaping FaultSchedule.Work) -> Void
+
     private let plan: FaultPlan
     private let site: Site
     private let system: System
@@ -22,7 +25,7 @@ struct MachineStrike {
     }
 
     /// Strikes `machines`; what takes time goes to `later`.
-    func strike(_ machines: [Machine], _ later: (@escaping FaultSchedule.Work) -> Void) {
+    func strike(_ machines: [Machine], _ later: @escaping Later) {
         switch self.plan.kind {
         case .procCrash(let restartAfter, _):
             for machine in machines { self.crash(machine, restartAfter, later) }
@@ -56,23 +59,27 @@ struct MachineStrike {
     private func crash(
         _ machine: Machine,
         _ restartAfter: Duration?,
-        _ later: (@escaping FaultSchedule.Work) -> Void
+        _ later: @escaping Later
     ) {
         if self.steps == 0 {
-            self.crash(machine)
+            self.crashNow(machine, restartAfter, later)
         } else {
-            machine.process.onStep(self.steps) { self.crash(machine) }
+            machine.process.onStep(self.steps) { self.crashNow(machine, restartAfter, later) }
         }
+    }
+
+    /// It may have waited for steps of the process until everything was healed: then it is too late.
+    private func crashNow(_ machine: Machine, _ restartAfter: Duration?, _ later: Later) {
+        guard !self.site.strikes.isHealed,
+            machine.crash(losesUnsynced: self.plan.losesUnsynced)
+        else { return }
+        self.markEffective()
         guard let restartAfter else { return }
         let clock = self.site.simulation.clock
         later {
             try? await clock.sleep(until: clock.now.advanced(by: restartAfter))
             if !Task.isCancelled { await machine.start() }
         }
-    }
-
-    private func crash(_ machine: Machine) {
-        if machine.crash(losesUnsynced: self.plan.losesUnsynced) { self.markEffective() }
     }
 
     private func markEffective() { self.site.strikes.mark(self.plan.id, .effective) }

@@ -15,6 +15,7 @@ final class Strikes: Sendable {
         var stream: RandomStream
         /// Whether nothing strikes any more.
         var isHealed = false
+        var begun = 0
     }
 
     init(
@@ -39,12 +40,21 @@ final class Strikes: Sendable {
     }
 
     /// Switches a fault on, until ``end(_:)`` or until it has struck as often as it may.
-    func begin(_ fault: ActiveFault) {
-        self.state.withLock { if !$0.isHealed { $0.active.append(fault) } }
+    ///
+    /// - Returns: what ends this strike, and no other of the same fault.
+    func begin(_ fault: ActiveFault) -> Int {
+        self.state.withLock { state in
+            state.begun += 1
+            guard !state.isHealed else { return state.begun }
+            var fault = fault
+            fault.number = state.begun
+            state.active.append(fault)
+            return state.begun
+        }
     }
 
-    /// Switches a fault off.
-    func end(_ id: String) { self.state.withLock { $0.active.removeAll { $0.plan.id == id } } }
+    /// Switches one strike off.
+    func end(_ number: Int) { self.state.withLock { $0.active.removeAll { $0.number == number } } }
 
     /// Switches everything off, for good.
     func heal() {
@@ -53,6 +63,9 @@ final class Strikes: Sendable {
             state.active = []
         }
     }
+
+    /// Whether nothing strikes any more.
+    var isHealed: Bool { self.state.withLock { $0.isHealed } }
 
     /// Whether a disk is struck now.
     var hasOnDisk: Bool {
@@ -129,6 +142,8 @@ struct ActiveFault: Sendable {
     let frozen: [String: [String]]
     /// How often it may still strike; nil: without bound.
     var left: Int?
+    /// Tells strikes of the same fault apart.
+    var number = 0
 
     /// Whether it strikes `party`.
     func isAimed(at party: Party) -> Bool {

@@ -87,6 +87,7 @@ extension DrillRun {
         let metrics = found.chronicle?.metrics ?? [:]
         var failure = divergence.map { "the run was not the same twice: \($0)" }
         if case .failure(let error) = run.outcome { failure = "\(error)" }
+        failure = failure ?? found.chronicle?.failure
         if failure == nil, let leak = run.leaks.first { failure = "a task was left: \(leak)" }
         self.init(
             scenario: scenario,

@@ -20,6 +20,40 @@ package struct DrillRun: Sendable {
     package let history: History
     /// Why the simulation itself ended the run, if it did: a deadlock, a leak.
     package let failure: String?
+
+    /// A run as it was, whoever ran it.
+    package init(
+        scenario: Scenario,
+        seed: UInt64,
+        result: DrillResult,
+        traceHash: UInt64,
+        steps: Int,
+        virtualTime: Duration,
+        calls: Int,
+        faults: [FaultTally],
+        verdicts: [OracleVerdict],
+        metrics: [String: Int],
+        history: History,
+        failure: String?
+    ) {
+        self.scenario = scenario
+        self.seed = seed
+        self.result = result
+        self.traceHash = traceHash
+        self.steps = steps
+        self.virtualTime = virtualTime
+        self.calls = calls
+        self.faults = faults
+        self.verdicts = verdicts
+        self.metrics = metrics
+        self.history = history
+        self.failure = failure
+    }
+}
+
+extension Scenario {
+    /// This scenario with what a seed may vary drawn from `seed`.
+    package func resolved(by seed: UInt64) -> Scenario { self.swarmed(by: seed) }
 }
 
 /// What a run is worth.

@@ -1,11 +1,17 @@
 package import Histories
-import Scenarios
+package import Scenarios
 
 /// What one oracle said of a run.
 package struct OracleVerdict: Hashable, Sendable {
     /// As scenario files name it, such as `conservation`.
     package let oracle: String
     package let verdict: Verdict
+
+    /// The verdict of the oracle called `oracle`.
+    package init(oracle: String, verdict: Verdict) {
+        self.oracle = oracle
+        self.verdict = verdict
+    }
 
     package var isBroken: Bool { if case .fail(_) = self.verdict { true } else { false } }
 }
@@ -17,23 +23,32 @@ extension OracleVerdict {
 
     /// Whether the answers could have come from one system that does one thing at a time, if the
     /// scenario asks for it.
-    static func linearizable(_ scenario: Scenario, _ history: History) -> [OracleVerdict] {
+    ///
+    /// - Parameter seesLinks: Whether the history has what is unusual on links.
+    package static func linearizable(
+        _ scenario: Scenario,
+        _ history: History,
+        seesLinks: Bool = true
+    ) -> [OracleVerdict] {
         guard let time = scenario.expect.linearizableWithin else { return [] }
         let steps = max(1, Int(time / .seconds(1) * Double(Self.stepsPerSecond)))
-        let check = LinearizabilityCheck(premises: Premises(scenario), stepsMax: steps)
+        let check = LinearizabilityCheck(
+            premises: Premises(scenario, seesLinks: seesLinks),
+            stepsMax: steps
+        )
         return [OracleVerdict(oracle: "linearizable", verdict: check.verdict(on: history.events))]
     }
 }
 
 extension Premises {
     /// What oracles must know of `scenario`.
-    init(_ scenario: Scenario) {
+    package init(_ scenario: Scenario, seesLinks: Bool = true) {
         let kinds = scenario.faults.map { ($0.id, $0.kind.name) }
         self.init(
             admins: [Auditor.name],
             faultKinds: Dictionary(kinds) { first, _ in first },
             auditor: Auditor.name,
-            seesLinks: true
+            seesLinks: seesLinks
         )
     }
 }

@@ -53,6 +53,7 @@ struct Rehearsal: Sendable {
                 links: links,
                 names: names
             ),
+            names: names,
             secrets: Secrets(),
             disk: disk,
             strikes: strikes,
@@ -80,6 +81,7 @@ struct Rehearsal: Sendable {
         await self.heal()
         await faults.value
         await self.audit(auditor)
+        self.site.chronicle.close()
         await self.system.stop()
         await self.site.network.close()
     }
@@ -109,7 +111,12 @@ struct Rehearsal: Sendable {
     }
 
     private func audit(_ auditor: Auditor) async {
-        guard await auditor.awaitHealth(within: self.scenario.liveness.within) else { return }
+        guard await auditor.awaitHealth(within: self.scenario.liveness.within) else {
+            let limit = self.scenario.liveness.within
+            return self.site.chronicle.fail(
+                "not everybody serves \(limit) after everything was healed"
+            )
+        }
         await self.settle()
         await auditor.readBack(self.operations.acknowledgedPayments)
     }

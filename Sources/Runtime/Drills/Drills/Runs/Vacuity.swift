@@ -1,9 +1,9 @@
-import Scenarios
+package import Scenarios
 
 /// Whether a run tried anything.
-enum Vacuity {
+package enum Vacuity {
     /// Why it says nothing, or nil when every fault had an effect and everything asked for came.
-    static func reason(
+    package static func reason(
         _ scenario: Scenario,
         _ tallies: [FaultTally],
         _ metrics: [String: Int]

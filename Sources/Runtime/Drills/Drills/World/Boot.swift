@@ -12,34 +12,34 @@ struct Boot {
     private let machine: Machine
     private let site: Site
     private let number: Int
+    private let host: InMemoryHost
 
     struct Started {
-        let host: InMemoryHost
         let hosted: HostedService?
         let server: any RunningServer
     }
 
-    init(_ machine: Machine, _ site: Site, _ number: Int) {
+    init(_ machine: Machine, _ site: Site, _ number: Int, _ host: InMemoryHost) {
         self.machine = machine
         self.site = site
         self.number = number
+        self.host = host
     }
 
     /// Starts the service and returns when it serves.
     func run() async throws -> Started {
         let name = self.machine.party.process
         self.site.chronicle.note(.process(name: name, .started))
-        let host = self.site.network.host(name, timeline: Timeline(self.machine.clock))
         let changes = self.site.changes
         let service = self.machine.service
         let configuration = changes.configuration(
             service,
             try self.site.secrets.configuration(service)
         )
-        let surroundings = self.surroundings(host, configuration.credentials)
+        let surroundings = self.surroundings(configuration.credentials)
         let outgoing = changes.outgoing(service, surroundings)
         guard let parts = self.parts(configuration, outgoing) else {
-            return try await self.gateway(configuration, outgoing, host)
+            return try await self.gateway(configuration, outgoing)
         }
         let incoming = changes.incoming(service, surroundings)
         let hosted = try await HostedService.start(
@@ -47,19 +47,18 @@ struct Boot {
             configuration,
             incoming
         )
-        return Started(host: host, hosted: hosted, server: hosted.server)
+        return Started(hosted: hosted, server: hosted.server)
     }
 
     private func gateway(
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings,
-        _ host: InMemoryHost
+        _ surroundings: Surroundings
     ) async throws -> Started {
         let gateway = try GatewayParts.gateway(configuration, surroundings)
         let router = try Router([self.site.edge.served(by: gateway)], policies: [])
-        let endpoint = Endpoint(host: host.name, port: RehearsedEdge.port)
+        let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
         let server = try await surroundings.transport.serve(router, at: endpoint)
-        return Started(host: host, hosted: nil, server: server)
+        return Started(hosted: nil, server: server)
     }
 
     private func parts(
@@ -76,7 +75,7 @@ struct Boot {
         }
     }
 
-    private func surroundings(_ host: InMemoryHost, _ credentials: Credentials) -> Surroundings {
+    private func surroundings(_ credentials: Credentials) -> Surroundings {
         let clock = self.machine.clock
         let presenter = Presenter(
             party: self.machine.party,
@@ -89,7 +88,7 @@ struct Boot {
         let stream = "random/\(self.machine.party.process)/\(self.number)"
         let entropy = Entropy(self.site.simulation.stream(stream))
         return Surroundings(
-            transport: PresentingTransport(base: host, presenter: presenter),
+            transport: PresentingTransport(base: self.host, presenter: presenter),
             timeline: Timeline(clock),
             logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
             unixTime: { clock.unixTime },

@@ -13,6 +13,8 @@ final class Chronicle: Sendable {
         var jury: Jury
         var metrics: [String: Int] = [:]
         var calls = 0
+        var failure: String?
+        var isClosed = false
     }
 
     /// A chronicle whose oracles are `jury`; messages on links are kept only when somebody will
@@ -32,9 +34,19 @@ final class Chronicle: Sendable {
             if isUsual, !self.keepsLinks { return }
             let event = HistoryEvent(at: at, what)
             let index = state.history.append(event) ?? state.history.events.count
-            if !isUsual { state.jury.observe(event, index: index) }
+            if !isUsual, !state.isClosed { state.jury.observe(event, index: index) }
         }
     }
+
+    /// The rehearsal itself cannot go on as it should; the first reason counts.
+    func fail(_ reason: String) {
+        self.state.withLock { $0.failure = $0.failure ?? reason }
+    }
+
+    var failure: String? { self.state.withLock { $0.failure } }
+
+    /// The run is over for the oracles; what follows is only written down.
+    func close() { self.state.withLock { $0.isClosed = true } }
 
     /// Counts something that scenarios may ask for.
     func count(_ metric: String) {

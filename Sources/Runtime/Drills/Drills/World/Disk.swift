@@ -10,6 +10,9 @@ import TransportCore
 /// It stands where an engine on a simulated disk will stand. A write takes a while until it is
 /// written, and a while until that is synced; in between it is kept or lost when the process dies.
 package final class Disk: Sendable {
+    /// Whose disk it is.
+    private static let party = Party("ledger-1")
+
     /// How long a write and its sync take, each, when nothing is wrong.
     private static let latency = Duration.microseconds(200)
 
@@ -58,8 +61,10 @@ package final class Disk: Sendable {
         let writes = self.state.withLock { state in
             state.opening += 1
             defer { state.unsynced = [] }
-            return losesUnsynced ? [] : state.unsynced.map(\.write)
+            return state.unsynced.map(\.write)
         }
+        if writes.isEmpty { return }
+        if losesUnsynced || self.isStruck(.diskLoseUnsynced) { return }
         for write in writes { try? self.commit(write) }
     }
 
@@ -127,7 +132,7 @@ package final class Disk: Sendable {
     private var syncTime: Duration {
         var time = Self.latency
         self.strikes.strike {
-            if case .diskSlow = $0.plan.kind { true } else { false }
+            if case .diskSlow = $0.plan.kind { $0.isAimed(at: Self.party) } else { false }
         } _: {
             guard case .diskSlow(let extra) = $0.plan.kind else { return false }
             time += extra
@@ -137,7 +142,7 @@ package final class Disk: Sendable {
     }
 
     private func isStruck(_ kind: FaultPlan.Kind) -> Bool {
-        self.strikes.struck { $0.plan.kind == kind } != nil
+        self.strikes.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
     }
 
     /// A device does not give up when its caller does.

@@ -43,6 +43,9 @@ final class Machine: Sendable {
 
     var isUp: Bool { self.state.withLock { $0.life == .up } }
 
+    /// Whether it is in the middle of a start or a drain.
+    var isChanging: Bool { self.state.withLock { $0.life == .starting || $0.life == .draining } }
+
     /// Starts it unless it runs, and returns when it serves.
     func start() async {
         let number: Int? = self.state.withLock { state in
@@ -60,12 +63,13 @@ final class Machine: Sendable {
     /// - Returns: whether it ran.
     @discardableResult
     func crash(losesUnsynced: Bool = false) -> Bool {
-        let host: InMemoryHost? = self.state.withLock { state in
+        let (wasThere, host): (Bool, InMemoryHost?) = self.state.withLock { state in
             defer { state.goDown() }
-            return state.life == .down ? nil : state.host
+            return (state.life != .down, state.host)
         }
-        guard let host else { return false }
-        host.crash()
+        guard wasThere else { return false }
+        host?.crash()
+        self.site.names.changed(self.party.process, isThere: false)
         if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
         self.site.chronicle.note(.process(name: self.party.process, .crashed))
         return true
@@ -88,6 +92,7 @@ final class Machine: Sendable {
             return state.life == .draining ? state.host : nil
         }
         await host?.close()
+        self.site.names.changed(self.party.process, isThere: false)
         self.site.chronicle.note(.process(name: self.party.process, .stopped))
     }
 
@@ -108,18 +113,30 @@ final class Machine: Sendable {
 
     private func boot(_ number: Int) async {
         do {
-            let started = try await Boot(self, self.site, number).run()
+            let host = self.site.network.host(
+                self.party.process,
+                timeline: Timeline(self.clock)
+            )
+            let isFirst = self.state.withLock { state in
+                guard state.life == .starting, state.starts == number else { return false }
+                state.host = host
+                return true
+            }
+            guard isFirst else { return }
+            let started = try await Boot(self, self.site, number, host).run()
             let isWanted = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }
                 state.life = .up
-                (state.host, state.hosted, state.server) =
-                    (started.host, started.hosted, started.server)
+                (state.hosted, state.server) = (started.hosted, started.server)
                 return true
             }
-            guard isWanted else { return started.host.crash() }
+            guard isWanted else { return host.crash() }
+            self.site.names.changed(self.party.process, isThere: true)
             self.site.chronicle.note(.process(name: self.party.process, .serving))
         } catch {
-            preconditionFailure("\(self.party.process) cannot start: \(error)")
+            let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
+            guard isWanted else { return }
+            self.site.chronicle.fail("\(self.party.process) cannot start: \(error)")
         }
     }
 

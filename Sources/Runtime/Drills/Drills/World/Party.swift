@@ -11,6 +11,9 @@ struct Party: Hashable, Sendable {
         self.group = process.lastIndex(of: "-").map { String(process[..<$0]) } ?? process
     }
 
+    /// Whether it only looks: nothing strikes it on its way.
+    var isProbe: Bool { self.group == "probe" }
+
     /// Whether a scenario's `name` means this party.
     func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
 

@@ -9,6 +9,7 @@ final class Secrets: Sendable {
         var current = "rehearsal-secret-1-k7Qz2vN9xR4tB8wL"
         var other: String?
         var generation = 1
+        var isRotating = false
     }
 
     /// The environment of a process that starts now.
@@ -19,6 +20,16 @@ final class Secrets: Sendable {
             return values
         }
     }
+
+    /// Begins a rotation; false when another has not ended.
+    func begin() -> Bool {
+        self.state.withLock { state in
+            defer { state.isRotating = true }
+            return !state.isRotating
+        }
+    }
+
+    func end() { self.state.withLock { $0.isRotating = false } }
 
     /// First of three steps: the next secret is taken, and the present one still signs.
     func announce() {

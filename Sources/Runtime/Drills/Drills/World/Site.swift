@@ -5,6 +5,7 @@ import Simulation
 struct Site: Sendable {
     let simulation: Simulation
     let network: InMemoryNetwork
+    let names: RehearsedNames
     let secrets: Secrets
     let disk: Disk
     let strikes: Strikes

@@ -8,6 +8,9 @@ final class System: Sendable {
     let machines: [Machine]
     private let site: Site
 
+    /// How often something that must end first is looked at.
+    private static let patience = Duration.milliseconds(10)
+
     init(_ shape: SystemShape, _ site: Site) {
         self.site = site
         self.machines = Self.replicas(shape).flatMap { service, count in
@@ -41,23 +44,28 @@ final class System: Sendable {
 
     /// Drains one machine and starts it again, `gap` later.
     func restart(_ machine: Machine, gap: Duration) async {
+        while machine.isChanging, await self.pause(Self.patience) {}
         await machine.drain()
-        let clock = self.site.simulation.clock
-        try? await clock.sleep(until: clock.now.advanced(by: gap))
+        _ = await self.pause(gap)
         await machine.start()
     }
 
     /// Replaces the secret without a moment at which a good token is refused: first everybody
     /// takes the next one, then everybody signs with it, and at last nobody takes the former.
+    ///
+    /// One rotation waits for another to end.
     func rotate(overlap: Duration) async {
+        while !self.site.secrets.begin() {
+            guard await self.pause(Self.patience) else { return }
+        }
         self.site.secrets.announce()
         await self.restartAll()
         self.site.secrets.swap()
         await self.restartAll()
-        let clock = self.site.simulation.clock
-        try? await clock.sleep(until: clock.now.advanced(by: overlap))
+        _ = await self.pause(overlap)
         self.site.secrets.retire()
         await self.restartAll()
+        self.site.secrets.end()
     }
 
     /// Undoes what faults did to processes, and starts what is down.
@@ -73,6 +81,13 @@ final class System: Sendable {
 
     /// Drains everything, the gateway first.
     func stop() async { for machine in self.machines.reversed() { await machine.drain() } }
+
+    /// False when the run was over first.
+    private func pause(_ time: Duration) async -> Bool {
+        let clock = self.site.simulation.clock
+        try? await clock.sleep(until: clock.now.advanced(by: time))
+        return !Task.isCancelled
+    }
 
     private func restartAll() async {
         for machine in self.machines where !Task.isCancelled {
