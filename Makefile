@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 PACKAGES_BUILD := pkg-config libnghttp2-dev libssl-dev
 PACKAGES_TEST := python3 python3-jsonschema python3-yaml
-PACKAGES_INTEROP := python3 python3-venv curl
+PACKAGES_INTEROP := python3 python3-venv curl chromium
 PACKAGES_BENCH := nghttp2-client nghttp2-server python3
 
 help:             ## Lists the targets.
@@ -19,6 +19,10 @@ test: setup lint  ## Builds, and runs every test.
 	@scripts/need $(PACKAGES_TEST)
 	swift build --quiet --build-tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build --disable-xctest --quiet
+
+planted: setup    ## Hunts the bugs that were planted on purpose; every one must be found.
+	swift build --quiet --product drill
+	"$$(swift build --show-bin-path)/drill" planted
 
 interop: setup    ## Runs clients and servers that are not ours against the real processes.
 	@scripts/need $(PACKAGES_INTEROP)
@@ -41,4 +45,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test interop bench lint format generate setup
+.PHONY: help run test planted interop bench lint format generate setup

@@ -183,11 +183,21 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(
+            name: "PlantedBugs",
+            dependencies: [
+                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
+                "TransportCore",
+            ],
+            path: "Sources/Runtime/Drills/PlantedBugs",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Drills", "Histories", "Reports", "Scenarios", "StrictJSON",
+                "Drills", "Histories", "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Runtime/DrillCommand",
             swiftSettings: strict
@@ -258,6 +268,11 @@ let package = Package(
         .testTarget(
             name: "HistoriesTests",
             dependencies: ["Histories"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PlantedBugsTests",
+            dependencies: ["PlantedBugs", "Scenarios"],
             swiftSettings: strict
         ),
         .testTarget(

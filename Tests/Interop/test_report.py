@@ -1,6 +1,6 @@
 """The picture of a run in a real browser: drawn, clicked, filtered, zoomed, on a desk and on a phone.
 
-The page is the one at FLORIN_SAMPLE_REPORT; nothing here depends on what its run was, as long as one rule broke.
+The page is of a run that `drill` made and that breaks a rule on purpose; FLORIN_SAMPLE_REPORT may name another.
 """
 
 import json
@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from interop import browser
+from interop import browser, drill
 
 EVENTS_MANY = 20_000
 REDRAW_SECONDS_MAX = 0.25
@@ -19,12 +19,15 @@ BUNDLE = re.compile(r'(<script type="application/json" id="report">)(.*?)(</scri
 
 
 @pytest.fixture(scope="session")
-def page():
-    """The file of a report; point it at whatever writes one."""
-    path = os.environ.get("FLORIN_SAMPLE_REPORT")
-    if not path or not pathlib.Path(path).is_file():
-        pytest.skip("FLORIN_SAMPLE_REPORT names no page")
-    return pathlib.Path(path)
+def page(tmp_path_factory):
+    """The file of a report."""
+    given = os.environ.get("FLORIN_SAMPLE_REPORT")
+    if given:
+        return pathlib.Path(given)
+    path = tmp_path_factory.mktemp("report") / "run.html"
+    ran = drill.run(drill.BROKEN, "--seed", "1", "--report", str(path))
+    assert ran.returncode == 1, ran.stderr
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +38,7 @@ def bundle(page):
 @pytest.fixture(scope="session")
 def chromium():
     path = browser.find()
-    if not path:
-        pytest.skip("there is no Chromium; CHROMIUM_BIN may name one")
+    assert path, "there is no Chromium: install Debian's chromium, or name one in CHROMIUM_BIN"
     made = browser.Browser(path)
     yield made
     made.close()

@@ -6,4 +6,12 @@ enum Environment {
 
     /// Seconds on a clock that never goes back.
     static var seconds: Double { ProcessInfo.processInfo.systemUptime }
+
+    /// Whether somebody looks at the standard error.
+    static var hasAudience: Bool { isatty(2) == 1 }
+}
+
+/// Writes a line to the standard error.
+func complain(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
 }

@@ -6,13 +6,26 @@ import Synchronization
 
 /// Prints what comes of the runs of one file: a line for each that did not pass, and one at the end.
 final class RunOutput: Sendable {
+    /// How often the progress line is written anew, in seconds.
+    private static let progressInterval = 0.5
+
     private let file: ScenarioFile
     private let isJSON: Bool
+    private let seedCount: UInt64
     private let start = Environment.seconds
+    private let state: Mutex<State>
 
-    init(_ file: ScenarioFile, isJSON: Bool) {
+    private struct State {
+        var progress: DrillSummary
+        var lastShown = 0.0
+    }
+
+    init(_ file: ScenarioFile, seeds: ClosedRange<UInt64>, isJSON: Bool) {
         self.file = file
         self.isJSON = isJSON
+        self.seedCount =
+            (seeds.upperBound - seeds.lowerBound).addingReportingOverflow(1).partialValue
+        self.state = Mutex(State(progress: DrillSummary(file.scenario)))
     }
 
     /// Takes the next run, in the order of their seeds.
@@ -25,27 +38,57 @@ final class RunOutput: Sendable {
         case .pass, .vacuous: break
         default:
             print(
-                "\(run.scenario.name) seed \(run.seed): \(run.result.word): \(run.result.reason ?? "")"
+                "\(run.scenario.name) seed \(run.seed): \(run.result.word): "
+                    + (run.result.reason ?? "")
             )
             print("  replay: \(self.replay(run))")
         }
+        self.showProgress(run)
     }
 
     /// Says what all of them came to.
-    func finish(_ summary: DrillSummary) {
+    func finish(_ summary: DrillSummary, wasInterrupted: Bool) {
         guard !self.isJSON else { return }
-        let seconds = max(0.001, Environment.seconds - self.start)
-        let virtual = Double(summary.virtualTime.components.seconds)
+        self.clearProgress()
+        let word =
+            wasInterrupted ? "interrupted, so far \(summary.result.word)" : summary.result.word
+        var line = "\(self.file.scenario.name): \(word), \(self.figures(summary))"
         let faults = summary.faults.map { "\($0.id) \($0.effective)/\($0.fired)" }
-        var line = "\(self.file.scenario.name): \(summary.result.word), \(summary.runs) runs"
-        line += String(
-            format: ", %.0f seeds/s, simulated:wall %.0f:1",
-            Double(summary.runs) / seconds,
-            virtual / seconds
-        )
         if !faults.isEmpty { line += ", faults effective/fired " + faults.joined(separator: ", ") }
         print(line)
         if let reason = summary.result.reason { print("  \(reason)") }
+    }
+
+    private func figures(_ summary: DrillSummary) -> String {
+        let seconds = max(0.001, Environment.seconds - self.start)
+        return String(
+            format: "%d runs, %.0f seeds/s, simulated:wall %.0f:1",
+            summary.runs,
+            Double(summary.runs) / seconds,
+            summary.virtualTime / .seconds(1) / seconds
+        )
+    }
+
+    private func showProgress(_ run: DrillRun) {
+        guard Environment.hasAudience else { return }
+        let now = Environment.seconds
+        let progress = self.state.withLock { state -> DrillSummary? in
+            state.progress.add(run)
+            guard now - state.lastShown >= Self.progressInterval else { return nil }
+            state.lastShown = now
+            return state.progress
+        }
+        guard let progress else { return }
+        let effective = progress.faults.reduce(0) { $0 + $1.effective }
+        let line = "\(self.file.scenario.name) \(progress.runs)/\(self.seedCount): "
+        FileHandle.standardError.write(
+            Data("\r\u{1B}[K\(line)\(self.figures(progress)), faults effective \(effective)".utf8)
+        )
+    }
+
+    private func clearProgress() {
+        guard Environment.hasAudience else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
     }
 
     private func replay(_ run: DrillRun) -> String {

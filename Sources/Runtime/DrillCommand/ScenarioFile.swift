@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Scenarios
 
@@ -8,21 +9,40 @@ struct ScenarioFile: Sendable {
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: everything that is wrong with it, by line.
+    /// - Throws: ``Refused`` with everything that is wrong with it, by line.
     init(_ path: String) throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Unreadable(path: path)
+            throw Refused(description: "\(path): there is no such file")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Unreadable(path: path)
+            throw Refused(description: "\(path): this is not UTF-8 text")
         }
         self.path = path
-        self.scenario = try ScenarioReader.read(text, file: path)
+        do throws(ScenarioProblem) {
+            self.scenario = try ScenarioReader.read(text, file: path)
+        } catch {
+            throw Refused(description: error.description)
+        }
     }
 
-    private struct Unreadable: Error, CustomStringConvertible {
-        let path: String
+    /// Reads every file; what is wrong with any of them is said, and then nothing runs.
+    static func readAll(_ paths: [String]) throws -> [ScenarioFile] {
+        var files: [ScenarioFile] = []
+        var isGood = true
+        for path in paths {
+            do {
+                files.append(try ScenarioFile(path))
+            } catch {
+                complain("\(error)")
+                isGood = false
+            }
+        }
+        // EX_DATAERR of sysexits.h: the input was wrong.
+        if !isGood { throw ExitCode(65) }
+        return files
+    }
 
-        var description: String { "\(self.path): there is no such file, or it is not UTF-8 text" }
+    private struct Refused: Error, CustomStringConvertible {
+        let description: String
     }
 }

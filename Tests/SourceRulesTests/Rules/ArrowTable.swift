@@ -99,14 +99,16 @@ enum ArrowTable {
             folder: "Runtime/Drills/PlantedBugs",
             ours: [
                 "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
-                "ServiceMessages", "Simulation", "TransportCore",
+                "TransportCore",
             ],
-            others: ["SwiftProtobuf", "Synchronization"]
+            others: ["Synchronization"]
         ),
         "DrillCommand": Arrows(
             folder: "Runtime/DrillCommand",
-            ours: ["Drills", "Histories", "Reports", "Scenarios", "StrictJSON"],
-            others: ["ArgumentParser", "Foundation", "Synchronization"]
+            ours: [
+                "Drills", "Histories", "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
+            ],
+            others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
         "RuntimeCommand": Arrows(
             folder: "Runtime/RuntimeCommand",

@@ -34,6 +34,7 @@ package struct Shrinker: Sendable {
         guard let oracle = failed.brokenOracle else { return nil }
         var best = Finding(scenario: failed.scenario, seed: failed.seed, oracle: oracle)
         best.scenario.run.verifiesTwice = false
+        best.scenario.expect.sometimes = []
         var runs = 0
         var isSmaller = true
         while isSmaller, runs < self.runsMax {

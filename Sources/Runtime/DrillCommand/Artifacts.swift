@@ -1,0 +1,73 @@
+import Drills
+import Foundation
+import Reports
+import Scenarios
+import StrictJSON
+
+/// What a drill leaves on the disk for people: pictures, bundles, smaller scenarios.
+struct Artifacts {
+    private static let version = "0.1.0"
+
+    private let file: ScenarioFile
+
+    init(_ file: ScenarioFile) { self.file = file }
+
+    /// Runs `seed` again with everything kept, and draws it.
+    func writeReport(to path: String, seed: UInt64) throws {
+        try Self.write(self.report(seed).html(), to: path)
+    }
+
+    /// Runs `seed` again with everything kept, and writes it as JSON.
+    func writeBundle(into folder: String, seed: UInt64) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let bytes = JSONWriter.write(self.report(seed).json)
+        let path = "\(folder)/\(self.file.scenario.name)-\(seed).json"
+        try Self.write(String(decoding: bytes, as: UTF8.self), to: path)
+    }
+
+    /// Writes the smallest scenario that breaks what `seed` broke.
+    func shrink(seed: UInt64) throws {
+        let failed = Drill.run(self.file.scenario, seed: seed)
+        let found = Shrinker().shrink(failed) { smaller in
+            complain(
+                "still breaks \(smaller.oracle): \(smaller.scenario.operationCount) operations, "
+                    + "\(smaller.scenario.faults.count) faults"
+            )
+        }
+        guard let found else { return complain("seed \(seed) breaks no rule: nothing to shrink") }
+        let path = "\(self.file.scenario.name).shrunk.yaml"
+        try Self.write(ScenarioWriter.write(found.scenario), to: path)
+        print("smallest: \(path), breaks \(found.oracle)")
+        print("  replay: drill \(path) --seed \(found.seed)")
+    }
+
+    private func report(_ seed: UInt64) -> RunReport {
+        RunReport(
+            Drill.run(self.file.scenario, seed: seed, keepsLinks: true),
+            commit: Self.version,
+            replay: "drill \(self.file.path) --seed \(seed)"
+        )
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Unwritable(path: path)
+        }
+        complain("wrote \(path)")
+    }
+
+    private struct Unwritable: Error, CustomStringConvertible {
+        let path: String
+
+        var description: String { "\(self.path) cannot be written; is there room, and the folder?" }
+    }
+}
+
+extension Scenario {
+    fileprivate var operationCount: Int { self.clients.reduce(0) { $0 + $1.total } }
+}

@@ -1,0 +1,166 @@
+import Domain
+import Synchronization
+import TransportCore
+
+/// The real journal, of which the ledger is told something else than what happened.
+struct MisreportingJournal: Journal {
+    enum Flaw {
+        /// The answer to a capture leaves before the capture is written.
+        case answersBeforeCommit
+        /// A commit of which nobody knows counts as one that did not happen.
+        case unknownIsUnavailable
+        /// A full disk is nobody's business.
+        case fullIsDone
+        /// What found no room is written when there is some, after its caller was told no.
+        case fullIsLater
+        /// A refund is shown from the moment in which it is asked for.
+        case showsUnwritten
+        /// A refund that comes again is answered from what the books say now.
+        case replaysFromNow
+        /// A history that was read once is never read again.
+        case remembersReads
+        /// Until its entries are read back nothing can be asked, and nobody is told.
+        case recovers(Timeline, until: Timeline.Instant)
+    }
+
+    let flaw: Flaw
+    let base: any Journal
+    private let remembered = Remembered()
+
+    private final class Remembered: Sendable {
+        let histories = Mutex<[PaymentID: CaptureHistory]>([:])
+        let drafts = Mutex<[PaymentID: RefundDraft]>([:])
+    }
+
+    init(_ flaw: Flaw, _ base: any Journal) {
+        self.flaw = flaw
+        self.base = base
+    }
+
+    func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome {
+        try self.checkRecovered()
+        if case .answersBeforeCommit = self.flaw, try await self.isNew(capture) {
+            Task { try? await self.base.append(capture) }
+            return .recorded(Entry(sequence: 0, record: .capture(capture)))
+        }
+        do throws(JournalError) {
+            return try await self.base.append(capture)
+        } catch {
+            if case .fullIsDone = self.flaw, error == .full {
+                return .recorded(Entry(sequence: 0, record: .capture(capture)))
+            }
+            if case .fullIsLater = self.flaw, error == .full { self.writeLater(capture) }
+            throw self.retold(error)
+        }
+    }
+
+    func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
+        try self.checkRecovered()
+        do throws(JournalError) {
+            switch self.flaw {
+            case .showsUnwritten: return try await self.appendInSight(draft)
+            case .replaysFromNow: return try await self.appendFromNow(draft)
+            default: return try await self.base.append(draft)
+            }
+        } catch {
+            throw self.retold(error)
+        }
+    }
+
+    func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory? {
+        try self.checkRecovered()
+        guard case .remembersReads = self.flaw else {
+            let history = try await self.base.history(of: paymentID)
+            let draft = self.remembered.drafts.withLock { $0[paymentID] }
+            return draft.flatMap { history?.adding($0) } ?? history
+        }
+        if let known = self.remembered.histories.withLock({ $0[paymentID] }) { return known }
+        let history = try await self.base.history(of: paymentID)
+        self.remembered.histories.withLock { $0[paymentID] = history }
+        return history
+    }
+
+    func balance(
+        of account: Account,
+        in currency: Currency
+    ) async throws(JournalError) -> Balance {
+        try self.checkRecovered()
+        return try await self.base.balance(of: account, in: currency)
+    }
+
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
+        try self.checkRecovered()
+        return try await self.base.entries(after: sequence, limit: limit)
+    }
+
+    private func writeLater(_ capture: Capture) {
+        Task {
+            for _ in 1...Self.triesMax {
+                // A read is the pause between two tries.
+                _ = try await self.base.history(of: capture.paymentID)
+                if (try? await self.base.append(capture)) != nil { return }
+            }
+        }
+    }
+
+    private static let triesMax = 1_000
+
+    private func isNew(_ capture: Capture) async throws(JournalError) -> Bool {
+        try await self.base.history(of: capture.paymentID) == nil
+    }
+
+    private func appendInSight(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
+        self.remembered.drafts.withLock { $0[draft.paymentID] = draft }
+        defer { self.remembered.drafts.withLock { $0[draft.paymentID] = nil } }
+        return try await self.base.append(draft)
+    }
+
+    private func appendFromNow(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
+        let outcome = try await self.base.append(draft)
+        guard case .alreadyRecorded(let entry, let record) = outcome,
+            let history = try await self.base.history(of: draft.paymentID)
+        else { return outcome }
+        return .alreadyRecorded(
+            entry,
+            RefundRecord(
+                refund: record.refund,
+                requestedAmount: record.requestedAmount,
+                subject: record.subject,
+                method: record.method,
+                remaining: history.remaining
+            )
+        )
+    }
+
+    private func retold(_ error: JournalError) -> JournalError {
+        if case .unknownIsUnavailable = self.flaw, error == .outcomeUnknown { return .unavailable }
+        return error
+    }
+
+    private func checkRecovered() throws(JournalError) {
+        guard case .recovers(let timeline, let end) = self.flaw, timeline.now < end else { return }
+        throw .unavailable
+    }
+}
+
+extension CaptureHistory {
+    /// The same with a refund that may never be written; nil when there is no room for it.
+    fileprivate func adding(_ draft: RefundDraft) -> CaptureHistory? {
+        let units = draft.amount ?? self.remaining
+        guard units <= self.remaining,
+            !self.refunds.contains(where: { $0.refundID == draft.refundID }),
+            let amount = try? Amount(minorUnits: units, currency: self.capture.amount.currency)
+        else { return nil }
+        let refund = Refund(
+            refundID: draft.refundID,
+            paymentID: draft.paymentID,
+            amount: amount,
+            reason: draft.reason
+        )
+        return CaptureHistory(
+            capture: self.capture,
+            refunds: self.refunds + [refund],
+            remaining: self.remaining - units
+        )
+    }
+}

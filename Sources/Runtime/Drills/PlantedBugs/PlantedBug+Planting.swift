@@ -1,0 +1,24 @@
+extension PlantedBug {
+    var planting: Planting {
+        switch self {
+        case .refundCheckThenAct, .wholeRefundNotSerialised, .duplicateDeliveryApplied,
+            .oneSidedPosting, .lostUpdateOfBalance, .gapInSequence, .refundInWrongCurrency,
+            .remainingFromRequest, .refundPostedAsCapture:
+            self.inEngine
+        case .replyBeforeCommit, .lostCommitToldAsNothing, .fullDiskSwallowed,
+            .fullDiskWrittenLater,
+            .staleReadOfLedger, .dirtyRead, .replayFromNow, .servingBeforeRecovery:
+            self.inJournal
+        case .lostReplyToldAsNothing, .lostReplyToldAsInternal, .unavailableSwallowed,
+            .replayNotTold, .replayAlwaysTold, .retryUnderFreshID, .staleReadOfPayments:
+            self.inLedgerClient
+        case .refundWithoutKey, .idWithoutSubject, .idWithoutKey, .replayToAnotherCaller,
+            .keysInMemory, .answeredWhileUnderWay, .deadlineNotPropagated:
+            self.inService
+        case .audienceIgnored, .expiryIgnored, .notBeforeIgnored, .scopeIgnored,
+            .tokenCacheIgnoresExpiry, .gatewayClockReadOnce, .serviceTokenNeverRenewed,
+            .gateStaysShut, .notServingNeverLifted:
+            self.inGates
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package import Drills
+
+/// A mistake that somebody could make, put into a rehearsal on purpose.
+///
+/// None of them is a switch in production code: each is a part that takes the place of a real one
+/// at a seam of the composition, and lives in this module, which no serving process links.
+package enum PlantedBug: String, CaseIterable, Sendable {
+    // The engine of the ledger.
+    case refundCheckThenAct = "refund-check-then-act"
+    case wholeRefundNotSerialised = "whole-refund-not-serialised"
+    case duplicateDeliveryApplied = "duplicate-delivery-applied"
+    case oneSidedPosting = "one-sided-posting"
+    case lostUpdateOfBalance = "lost-update-of-balance"
+    case gapInSequence = "gap-in-sequence"
+    case refundInWrongCurrency = "refund-in-wrong-currency"
+    case remainingFromRequest = "remaining-from-request"
+    case refundPostedAsCapture = "refund-posted-as-capture"
+
+    // What the ledger is told of its journal.
+    case replyBeforeCommit = "reply-before-commit"
+    case lostCommitToldAsNothing = "lost-commit-told-as-nothing"
+    case fullDiskWrittenLater = "full-disk-written-later"
+    case fullDiskSwallowed = "full-disk-swallowed"
+    case staleReadOfLedger = "stale-read-of-ledger"
+    case dirtyRead = "dirty-read"
+    case replayFromNow = "replay-from-now"
+    case servingBeforeRecovery = "serving-before-recovery"
+
+    // The services before it.
+    case lostReplyToldAsNothing = "lost-reply-told-as-nothing"
+    case lostReplyToldAsInternal = "lost-reply-told-as-internal"
+    case unavailableSwallowed = "unavailable-swallowed"
+    case replayNotTold = "replay-not-told"
+    case replayAlwaysTold = "replay-always-told"
+    case retryUnderFreshID = "retry-under-fresh-id"
+    case staleReadOfPayments = "stale-read-of-payments"
+    case refundWithoutKey = "refund-without-key"
+    case idWithoutSubject = "id-without-subject"
+    case idWithoutKey = "id-without-key"
+    case replayToAnotherCaller = "replay-to-another-caller"
+    case keysInMemory = "keys-in-memory"
+    case answeredWhileUnderWay = "answered-while-under-way"
+    case deadlineNotPropagated = "deadline-not-propagated"
+
+    // Tokens and health.
+    case audienceIgnored = "audience-ignored"
+    case expiryIgnored = "expiry-ignored"
+    case notBeforeIgnored = "not-before-ignored"
+    case scopeIgnored = "scope-ignored"
+    case tokenCacheIgnoresExpiry = "token-cache-ignores-expiry"
+    case gatewayClockReadOnce = "gateway-clock-read-once"
+    case serviceTokenNeverRenewed = "service-token-never-renewed"
+    case gateStaysShut = "gate-stays-shut"
+    case notServingNeverLifted = "not-serving-never-lifted"
+}
+
+extension PlantedBug {
+    /// What somebody got wrong, in one sentence.
+    package var summary: String { self.planting.summary }
+
+    /// The drill that must find it: a file of `Scenarios/planted`.
+    package var scenario: String { self.planting.scenario.rawValue + ".yaml" }
+
+    /// The oracles that may be the ones to find it; ``PlantedCorpus/simulation`` is one.
+    package var oracles: [String] { self.planting.oracles }
+
+    /// How many seeds it may take.
+    package var seedsMax: UInt64 { self.planting.seedsMax }
+
+    /// The rehearsal with this bug in it; fresh for every run, because an engine has books of its own.
+    package var changes: CompositionChanges { self.planting.make() }
+}
+
+/// All that is known of one planted bug.
+struct Planting {
+    let summary: String
+    let scenario: PlantedScenario
+    let oracles: [String]
+    let seedsMax: UInt64
+    let make: @Sendable () -> CompositionChanges
+
+    init(
+        _ summary: String,
+        in scenario: PlantedScenario,
+        foundBy oracles: [String],
+        within seedsMax: UInt64 = 20,
+        _ make: @escaping @Sendable () -> CompositionChanges
+    ) {
+        self.summary = summary
+        self.scenario = scenario
+        self.oracles = oracles
+        self.seedsMax = seedsMax
+        self.make = make
+    }
+}
+
+/// The drills of the corpus, as their files are called.
+enum PlantedScenario: String, CaseIterable {
+    case racingDevices = "racing-devices"
+    case racingRefunds = "racing-refunds"
+    case lostReplies = "lost-replies"
+    case cutLedger = "cut-ledger"
+    case badTokens = "bad-tokens"
+    case badDisk = "bad-disk"
+    case longDay = "long-day"
+    case shutHealth = "shut-health"
+    case hungCalls = "hung-calls"
+}

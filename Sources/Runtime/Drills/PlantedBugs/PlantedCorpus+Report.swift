@@ -1,0 +1,62 @@
+package import Scenarios
+
+extension PlantedCorpus {
+    /// What a person reads after all hunts.
+    package struct Report: Hashable, Sendable {
+        /// One a bug, and one a scenario that did not pass without any.
+        package var lines: [String] = []
+        /// Whether every bug was found by an oracle that it expects, and nothing else was.
+        package var isWell = true
+    }
+
+    /// Hunts every bug in its own scenario, and runs the same seeds of each scenario without it.
+    ///
+    /// - Parameters:
+    ///   - bugs: Those to hunt.
+    ///   - scenario: Reads a file of `Scenarios/planted`, by its name.
+    ///   - each: Gets every line as it comes.
+    /// - Returns: every line, and whether all is as it should be.
+    /// - Throws: what `scenario` throws.
+    package static func report(
+        _ bugs: [PlantedBug] = PlantedBug.allCases,
+        scenario: (String) throws -> Scenario,
+        each: (String) -> Void = { _ in }
+    ) rethrows -> Report {
+        var report = Report()
+        var seeds: [String: UInt64] = [:]
+        for bug in bugs {
+            let (line, seed) = Self.line(bug, try scenario(bug.scenario))
+            report.add(line, isWell: seed != nil, each)
+            seeds[bug.scenario] = max(seeds[bug.scenario] ?? 1, seed ?? 1)
+        }
+        for (file, last) in seeds.sorted(by: { $0.key < $1.key }) {
+            let fault = Self.control(try scenario(file), seeds: 1...last)
+            let line = "\(file): " + (fault ?? "nothing found in seeds 1 to \(last) without a bug")
+            report.add(line, isWell: fault == nil, each)
+        }
+        return report
+    }
+
+    private static func line(
+        _ bug: PlantedBug,
+        _ scenario: Scenario
+    ) -> (String, found: UInt64?) {
+        switch Self.hunt(bug, seeds: 1...bug.seedsMax, scenario: scenario) {
+        case .found(let find):
+            let isExpected = bug.oracles.contains(find.oracle)
+            let found = "found at seed \(find.seed) of \(bug.seedsMax) by \(find.oracle)"
+            let note = isExpected ? "" : ", not by \(bug.oracles.joined(separator: " or "))"
+            return ("\(bug.rawValue): \(found)\(note)", isExpected ? find.seed : nil)
+        case .notFound(let runs):
+            return ("\(bug.rawValue): not found in \(runs) seeds", nil)
+        }
+    }
+}
+
+extension PlantedCorpus.Report {
+    fileprivate mutating func add(_ line: String, isWell: Bool, _ each: (String) -> Void) {
+        self.lines.append(line)
+        self.isWell = self.isWell && isWell
+        each(line)
+    }
+}

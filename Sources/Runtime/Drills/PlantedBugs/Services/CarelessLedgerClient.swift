@@ -1,0 +1,124 @@
+import Domain
+import Synchronization
+
+/// The ledger as a careless service sees it.
+struct CarelessLedgerClient: LedgerKeeping {
+    enum Flaw {
+        /// A lost answer is told as "nothing happened".
+        case unknownIsUnavailable
+        /// A lost answer is told as a bug.
+        case unknownIsFault
+        /// A ledger that is away is told as success.
+        case unavailableIsDone
+        /// Nothing is ever a replay.
+        case neverReplay
+        /// Everything is a replay.
+        case alwaysReplay
+        /// A payment whose answer was lost is asked for again, under another id.
+        case asksAgainUnderFreshID
+        /// A payment that was read once is never read again.
+        case remembersReads
+    }
+
+    let flaw: Flaw
+    let base: any LedgerKeeping
+    private let remembered = Remembered()
+
+    private final class Remembered: Sendable {
+        let histories = Mutex<[PaymentID: CaptureHistory]>([:])
+    }
+
+    init(_ flaw: Flaw, _ base: any LedgerKeeping) {
+        self.flaw = flaw
+        self.base = base
+    }
+
+    func record(
+        _ capture: Capture,
+        within: Duration
+    ) async throws(DomainError) -> CaptureReceipt {
+        do throws(DomainError) {
+            let receipt = try await self.base.record(capture, within: within)
+            return CaptureReceipt(
+                capture: receipt.capture,
+                isReplay: self.retold(isReplay: receipt.isReplay)
+            )
+        } catch {
+            return try await self.record(capture, after: error, within)
+        }
+    }
+
+    func record(
+        _ draft: RefundDraft,
+        within: Duration
+    ) async throws(DomainError) -> RefundReceipt {
+        do throws(DomainError) {
+            let receipt = try await self.base.record(draft, within: within)
+            return RefundReceipt(
+                refund: receipt.refund,
+                remaining: receipt.remaining,
+                isReplay: self.retold(isReplay: receipt.isReplay)
+            )
+        } catch {
+            throw self.retold(error)
+        }
+    }
+
+    func history(
+        of paymentID: PaymentID,
+        owner: Subject?,
+        within: Duration
+    ) async throws(DomainError) -> CaptureHistory {
+        guard self.flaw == .remembersReads else {
+            return try await self.base.history(of: paymentID, owner: owner, within: within)
+        }
+        if let known = self.remembered.histories.withLock({ $0[paymentID] }) { return known }
+        let history = try await self.base.history(of: paymentID, owner: owner, within: within)
+        self.remembered.histories.withLock { $0[paymentID] = history }
+        return history
+    }
+
+    private func record(
+        _ capture: Capture,
+        after error: DomainError,
+        _ within: Duration
+    ) async throws(DomainError) -> CaptureReceipt {
+        switch (self.flaw, error) {
+        case (.unavailableIsDone, .unavailable):
+            return CaptureReceipt(capture: capture, isReplay: false)
+        case (.asksAgainUnderFreshID, .outcomeUnknown):
+            return try await self.base.record(try capture.underFreshID, within: within)
+        default: throw self.retold(error)
+        }
+    }
+
+    private func retold(isReplay: Bool) -> Bool {
+        switch self.flaw {
+        case .neverReplay: false
+        case .alwaysReplay: true
+        default: isReplay
+        }
+    }
+
+    private func retold(_ error: DomainError) -> DomainError {
+        switch (self.flaw, error) {
+        case (.unknownIsUnavailable, .outcomeUnknown): .unavailable(retryAfter: nil)
+        case (.unknownIsFault, .outcomeUnknown): .internalFault
+        default: error
+        }
+    }
+}
+
+extension Capture {
+    fileprivate var underFreshID: Capture {
+        get throws(DomainError) {
+            Capture(
+                paymentID: try PaymentID(self.paymentID.text + "-again"),
+                amount: self.amount,
+                method: self.method,
+                orderID: self.orderID,
+                subject: self.subject
+            )
+        }
+    }
+}

@@ -1,0 +1,97 @@
+"""`drill` from outside: its answers, its exit codes, and that a run is the same in every process."""
+
+import json
+import signal
+import subprocess
+import time
+
+import pytest
+
+from interop import drill
+
+LOST_REPLY = str(drill.SCENARIOS / "lost-reply.yaml")
+HAPPY_PATH = str(drill.SCENARIOS / "happy-path.yaml")
+
+
+def records(*arguments, **how):
+    return [json.loads(line) for line in drill.run(*arguments, "--json", **how).stdout.splitlines()]
+
+
+def test_a_run_is_one_object_with_every_member():
+    (record,) = records(LOST_REPLY, "--seed", "1")
+    assert list(record) == [
+        "scenario", "seed", "result", "reason", "trace_hash", "steps", "virtual_ms", "calls", "faults", "oracles",
+        "replay",
+    ]
+    assert record["scenario"] == "lost-reply" and record["seed"] == "1" and record["result"] == "pass"
+    assert record["calls"] > 100 and record["steps"] > record["calls"] and record["virtual_ms"] > 0
+    assert record["replay"] == f"drill {LOST_REPLY} --seed 1"
+    assert {fault["id"] for fault in record["faults"]} >= {"lost"}
+    assert all(set(fault) == {"id", "kind", "armed", "fired", "effective"} for fault in record["faults"])
+    assert all(oracle["verdict"] == "pass" for oracle in record["oracles"]) and len(record["oracles"]) >= 12
+
+
+def test_the_same_seed_is_the_same_run_in_every_process_and_beside_others():
+    once = drill.run(LOST_REPLY, "--seeds", "1..4", "--json", "--jobs", "1").stdout
+    again = drill.run(LOST_REPLY, "--seeds", "1..4", "--json", "--jobs", "4", env={"LANG": "C"}).stdout
+    assert once and once == again
+    assert len({json.loads(line)["trace_hash"] for line in once.splitlines()}) == 4
+
+
+def test_a_broken_rule_exits_1_and_says_how_to_see_it_again():
+    ran = drill.run(drill.BROKEN, "--seed", "1")
+    assert ran.returncode == 1
+    assert "broken-drill seed 1: fail: matches_model: " in ran.stdout
+    assert f"replay: drill {drill.BROKEN} --seed 1" in ran.stdout
+
+
+def test_shrinking_leaves_a_smaller_file_that_breaks_the_same_rule(tmp_path):
+    ran = drill.run(drill.BROKEN, "--seed", "1", "--shrink", cwd=tmp_path)
+    assert ran.returncode == 1 and "breaks matches_model" in ran.stdout, ran.stdout + ran.stderr
+    smaller = tmp_path / "broken-drill.shrunk.yaml"
+    again = drill.run(str(smaller))
+    assert again.returncode == 1 and "matches_model" in again.stdout
+    assert "total: 1," in smaller.read_text() and "proc.crash" not in smaller.read_text()
+
+
+def test_a_bundle_has_the_scenario_the_history_and_the_witnesses(tmp_path):
+    drill.run(drill.BROKEN, "--seed", "1", "--bundle", str(tmp_path / "bundles"))
+    bundle = json.loads((tmp_path / "bundles" / "broken-drill-1.json").read_text())
+    broken = [verdict for verdict in bundle["verdicts"] if verdict["verdict"] == "fail"]
+    assert broken and all(verdict["witnesses"] for verdict in broken)
+    assert max(broken[0]["witnesses"]) < len(bundle["events"])
+    assert "broken-drill" in bundle["scenario"]["yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("clintes: []", "unknown key 'clintes' (nearest known key: 'clients')"),
+        ("run: {max_steps: 20_000_000}", "max_steps"),
+        ("faults: [{id: a, at: 1s, on: {event: ledger.committed}, do: proc.crash, target: ledger}]", "at and on"),
+        ("faults: [{id: a, at: 1s, for: 0s, do: proc.pause, target: ledger}]", "for"),
+        ("faults: [{id: a, at: 1s, for: 1s, do: net.drop, p: 1.5, target: ledger}]", "1.5"),
+        ("faults: [{id: a, at: 1s, do: proc.crash, target: leger}]", "ledger"),
+        ("faults: [{id: a, at: 1s, do: disk.torn, target: ledger}]", "this build"),
+    ],
+)
+def test_bad_input_is_one_clear_error_before_anything_runs(tmp_path, text, complaint):
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        "version: 1\nname: bad\nabout: Wrong.\nclients: [{name: shop}]\nexpect: {always: [gapless]}\n" + text + "\n"
+    )
+    ran = drill.run(HAPPY_PATH, str(path))
+    assert ran.returncode == 65 and ran.stdout == ""
+    assert ran.stderr.startswith(f"{path}:6: ") and complaint in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+
+
+def test_ctrl_c_reports_what_there_is():
+    running = subprocess.Popen(
+        [drill.executable(), HAPPY_PATH, "--seeds", "1..100000"], stdout=subprocess.PIPE, text=True
+    )
+    time.sleep(3)
+    running.send_signal(signal.SIGINT)
+    output, _ = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "happy-path: interrupted, so far pass, " in output
