@@ -33,6 +33,10 @@ bench: setup      ## Measures what a call costs; Benchmarks/README.md says how t
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
 
+drill-bench: setup ## Times rehearsals, and proves that they repeat.
+	@scripts/need python3
+	Benchmarks/drill-bench
+
 lint:             ## Checks the format of every source file.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
@@ -45,4 +49,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop bench lint format generate setup
+.PHONY: help run test planted interop bench drill-bench lint format generate setup
