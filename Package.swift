@@ -192,10 +192,23 @@ let package = Package(
             path: "Sources/Runtime/Drills/PlantedBugs",
             swiftSettings: strict
         ),
+        .target(
+            name: "LiveDrills",
+            dependencies: [
+                "Composition", "Domain", "Drills", "GRPCTransport", "Histories", "Identity",
+                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
+                protobuf, logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio,
+            path: "Sources/Runtime/Drills/LiveDrills",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Drills", "Histories", "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
+                "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports", "Scenarios",
+                "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -268,6 +281,19 @@ let package = Package(
         .testTarget(
             name: "HistoriesTests",
             dependencies: ["Histories"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DrillsTests",
+            dependencies: [
+                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
+                "Simulation", "TransportCore",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LiveDrillsTests",
+            dependencies: ["LiveDrills", "Drills", "Histories", "Scenarios", "Simulation"] + nio,
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,9 +1,27 @@
-/// The tasks that sleep on a ``VirtualClock``: a heap by deadline, then by arrival.
+/// Who waits on a ``VirtualClock``: a heap by deadline, then by arrival.
 ///
 /// A cancelled sleeper leaves its key in the heap until the key comes up, or until such keys are
 /// the greater part and the heap is rebuilt without them.
 struct SleeperQueue {
-    typealias Sleeper = CheckedContinuation<Void, any Error>
+    enum Sleeper {
+        case task(CheckedContinuation<Void, any Error>)
+        case call(@Sendable () -> Void)
+
+        /// Its time has come.
+        func wake() {
+            switch self {
+            case .task(let continuation): continuation.resume()
+            case .call(let body): body()
+            }
+        }
+
+        /// It waits no more.
+        func cancel() {
+            if case .task(let continuation) = self {
+                continuation.resume(throwing: CancellationError())
+            }
+        }
+    }
 
     struct Key: Comparable {
         let deadline: VirtualClock.Instant
@@ -18,10 +36,10 @@ struct SleeperQueue {
     private var sleepers: [UInt64: Sleeper] = [:]
     private var arrivals: UInt64 = 0
 
-    /// How many tasks sleep.
+    /// How many wait.
     var count: Int { self.sleepers.count }
 
-    /// The earliest deadline of a task that still sleeps.
+    /// The earliest deadline of one that still waits.
     var nextDeadline: VirtualClock.Instant? {
         mutating get {
             while let first = self.heap.first, self.sleepers[first.arrival] == nil {
@@ -31,7 +49,7 @@ struct SleeperQueue {
         }
     }
 
-    /// A number for the next task that comes.
+    /// A number for the next one that comes.
     mutating func nextArrival() -> UInt64 {
         self.arrivals += 1
         return self.arrivals

@@ -48,7 +48,7 @@ public final class VirtualClock: Clock {
     /// When the next sleeper is to wake, or nil when nobody sleeps.
     public var nextDeadline: Instant? { self.state.withLock { $0.sleepers.nextDeadline } }
 
-    /// How many tasks sleep.
+    /// How many tasks sleep, and calls wait.
     public var sleeperCount: Int { self.state.withLock { $0.sleepers.count } }
 
     /// Moves time on by `duration` and wakes everyone whose deadline has come by then.
@@ -82,16 +82,39 @@ public final class VirtualClock: Clock {
                 self.park(sleeper, SleeperQueue.Key(deadline: deadline, arrival: arrival))
             }
         } onCancel: {
-            let sleeper = self.state.withLock { $0.sleepers.remove(arrival) }
-            sleeper?.resume(throwing: CancellationError())
+            self.cancel(arrival)
         }
     }
 
-    private func park(_ sleeper: SleeperQueue.Sleeper, _ key: SleeperQueue.Key) {
+    /// Calls `body` when time has been moved to `deadline`, on the thread that moves it, and
+    /// without a task; a deadline that is past is due with the next move.
+    ///
+    /// - Returns: what makes it never be called; harmless once it was.
+    public func call(
+        at deadline: Instant,
+        _ body: @escaping @Sendable () -> Void
+    ) -> @Sendable () -> Void {
+        let arrival = self.state.withLock { state in
+            let arrival = state.sleepers.nextArrival()
+            let key = SleeperQueue.Key(deadline: deadline, arrival: arrival)
+            state.sleepers.insert(.call(body), key)
+            return arrival
+        }
+        return { self.cancel(arrival) }
+    }
+
+    private func cancel(_ arrival: UInt64) {
+        self.state.withLock { $0.sleepers.remove(arrival) }?.cancel()
+    }
+
+    private func park(
+        _ sleeper: CheckedContinuation<Void, any Error>,
+        _ key: SleeperQueue.Key
+    ) {
         let answer: Result<Void, any Error>? = self.state.withLock { state in
             if Task.isCancelled { return .failure(CancellationError()) }
             if key.deadline <= state.now { return .success(()) }
-            state.sleepers.insert(sleeper, key)
+            state.sleepers.insert(.task(sleeper), key)
             return nil
         }
         if let answer { sleeper.resume(with: answer) }
@@ -104,7 +127,7 @@ public final class VirtualClock: Clock {
             state.now = moment
             return state.sleepers.removeDue(at: moment)
         }
-        for sleeper in due ?? [] { sleeper.resume() }
+        for sleeper in due ?? [] { sleeper.wake() }
         return due != nil
     }
 }

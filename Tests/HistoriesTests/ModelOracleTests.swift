@@ -229,6 +229,14 @@ struct ModelOracleTests {
             .fail([2, 6, 8, 9], "and 60 of 100 remained")
         ),
         OracleCase(
+            "nothing remains of somebody else's",
+            paid + [
+                .refund(1, nil), .payBack(2, 100), .refund(2, 1, key: "r-2", by: "mallory"),
+                .refused(2, .alreadyRefunded),
+            ],
+            .fail([2, 6, 7], "and it is a payment of alice")
+        ),
+        OracleCase(
             "too much of no payment",
             [.refund(0, 1), .refused(0, .refundExceedsRemaining)],
             .fail([0, 1], "no such payment")

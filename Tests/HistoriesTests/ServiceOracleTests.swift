@@ -6,8 +6,12 @@ import Testing
 struct ServiceOracleTests {
     @Test("tokens open what they should", arguments: gate)
     func guards(example: OracleCase) {
-        let kinds = ["cut": "net.partition", "turn": "auth.rotate", "skew": "clock.jump"]
-        example.check(AuthGateOracle(premises: Premises(faultKinds: kinds)))
+        let kinds = [
+            "cut": "net.partition", "turn": "auth.rotate", "skew": "clock.jump",
+            "skew-ledger": "clock.jump", "drift": "clock.drift",
+        ]
+        let targets = ["skew": ["gateway-1"], "skew-ledger": ["ledger"], "drift": ["gateway"]]
+        example.check(AuthGateOracle(premises: Premises(faultKinds: kinds, faultTargets: targets)))
     }
 
     static let gate: [OracleCase] = [
@@ -33,6 +37,78 @@ struct ServiceOracleTests {
         OracleCase(
             "a good one is refused while keys change",
             [.fault(id: "turn", .fired), .token(isBad: false, accepted: false)],
+            .fail([1], "gateway-1 refused the good token")
+        ),
+        OracleCase(
+            "a good one is refused by a clock that is wrong",
+            [.pay(0), .fault(id: "skew", .fired), .refused(0, 401, "invalid_token")],
+            .pass
+        ),
+        OracleCase(
+            "a good one is refused after the clock was set right",
+            [
+                .fault(id: "skew", .fired), .fault(id: "skew", .reverted), .pay(0),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .fail([2, 3], "had a good token")
+        ),
+        OracleCase(
+            "a good one is refused while the clock was set right",
+            [
+                .fault(id: "skew", .fired), .pay(0), .fault(id: "skew", .reverted),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .pass
+        ),
+        OracleCase(
+            "what a clock gained stays after it drifts no more",
+            [
+                .fault(id: "drift", .fired), .fault(id: "drift", .reverted), .pay(0),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .pass
+        ),
+        OracleCase(
+            "the clock of the ledger does not excuse the gateway",
+            [.pay(0), .fault(id: "skew-ledger", .fired), .refused(0, 401, "invalid_token")],
+            .fail([0, 2], "had a good token")
+        ),
+        OracleCase(
+            "a service's token is refused soon after a clock was wrong",
+            [
+                .fault(id: "skew-ledger", .fired), .fault(id: "skew-ledger", .reverted),
+                .token(isBad: false, accepted: false, judge: "ledger"),
+            ],
+            .pass
+        ),
+        OracleCase(
+            "a service's token is refused for nothing",
+            [.token(isBad: false, accepted: false, judge: "ledger")],
+            .fail([0], "ledger refused the good token")
+        ),
+        OracleCase(
+            "one without the scope is refused for it",
+            [.pay(0, hasScope: false), .refused(0, 403, "insufficient_scope")],
+            .pass
+        ),
+        OracleCase(
+            "one without the scope is refused as if it were bad",
+            [.pay(0, hasScope: false), .refused(0, 401, "invalid_token")],
+            .fail([0, 1], "had a token without the scope for it and was answered 401")
+        ),
+        OracleCase(
+            "one without the scope gets as far as a rule",
+            [.pay(0, hasScope: false), .refused(0, .idempotencyKeyReused)],
+            .fail([0, 1], "had a token without the scope for it and was answered 422")
+        ),
+        OracleCase(
+            "one without the scope leaves an entry",
+            [.pay(0, hasScope: false), .lost(0), .capture(1)],
+            .fail([0, 1, 2], "the journal has entry 1 for it")
+        ),
+        OracleCase(
+            "one without the scope does not come to a judge",
+            [.pay(0, hasScope: false), .refused(0, 503, "unavailable")],
             .pass
         ),
         OracleCase(
@@ -132,6 +208,46 @@ struct ServiceOracleTests {
             .unknown
         ),
     ]
+
+    @Test("a process that stops waits for calls, and for no other thing", arguments: endings)
+    func stops(example: OracleCase) {
+        // One event is a millisecond.
+        example.check(DrainOracle(premises: Premises(patience: -999_000_000, isGentle: true)))
+    }
+
+    private static let draining = HistoryEvent.What.process(name: "ledger-1", .draining)
+    private static let stopped = HistoryEvent.What.process(name: "ledger-1", .stopped)
+
+    static let endings: [OracleCase] = [
+        OracleCase("in time", [draining, stopped], .pass),
+        OracleCase(
+            "too long",
+            [draining, .pay(0), stopped],
+            .fail([0, 2], "ledger-1 needed 2 ms to stop")
+        ),
+        OracleCase(
+            "a crash ends a drain",
+            [draining, .pay(0), .process(name: "ledger-1", .crashed), stopped],
+            .pass
+        ),
+        OracleCase(
+            "a call is cut",
+            [.link(1, .request, .reset)],
+            .fail([0], "a call from payment-1 to ledger-1 was cut")
+        ),
+        OracleCase(
+            "somebody does not know",
+            [.pay(0), .lost(0)],
+            .fail([0, 1], "was answered nothing certain")
+        ),
+        OracleCase("everybody knows", [.pay(0), .refused(0, 503, "unavailable")], .pass),
+    ]
+
+    @Test("where more than restarts happens, calls may be cut")
+    func stopsAmongFaults() {
+        OracleCase("cut", [.pay(0), .link(1, .request, .reset), .lost(0)], .pass)
+            .check(DrainOracle(premises: Premises(patience: 0)))
+    }
 
     @Test("nothing is under way in the end", arguments: queues)
     func drains(example: OracleCase) { example.check(QueuesEmptyOracle()) }

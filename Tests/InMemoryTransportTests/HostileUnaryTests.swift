@@ -88,6 +88,24 @@ struct HostileUnaryTests {
         }
     }
 
+    @Test("no copy of a doubled call vouches that nothing happened", arguments: [1, 2])
+    func duplicateRefusal(copies: Int) async throws {
+        try await Rig.run { rig in
+            try await rig.serve { _, _ in
+                throw RPCError(.unavailable, "no", reason: "UNAVAILABLE")
+            }
+            let all = [Verdict.Delivery(), Verdict.Delivery(after: .milliseconds(5))]
+            rig.links.next(.request, Verdict(deliveries: Array(all.prefix(copies))))
+            let error = await rig.outcome().error
+            #expect(error?.code == .unavailable)
+            #expect(error?.reason == (copies == 1 ? "UNAVAILABLE" : nil))
+            guard copies == 2 else { return }
+            await rig.untilSleeping(1)
+            rig.clock.advance(by: .milliseconds(5))
+            await rig.until { rig.links.count("reply late") == 1 }
+        }
+    }
+
     @Test("a cancellation that arrives cancels the handler")
     func cancellation() async throws {
         try await Rig.run { rig in

@@ -86,6 +86,19 @@ def test_bad_input_is_one_clear_error_before_anything_runs(tmp_path, text, compl
     assert len(ran.stderr.splitlines()) == 1, ran.stderr
 
 
+def test_the_same_file_runs_against_real_processes():
+    (record,) = records(str(drill.SCENARIOS / "ledger-partition.yaml"), "--seed", "1", "--transport", "grpc")
+    assert record["result"] == "pass", record
+    assert all(fault["effective"] > 0 for fault in record["faults"]) and record["faults"]
+
+
+def test_what_real_processes_cannot_suffer_is_skipped_and_not_passed():
+    ran = drill.run(LOST_REPLY, "--seed", "1", "--transport", "grpc", "--json")
+    record = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert record["result"] == "skipped" and "rpc.reply_loss" in record["reason"]
+
+
 def test_ctrl_c_reports_what_there_is():
     running = subprocess.Popen(
         [drill.executable(), HAPPY_PATH, "--seeds", "1..100000"], stdout=subprocess.PIPE, text=True

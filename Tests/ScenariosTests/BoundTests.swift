@@ -158,6 +158,7 @@ struct BoundTests {
     private static let clients = [
         Row(client("{name: shop, deadline: $}"), good: windows.good, bad: windows.bad),
         Row(client("{name: shop, token_lifetime: $}"), good: windows.good, bad: windows.bad),
+        Row(client("{name: shop, mischief: $}"), good: chances.good, bad: chances.bad),
         Row(client("{name: shop, start: $}"), good: durations.good, bad: durations.bad),
         Row(client("{name: shop, pause: $}"), good: durations.good, bad: durations.bad),
         Row(

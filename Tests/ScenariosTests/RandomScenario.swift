@@ -40,7 +40,8 @@ struct RandomScenario {
         let values = ["by": "1s", "p": "0.1", "rate": "0.1", "overlap": "1s"]
         let needs = grammar.needs.map { ", \($0): \(values[$0] ?? "?")" }.joined()
         let window = grammar.lasts == .never ? "" : ", for: 1s"
-        let target = grammar.strikes == .system ? "" : ", target: payment"
+        let whom = grammar.strikes == .stores ? "ledger" : "payment"
+        let target = grammar.strikes == .system ? "" : ", target: \(whom)"
         return "{id: one, at: 1s, do: \(grammar.name)\(target)\(window)\(needs)}"
     }
 
@@ -136,6 +137,7 @@ struct RandomScenario {
         let scopes = self.some(of: Vocabulary.scopes)
         if !scopes.isEmpty { plan.scopes = scopes }
         plan.tokenLifetime = self.duration()
+        plan.mischief = self.flag() ? 0 : self.chance()
         return plan
     }
 
@@ -202,7 +204,9 @@ extension RandomScenario {
         case .links where self.flag():
             return .between(["ledger", "shop0"], ["payment-1", "refund"], isOneWay: self.flag())
         case .callers where self.flag(): return .target("shop0-1")
-        case .links, .callers, .processes, .stores:
+        case .stores:
+            return self.one(of: [.target("ledger"), .any("ledger"), .each("ledger"), .everything])
+        case .links, .callers, .processes:
             return self.one(
                 of: [
                     .target("payment"), .target("ledger-1"), .any("payment"), .each("refund"),

@@ -36,7 +36,7 @@ struct ScenarioReaderTests {
         let text = """
             clients: [{name: tills, ops: {read: 1}, retry: {max: 0, backoff: constant, wait: 1s,
               max_wait: 2s}, idempotency: none, orders: shared, start: 1.5s, pause: 0s,
-              scopes: [payment:read], token_lifetime: 2m}]
+              scopes: [payment:read], token_lifetime: 2m, mischief: 0.25}]
             """
         let other = Sample.small().replacing("clients: [{name: shop}]", with: text)
         let tills = try #require(try ScenarioReader.read(other, file: "a.yaml").clients.first)
@@ -45,6 +45,7 @@ struct ScenarioReaderTests {
         #expect(tills.retry.wait == .seconds(1) && tills.retry.waitMax == .seconds(2))
         #expect(tills.idempotency == .none && tills.sharesOrders)
         #expect(tills.start == .milliseconds(1_500) && tills.pause == .zero)
+        #expect(tills.mischief == 0.25 && shop.mischief == 0)
         #expect(tills.scopes == ["payment:read"] && tills.tokenLifetime == .seconds(120))
     }
 

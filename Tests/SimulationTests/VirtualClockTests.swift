@@ -42,6 +42,32 @@ struct VirtualClockTests {
         #expect(self.clock.sleeperCount == 0)
     }
 
+    @Test("a call is made when its time has come, in the order of deadlines, and only once")
+    func calls() {
+        let calls = Mutex<[String]>([])
+        _ = self.clock.call(at: .at(5)) { calls.withLock { $0.append("five") } }
+        _ = self.clock.call(at: .at(3)) { calls.withLock { $0.append("three") } }
+        _ = self.clock.call(at: .at(5)) { calls.withLock { $0.append("five again") } }
+        self.clock.advance(by: .seconds(2))
+        #expect(calls.withLock { $0 } == [])
+        self.clock.advance(by: .seconds(3))
+        self.clock.advance(by: .seconds(3))
+        #expect(calls.withLock { $0 } == ["three", "five", "five again"])
+    }
+
+    @Test("a call that was cancelled is never made, and a past one with the next move")
+    func cancelledCalls() {
+        let calls = Mutex<[String]>([])
+        self.clock.advance(by: .seconds(4))
+        let cancel = self.clock.call(at: .at(5)) { calls.withLock { $0.append("cancelled") } }
+        _ = self.clock.call(at: .at(1)) { calls.withLock { $0.append("past") } }
+        cancel()
+        #expect(self.clock.sleeperCount == 1)
+        self.clock.advance(by: .seconds(2))
+        cancel()
+        #expect(calls.withLock { $0 } == ["past"])
+    }
+
     @Test("the clock jumps from deadline to deadline")
     func jumps() async {
         let (late, early) = (await self.sleeper(20), await self.sleeper(5))
@@ -116,14 +142,17 @@ struct SleeperQueueTests {
                     try? await withCheckedThrowingContinuation { sleeper in
                         queue.state.withLock { queue in
                             let arrival = queue.nextArrival()
-                            queue.insert(sleeper, .init(deadline: .at(deadline), arrival: arrival))
+                            queue.insert(
+                                .task(sleeper),
+                                .init(deadline: .at(deadline), arrival: arrival)
+                            )
                         }
                     }
                 }
             }
             while queue.state.withLock({ $0.count }) < deadlines.count { await Task.yield() }
             let batches = queue.state.withLock { queue in use(&queue) }
-            for sleeper in batches.joined() { sleeper.resume() }
+            for sleeper in batches.joined() { sleeper.wake() }
             return batches.joined().count
         }
     }

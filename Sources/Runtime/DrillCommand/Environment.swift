@@ -7,6 +7,13 @@ enum Environment {
     /// Seconds on a clock that never goes back.
     static var seconds: Double { ProcessInfo.processInfo.systemUptime }
 
+    /// The path of another executable in this one's folder.
+    static func sibling(_ name: String) -> String {
+        let own = Bundle.main.executablePath ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name)
+            .path
+    }
+
     /// Whether somebody looks at the standard error.
     static var hasAudience: Bool { isatty(2) == 1 }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drills
+import LiveDrills
 import Scenarios
 import UnixSignals
 
@@ -26,6 +27,18 @@ struct FilesCommand: AsyncParsableCommand {
     @Option(help: "How many runs at once; by default one a processor.")
     var jobs: Int?
 
+    /// Where a drill runs.
+    enum Transport: String, ExpressibleByArgument, CaseIterable {
+        case memory
+        case grpc
+    }
+
+    @Option(help: "In simulation, or against real `runtime` processes on loopback, in real time.")
+    var transport = Transport.memory
+
+    @Option(help: "The executable of `--transport grpc`; by default the one beside this.")
+    var runtime: String?
+
     @Flag(help: "Print one JSON object a run, and nothing else.")
     var json = false
 
@@ -48,6 +61,9 @@ struct FilesCommand: AsyncParsableCommand {
         if self.report != nil, self.files.count > 1 {
             throw ValidationError("--report takes one scenario file")
         }
+        if self.transport == .grpc, self.shrink || self.report != nil || self.bundle != nil {
+            throw ValidationError("only a simulation can be run again: leave --transport grpc out")
+        }
         if let jobs, !(1...256).contains(jobs) {
             throw ValidationError("--jobs is between 1 and 256")
         }
@@ -67,12 +83,9 @@ struct FilesCommand: AsyncParsableCommand {
     private func run(_ file: ScenarioFile) async throws -> DrillSummary {
         let seeds = self.seed.map { $0...$0 } ?? self.seeds?.range ?? file.scenario.run.seeds
         let output = RunOutput(file, seeds: seeds, isJSON: self.json)
+        let runner = self.runner(file.scenario, seeds)
         let outcome = await Interruptible.run {
-            await SeedRunner(
-                file.scenario,
-                seeds: seeds,
-                jobs: self.jobs ?? Environment.processorCount
-            ).run { output.take($0) }
+            await runner.run { output.take($0) }
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
         let artifacts = Artifacts(file)
@@ -84,6 +97,20 @@ struct FilesCommand: AsyncParsableCommand {
         if self.shrink, let seed = failed.first { try artifacts.shrink(seed: seed) }
         if outcome.wasInterrupted { throw ExitCode(130) }
         return outcome.value
+    }
+}
+
+extension FilesCommand {
+    private func runner(_ scenario: Scenario, _ seeds: ClosedRange<UInt64>) -> SeedRunner {
+        switch self.transport {
+        case .memory:
+            return SeedRunner(scenario, seeds: seeds, jobs: self.jobs ?? Environment.processorCount)
+        case .grpc:
+            let runtime = self.runtime ?? Environment.sibling("runtime")
+            return SeedRunner(scenario, seeds: seeds, jobs: 1) { scenario, seed in
+                await LiveDrill.run(scenario, seed: seed, runtime: runtime)
+            }
+        }
     }
 }
 

@@ -35,8 +35,8 @@ final class RunOutput: Sendable {
             return print(String(decoding: bytes, as: UTF8.self))
         }
         switch run.result {
-        case .pass, .vacuous: break
-        default:
+        case .pass, .vacuous, .skipped: break
+        case .fail, .unknown:
             print(
                 "\(run.scenario.name) seed \(run.seed): \(run.result.word): "
                     + (run.result.reason ?? "")

@@ -53,7 +53,11 @@ extension CarriedCall {
     func run(on router: Router, _ timeline: Timeline) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.answer(router) }
-            if let deadline = self.incoming.deadline {
+            let cancel = self.incoming.deadline.flatMap { deadline in
+                timeline.call(at: deadline) { self.end(.deadlinePassed) }
+            }
+            defer { cancel?() }
+            if let deadline = self.incoming.deadline, cancel == nil {
                 group.addTask { await self.expire(at: deadline, timeline) }
             }
             await withTaskCancellationHandler {

@@ -8,10 +8,11 @@ extension HistoryEvent.What {
         order: String = "o-1",
         key: String? = "k-1",
         by subject: String = "alice",
-        isGood: Bool = true
+        isGood: Bool = true,
+        hasScope: Bool = true
     ) -> Self {
         let request = Operation.Request.pay(orderID: order, amount: amount, currency: "EUR")
-        return .begun(id, request, key: key, by: subject, isGood: isGood)
+        return .begun(id, request, key: key, by: subject, isGood: isGood, hasScope: hasScope)
     }
 
     static func refund(
@@ -43,7 +44,8 @@ extension HistoryEvent.What {
         key: String?,
         by subject: String,
         client: String = "shop-1",
-        isGood: Bool = true
+        isGood: Bool = true,
+        hasScope: Bool = true
     ) -> Self {
         .invoked(
             Operation(
@@ -52,7 +54,8 @@ extension HistoryEvent.What {
                 subject: subject,
                 request: request,
                 key: key,
-                hasGoodToken: isGood
+                hasGoodToken: isGood,
+                hasScope: hasScope
             )
         )
     }
@@ -223,11 +226,11 @@ extension HistoryEvent.What {
         )
     }
 
-    static func token(isBad: Bool, accepted: Bool) -> Self {
+    static func token(isBad: Bool, accepted: Bool, judge: String = "gateway-1") -> Self {
         .judged(
             TokenJudgement(
                 requestID: "req-0-1",
-                judge: "gateway-1",
+                judge: judge,
                 isBad: isBad,
                 wasAccepted: accepted
             )

@@ -103,10 +103,22 @@ enum ArrowTable {
             ],
             others: ["Synchronization"]
         ),
+        "LiveDrills": Arrows(
+            folder: "Runtime/Drills/LiveDrills",
+            ours: [
+                "Composition", "Domain", "Drills", "GRPCTransport", "Histories", "Identity",
+                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
+            ],
+            others: [
+                "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "SwiftProtobuf", "Synchronization",
+            ]
+        ),
         "DrillCommand": Arrows(
             folder: "Runtime/DrillCommand",
             ours: [
-                "Drills", "Histories", "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
+                "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports", "Scenarios",
+                "StrictJSON",
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),

@@ -2,9 +2,10 @@
 enum DeterminismRules {
     static let all = [clocks, randomness, threads]
 
-    /// The executables, which know the real world.
+    /// The executables, and the drills against real processes: they know the real world.
     private static let realWorld = [
         "Sources/Runtime/RuntimeCommand/", "Sources/Runtime/DrillCommand/",
+        "Sources/Runtime/Drills/LiveDrills/",
     ]
 
     @Sendable

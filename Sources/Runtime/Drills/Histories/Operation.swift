@@ -11,6 +11,8 @@ package struct Operation: Hashable, Sendable {
     package let key: String?
     /// Whether its token is good, so that it must not be refused for it.
     package let hasGoodToken: Bool
+    /// Whether its token allows what it asks for; without that 403 is the right answer.
+    package let hasScope: Bool
 
     package init(
         id: Int,
@@ -18,7 +20,8 @@ package struct Operation: Hashable, Sendable {
         subject: String,
         request: Request,
         key: String?,
-        hasGoodToken: Bool = true
+        hasGoodToken: Bool = true,
+        hasScope: Bool = true
     ) {
         self.id = id
         self.client = client
@@ -26,6 +29,7 @@ package struct Operation: Hashable, Sendable {
         self.request = request
         self.key = key
         self.hasGoodToken = hasGoodToken
+        self.hasScope = hasScope
     }
 
     package enum Request: Hashable, Sendable {

@@ -3,22 +3,26 @@ extension PlantedBug {
         switch self {
         case .refundCheckThenAct, .wholeRefundNotSerialised, .duplicateDeliveryApplied,
             .oneSidedPosting, .lostUpdateOfBalance, .gapInSequence, .refundInWrongCurrency,
-            .remainingFromRequest, .refundPostedAsCapture:
+            .remainingFromRequest, .refundPostedAsCapture, .refundBeforeCapture:
             self.inEngine
         case .replyBeforeCommit, .lostCommitToldAsNothing, .fullDiskSwallowed,
             .fullDiskWrittenLater,
             .staleReadOfLedger, .dirtyRead, .replayFromNow, .servingBeforeRecovery:
             self.inJournal
         case .lostReplyToldAsNothing, .lostReplyToldAsInternal, .unavailableSwallowed,
-            .replayNotTold, .replayAlwaysTold, .retryUnderFreshID, .staleReadOfPayments:
+            .replayNotTold, .replayAlwaysTold, .retryUnderFreshID, .staleReadOfPayments,
+            .conflictNotDetected:
             self.inLedgerClient
         case .refundWithoutKey, .idWithoutSubject, .idWithoutKey, .replayToAnotherCaller,
-            .keysInMemory, .answeredWhileUnderWay, .deadlineNotPropagated:
+            .keysInMemory, .answeredWhileUnderWay, .deadlineNotPropagated,
+            .drainDropsCalls, .ownerIgnoredInReads, .ownerIgnoredInRefunds:
             self.inService
         case .audienceIgnored, .expiryIgnored, .notBeforeIgnored, .scopeIgnored,
             .tokenCacheIgnoresExpiry, .gatewayClockReadOnce, .serviceTokenNeverRenewed,
             .gateStaysShut, .notServingNeverLifted:
             self.inGates
+        case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused:
+            self.inUsersGate
         }
     }
 }

@@ -15,6 +15,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case refundInWrongCurrency = "refund-in-wrong-currency"
     case remainingFromRequest = "remaining-from-request"
     case refundPostedAsCapture = "refund-posted-as-capture"
+    case refundBeforeCapture = "refund-before-capture"
 
     // What the ledger is told of its journal.
     case replyBeforeCommit = "reply-before-commit"
@@ -32,6 +33,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case unavailableSwallowed = "unavailable-swallowed"
     case replayNotTold = "replay-not-told"
     case replayAlwaysTold = "replay-always-told"
+    case conflictNotDetected = "conflict-not-detected"
     case retryUnderFreshID = "retry-under-fresh-id"
     case staleReadOfPayments = "stale-read-of-payments"
     case refundWithoutKey = "refund-without-key"
@@ -41,6 +43,9 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case keysInMemory = "keys-in-memory"
     case answeredWhileUnderWay = "answered-while-under-way"
     case deadlineNotPropagated = "deadline-not-propagated"
+    case drainDropsCalls = "drain-drops-calls"
+    case ownerIgnoredInReads = "owner-ignored-in-reads"
+    case ownerIgnoredInRefunds = "owner-ignored-in-refunds"
 
     // Tokens and health.
     case audienceIgnored = "audience-ignored"
@@ -49,6 +54,9 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case scopeIgnored = "scope-ignored"
     case tokenCacheIgnoresExpiry = "token-cache-ignores-expiry"
     case gatewayClockReadOnce = "gateway-clock-read-once"
+    case userScopeIgnored = "user-scope-ignored"
+    case retiredSecretAccepted = "retired-secret-accepted"
+    case previousSecretRefused = "previous-secret-refused"
     case serviceTokenNeverRenewed = "service-token-never-renewed"
     case gateStaysShut = "gate-stays-shut"
     case notServingNeverLifted = "not-serving-never-lifted"
@@ -105,4 +113,8 @@ enum PlantedScenario: String, CaseIterable {
     case longDay = "long-day"
     case shutHealth = "shut-health"
     case hungCalls = "hung-calls"
+    case pryingUsers = "prying-users"
+    case missingScope = "missing-scope"
+    case turnedSecret = "turned-secret"
+    case rollingRestart = "rolling-restart"
 }

@@ -122,6 +122,8 @@ package struct ClientPlan: Hashable, Sendable {
     package var scopes = ["payment:write", "payment:read", "refund:write"]
     /// How long its token lives; a fresh one is had when it has gone.
     package var tokenLifetime: Duration = .seconds(3_600)
+    /// The chance that an operation asks for what it must not get, such as another user's payment.
+    package var mischief = 0.0
 
     package enum Idempotency: String, Hashable, Sendable, CaseIterable {
         /// Every try of one operation carries the same key.

@@ -2,7 +2,7 @@
 extension ScenarioReader {
     static let clientKeys = [
         "name", "count", "total", "ops", "deadline", "retry", "idempotency", "orders", "start",
-        "pause", "scopes", "token_lifetime",
+        "pause", "scopes", "token_lifetime", "mischief",
     ]
     static let retryKeys = ["max", "backoff", "wait", "max_wait"]
     static let operationKeys = ["pay", "refund", "read"]
@@ -53,6 +53,7 @@ extension ScenarioReader {
             into: &plan.scopes
         )
         fields.take("token_lifetime", .window(), into: &plan.tokenLifetime)
+        fields.take("mischief", .chance(), into: &plan.mischief)
         if let orders = fields.optional("orders", .choice(of: ["own", "shared"], "value")) {
             plan.sharesOrders = orders == "shared"
         }

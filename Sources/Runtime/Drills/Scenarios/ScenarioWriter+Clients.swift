@@ -17,6 +17,7 @@ extension ScenarioWriter {
         if plan.tokenLifetime != usual.tokenLifetime {
             items.append(("token_lifetime", .duration(plan.tokenLifetime)))
         }
+        if plan.mischief != usual.mischief { items.append(("mischief", .number(plan.mischief))) }
         return .map(items)
     }
 

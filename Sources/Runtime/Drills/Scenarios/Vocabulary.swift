@@ -10,7 +10,7 @@ package enum Vocabulary {
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
-        "no_internal",
+        "no_internal", "drains_cleanly",
     ]
 
     /// Oracles that can hold after everything was healed.
@@ -24,7 +24,7 @@ package enum Vocabulary {
     /// What a run counts.
     package static let metrics = [
         "duplicate_suppressed", "replayed", "retried", "unknown_outcome", "refused_token",
-        "refund_refused", "crashed", "committed",
+        "refund_refused", "not_found", "key_reused", "crashed", "committed",
     ]
 
     /// Kinds of fault that this build injects.

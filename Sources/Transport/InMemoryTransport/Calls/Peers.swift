@@ -5,6 +5,7 @@ final class Peers: Sendable {
     private let state = Mutex(State())
 
     private struct State {
+        var copies = 0
         var inAir = 0
         var timesServed = 0
         var wasCancelled = false
@@ -12,7 +13,12 @@ final class Peers: Sendable {
     }
 
     /// So many copies of the request have been sent.
-    func copiesSent(_ count: Int) { self.state.withLock { $0.inAir = count } }
+    func copiesSent(_ count: Int) {
+        self.state.withLock { ($0.copies, $0.inAir) = (count, count) }
+    }
+
+    /// Whether the request was sent more than once, so that no answer speaks for the whole call.
+    var hasCopies: Bool { self.state.withLock { $0.copies > 1 } }
 
     /// A copy has come down.
     ///

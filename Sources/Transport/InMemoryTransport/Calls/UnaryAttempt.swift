@@ -30,6 +30,7 @@ final class UnaryAttempt: Attempt {
 
     /// The server's answer, sent home.
     func answered(_ result: Result<UnaryReply, RPCError>) {
+        let result = self.peers.hasCopies ? result.mapError(\.unvouched) : result
         let bytes = (try? result.get().message.count) ?? 0
         let crossing = self.route.homeward(.reply, bytes: bytes)
         let verdict = self.route.fabric.verdict(on: crossing)
@@ -75,6 +76,10 @@ final class UnaryAttempt: Attempt {
     private func outcome(within timeout: Duration) async -> Result<UnaryReply, AttemptFailure> {
         let timeline = self.route.caller.timeline
         let deadline = timeline.now.advanced(by: timeout)
+        if let cancel = timeline.call(at: deadline, { self.giveUp(.deadlinePassed) }) {
+            defer { cancel() }
+            return await self.outcome()
+        }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask(name: "deadline") {
                 do { try await timeline.sleep(until: deadline) } catch { return }

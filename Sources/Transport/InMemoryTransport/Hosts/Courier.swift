@@ -15,6 +15,7 @@ final class Courier: Sendable {
     private let queue: AsyncStream<Job>.Continuation
     private let root = Mutex<Task<Void, Never>?>(nil)
     private let running = Atomic<Int>(0)
+    private let isClosed = Atomic<Bool>(false)
 
     init(_ timeline: Timeline) {
         self.timeline = timeline
@@ -36,10 +37,28 @@ final class Courier: Sendable {
         }
         let due = self.timeline.now.advanced(by: delay)
         let timeline = self.timeline
+        if let isOff = self.ring(at: due, deliver) { return isOff }
         return self.run {
             do { try await timeline.sleep(until: due) } catch { return }
             deliver()
         }
+    }
+
+    /// Calls `deliver` at `due` without a task, where the timeline can: nil where it cannot.
+    private func ring(
+        at due: Timeline.Instant,
+        _ deliver: @escaping @Sendable () -> Void
+    ) -> Bool? {
+        guard self.running.load(ordering: .relaxed) < Self.jobsMax,
+            !self.isClosed.load(ordering: .relaxed)
+        else { return false }
+        let cancel = self.timeline.call(at: due) {
+            self.running.subtract(1, ordering: .relaxed)
+            if !self.isClosed.load(ordering: .relaxed) { deliver() }
+        }
+        guard cancel != nil else { return nil }
+        self.running.add(1, ordering: .relaxed)
+        return true
     }
 
     /// Runs `job` as a child of the root; it is cancelled when the courier is closed.
@@ -73,6 +92,7 @@ final class Courier: Sendable {
 
     /// Drops what is in the air, and returns when every job has ended.
     func close() async {
+        self.isClosed.store(true, ordering: .relaxed)
         self.queue.finish()
         let root = self.root.withLock { $0 }
         root?.cancel()

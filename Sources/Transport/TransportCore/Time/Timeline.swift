@@ -34,6 +34,12 @@ public struct Timeline: Sendable {
 
     private let read: @Sendable () -> Instant
     private let wait: @Sendable (Duration) async throws -> Void
+    private let ring: Ring?
+
+    private typealias Ring = @Sendable (Duration, @escaping @Sendable () -> Void) -> CancelTimer
+
+    /// Makes a timer never ring; harmless once it has.
+    package typealias CancelTimer = @Sendable () -> Void
 
     /// The timeline that `clock` measures, starting now.
     public init<C: Clock>(_ clock: C)
@@ -42,6 +48,20 @@ public struct Timeline: Sendable {
         self.read = { Instant(nanoseconds: start.duration(to: clock.now).nanosecondsClamped) }
         self.wait = { duration in
             try await clock.sleep(until: clock.now.advanced(by: duration), tolerance: nil)
+        }
+        self.ring = nil
+    }
+
+    /// The timeline that `clock` measures, starting now, with timers that need no task.
+    package init<C: RingingClock>(ringing clock: C)
+    where C.Duration == Duration, C: Sendable, C.Instant: Sendable {
+        let start = clock.now
+        self.read = { Instant(nanoseconds: start.duration(to: clock.now).nanosecondsClamped) }
+        self.wait = { duration in
+            try await clock.sleep(until: clock.now.advanced(by: duration), tolerance: nil)
+        }
+        self.ring = { duration, body in
+            clock.call(at: clock.now.advanced(by: duration), body)
         }
     }
 
@@ -56,12 +76,32 @@ public struct Timeline: Sendable {
         if left > .zero { try await self.wait(left) } else { try Task.checkCancellation() }
     }
 
+    /// Calls `body` at `instant`, if the clock rings by itself; nil when a task must sleep for it.
+    package func call(
+        at instant: Instant,
+        _ body: @escaping @Sendable () -> Void
+    ) -> CancelTimer? {
+        guard let ring = self.ring else { return nil }
+        return ring(self.now.duration(to: instant), body)
+    }
+
     /// Waits for `duration`.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(for duration: Duration) async throws {
         try await self.wait(duration)
     }
+}
+
+/// A clock that calls back by itself, as a simulation's does: a timer on it needs no task.
+package protocol RingingClock: Clock {
+    /// Calls `body` at `deadline`, or soon when that is past.
+    ///
+    /// - Returns: what makes it never be called; harmless once it was.
+    func call(
+        at deadline: Instant,
+        _ body: @escaping @Sendable () -> Void
+    ) -> @Sendable () -> Void
 }
 
 extension Duration {

@@ -21,7 +21,9 @@ package struct Attempt: Sendable {
         }
         let code = answer.body["code"].flatMap(\.text) ?? "unreadable"
         let mayRetry = answer.body["retryable"] == .bool(true)
-        let isVouchedFor = answer.status < 500 && answer.status != 499 || answer.status == 503
+        // A good status with a body that cannot be read vouches for nothing.
+        let isVouchedFor =
+            (400..<499).contains(answer.status) || answer.status == 503
         self.init(
             outcome: isVouchedFor
                 ? .refused(status: answer.status, code: code) : .unknown(code: code),

@@ -32,7 +32,7 @@ package struct Auditor {
         self.system = system
         self.shopper = Shopper(plan, number: 1, count: 0, site, book)
         let clock = ProcessClock(site.simulation.clock)
-        self.transport = site.network.host("probe-1", timeline: Timeline(clock))
+        self.transport = site.network.host("probe-1", timeline: Timeline(ringing: clock))
     }
 
     /// Asks every machine for its health again and again, until the task is cancelled.

@@ -12,15 +12,23 @@ package struct Choices {
     /// The client's process, such as `shop-3`.
     private let client: String
     private var stream: RandomStream
+    private var mischief: Mischief?
     private var done = 0
     /// The payments that this client was told of, with their amounts.
     private var payments: [(id: String, amount: Int64)] = []
 
-    /// The choices of the client whose process is `client`, drawn from `stream`.
-    package init(_ plan: ClientPlan, client: String, stream: RandomStream) {
+    /// The choices of the client whose process is `client`, drawn from `stream`; some of them are
+    /// `mischief`.
+    package init(
+        _ plan: ClientPlan,
+        client: String,
+        stream: RandomStream,
+        mischief: Mischief? = nil
+    ) {
         self.plan = plan
         self.client = client
         self.stream = stream
+        self.mischief = mischief
     }
 
     /// The name of the stream from which the choices of `client` are drawn.
@@ -35,10 +43,11 @@ package struct Choices {
     package mutating func next() -> (Operation.Request, key: String?) {
         self.done += 1
         let request = self.request()
-        switch self.plan.idempotency {
-        case .perOperation: return (request, request.isWrite ? self.key(request) : nil)
-        case .none: return (request, nil)
-        }
+        let hasKeys = self.plan.idempotency == .perOperation
+        let key = hasKeys && !request.isRead ? self.key(request) : nil
+        let freshKey = hasKeys ? self.freshKey : nil
+        return self.mischief?.next(insteadOf: request, key: key, freshKey: freshKey)
+            ?? (request, key)
     }
 
     /// Takes note of what came of it.
@@ -72,10 +81,8 @@ package struct Choices {
 
     private func key(_ request: Operation.Request) -> String {
         if self.plan.sharesOrders, case .pay(let order, _, _) = request { return "key-\(order)" }
-        return "key-\(self.client)-\(self.done)"
+        return self.freshKey
     }
-}
 
-extension Operation.Request {
-    fileprivate var isWrite: Bool { if case .read = self { false } else { true } }
+    private var freshKey: String { "key-\(self.client)-\(self.done)" }
 }

@@ -8,7 +8,7 @@ package final class OperationBook: Sendable {
     private struct State {
         var begun = 0
         var unknown: [Operation] = []
-        var acknowledged: [String] = []
+        var acknowledged: [(paymentID: String, subject: String)] = []
     }
 
     /// An empty book.
@@ -27,7 +27,8 @@ package final class OperationBook: Sendable {
         self.state.withLock { state in
             switch outcome {
             case .unknown: state.unknown.append(operation)
-            case .paid(let paymentID, _, _, _): state.acknowledged.append(paymentID)
+            case .paid(let paymentID, _, _, _):
+                state.acknowledged.append((paymentID, operation.subject))
             default: break
             }
         }
@@ -39,6 +40,14 @@ package final class OperationBook: Sendable {
     /// The payments that clients were told of, oldest first, each once.
     package var acknowledgedPayments: [String] {
         var seen: Set<String> = []
-        return self.state.withLock { $0.acknowledged }.filter { seen.insert($0).inserted }
+        return self.state.withLock { $0.acknowledged.map(\.paymentID) }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// The payments that others than `subject` were told of, oldest first.
+    package func payments(notOf subject: String) -> [String] {
+        self.state.withLock { state in
+            state.acknowledged.filter { $0.subject != subject }.map(\.paymentID)
+        }
     }
 }

@@ -28,7 +28,7 @@ final class Shopper: Sendable {
         self.count = count
         self.subject = plan.sharesOrders ? plan.name : name
         self.wallet = Wallet(self.subject, self.party, plan, site)
-        let timeline = Timeline(ProcessClock(site.simulation.clock))
+        let timeline = Timeline(ringing: ProcessClock(site.simulation.clock))
         let host = site.network.host(name, timeline: timeline)
         let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
         self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
@@ -50,7 +50,13 @@ final class Shopper: Sendable {
         var choices = Choices(
             self.plan,
             client: client,
-            stream: self.site.simulation.stream(Choices.streamName(of: client))
+            stream: self.site.simulation.stream(Choices.streamName(of: client)),
+            mischief: Mischief(
+                self.plan,
+                subject: self.subject,
+                self.book,
+                stream: self.site.simulation.stream(Mischief.streamName(of: client))
+            )
         )
         guard await self.pause(self.plan.start + choices.pause()) else { return }
         for _ in 0..<self.count {
@@ -71,7 +77,8 @@ final class Shopper: Sendable {
             subject: self.subject,
             request: request,
             key: key,
-            hasGoodToken: credential.isGood
+            hasGoodToken: credential.isGood,
+            hasScope: request.isCovered(by: self.plan.scopes)
         )
         self.site.chronicle.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, credential)
@@ -124,16 +131,20 @@ final class Shopper: Sendable {
             timeout: self.plan.deadline
         )
         if !credential.isGood {
-            self.note(result, requestID)
+            if let judgement = result.judgementOfBadToken(requestID) {
+                self.site.chronicle.note(.judged(judgement))
+            }
         } else if result.isTokenRefused {
-            self.wallet.drop()
+            self.tokenRefused(requestID)
         }
         return result
     }
 
-    private func note(_ result: Attempt, _ requestID: String) {
-        guard let judgement = result.judgementOfBadToken(requestID) else { return }
-        self.site.chronicle.note(.judged(judgement))
+    private func tokenRefused(_ requestID: String) {
+        if !self.wallet.hasLapsed {
+            self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
+        }
+        self.wallet.drop()
     }
 
     /// False when the run was over first.

@@ -12,9 +12,15 @@ final class Wallet: Sendable {
     private let site: Site
     private let entropy: Entropy
     private let held = Mutex<Held?>(nil)
+    /// Draws when a token of a retired secret is presented.
+    private let relapses: Mutex<RandomStream>
+
+    /// How often, once there is such a secret.
+    private static let relapseChance = 0.15
 
     private struct Held {
         let token: String
+        let secret: String
         let until: UnixSeconds
     }
 
@@ -24,11 +30,12 @@ final class Wallet: Sendable {
         self.plan = plan
         self.site = site
         self.entropy = Entropy(site.simulation.stream("wallet/\(subject)"))
+        self.relapses = Mutex(site.simulation.stream("relapse/\(party.process)"))
     }
 
     /// What the next operation presents: a token that must be refused, while a fault says so.
     func credential() -> Credential {
-        self.badToken().map { .bad($0) } ?? .good
+        (self.badToken() ?? self.retiredToken()).map { .bad($0) } ?? .good
     }
 
     /// The token for one try of an operation.
@@ -42,15 +49,32 @@ final class Wallet: Sendable {
     private func goodToken() -> String {
         let now = self.now
         let held = self.held.withLock { $0 }
-        if let held, held.until > now { return held.token }
-        let token = self.mint(at: now)
+        if let held, held.until > now, self.site.secrets.takes(held.secret) { return held.token }
+        let secret = self.site.secrets.current
+        let token = self.mint(self.credentials, at: now)
         let until = now + max(1, self.plan.tokenLifetime.components.seconds)
-        self.held.withLock { $0 = Held(token: token, until: until) }
+        self.held.withLock { $0 = Held(token: token, secret: secret, until: until) }
         return token
     }
 
     /// Gets a fresh token the next time.
     func drop() { self.held.withLock { $0 = nil } }
+
+    /// Whether the last token for a try has gone by no fault of its own: its time is over, or its
+    /// secret is retired.
+    var hasLapsed: Bool {
+        guard let held = self.held.withLock({ $0 }) else { return true }
+        return held.until <= self.now || !self.site.secrets.takes(held.secret)
+    }
+
+    /// Now and then a token of the secret that is retired everywhere.
+    private func retiredToken() -> String? {
+        guard self.site.secrets.hasRetired, !self.site.strikes.isHealed,
+            self.relapses.withLock({ $0.chance(Self.relapseChance) }),
+            let former = try? self.site.secrets.retiredConfiguration(.gateway).credentials
+        else { return nil }
+        return self.mint(former, at: self.now)
+    }
 
     private func badToken() -> String? {
         let struck = self.site.strikes.struck {
@@ -68,8 +92,8 @@ final class Wallet: Sendable {
         )
     }
 
-    private func mint(at now: UnixSeconds) -> String {
-        let token = try? self.credentials?.userTokenIssuer().token(
+    private func mint(_ credentials: Credentials?, at now: UnixSeconds) -> String {
+        let token = try? credentials?.userTokenIssuer().token(
             for: self.subject,
             scopes: self.scopes,
             at: now,

@@ -24,7 +24,11 @@ extension OracleVerdict {
     /// Whether the answers could have come from one system that does one thing at a time, if the
     /// scenario asks for it.
     ///
-    /// - Parameter seesLinks: Whether the history has what is unusual on links.
+    /// - Parameters:
+    ///   - scenario: What was run, which says whether to ask.
+    ///   - history: What happened.
+    ///   - seesLinks: Whether the history has what is unusual on links.
+    /// - Returns: the verdict; nothing when the scenario does not ask.
     package static func linearizable(
         _ scenario: Scenario,
         _ history: History,
@@ -44,11 +48,37 @@ extension Premises {
     /// What oracles must know of `scenario`.
     package init(_ scenario: Scenario, seesLinks: Bool = true) {
         let kinds = scenario.faults.map { ($0.id, $0.kind.name) }
+        let targets = scenario.faults.filter { !$0.scope.names.isEmpty }
+            .map { ($0.id, $0.scope.names) }
         self.init(
             admins: [Auditor.name],
             faultKinds: Dictionary(kinds) { first, _ in first },
+            faultTargets: Dictionary(targets) { first, _ in first },
+            patience: scenario.patience.wholeNanoseconds,
+            isGentle: scenario.isGentle,
             auditor: Auditor.name,
             seesLinks: seesLinks
         )
+    }
+}
+
+extension Scenario {
+    /// What the gateway gives an action at most, when its client says nothing or goes unheard.
+    private static let gatewayPatience = Duration.seconds(5)
+
+    /// The longest that anybody waits for one answer.
+    fileprivate var patience: Duration {
+        ([Self.gatewayPatience] + self.clients.map(\.deadline)).max() ?? Self.gatewayPatience
+    }
+
+    /// Whether nothing is done to it but restarts and rotations.
+    fileprivate var isGentle: Bool {
+        let isCalm = self.links.allSatisfy {
+            ($0.drop ?? 0) == 0 && ($0.duplicate ?? 0) == 0
+        }
+        return isCalm
+            && self.faults.allSatisfy {
+                $0.kind.name == "proc.restart" || $0.kind.name == "auth.rotate"
+            }
     }
 }

@@ -49,7 +49,7 @@ struct Rehearsal: Sendable {
         self.site = Site(
             simulation: simulation,
             network: InMemoryNetwork(
-                timeline: Timeline(ProcessClock(clock)),
+                timeline: Timeline(ringing: ProcessClock(clock)),
                 links: links,
                 names: names
             ),

@@ -5,12 +5,23 @@ package struct SeedRunner: Sendable {
     private let scenario: Scenario
     private let seeds: ClosedRange<UInt64>
     private let jobs: Int
+    private let runOne: RunOne
 
-    /// Runs each of `seeds`, at most `jobs` at once; a run takes a thread of its own.
-    package init(_ scenario: Scenario, seeds: ClosedRange<UInt64>, jobs: Int) {
+    /// Runs a scenario from one seed.
+    package typealias RunOne = @Sendable (Scenario, UInt64) async -> DrillRun
+
+    /// Runs each of `seeds` by `runOne`, at most `jobs` at once; a simulation takes a thread of its
+    /// own.
+    package init(
+        _ scenario: Scenario,
+        seeds: ClosedRange<UInt64>,
+        jobs: Int,
+        _ runOne: @escaping RunOne = { Drill.run($0, seed: $1) }
+    ) {
         self.scenario = scenario
         self.seeds = seeds
         self.jobs = jobs
+        self.runOne = runOne
     }
 
     /// Runs them; `each` gets every run, in the order of their seeds.
@@ -38,6 +49,6 @@ package struct SeedRunner: Sendable {
 
     private func start(_ seed: UInt64?, _ group: inout TaskGroup<DrillRun>) {
         guard let seed else { return }
-        group.addTask { Drill.run(self.scenario, seed: seed) }
+        group.addTask { await self.runOne(self.scenario, seed) }
     }
 }

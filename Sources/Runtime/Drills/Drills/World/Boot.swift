@@ -54,7 +54,8 @@ struct Boot {
         _ configuration: SystemConfiguration,
         _ surroundings: Surroundings
     ) async throws -> Started {
-        let gateway = try GatewayParts.gateway(configuration, surroundings)
+        let standard = try GatewayParts.gateway(configuration, surroundings)
+        let gateway = self.site.changes.gateway(standard, configuration, surroundings)
         let router = try Router([self.site.edge.served(by: gateway)], policies: [])
         let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
         let server = try await surroundings.transport.serve(router, at: endpoint)
@@ -89,7 +90,7 @@ struct Boot {
         let entropy = Entropy(self.site.simulation.stream(stream))
         return Surroundings(
             transport: PresentingTransport(base: self.host, presenter: presenter),
-            timeline: Timeline(clock),
+            timeline: Timeline(ringing: clock),
             logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
             unixTime: { clock.unixTime },
             randomBytes: { entropy.bytes($0) }

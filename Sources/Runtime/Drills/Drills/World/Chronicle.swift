@@ -96,7 +96,9 @@ extension Chronicle.State {
         case .unknown: self.metrics["unknown_outcome", default: 0] += 1
         case .refused(let status, _) where status == 401 || status == 403:
             self.metrics["refused_token", default: 0] += 1
+        case .refused(404, _): self.metrics["not_found", default: 0] += 1
         case .refused(409, _): self.metrics["refund_refused", default: 0] += 1
+        case .refused(422, _): self.metrics["key_reused", default: 0] += 1
         default: break
         }
     }

@@ -22,5 +22,9 @@ package struct CompositionChanges: Sendable {
     package var configuration: @Sendable (ServiceName, SystemConfiguration) -> SystemConfiguration =
         { $1 }
 
+    /// The gateway that answers users.
+    package var gateway: @Sendable (Gateway, SystemConfiguration, Surroundings) -> Gateway =
+        { gateway, _, _ in gateway }
+
     package init() {}
 }

@@ -115,7 +115,7 @@ final class Machine: Sendable {
         do {
             let host = self.site.network.host(
                 self.party.process,
-                timeline: Timeline(self.clock)
+                timeline: Timeline(ringing: self.clock)
             )
             let isFirst = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }

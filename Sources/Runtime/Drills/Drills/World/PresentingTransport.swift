@@ -58,7 +58,7 @@ private struct PresentingChannel: Channel {
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
         guard call.metadata.text("authorization") != nil,
             let bad = self.presenter.badToken(for: self.audience)
-        else { return try await self.base.unary(call, message) }
+        else { return try await self.presentGood(call, message) }
         var call = call
         call.metadata.remove("authorization")
         call.metadata.add("authorization", "Bearer \(bad)")
@@ -72,6 +72,23 @@ private struct PresentingChannel: Channel {
                 self.note(wasAccepted: false, call)
             } else if error.reason != nil, error.code != .unavailable {
                 self.note(wasAccepted: true, call)
+            }
+            throw error
+        }
+    }
+
+    private func presentGood(
+        _ call: OutgoingCall,
+        _ message: [UInt8]
+    ) async throws(RPCError) -> UnaryReply {
+        do throws(RPCError) {
+            return try await self.base.unary(call, message)
+        } catch {
+            if error.code == .unauthenticated {
+                let requestID = call.metadata.text("x-request-id") ?? ""
+                self.presenter.chronicle.note(
+                    .judged(.goodRefused(requestID, by: self.audience))
+                )
             }
             throw error
         }
@@ -102,5 +119,12 @@ extension FaultPlan.Kind {
         case .authExpire, .authNotBefore, .authDropScope, .authWrongAudience: true
         default: false
         }
+    }
+}
+
+extension TokenJudgement {
+    /// `judge` refused a token that is good.
+    static func goodRefused(_ requestID: String, by judge: String) -> TokenJudgement {
+        TokenJudgement(requestID: requestID, judge: judge, isBad: false, wasAccepted: false)
     }
 }

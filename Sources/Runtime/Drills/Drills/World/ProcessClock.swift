@@ -5,7 +5,7 @@ import TransportCore
 
 /// The clocks of one process: a monotonic one, which may run fast or slow, and a time of day,
 /// which may also jump.
-final class ProcessClock: Clock {
+final class ProcessClock: RingingClock {
     typealias Instant = VirtualClock.Instant
 
     /// 2030-01-01T00:00:00Z, when every run begins.
@@ -50,20 +50,36 @@ final class ProcessClock: Clock {
         }
     }
 
-    /// Shows the right time of day again, and runs at the right rate.
+    /// Shows the right time of day again, and runs at the right rate; monotonic time keeps what
+    /// it gained, because it must not run backwards.
     func heal() {
         self.drift(0)
-        self.state.withLock { $0.jumped = .zero }
+        let now = self.base.now
+        self.state.withLock { $0.jumped = $0.shown.duration(to: now) }
     }
 
     /// Waits until this clock shows `deadline`; a change of its rate meanwhile does not count.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
+        try await self.base.sleep(until: self.moment(of: deadline))
+    }
+
+    /// Calls `body` when this clock shows `deadline`; a change of its rate meanwhile does not count.
+    ///
+    /// - Returns: what makes it never be called.
+    func call(
+        at deadline: Instant,
+        _ body: @escaping @Sendable () -> Void
+    ) -> @Sendable () -> Void {
+        self.base.call(at: self.moment(of: deadline), body)
+    }
+
+    /// When this clock will show `deadline`, in the simulation's time.
+    private func moment(of deadline: Instant) -> Instant {
         let left = self.now.duration(to: deadline)
         let rate = self.state.withLock { $0.rate }
-        let wait = rate == 1 ? left : left / rate
-        try await self.base.sleep(until: self.base.now.advanced(by: wait))
+        return self.base.now.advanced(by: rate == 1 ? left : left / rate)
     }
 }
 

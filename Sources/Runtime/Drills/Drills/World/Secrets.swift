@@ -8,6 +8,10 @@ final class Secrets: Sendable {
     private struct State {
         var current = "rehearsal-secret-1-k7Qz2vN9xR4tB8wL"
         var other: String?
+        /// Taken nowhere any more.
+        var retired: String?
+        /// The former one, while its last takers are restarted.
+        var leaving: String?
         var generation = 1
         var isRotating = false
     }
@@ -29,7 +33,15 @@ final class Secrets: Sendable {
         }
     }
 
-    func end() { self.state.withLock { $0.isRotating = false } }
+    /// Everybody runs with the new secret alone, unless the rotation was cancelled on its way.
+    func end() {
+        let isWhole = !Task.isCancelled
+        self.state.withLock { state in
+            state.isRotating = false
+            if isWhole { state.retired = state.leaving ?? state.retired }
+            state.leaving = nil
+        }
+    }
 
     /// First of three steps: the next secret is taken, and the present one still signs.
     func announce() {
@@ -40,7 +52,10 @@ final class Secrets: Sendable {
     }
 
     /// Second step: the next secret signs, and the former is still taken.
+    ///
+    /// A rotation that is cancelled stays where it is: not everybody knows of this step's secret.
     func swap() {
+        guard !Task.isCancelled else { return }
         self.state.withLock { state in
             guard let next = state.other else { return }
             state.other = state.current
@@ -49,12 +64,38 @@ final class Secrets: Sendable {
     }
 
     /// Third step: the former is taken no more.
-    func retire() { self.state.withLock { $0.other = nil } }
+    func retire() {
+        guard !Task.isCancelled else { return }
+        self.state.withLock { state in
+            state.leaving = state.other
+            state.other = nil
+        }
+    }
+
+    /// Whether no process takes tokens of some former secret any more.
+    var hasRetired: Bool { self.state.withLock { $0.retired != nil } }
+
+    /// The secret that signs now.
+    var current: String { self.state.withLock { $0.current } }
+
+    /// Whether tokens of `secret` are still good.
+    func takes(_ secret: String) -> Bool {
+        self.state.withLock { $0.current == secret || $0.other == secret }
+    }
 
     /// The configuration of a process that starts now and runs `service`.
     func configuration(
         _ service: ServiceName
     ) throws(ConfigurationProblem) -> SystemConfiguration {
         try SystemConfiguration(Variables(self.environment) { _ in nil }, services: [service])
+    }
+
+    /// The same with the secret that is taken no more.
+    func retiredConfiguration(
+        _ service: ServiceName
+    ) throws(ConfigurationProblem) -> SystemConfiguration {
+        var values = self.environment
+        values["JWT_SECRET_KEY"] = self.state.withLock { $0.retired } ?? values["JWT_SECRET_KEY"]
+        return try SystemConfiguration(Variables(values) { _ in nil }, services: [service])
     }
 }

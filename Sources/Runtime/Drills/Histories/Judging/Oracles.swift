@@ -4,7 +4,7 @@ package enum Oracles {
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
-        "no_internal",
+        "no_internal", "drains_cleanly",
     ]
 
     /// Those that must hold once everything was healed.
@@ -22,6 +22,7 @@ package enum Oracles {
         case "serving_means_served": ServedOracle()
         case "matches_model": ModelOracle(premises: premises)
         case "no_internal": NoInternalOracle()
+        case "drains_cleanly": DrainOracle(premises: premises)
         case "all_ops_resolved": ResolutionOracle(premises: premises)
         case "all_serving": AllServingOracle()
         case "queues_empty": QueuesEmptyOracle()

@@ -6,6 +6,17 @@ package struct Premises: Hashable, Sendable {
     /// The kind of each fault, such as `net.partition`, by its id; one that is missing may be any.
     package var faultKinds: [String: String]
 
+    /// Whom each fault strikes, by its id: services, processes or clients.
+    ///
+    /// One that is missing may strike anybody.
+    package var faultTargets: [String: [String]]
+
+    /// The longest that anybody waits for one answer, in nanoseconds; nil: not known.
+    package var patience: Int64?
+
+    /// Whether nothing is done to the system but restarts and rotations, which nobody may notice.
+    package var isGentle: Bool
+
     /// The client whose reads at the end of the run tell what lasted.
     package var auditor: String
 
@@ -18,13 +29,27 @@ package struct Premises: Hashable, Sendable {
     package init(
         admins: [String] = ["admin", "auditor"],
         faultKinds: [String: String] = [:],
+        faultTargets: [String: [String]] = [:],
+        patience: Int64? = nil,
+        isGentle: Bool = false,
         auditor: String = "auditor",
         seesLinks: Bool = false
     ) {
         self.admins = admins
         self.faultKinds = faultKinds
+        self.faultTargets = faultTargets
+        self.patience = patience
+        self.isGentle = isGentle
         self.auditor = auditor
         self.seesLinks = seesLinks
+    }
+
+    /// Whether the fault `id` may spoil the clock of a service, by which it judges tokens.
+    func spoilsClock(_ id: String, of service: String) -> Bool {
+        guard let kind = self.faultKinds[id] else { return true }
+        guard kind.hasPrefix("clock.") else { return false }
+        guard let targets = self.faultTargets[id] else { return true }
+        return targets.contains { $0 == service || $0.hasPrefix(service + "-") }
     }
 
     /// Whether `subject` may know of a payment of `owner`.

@@ -1,46 +1,50 @@
-/// A bad token opens nothing and leaves nothing; a good one is refused only for a fault's sake.
+/// A bad token opens nothing and leaves nothing; a good one opens what it allows, and nothing else.
+///
+/// Only a judge whose clock is wrong is excused for refusing a good one. A secret that is replaced
+/// excuses nothing: both are good until everybody has the new one.
 package struct AuthGateOracle: Oracle {
     package let name = "auth_gate"
     package let watches: EventKinds = [.invoked, .returned, .committed, .judged, .fault]
 
-    private let premises: Premises
     private var trail = OperationTrail()
     private var lines: [EntryLine] = []
-    /// Whether a fault was fired that can spoil tokens.
-    private var isExcused = false
+    /// When operations began.
+    private var beginnings: [Int: Int64] = [:]
+    private var clocks: ClockFaults
 
     package init(premises: Premises = Premises()) {
-        self.premises = premises
+        self.clocks = ClockFaults(premises)
     }
 
     package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
         self.trail.observe(event, index: index)
+        self.clocks.observe(event)
         switch event.what {
+        case .invoked(let operation):
+            self.beginnings[operation.id] = event.at
+            return nil
         case .committed(let posted):
             self.lines.append(EntryLine(posted: posted, at: index))
             return nil
-        case .fault(let id, .fired), .fault(let id, .effective):
-            self.isExcused = self.isExcused || self.spoilsTokens(id)
-            return nil
         case .judged(let judgement):
-            return self.fault(in: judgement, index)
+            return self.fault(in: judgement, event.at, index)
         case .returned(let operation, let outcome):
-            return self.trail[operation].flatMap { self.fault(in: outcome, of: $0, index) }
+            return self.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
         default:
             return nil
         }
     }
 
     package mutating func conclude() -> Verdict {
-        guard self.trail.courses.contains(where: { !$0.operation.hasGoodToken }) else {
+        guard self.trail.courses.contains(where: { !$0.operation.isAllowed }) else {
             return .pass
         }
         let tally = EffectTally(of: self.lines, askedBy: self.trail.courses)
-        for excess in tally.excesses({ $0.operation.hasGoodToken }) {
-            let bad = excess.askers.filter { !$0.operation.hasGoodToken }
+        for excess in tally.excesses({ $0.operation.isAllowed }) {
+            let bad = excess.askers.filter { !$0.operation.isAllowed }
             guard let course = bad.first else { continue }
             let violation = Violation(
-                "\(course.operation.summary) had a bad token, and the journal has"
+                "\(course.operation.summary) had \(course.operation.lack), and the journal has"
                     + " \(excess.entries.map(\.posted).summary) for it",
                 witnesses: (bad.flatMap(\.witnesses) + excess.entries.map(\.at)).sorted()
             )
@@ -49,43 +53,52 @@ package struct AuthGateOracle: Oracle {
         return .pass
     }
 
-    private func spoilsTokens(_ faultID: String) -> Bool {
-        guard let kind = self.premises.faultKinds[faultID] else { return true }
-        return kind.hasPrefix("auth.") || kind.hasPrefix("clock.")
-    }
-
-    private func fault(in judgement: TokenJudgement, _ index: Int) -> Violation? {
+    private func fault(in judgement: TokenJudgement, _ at: Int64, _ index: Int) -> Violation? {
         let end = "token of request \(judgement.requestID)"
         if judgement.isBad, judgement.wasAccepted {
             return Violation("\(judgement.judge) accepted the bad \(end)", witnesses: [index])
         }
-        if !judgement.isBad, !judgement.wasAccepted, !self.isExcused {
+        if !judgement.isBad, !judgement.wasAccepted, !self.clocks.excuse(judgement.judge, at: at) {
             return Violation("\(judgement.judge) refused the good \(end)", witnesses: [index])
         }
         return nil
     }
 
-    private func fault(
-        in outcome: Outcome,
-        of course: OperationCourse,
-        _ index: Int
-    ) -> Violation? {
+    private func fault(in outcome: Outcome, of course: OperationCourse) -> Violation? {
         let operation = course.operation
         switch outcome {
-        case .paid, .refunded, .read:
-            guard !operation.hasGoodToken else { return nil }
-            return Violation(
-                "\(operation.summary) had a bad token and was answered \(outcome.summary)",
-                witnesses: course.witnesses
-            )
-        case .refused(let status, _) where status == 401 || status == 403:
-            guard operation.hasGoodToken, !self.isExcused else { return nil }
-            return Violation(
-                "\(operation.summary) had a good token and was answered \(outcome.summary)",
-                witnesses: course.witnesses
-            )
-        case .refused, .unknown:
+        case .unknown, .refused(0, _), .refused(429, _), .refused(503, _):
+            // It need not have come to a judge.
             return nil
+        case .refused(401, _), .refused(403, _):
+            guard operation.hasGoodToken else { return nil }
+            if case .refused(403, _) = outcome, !operation.hasScope { return nil }
+            let begin = self.beginnings[operation.id] ?? 0
+            return self.clocks.excuseGateway(since: begin) ? nil : self.violation(course, outcome)
+        case .refused:
+            let isWrong = operation.hasGoodToken && !operation.hasScope
+            return isWrong ? self.violation(course, outcome) : nil
+        case .paid, .refunded, .read:
+            return operation.isAllowed ? nil : self.violation(course, outcome)
         }
+    }
+
+    private func violation(_ course: OperationCourse, _ outcome: Outcome) -> Violation {
+        let operation = course.operation
+        return Violation(
+            "\(operation.summary) had \(operation.lack) and was answered \(outcome.summary)",
+            witnesses: course.witnesses
+        )
+    }
+}
+
+extension Operation {
+    /// Whether it may get what it asks for.
+    fileprivate var isAllowed: Bool { self.hasGoodToken && self.hasScope }
+
+    /// What is wrong with its token, if anything.
+    fileprivate var lack: String {
+        guard self.hasGoodToken else { return "a bad token" }
+        return self.hasScope ? "a good token" : "a token without the scope for it"
     }
 }

@@ -23,6 +23,10 @@ extension ModelOracle {
         guard let capture = lines.capture else {
             return answered.violation("and the journal has no such payment")
         }
+        let owner = capture.posted.subject
+        guard self.premises.maySee(answered.operation.subject, paymentOf: owner) else {
+            return answered.violation("and it is a payment of \(owner)", capture.at)
+        }
         let isJustified = (lines.refunds(before: answered.invokedAt)...lines.refunds.count).contains
         {
             let remaining = lines.remaining(after: $0) ?? 0

@@ -28,6 +28,8 @@ struct CarelessJournal: Journal {
         case remainingFromRequest
         /// A refund moves money as its capture did.
         case reversedRefund
+        /// A payment that is not there counts as one of the caller's, large enough.
+        case imaginesCaptures
     }
 
     let flaw: Flaw
@@ -115,12 +117,28 @@ extension CarelessJournal {
         let outcome = LedgerRules.judge(
             draft,
             earlier: book.earlier(draft),
-            history: book.history(of: draft.paymentID),
+            history: self.history(for: draft, in: book),
             sequence: book.sequence + (self.flaw == .numberBeforeJudgement ? 0 : 1)
         )
         guard case .recorded(let entry, let record) = outcome else { return outcome }
         let spoiled = self.spoiled(record, book.history(of: draft.paymentID))
         return .recorded(Entry(sequence: entry.sequence, record: .refund(spoiled)), spoiled)
+    }
+
+    private func history(for draft: RefundDraft, in book: CarelessBook) -> CaptureHistory? {
+        let known = book.history(of: draft.paymentID)
+        guard known == nil, self.flaw == .imaginesCaptures,
+            let euros = Currency(recorded: "EUR"),
+            let amount = try? Amount(minorUnits: draft.amount ?? 1, currency: euros)
+        else { return known }
+        let capture = Capture(
+            paymentID: draft.paymentID,
+            amount: amount,
+            method: .card,
+            orderID: nil,
+            subject: draft.subject
+        )
+        return CaptureHistory(capture: capture, refunds: [], remaining: amount.minorUnits)
     }
 
     private func spoiled(_ record: RefundRecord, _ history: CaptureHistory?) -> RefundRecord {

@@ -56,6 +56,12 @@ extension PlantedBug {
                 in: .racingDevices,
                 foundBy: ["matches_model"]
             ) { .engine(.remainingFromRequest) }
+        case .refundBeforeCapture:
+            Planting(
+                "A refund of a payment that is not there is booked.",
+                in: .pryingUsers,
+                foundBy: ["refund_le_capture"]
+            ) { .engine(.imaginesCaptures) }
         default:
             Planting(
                 "A refund moves money in the direction of its capture.",

@@ -18,6 +18,8 @@ struct CarelessLedgerClient: LedgerKeeping {
         case asksAgainUnderFreshID
         /// A payment that was read once is never read again.
         case remembersReads
+        /// What was recorded otherwise under the same id is given back as a replay.
+        case conflictIsReplay
     }
 
     let flaw: Flaw
@@ -88,6 +90,13 @@ struct CarelessLedgerClient: LedgerKeeping {
             return CaptureReceipt(capture: capture, isReplay: false)
         case (.asksAgainUnderFreshID, .outcomeUnknown):
             return try await self.base.record(try capture.underFreshID, within: within)
+        case (.conflictIsReplay, .conflict):
+            let known = try await self.base.history(
+                of: capture.paymentID,
+                owner: nil,
+                within: within
+            )
+            return CaptureReceipt(capture: known.capture, isReplay: true)
         default: throw self.retold(error)
         }
     }

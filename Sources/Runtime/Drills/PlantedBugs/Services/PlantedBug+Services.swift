@@ -42,6 +42,12 @@ extension PlantedBug {
                 in: .lostReplies,
                 foundBy: ["idempotent_once"]
             ) { .payments(.asksAgainUnderFreshID) }
+        case .conflictNotDetected:
+            Planting(
+                "Another payment under the same key is answered with the first one.",
+                in: .pryingUsers,
+                foundBy: ["matches_model"]
+            ) { .payments(.conflictIsReplay) }
         default:
             Planting(
                 "Each payment process keeps what it once read, and misses what came later.",
@@ -90,17 +96,57 @@ extension PlantedBug {
                 in: .badDisk,
                 foundBy: ["matches_model", "acknowledged_is_durable"]
             ) { .payments(.answersUnderWay) }
+        case .drainDropsCalls, .ownerIgnoredInReads, .ownerIgnoredInRefunds:
+            self.inServiceAtWork
         default:
             Planting(
                 "Services call each other without the deadline of their own caller.",
                 in: .hungCalls,
-                foundBy: [PlantedCorpus.simulation]
+                foundBy: ["drains_cleanly"]
             ) { .outgoing { $1.with(transport: PatientTransport(base: $1.transport)) } }
         }
     }
 }
 
+extension PlantedBug {
+    /// Bugs that show when somebody asks for too much, or a process stops.
+    private var inServiceAtWork: Planting {
+        switch self {
+        case .ownerIgnoredInReads:
+            Planting(
+                "A payment is shown to whoever knows its id.",
+                in: .pryingUsers,
+                foundBy: ["matches_model"]
+            ) { .payments { OwnerlessPayments(base: .standard($0)) } }
+        case .ownerIgnoredInRefunds:
+            Planting(
+                "A payment is refunded for whoever knows its id.",
+                in: .pryingUsers,
+                foundBy: ["refund_le_capture"]
+            ) {
+                .part(of: .refund) { parts, place in
+                    let service = RefundService(
+                        ledger: place.ledger(for: .refund),
+                        derivation: .sha256
+                    )
+                    parts.methods = RefundBinding.methods(OwnerlessRefunds(base: service))
+                }
+            }
+        default:
+            Planting(
+                "A process that is to stop does not wait for the calls in flight.",
+                in: .rollingRestart,
+                foundBy: ["drains_cleanly"]
+            ) { .droppingCalls() }
+        }
+    }
+}
+
 extension PaymentTaking where Self == PaymentService {
+    fileprivate static func standard(_ place: Place) -> PaymentService {
+        .deriving(by: .sha256, place)
+    }
+
     fileprivate static func deriving(
         by derivation: IDDerivation,
         _ place: Place

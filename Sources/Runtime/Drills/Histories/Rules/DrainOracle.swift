@@ -1,0 +1,67 @@
+/// A process that stops lets the calls in flight end, and does not wait for callers who have gone.
+package struct DrainOracle: Oracle {
+    package let name = "drains_cleanly"
+    package let watches: EventKinds = [.invoked, .returned, .process, .unusualCrossing]
+
+    /// What a drain may take longer than the most patient caller waits, in nanoseconds.
+    private static let slack: Int64 = 1_000_000_000
+
+    private struct Drain {
+        let since: Int64
+        let at: Int
+    }
+
+    private let premises: Premises
+    private var trail = OperationTrail()
+    private var drains: [String: Drain] = [:]
+
+    package init(premises: Premises = Premises()) {
+        self.premises = premises
+    }
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.trail.observe(event, index: index)
+        switch event.what {
+        case .process(let name, .draining):
+            self.drains[name] = Drain(since: event.at, at: index)
+            return nil
+        case .process(let name, let state):
+            let drain = self.drains.removeValue(forKey: name)
+            guard state == .stopped, let drain else { return nil }
+            return self.fault(in: drain, of: name, until: event.at, index)
+        case .crossing(let link) where link.fate == .reset && self.premises.isGentle:
+            return Violation(
+                "a call from \(link.from) to \(link.to) was cut, and nothing went wrong but"
+                    + " restarts",
+                witnesses: [index]
+            )
+        case .returned(let operation, .unknown) where self.premises.isGentle:
+            guard let course = self.trail[operation], let end = course.end else { return nil }
+            return Violation(
+                "\(course.operation.summary) was answered \(end.outcome.summary), and nothing went"
+                    + " wrong but restarts",
+                witnesses: course.witnesses
+            )
+        default: return nil
+        }
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+
+    private func fault(
+        in drain: Drain,
+        of process: String,
+        until end: Int64,
+        _ index: Int
+    ) -> Violation? {
+        guard let patience = self.premises.patience,
+            end - drain.since > patience + Self.slack
+        else { return nil }
+        let milliseconds = (end - drain.since) / 1_000_000
+        return Violation(
+            "\(process) needed \(milliseconds) ms to stop, and no caller waits longer than"
+                + " \(patience / 1_000_000) ms",
+            witnesses: [drain.at, index]
+        )
+    }
+}

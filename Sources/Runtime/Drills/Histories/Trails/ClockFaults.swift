@@ -1,0 +1,57 @@
+/// When the clocks by which tokens are judged were wrong.
+struct ClockFaults: Sendable {
+    /// How long a wrong clock is felt between services: what a token made by it lives, and the skew.
+    private static let aftermath: Int64 = 120_000_000_000
+
+    /// How long an answer may be on its way from its judge.
+    private static let answerMax: Int64 = 10_000_000_000
+
+    private struct Window: Sendable {
+        let faultID: String
+        var isOpen = true
+        /// When it was last known to be on.
+        var until: Int64
+    }
+
+    private let premises: Premises
+    private var windows: [Window] = []
+
+    init(_ premises: Premises) {
+        self.premises = premises
+    }
+
+    mutating func observe(_ event: HistoryEvent) {
+        guard case .fault(let id, let state) = event.what else { return }
+        let place = self.windows.lastIndex { $0.faultID == id && $0.isOpen }
+        switch state {
+        case .armed: return
+        case .fired: self.windows.append(Window(faultID: id, until: event.at))
+        case .effective:
+            if place == nil { self.windows.append(Window(faultID: id, until: event.at)) }
+        case .reverted:
+            // What a drifting clock gained stays until everything is healed.
+            guard let place, self.premises.faultKinds[id] != "clock.drift" else { return }
+            self.windows[place].isOpen = false
+            self.windows[place].until = event.at
+        }
+    }
+
+    /// Whether `judge` may have refused a good token, as somebody was told at `time`.
+    func excuse(_ judge: String, at time: Int64) -> Bool {
+        let service = judge.split(separator: "-").first.map(String.init) ?? judge
+        if service == "gateway" { return self.excuseGateway(since: time - Self.answerMax) }
+        // A wrong clock of the caller makes tokens that others refuse.
+        return ["gateway", "payment", "refund", "ledger"].contains {
+            self.isWrong($0, since: time - Self.aftermath)
+        }
+    }
+
+    /// Whether a gateway's clock was wrong at `time` or later.
+    func excuseGateway(since time: Int64) -> Bool { self.isWrong("gateway", since: time) }
+
+    private func isWrong(_ service: String, since time: Int64) -> Bool {
+        self.windows.contains {
+            ($0.isOpen || $0.until >= time) && self.premises.spoilsClock($0.faultID, of: service)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Drills
+import Histories
+
+/// What a live run leaves to be judged.
+struct LiveFindings: Sendable {
+    let events: [HistoryEvent]
+    let metrics: [String: Int]
+    let tallies: [FaultTally]
+    let elapsed: Duration
+    /// Why the system was not well in the end, with the last words of its processes.
+    var failure: String?
+}

@@ -1,0 +1,19 @@
+import Drills
+import Histories
+
+/// What everything in one live run shares.
+struct LiveSite: Sendable {
+    let seed: UInt64
+    let surroundings: LiveSurroundings
+    let fleet: ProcessFleet
+    let forger: LiveForger
+    let strikes: LiveStrikes
+    let board: LiveBoard
+    let book: OperationBook
+    let journal: JournalReader
+
+    var chronicle: LiveChronicle { self.surroundings.chronicle }
+
+    /// The number of the next operation.
+    func nextOperation() -> Int { self.book.nextNumber() }
+}

@@ -1,0 +1,76 @@
+import Composition
+import Domain
+import Drills
+import Identity
+import Synchronization
+
+extension PlantedBug {
+    /// Bugs of the gateway where it judges users.
+    var inUsersGate: Planting {
+        switch self {
+        case .userScopeIgnored:
+            Planting(
+                "The gateway does not ask what a user's token allows.",
+                in: .missingScope,
+                foundBy: ["auth_gate"]
+            ) { .carelessGateway() }
+        case .retiredSecretAccepted:
+            Planting(
+                "A gateway goes on taking the secret that a rotation has retired.",
+                in: .turnedSecret,
+                foundBy: ["auth_gate"]
+            ) { .rememberingSecrets() }
+        default:
+            Planting(
+                "A gateway refuses the former secret as soon as the next one signs.",
+                in: .turnedSecret,
+                foundBy: ["auth_gate"]
+            ) { .forgettingSecrets() }
+        }
+    }
+}
+
+extension CompositionChanges {
+    fileprivate static func carelessGateway() -> CompositionChanges {
+        var changes = CompositionChanges()
+        changes.gateway = { standard, configuration, surroundings in
+            CarelessAuthenticator(configuration, surroundings).gateway() ?? standard
+        }
+        return changes
+    }
+
+    /// A gateway with every key that any gateway of the run ever had.
+    fileprivate static func rememberingSecrets() -> CompositionChanges {
+        let known = KnownKeys()
+        return .usersKeys { known.adding($0) }
+    }
+
+    fileprivate static func forgettingSecrets() -> CompositionChanges {
+        .usersKeys { Array($0.prefix(1)) }
+    }
+
+    private static func usersKeys(
+        _ change: @escaping @Sendable ([VerificationKey]) -> [VerificationKey]
+    ) -> CompositionChanges {
+        var changes = CompositionChanges()
+        changes.configuration = { service, configuration in
+            let credentials = configuration.credentials
+            if service == .gateway, let keys = try? KeySet(change(credentials.serviceKeys.keys)) {
+                credentials.userVerifier.adopt(keys)
+            }
+            return configuration
+        }
+        return changes
+    }
+}
+
+private final class KnownKeys: Sendable {
+    private let state = Mutex<[VerificationKey]>([])
+
+    func adding(_ keys: [VerificationKey]) -> [VerificationKey] {
+        self.state.withLock { known in
+            known = Array((keys + known).prefix(KeySet.keysMax))
+            return known
+        }
+    }
+}

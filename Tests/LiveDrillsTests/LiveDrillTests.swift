@@ -1,0 +1,91 @@
+import Drills
+import Foundation
+import Histories
+import LiveDrills
+import Scenarios
+import Testing
+
+@Suite("A live drill", .serialized)
+struct LiveDrillTests {
+    /// The `runtime` that was built with these tests, or the one that FLORIN_RUNTIME names.
+    private static var runtime: String? {
+        let files = FileManager.default
+        if let named = ProcessInfo.processInfo.environment["FLORIN_RUNTIME"] {
+            return files.isExecutableFile(atPath: named) ? named : nil
+        }
+        let binaries =
+            [CommandLine.arguments[0], Bundle.main.executablePath ?? ""]
+            + Bundle.allBundles.map(\.bundlePath)
+        return binaries.lazy
+            .map {
+                URL(fileURLWithPath: $0).deletingLastPathComponent()
+                    .appendingPathComponent("runtime").path
+            }
+            .first { files.isExecutableFile(atPath: $0) }
+    }
+
+    private func runtime() throws -> String {
+        try #require(
+            Self.runtime,
+            "There is no runtime beside the tests: build it, or name it in FLORIN_RUNTIME."
+        )
+    }
+
+    private static let scenario = """
+        version: 1
+        name: small-and-live
+        about: The ledger is cut off for a moment and one payment service dies.
+        run: {seeds: 1..1, max_virtual: 8s}
+        system: {gateway: 1, payment: 2, ledger: 1, refund: 1}
+        clients:
+          - {name: shop, count: 3, total: 24, ops: {pay: 5, refund: 3, read: 2}, deadline: 1s,
+             retry: {max: 6, backoff: exponential}, idempotency: per_operation}
+        faults:
+          - {id: cut, at: 200ms, for: 400ms, do: net.partition, between: [[ledger], [payment, refund]]}
+          - {id: die, on: {event: ledger.committed, nth: 5}, do: proc.crash, target: payment-1, restart_after: 100ms}
+        liveness: {heal: all, within: 10s}
+        expect:
+          always: [conservation, gapless, idempotent_once, refund_le_capture, acknowledged_is_durable, auth_gate, serving_means_served, matches_model, no_internal]
+          eventually: [all_ops_resolved, all_serving, queues_empty]
+          sometimes: [{metric: committed, min: 5}, {metric: crashed, min: 1}]
+        """
+
+    @Test("real processes keep the rules while the ledger is cut off and a service dies")
+    func realProcesses() async throws {
+        let runtime = try self.runtime()
+        let scenario = try ScenarioReader.read(Self.scenario, file: "small-and-live.yaml")
+        let run = await LiveDrill.run(scenario, seed: 1, runtime: runtime)
+        #expect(run.result == .pass)
+        #expect(run.faults.allSatisfy { $0.effective >= 1 })
+        let unknown = run.verdicts.filter { $0.verdict != .pass }.map(\.oracle)
+        #expect(unknown == ["matches_model"])
+    }
+
+    @Test("a scenario with a fault that cannot be injected is skipped, and starts nothing")
+    func skipped() async throws {
+        var scenario = Scenario(name: "x", about: "x")
+        let trigger = FaultPlan.Trigger.at(.zero)
+        scenario.faults = [
+            FaultPlan(id: "full", trigger: trigger, kind: .diskFull, scope: .target("ledger"))
+        ]
+        let run = await LiveDrill.run(scenario, seed: 1, runtime: "/nowhere")
+        #expect(run.result == .skipped("the fault full (disk.full) needs a simulated disk"))
+    }
+
+    @Test("an executable that is not there fails the run with a sentence")
+    func noExecutable() async throws {
+        let scenario = Scenario(name: "x", about: "x")
+        let run = await LiveDrill.run(scenario, seed: 1, runtime: "/nowhere/runtime")
+        #expect(run.result.word == "fail")
+        #expect(run.failure?.contains("ledger-1 could not be started") == true)
+    }
+
+    @Test("a process that ends at once fails the run with its last words")
+    func lastWords() async throws {
+        let scenario = Scenario(name: "x", about: "x")
+        let run = await LiveDrill.run(scenario, seed: 1, runtime: "/bin/cat")
+        #expect(run.result.word == "fail")
+        #expect(run.failure?.contains("ledger-1 did not come up") == true)
+        #expect(run.failure?.contains("--transport") == true)
+    }
+}

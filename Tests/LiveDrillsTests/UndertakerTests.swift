@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@testable import LiveDrills
+
+@Suite("The undertaker")
+struct UndertakerTests {
+    /// A child that runs as long as its input lasts.
+    private func child(_ input: Pipe) throws -> Process {
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/cat")
+        child.standardInput = input
+        child.standardOutput = FileHandle.nullDevice
+        try child.run()
+        return child
+    }
+
+    @Test("children that are left die with it, those that ended before are left alone")
+    func childrenDie() async throws {
+        let undertaker = try Undertaker()
+        let (first, second) = (Pipe(), Pipe())
+        let left = try self.child(first)
+        let other = try self.child(second)
+        await undertaker.began(left.processIdentifier)
+        await undertaker.began(other.processIdentifier)
+        await undertaker.ended(other.processIdentifier)
+        await undertaker.close()
+        left.waitUntilExit()
+        #expect(left.terminationReason == .uncaughtSignal)
+        #expect(left.terminationStatus == SIGKILL)
+        #expect(other.isRunning)
+        try second.fileHandleForWriting.close()
+        other.waitUntilExit()
+        #expect(other.terminationReason == .exit)
+        withExtendedLifetime(first) {}
+    }
+}
