@@ -38,6 +38,10 @@ extension Simulation {
 
     /// From here on nothing is held back and the order is of no interest.
     func settle() {
+        for name in self.processes.keys.sorted() {
+            self.processes[name]?.slow(by: .zero)
+            self.processes[name]?.resume()
+        }
         self.chooser.settle()
         self.jitter = JitterSource(.none, stream: RandomStream(seed: self.seed, name: "jitter"))
     }

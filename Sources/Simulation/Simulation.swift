@@ -30,7 +30,7 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
     /// The process whose job runs, if one does.
     var running: SimulatedProcess?
 
-    private var processes: [String: SimulatedProcess] = [:]
+    private(set) var processes: [String: SimulatedProcess] = [:]
 
     init(seed: UInt64, options: SimulationOptions) {
         self.seed = seed
@@ -79,6 +79,9 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
         self.log.mix(text)
         if self.log.isKept { self.log.append(self.event(.mark(text))) }
     }
+
+    /// Puts a number of the application's own into the hash.
+    public func mix(_ value: Int) { self.log.mix(UInt64(bitPattern: Int64(value))) }
 
     /// To whom a job belongs that says nothing about it.
     var attributed: SimulatedProcess { self.running ?? self.process("scenario") }

@@ -89,7 +89,8 @@ public final class VirtualClock: Clock {
     /// Calls `body` when time has been moved to `deadline`, on the thread that moves it, and
     /// without a task; a deadline that is past is due with the next move.
     ///
-    /// - Returns: what makes it never be called; harmless once it was.
+    /// - Returns: what makes it never be called; without effect once time has been moved to
+    ///   `deadline`.
     public func call(
         at deadline: Instant,
         _ body: @escaping @Sendable () -> Void

@@ -17,6 +17,7 @@ struct LiveVerdictsTests {
         LiveFindings(
             events: events.map { HistoryEvent(at: 0, $0) },
             metrics: ["committed": 3],
+            tries: 0,
             tallies: [],
             elapsed: .seconds(1)
         )

@@ -88,6 +88,7 @@ struct FilesCommand: AsyncParsableCommand {
             await runner.run { output.take($0) }
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
+        if outcome.wasInterrupted { throw ExitCode(130) }
         let artifacts = Artifacts(file)
         let failed = outcome.value.failures.map(\.seed)
         if let report {
@@ -95,7 +96,6 @@ struct FilesCommand: AsyncParsableCommand {
         }
         if let bundle { for seed in failed { try artifacts.writeBundle(into: bundle, seed: seed) } }
         if self.shrink, let seed = failed.first { try artifacts.shrink(seed: seed) }
-        if outcome.wasInterrupted { throw ExitCode(130) }
         return outcome.value
     }
 }

@@ -58,10 +58,10 @@ extension DrillRun {
             traceHash: 0,
             steps: 0,
             virtualTime: findings.elapsed,
-            calls: findings.metrics["tried", default: 0],
+            calls: findings.tries,
             faults: findings.tallies,
             verdicts: judged.verdicts,
-            metrics: findings.metrics.filter { $0.key != "tried" },
+            metrics: findings.metrics,
             history: judged.history,
             failure: findings.failure
         )

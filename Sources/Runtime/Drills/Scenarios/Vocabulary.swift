@@ -55,5 +55,5 @@ package enum Vocabulary {
     package static let scopes = ["payment:write", "payment:read", "refund:write", "ledger:read"]
 
     /// Names that no client can have, because they mean something else.
-    package static let reserved = services + ["all", "default"]
+    package static let reserved = services + ["all", "default", "probe", "auditor"]
 }

@@ -43,6 +43,8 @@ final class CallRegistry<Call: Sendable>: Sendable {
         }
     }
 
+    var count: Int { self.state.withLock { $0.calls.count } }
+
     var isClosed: Bool { self.state.withLock { $0.isClosed } }
 
     /// Lets nobody in any more.

@@ -26,6 +26,9 @@ public final class InMemoryHost: Transport {
         self.fabric = fabric
     }
 
+    /// Calls that have come to servers of this host and are not over.
+    public var callsInFlight: Int { self.incoming.count }
+
     /// Whether the process is gone, by ``crash()`` or ``close()``.
     public var isGone: Bool { self.outgoing.isClosed }
 

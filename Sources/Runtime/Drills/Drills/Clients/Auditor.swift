@@ -32,7 +32,7 @@ package struct Auditor {
         self.system = system
         self.shopper = Shopper(plan, number: 1, count: 0, site, book)
         let clock = ProcessClock(site.simulation.clock)
-        self.transport = site.network.host("probe-1", timeline: Timeline(ringing: clock))
+        self.transport = site.hosts.make("probe-1", clock)
     }
 
     /// Asks every machine for its health again and again, until the task is cancelled.
@@ -163,7 +163,8 @@ private struct Canary {
         let isAlone = self.service == .ledger || self.site.strikes.isHealed
         switch error.code {
         case .notFound: return .sung
-        case .unauthenticated, .deadlineExceeded, .cancelled: return .unheard
+        case .deadlineExceeded: return self.site.strikes.isHealed ? .failed : .unheard
+        case .unauthenticated, .cancelled: return .unheard
         case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
         case .unavailable where error.reason == nil: return .unheard
         default: return isAlone ? .failed : .unheard

@@ -64,7 +64,7 @@ package struct Choices {
         let payment = self.payments[self.stream.below(self.payments.count)]
         if draw >= mix.pay + mix.refund { return .read(paymentID: payment.id) }
         let isWhole = self.stream.chance(0.25)
-        let amount = 1 + Int64(self.stream.below(Int(payment.amount)))
+        let amount = 1 + Int64(self.stream.below(max(1, Int(payment.amount))))
         return .refund(paymentID: payment.id, amount: isWhole ? nil : amount)
     }
 

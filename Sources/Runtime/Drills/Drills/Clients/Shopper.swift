@@ -28,8 +28,7 @@ final class Shopper: Sendable {
         self.count = count
         self.subject = plan.sharesOrders ? plan.name : name
         self.wallet = Wallet(self.subject, self.party, plan, site)
-        let timeline = Timeline(ringing: ProcessClock(site.simulation.clock))
-        let host = site.network.host(name, timeline: timeline)
+        let host = site.hosts.make(name, ProcessClock(site.simulation.clock))
         let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
         self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
     }

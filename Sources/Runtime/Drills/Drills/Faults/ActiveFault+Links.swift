@@ -22,7 +22,7 @@ extension ActiveFault {
             crossing.leg == .reply && self.isAimed(at: from) && crossing.isOf(method)
         case .rpcCorrupt(let method), .rpcTruncate(let method):
             // Bytes to the edge stand for HTTP, which is not ours to mangle.
-            crossing.method != RehearsedEdge.method && crossing.isOf(method)
+            crossing.method != RehearsedEdge.method && crossing.isOf(method) && crossing.bytes > 0
                 && (crossing.leg == .request ? self.isAimed(at: to) : self.isAimed(at: from))
         default: self.isAimed(from: from, to: to)
         }

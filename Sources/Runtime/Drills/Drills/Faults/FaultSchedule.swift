@@ -10,7 +10,6 @@ final class FaultSchedule: Sendable {
     private let plans: [FaultPlan]
     private let site: Site
     private let system: System
-    private let links: RehearsedLinks
     private let names: RehearsedNames
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
@@ -20,13 +19,11 @@ final class FaultSchedule: Sendable {
         _ plans: [FaultPlan],
         _ site: Site,
         _ system: System,
-        _ links: RehearsedLinks,
         _ names: RehearsedNames
     ) {
         self.plans = plans
         self.site = site
         self.system = system
-        self.links = links
         self.names = names
         (self.work, self.queue) = AsyncStream.makeStream(of: Work.self)
         self.stream = Mutex(site.simulation.stream("fault"))
@@ -89,8 +86,9 @@ final class FaultSchedule: Sendable {
         for machine in machines where !Task.isCancelled {
             let name = machine.party.process
             if case .procRestart(let gap) = plan.kind {
-                self.site.strikes.mark(plan.id, .effective)
-                await self.system.restart(machine, gap: gap)
+                if await self.system.restart(machine, gap: gap) {
+                    self.site.strikes.mark(plan.id, .effective)
+                }
             } else {
                 let strike = self.strike(plan, [machine], chosen: name)
                 guard await self.pause(plan.lasting ?? .seconds(1)) else { return }
@@ -123,7 +121,7 @@ final class FaultSchedule: Sendable {
         }
         let fault = self.active(plan, chosen)
         guard plan.kind == .netReset else { return self.site.strikes.begin(fault) }
-        let count = self.links.reset { fault.isAimed(from: $0, to: $1) }
+        let count = self.site.hosts.reset { fault.isAimed(from: $0, to: $1) }
         if count > 0 { self.site.strikes.mark(plan.id, .effective) }
         return nil
     }
@@ -143,7 +141,7 @@ final class FaultSchedule: Sendable {
             chosen: chosen,
             until: plan.lasting.map { now + $0 },
             frozen: self.names.table,
-            left: plan.isRepeated ? nil : plan.times
+            left: plan.left
         )
     }
 
@@ -172,6 +170,12 @@ extension FaultPlan {
         case .netDrop(let chance), .netDuplicate(let chance), .netReorder(let chance): chance
         default: self.isRepeated ? 1 : self.chance
         }
+    }
+
+    /// How often one strike may act: a repeated one without a time of its own acts once.
+    fileprivate var left: Int? {
+        guard self.isRepeated else { return self.times }
+        return self.lasting == nil ? 1 : nil
     }
 
     fileprivate var isRepeated: Bool { if case .every = self.trigger { true } else { false } }

@@ -30,20 +30,25 @@ struct MachineStrike {
         case .procCrash(let restartAfter, _):
             for machine in machines { self.crash(machine, restartAfter, later) }
         case .procRestart(let gap):
-            self.markEffective()
-            later { for machine in machines { await self.system.restart(machine, gap: gap) } }
+            later {
+                for machine in machines where await self.system.restart(machine, gap: gap) {
+                    self.markEffective()
+                }
+            }
         case .authRotate(let overlap):
-            self.markEffective()
-            later { await self.system.rotate(overlap: overlap) }
-        default:
-            for machine in machines where machine.isUp {
+            later {
+                await self.system.rotate(overlap: overlap)
                 self.markEffective()
-                self.change(machine)
+            }
+        default:
+            for machine in machines where machine.isUp && self.change(machine) {
+                self.markEffective()
             }
         }
     }
 
-    private func change(_ machine: Machine) {
+    /// False when that changed nothing.
+    private func change(_ machine: Machine) -> Bool {
         switch self.plan.kind {
         case .procPause:
             machine.process.pause()
@@ -51,9 +56,10 @@ struct MachineStrike {
         case .procSlow(let delay): machine.process.slow(by: delay)
         case .clockJump(let duration): machine.clock.jump(by: duration)
         case .clockDrift(let rate): machine.clock.drift(rate)
-        case .healthNotServing: machine.setServing(false)
-        default: break
+        case .healthNotServing: return machine.setServing(false)
+        default: return false
         }
+        return true
     }
 
     private func crash(

@@ -22,8 +22,7 @@ package enum Drill {
         let found = Found()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
             let jury = try Jury(scenario)
-            let clock = simulation.clock
-            let chronicle = Chronicle(clock: clock, jury: jury, keepsLinks: keepsLinks)
+            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: keepsLinks)
             let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
             found.set(chronicle, rehearsal)
             await rehearsal.run()
@@ -92,7 +91,7 @@ extension DrillRun {
         self.init(
             scenario: scenario,
             seed: run.seed,
-            result: DrillResult(scenario, failure, verdicts, tallies, metrics),
+            result: DrillResult(scenario, failure, verdicts, history, tallies, metrics),
             traceHash: run.traceHash,
             steps: run.steps,
             virtualTime: run.virtualTime,
@@ -111,6 +110,7 @@ extension DrillResult {
         _ scenario: Scenario,
         _ failure: String?,
         _ verdicts: [OracleVerdict],
+        _ history: History,
         _ tallies: [FaultTally],
         _ metrics: [String: Int]
     ) {
@@ -120,6 +120,8 @@ extension DrillResult {
             self = .fail(broken)
         } else if let undecided = verdicts.lazy.compactMap(\.doubt).first {
             self = .unknown(undecided)
+        } else if history.dropped > 0 {
+            self = .unknown("the history had no room for \(history.dropped) events")
         } else if let reason = Vacuity.reason(scenario, tallies, metrics) {
             self = .vacuous(reason)
         } else {

@@ -12,7 +12,8 @@ package struct DrillSummary: Sendable {
     package private(set) var failures: [(seed: UInt64, result: DrillResult)] = []
     /// Added up over all runs, in the order of the file.
     package private(set) var faults: [FaultTally]
-    private var metrics: [String: Int] = [:]
+    /// What no run so far has shown; nil before the first.
+    private var missing: [String]?
     private let scenario: Scenario
 
     package init(_ scenario: Scenario) {
@@ -25,11 +26,12 @@ package struct DrillSummary: Sendable {
         self.runs += 1
         self.virtualTime += run.virtualTime
         self.steps += run.steps
-        for tally in run.faults {
-            guard let index = self.faults.firstIndex(where: { $0.id == tally.id }) else { continue }
-            self.faults[index].add(tally)
+        let tallies = self.scenario.faults.map { plan in
+            run.faults.first { $0.id == plan.id } ?? FaultTally(plan.id, kind: plan.kind.name)
         }
-        self.metrics.merge(run.metrics) { $0 + $1 }
+        for (index, tally) in tallies.enumerated() { self.faults[index].add(tally) }
+        let missing = Vacuity.missing(self.scenario, tallies, run.metrics)
+        self.missing = self.missing.map { $0.filter(missing.contains) } ?? missing
         switch run.result {
         case .pass, .vacuous: break
         default: self.failures.append((run.seed, run.result))
@@ -44,8 +46,7 @@ package struct DrillSummary: Sendable {
             )
         }
         if let other = self.failures.first { return other.result }
-        let missing = Vacuity.missing(self.scenario, self.faults, self.metrics)
-        return missing.first.map { .vacuous($0) } ?? .pass
+        return self.missing?.first.map { .vacuous("in no run: \($0)") } ?? .pass
     }
 }
 

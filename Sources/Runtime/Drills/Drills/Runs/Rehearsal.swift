@@ -6,6 +6,9 @@ import TransportCore
 
 /// One run: the system, its clients and its faults, from the start to the last look.
 struct Rehearsal: Sendable {
+    /// How often it is looked whether something is pending.
+    private static let restInterval = Duration.milliseconds(50)
+
     private let scenario: Scenario
     private let site: Site
     private let system: System
@@ -43,16 +46,21 @@ struct Rehearsal: Sendable {
             chronicle.note(.committed(posted))
             chronicle.note(.balances(balances))
             board.note("ledger.committed")
+        } onAnswer: { isAgain in
+            if isAgain { chronicle.count("duplicate_suppressed") }
+            board.note("ledger.acknowledged")
         }
+        let network = InMemoryNetwork(
+            timeline: Timeline(ringing: ProcessClock(clock)),
+            links: links,
+            names: names
+        )
         self.scenario = scenario
         self.links = links
         self.site = Site(
             simulation: simulation,
-            network: InMemoryNetwork(
-                timeline: Timeline(ringing: ProcessClock(clock)),
-                links: links,
-                names: names
-            ),
+            network: network,
+            hosts: Hosts(network),
             names: names,
             secrets: Secrets(),
             disk: disk,
@@ -65,7 +73,7 @@ struct Rehearsal: Sendable {
         self.system = System(scenario.system, self.site)
         self.operations = OperationBook()
         self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
-        self.faults = FaultSchedule(scenario.faults, self.site, self.system, links, names)
+        self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
     }
 
     /// Runs it.
@@ -81,6 +89,7 @@ struct Rehearsal: Sendable {
         await self.heal()
         await faults.value
         await self.audit(auditor)
+        await self.rest()
         self.site.chronicle.close()
         await self.system.stop()
         await self.site.network.close()
@@ -119,6 +128,21 @@ struct Rehearsal: Sendable {
         }
         await self.settle()
         await auditor.readBack(self.operations.acknowledgedPayments)
+    }
+
+    /// Waits until nothing is pending anywhere, whoever has given up on it.
+    private func rest() async {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: self.scenario.liveness.within)
+        while self.site.hosts.callsInFlight > 0 || self.site.disk.isBusy {
+            guard clock.now < end else {
+                let limit = self.scenario.liveness.within
+                return self.site.chronicle.fail(
+                    "calls are still pending \(limit) after everything was healed"
+                )
+            }
+            try? await clock.sleep(until: clock.now.advanced(by: Self.restInterval))
+        }
     }
 
     /// Asks again for everything whose outcome its client never learned.

@@ -40,7 +40,7 @@ package struct SeedRunner: Sendable {
                 while let run = waiting.removeValue(forKey: next) {
                     summary.add(run)
                     each(run)
-                    next += 1
+                    next &+= 1
                 }
             }
         }

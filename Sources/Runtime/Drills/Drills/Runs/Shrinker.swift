@@ -39,7 +39,7 @@ package struct Shrinker: Sendable {
         var isSmaller = true
         while isSmaller, runs < self.runsMax {
             isSmaller = false
-            for candidate in best.scenario.smaller {
+            for candidate in best.scenario.smaller where candidate.isReadable {
                 guard let finding = self.find(oracle, in: candidate, near: best.seed, &runs) else {
                     continue
                 }
@@ -75,5 +75,12 @@ extension DrillRun {
     package var brokenOracle: String? {
         if self.failure != nil { return "simulation" }
         return self.verdicts.first { $0.isBroken }?.oracle
+    }
+}
+
+extension Scenario {
+    /// Whether the reader takes it: a cut may leave a fault without its target.
+    fileprivate var isReadable: Bool {
+        (try? ScenarioReader.read(ScenarioWriter.write(self), file: self.name)) != nil
     }
 }

@@ -11,7 +11,7 @@ package enum Vacuity {
         self.missing(scenario, tallies, metrics).first
     }
 
-    /// What was asked for and did not come.
+    /// What was asked for and did not come, each in a sentence that is the same in every run.
     static func missing(
         _ scenario: Scenario,
         _ tallies: [FaultTally],

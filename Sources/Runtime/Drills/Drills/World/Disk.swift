@@ -20,6 +20,7 @@ package final class Disk: Sendable {
     private let strikes: Strikes
     private let state = Mutex(State())
     private let onCommit: @Sendable (Posted, BalanceReading) -> Void
+    private let onAnswer: @Sendable (Bool) -> Void
 
     private struct State {
         var book = LedgerBook()
@@ -28,6 +29,8 @@ package final class Disk: Sendable {
         /// Written and not synced, in order.
         var unsynced: [(number: Int, write: Write)] = []
         var writes = 0
+        /// Reads and writes that the device is busy with, whoever waits for them.
+        var busy = 0
     }
 
     /// Judges and records something in the book; gives the new entry, if there is one.
@@ -36,15 +39,23 @@ package final class Disk: Sendable {
     init(
         clock: VirtualClock,
         strikes: Strikes,
-        onCommit: @escaping @Sendable (Posted, BalanceReading) -> Void
+        onCommit: @escaping @Sendable (Posted, BalanceReading) -> Void,
+        onAnswer: @escaping @Sendable (_ isAgain: Bool) -> Void = { _ in }
     ) {
         self.clock = clock
         self.strikes = strikes
         self.onCommit = onCommit
+        self.onAnswer = onAnswer
     }
+
+    /// A writer is told that what it wants is there for good, now or since before.
+    func answered(isAgain: Bool) { self.onAnswer(isAgain) }
 
     /// The entries that are there for good.
     var book: LedgerBook { self.state.withLock { $0.book } }
+
+    /// Whether the device is busy.
+    var isBusy: Bool { self.state.withLock { $0.busy > 0 } }
 
     /// Opens it for one process; whoever had it open before writes nothing any more.
     func open() -> DiskJournal {
@@ -147,6 +158,10 @@ package final class Disk: Sendable {
 
     /// A device does not give up when its caller does.
     private func take(_ time: Duration) async {
-        try? await self.clock.sleep(until: self.clock.now.advanced(by: time))
+        self.state.withLock { $0.busy += 1 }
+        await withCheckedContinuation { continuation in
+            _ = self.clock.call(at: self.clock.now.advanced(by: time)) { continuation.resume() }
+        }
+        self.state.withLock { $0.busy -= 1 }
     }
 }

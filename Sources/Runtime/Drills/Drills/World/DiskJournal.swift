@@ -18,7 +18,9 @@ struct DiskJournal: Journal {
             if case .recorded(let entry) = outcome { return entry }
             return nil
         }
-        return try box.value()
+        let outcome = try box.value()
+        self.disk.answered(isAgain: outcome.isAgain)
+        return outcome
     }
 
     func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
@@ -29,7 +31,9 @@ struct DiskJournal: Journal {
             if case .recorded(let entry, _) = outcome { return entry }
             return nil
         }
-        return try box.value()
+        let outcome = try box.value()
+        self.disk.answered(isAgain: outcome.isAgain)
+        return outcome
     }
 
     func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory? {
@@ -46,4 +50,12 @@ struct DiskJournal: Journal {
     func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
         try await self.disk.read(self.opening) { $0.entries(after: sequence, limit: limit) }
     }
+}
+
+extension CaptureOutcome {
+    fileprivate var isAgain: Bool { if case .alreadyRecorded = self { true } else { false } }
+}
+
+extension RefundOutcome {
+    fileprivate var isAgain: Bool { if case .alreadyRecorded = self { true } else { false } }
 }

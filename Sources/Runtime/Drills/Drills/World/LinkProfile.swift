@@ -44,7 +44,6 @@ struct Passage {
     enum Damage {
         case corrupted
         case truncated
-        case reset
         /// The caller gets this status instead.
         case aborted(status: String)
     }

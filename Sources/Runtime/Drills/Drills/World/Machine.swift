@@ -75,25 +75,34 @@ final class Machine: Sendable {
         return true
     }
 
+    private typealias Draining = (HostedService?, (any RunningServer)?, Int)
+
     /// Lets the calls in flight end, and stops.
-    func drain() async {
-        let (hosted, server): (HostedService?, (any RunningServer)?) = self.state.withLock {
-            guard $0.life == .up else { return (nil, nil) }
-            $0.life = .draining
-            return ($0.hosted, $0.server)
+    ///
+    /// - Returns: whether it ran.
+    @discardableResult
+    func drain() async -> Bool {
+        let (hosted, server, number) = self.state.withLock { state in
+            guard state.life == .up else { return (nil, nil, 0) as Draining }
+            state.life = .draining
+            return (state.hosted, state.server, state.starts)
         }
-        guard let server else { return }
+        guard let server else { return false }
         self.site.chronicle.note(.process(name: self.party.process, .draining))
         await self.process.run("drain") {
             if let hosted { await hosted.drain() } else { await server.drain() }
         }.value
-        let host = self.state.withLock { state in
-            defer { if state.life == .draining { state.goDown() } }
-            return state.life == .draining ? state.host : nil
+        let host: InMemoryHost? = self.state.withLock { state in
+            // A crash, and perhaps another start, may have come first.
+            guard state.life == .draining, state.starts == number else { return nil }
+            defer { state.goDown() }
+            return state.host
         }
-        await host?.close()
+        guard let host else { return true }
+        await host.close()
         self.site.names.changed(self.party.process, isThere: false)
         self.site.chronicle.note(.process(name: self.party.process, .stopped))
+        return true
     }
 
     /// Goes on, if it was paused.
@@ -104,19 +113,20 @@ final class Machine: Sendable {
     }
 
     /// Says whether it can serve.
-    func setServing(_ isServing: Bool) {
+    ///
+    /// - Returns: false when there is nobody to say it.
+    @discardableResult
+    func setServing(_ isServing: Bool) -> Bool {
         guard let hosted = self.state.withLock({ $0.hosted }), let wire = self.wireName else {
-            return
+            return false
         }
         hosted.health.set(wire, isServing ? .serving : .notServing)
+        return true
     }
 
     private func boot(_ number: Int) async {
         do {
-            let host = self.site.network.host(
-                self.party.process,
-                timeline: Timeline(ringing: self.clock)
-            )
+            let host = self.site.hosts.make(self.party.process, self.clock)
             let isFirst = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }
                 state.host = host

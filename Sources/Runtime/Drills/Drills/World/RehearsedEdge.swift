@@ -61,7 +61,7 @@ final class RehearsedEdge: Sendable {
     }
 
     private func response(_ number: UInt64) -> GatewayResponse? {
-        self.state.withLock { $0.responses[number] }
+        self.state.withLock { $0.responses.removeValue(forKey: number) }
     }
 
     private func put(_ response: GatewayResponse) -> UInt64 {

@@ -17,15 +17,8 @@ final class RehearsedLinks: LinkModel {
 
     private struct State {
         var links: [Ends: Link] = [:]
-        /// Calls whose request was sent and whose reply was not delivered.
-        var open: [UInt64: Open] = [:]
-        /// Calls whose connection was reset.
-        var cut: Set<UInt64> = []
-    }
-
-    private struct Open {
-        let ends: Ends
-        var wasDelivered = false
+        /// Calls whose request has come to a server.
+        var delivered: Set<UInt64> = []
     }
 
     private struct Link {
@@ -59,7 +52,6 @@ final class RehearsedLinks: LinkModel {
     /// Every link is as fast as it was, and loses nothing any more.
     func heal() {
         self.state.withLock { state in
-            state.cut = []
             // The order does not matter: each is changed alike.
             for ends in state.links.keys { state.links[ends]?.profile.heal() }
         }
@@ -67,19 +59,6 @@ final class RehearsedLinks: LinkModel {
     }
 
     private let healed = Latch()
-
-    /// Ends the calls in flight between the parties that `isConcerned` accepts.
-    ///
-    /// - Returns: how many there were.
-    func reset(where isConcerned: (Party, Party) -> Bool) -> Int {
-        self.state.withLock { state in
-            let calls = state.open.filter { _, call in
-                isConcerned(Party(call.ends.from), Party(call.ends.to))
-            }
-            state.cut.formUnion(calls.keys)
-            return calls.count
-        }
-    }
 
     func verdict(on crossing: Crossing) -> InMemoryTransport.Verdict {
         var (passage, from, to) = self.passage(of: crossing)
@@ -94,7 +73,7 @@ final class RehearsedLinks: LinkModel {
 
     func happened(_ event: CrossingEvent) {
         let crossing = event.crossing
-        let isAgain = self.follow(event)
+        let isAgain = self.isAgain(event)
         if let fate = LinkEvent.Fate(event.kind, isAgain: isAgain) {
             self.chronicle.note(.crossing(LinkEvent(event, fate: fate)))
         }
@@ -109,9 +88,8 @@ final class RehearsedLinks: LinkModel {
         self.state.withLock { state in
             let ends = Ends(from: crossing.from, to: crossing.to)
             var link = state.links[ends] ?? self.link(ends)
-            var passage = link.profile.passage(&link.stream)
+            let passage = link.profile.passage(&link.stream)
             state.links[ends] = link
-            if state.cut.remove(crossing.call) != nil { passage.damage = .reset }
             return (passage, link.from, link.to)
         }
     }
@@ -129,24 +107,10 @@ final class RehearsedLinks: LinkModel {
         )
     }
 
-    /// Keeps account of the calls in flight.
-    ///
-    /// - Returns: whether this is a second delivery of the same request.
-    private func follow(_ event: CrossingEvent) -> Bool {
-        let crossing = event.crossing
-        return self.state.withLock { state in
-            switch (crossing.leg, event.kind) {
-            case (.request, .sent):
-                state.open[crossing.call] = Open(ends: Ends(from: crossing.from, to: crossing.to))
-            case (.request, .delivered):
-                guard let call = state.open[crossing.call], !call.wasDelivered else { return true }
-                state.open[crossing.call]?.wasDelivered = true
-            case (.reply, .delivered), (.reply, .late), (_, .reset), (_, .refused):
-                state.open[crossing.call] = nil
-            default: break
-            }
-            return false
-        }
+    /// Whether it is a second delivery of the same request.
+    private func isAgain(_ event: CrossingEvent) -> Bool {
+        guard event.crossing.leg == .request, event.kind == .delivered else { return false }
+        return self.state.withLock { !$0.delivered.insert(event.crossing.call).inserted }
     }
 }
 
@@ -169,9 +133,11 @@ final class Latch: Sendable {
 
 extension InMemoryTransport.Verdict {
     fileprivate init(_ passage: Passage, _ crossing: Crossing) {
-        let after = passage.delays.first ?? .zero
+        guard let after = passage.delays.first else {
+            self = .lost
+            return
+        }
         switch passage.damage {
-        case .reset: self = .reset(after: after)
         case .aborted(let status):
             let code = StatusCode.allCases.first { $0.name == status } ?? .unavailable
             self = .fail(RPCError(code, "aborted by a fault"), after: after)

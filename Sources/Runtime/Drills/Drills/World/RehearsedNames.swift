@@ -30,6 +30,7 @@ final class RehearsedNames: NameService {
 
     func hosts(of name: String, for asker: String) throws(RPCError) -> [String] {
         let asker = Party(asker)
+        if asker.isProbe { return self.hosts[name] ?? [name] }
         let failed = self.strikes.struck { $0.plan.kind == .dnsFail && $0.isAimed(asker, name) }
         if failed != nil { throw Self.nobody(name) }
         let found = self.present(name)

@@ -5,6 +5,7 @@ import Simulation
 struct Site: Sendable {
     let simulation: Simulation
     let network: InMemoryNetwork
+    let hosts: Hosts
     let names: RehearsedNames
     let secrets: Secrets
     let disk: Disk

@@ -43,11 +43,15 @@ final class System: Sendable {
     func start() async { for machine in self.machines { await machine.start() } }
 
     /// Drains one machine and starts it again, `gap` later.
-    func restart(_ machine: Machine, gap: Duration) async {
+    ///
+    /// - Returns: whether it ran before.
+    @discardableResult
+    func restart(_ machine: Machine, gap: Duration) async -> Bool {
         while machine.isChanging, await self.pause(Self.patience) {}
-        await machine.drain()
+        let didRun = await machine.drain()
         _ = await self.pause(gap)
         await machine.start()
+        return didRun
     }
 
     /// Replaces the secret without a moment at which a good token is refused: first everybody

@@ -1,3 +1,4 @@
+import Drills
 import Histories
 import Synchronization
 
@@ -7,9 +8,10 @@ final class LiveChronicle: Sendable {
     private let start: ContinuousClock.Instant
     private let state = Mutex(State())
 
-    fileprivate struct State {
+    private struct State {
         var events: [HistoryEvent] = []
-        var metrics: [String: Int] = [:]
+        var metrics = Metrics()
+        var tries = 0
     }
 
     /// A chronicle of a run that begins now.
@@ -24,14 +26,15 @@ final class LiveChronicle: Sendable {
             // Under the lock, so that times rise as the events do.
             let elapsed = self.elapsed.components
             let at = elapsed.seconds * 1_000_000_000 + elapsed.attoseconds / 1_000_000_000
-            state.count(what)
+            state.metrics.observe(what)
+            if case .tried = what { state.tries += 1 }
             state.events.append(HistoryEvent(at: at, what))
         }
     }
 
     /// Counts something that scenarios may ask for.
     func count(_ metric: String) {
-        self.state.withLock { $0.metrics[metric, default: 0] += 1 }
+        self.state.withLock { $0.metrics.count(metric) }
     }
 
     /// How many events there are so far.
@@ -39,30 +42,8 @@ final class LiveChronicle: Sendable {
 
     var events: [HistoryEvent] { self.state.withLock { $0.events } }
 
-    var metrics: [String: Int] { self.state.withLock { $0.metrics } }
-}
+    var metrics: [String: Int] { self.state.withLock { $0.metrics.counts } }
 
-extension LiveChronicle.State {
-    fileprivate mutating func count(_ what: HistoryEvent.What) {
-        switch what {
-        case .tried(_, let attempt, _):
-            self.metrics["tried", default: 0] += 1
-            if attempt > 1 { self.metrics["retried", default: 0] += 1 }
-        case .returned(_, let outcome): self.count(outcome)
-        case .process(_, .crashed): self.metrics["crashed", default: 0] += 1
-        default: break
-        }
-    }
-
-    private mutating func count(_ outcome: Outcome) {
-        switch outcome {
-        case .paid(_, _, _, isReplay: true), .refunded(_, _, _, _, isReplay: true):
-            self.metrics["replayed", default: 0] += 1
-        case .unknown: self.metrics["unknown_outcome", default: 0] += 1
-        case .refused(let status, _) where status == 401 || status == 403:
-            self.metrics["refused_token", default: 0] += 1
-        case .refused(409, _): self.metrics["refund_refused", default: 0] += 1
-        default: break
-        }
-    }
+    /// Tries that clients have made.
+    var tries: Int { self.state.withLock { $0.tries } }
 }

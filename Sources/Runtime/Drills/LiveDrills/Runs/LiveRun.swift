@@ -214,6 +214,7 @@ struct LiveRun: Sendable {
         return LiveFindings(
             events: EntryPlacement(self.site.chronicle.events, entries).merged,
             metrics: self.site.chronicle.metrics,
+            tries: self.site.chronicle.tries,
             tallies: self.site.strikes.tallies,
             elapsed: self.site.chronicle.elapsed,
             failure: end ?? failure ?? difference

@@ -13,7 +13,7 @@ struct LiveVerdicts {
             "not judged live: nobody outside knows at which moment an entry was committed"
     ]
 
-    /// Metrics that only a simulation counts.
+    /// Metrics of the journal, which only a simulation sees from inside.
     static let uncounted = ["duplicate_suppressed"]
 
     let history: History
@@ -57,6 +57,9 @@ struct LiveVerdicts {
         _ verdicts: [OracleVerdict]
     ) -> DrillResult {
         if let failure = findings.failure { return .fail(failure) }
+        if findings.events.count > History.eventsMaxDefault {
+            return .unknown("the history had no room for every event")
+        }
         for verdict in verdicts {
             if case .fail(let violation) = verdict.verdict {
                 return .fail("\(verdict.oracle): \(violation.sentence)")
