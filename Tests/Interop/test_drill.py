@@ -1,6 +1,7 @@
 """`drill` from outside: its answers, its exit codes, and that a run is the same in every process."""
 
 import json
+import re
 import signal
 import subprocess
 import time
@@ -21,7 +22,7 @@ def test_a_run_is_one_object_with_every_member():
     (record,) = records(LOST_REPLY, "--seed", "1")
     assert list(record) == [
         "scenario", "seed", "result", "reason", "trace_hash", "steps", "virtual_ms", "calls", "faults", "oracles",
-        "replay",
+        "replay", "build",
     ]
     assert record["scenario"] == "lost-reply" and record["seed"] == "1" and record["result"] == "pass"
     assert record["calls"] > 100 and record["steps"] > record["calls"] and record["virtual_ms"] > 0
@@ -47,11 +48,12 @@ def test_a_broken_rule_exits_1_and_says_how_to_see_it_again():
 
 def test_shrinking_leaves_a_smaller_file_that_breaks_the_same_rule(tmp_path):
     ran = drill.run(drill.BROKEN, "--seed", "1", "--shrink", cwd=tmp_path)
-    assert ran.returncode == 1 and "breaks matches_model" in ran.stdout, ran.stdout + ran.stderr
+    assert ran.returncode == 1 and "breaks matches_model" in ran.stderr, ran.stdout + ran.stderr
     smaller = tmp_path / "broken-drill.shrunk.yaml"
     again = drill.run(str(smaller))
     assert again.returncode == 1 and "matches_model" in again.stdout
-    assert "total: 1," in smaller.read_text() and "proc.crash" not in smaller.read_text()
+    text = smaller.read_text()
+    assert int(re.search(r"total: (\d+)", text).group(1)) <= 5 and "proc.crash" not in text and "net.partition" not in text
 
 
 def test_a_bundle_has_the_scenario_the_history_and_the_witnesses(tmp_path):

@@ -6,8 +6,6 @@ import StrictJSON
 
 /// What a drill leaves on the disk for people: pictures, bundles, smaller scenarios.
 struct Artifacts {
-    private static let version = "0.1.0"
-
     private let file: ScenarioFile
 
     init(_ file: ScenarioFile) { self.file = file }
@@ -40,14 +38,14 @@ struct Artifacts {
         guard let found else { return complain("seed \(seed) breaks no rule: nothing to shrink") }
         let path = "\(self.file.scenario.name).shrunk.yaml"
         try Self.write(ScenarioWriter.write(found.scenario), to: path)
-        print("smallest: \(path), breaks \(found.oracle)")
-        print("  replay: drill \(path) --seed \(found.seed)")
+        complain("smallest: \(path), breaks \(found.oracle)")
+        complain("  replay: drill \(path) --seed \(found.seed)")
     }
 
     private func report(_ seed: UInt64) -> RunReport {
         RunReport(
             Drill.run(self.file.scenario, seed: seed, keepsLinks: true),
-            commit: Self.version,
+            commit: "\(Build.version) \(Build.mode)",
             replay: "drill \(self.file.path) --seed \(seed)"
         )
     }

@@ -10,7 +10,7 @@ struct DrillCommand: AsyncParsableCommand {
             drill Scenarios/lost-reply.yaml --seeds 1..1000
             drill Scenarios/lost-reply.yaml --seed 17 --report run.html
             """,
-        version: "0.1.0",
+        version: Build.version,
         subcommands: [FilesCommand.self, PlantedCommand.self],
         defaultSubcommand: FilesCommand.self
     )

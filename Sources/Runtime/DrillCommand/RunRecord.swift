@@ -26,6 +26,7 @@ struct RunRecord {
         json["faults"] = .array(self.run.faults.map { .object($0.json) })
         json["oracles"] = .array(self.run.verdicts.map { .object($0.json) })
         json["replay"] = .string(self.replay)
+        json["build"] = .string(Build.mode)
         return json
     }
 }

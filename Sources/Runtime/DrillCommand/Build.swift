@@ -1,0 +1,10 @@
+/// What was built: a seed runs differently in debug and release builds.
+enum Build {
+    static let version = "0.1.0"
+
+    #if DEBUG
+    static let mode = "debug"
+    #else
+    static let mode = "release"
+    #endif
+}
