@@ -167,18 +167,3 @@ struct ActiveFault: Sendable {
         }
     }
 }
-
-extension RandomStream {
-    /// Whether something of that chance happens.
-    mutating func chance(_ chance: Double) -> Bool {
-        Double(self.next() >> 11) * 0x1p-53 < chance
-    }
-
-    /// A number from 0 up to, not including, 1.
-    mutating func fraction() -> Double { Double(self.next() >> 11) * 0x1p-53 }
-
-    /// A number from 0 up to, not including, `bound`, which is positive.
-    mutating func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-}

@@ -1,3 +1,4 @@
+import Drills
 import Histories
 import Scenarios
 import Simulation

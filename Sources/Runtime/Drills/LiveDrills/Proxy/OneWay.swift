@@ -1,3 +1,4 @@
+import Drills
 import NIOCore
 import Scenarios
 import Simulation
@@ -40,47 +41,5 @@ final class OneWay: Sendable {
             }
             return delay
         }
-    }
-}
-
-extension Latency {
-    /// How long one chunk takes; a log-normal shape is drawn as an exponential one.
-    fileprivate func draw(_ stream: inout RandomStream) -> Duration {
-        switch self.shape {
-        case .constant: return self.mean
-        case .uniform: return self.min + (self.max - self.min) * stream.fraction()
-        case .exponential, .lognormal:
-            let rest = self.mean > self.min ? self.mean - self.min : .zero
-            return Swift.min(self.min + rest * stream.exponential(), self.max)
-        }
-    }
-}
-
-extension RandomStream {
-    /// A number from 0 up to, not including, 1.
-    mutating func fraction() -> Double { Double(self.next() >> 11) * 0x1p-53 }
-
-    /// A number from 0 up to, not including, `bound`, which is positive.
-    mutating func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-
-    /// Exponential with mean 1 (von Neumann, 1951).
-    fileprivate mutating func exponential() -> Double {
-        var whole = 0.0
-        while whole < 64 {
-            let first = self.fraction()
-            var last = first
-            var isOdd = true
-            while true {
-                let next = self.fraction()
-                if next >= last { break }
-                last = next
-                isOdd.toggle()
-            }
-            if isOdd { return whole + first }
-            whole += 1
-        }
-        return whole
     }
 }
