@@ -114,7 +114,24 @@ let package = Package(
         ),
 
         // Storage.
-        .target(name: "Storage", dependencies: ["Domain"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Sources/Storage/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
+        .target(
+            name: "StorageCore",
+            dependencies: ["Domain"],
+            path: "Sources/Storage/StorageCore",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["CSQLite", "Domain", "StorageCore"],
+            path: "Sources/Storage/SQLiteStorage",
+            swiftSettings: strict
+        ),
 
         // Runtime.
         .target(
@@ -126,7 +143,7 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Domain", "Storage", "Identity", "TransportCore", "InMemoryTransport",
+                "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore", "InMemoryTransport",
                 "GRPCTransport",
                 "ServiceMessages", protobuf, logging,
             ] + nio,
@@ -142,7 +159,7 @@ let package = Package(
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Edge", "Domain", "Storage", "Identity", "TransportCore",
+                "Composition", "Edge", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
                 "GRPCTransport",
                 "InMemoryTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -220,12 +237,22 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
-            dependencies: ["Domain", "Storage"],
+            dependencies: ["Domain", "StorageCore"],
             swiftSettings: strict
         ),
         .testTarget(
-            name: "StorageTests",
-            dependencies: ["Domain", "Storage"],
+            name: "StorageCoreTests",
+            dependencies: ["Domain", "StorageCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "JournalConformance",
+            dependencies: ["Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: ["CSQLite", "Domain", "Identity", "SQLiteStorage", "StorageCore"],
             swiftSettings: strict
         ),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
@@ -310,7 +337,7 @@ let package = Package(
         .testTarget(
             name: "CompositionTests",
             dependencies: [
-                "TestSupport", "Composition", "Domain", "Storage", "Identity", "StrictJSON",
+                "TestSupport", "Composition", "Domain", "StorageCore", "SQLiteStorage", "Identity", "StrictJSON",
                 "TransportCore",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,

@@ -9,6 +9,26 @@ package struct BalanceSheet: Sendable {
         self.balances[currency] = accounts
     }
 
+    /// Takes a balance that was kept elsewhere.
+    package mutating func restore(
+        _ balance: Balance,
+        of account: Account,
+        in currency: Currency
+    ) {
+        self.balances[currency, default: [:]][account] = balance
+    }
+
+    /// The currencies that something was booked in, in the order of their codes.
+    package var currencies: [Currency] { self.balances.keys.sorted { $0.code < $1.code } }
+
+    /// Whether as much was debited as credited, in every currency.
+    package var isBalanced: Bool {
+        self.balances.values.allSatisfy { sheet in
+            sheet.values.reduce(0) { $0 &+ $1.debits }
+                == sheet.values.reduce(0) { $0 &+ $1.credits }
+        }
+    }
+
     package func balance(of account: Account, in currency: Currency) -> Balance {
         self.balances[currency]?[account] ?? Balance()
     }

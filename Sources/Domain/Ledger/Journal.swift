@@ -20,7 +20,30 @@ package protocol Journal: Sendable {
     func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(JournalError) -> [Entry]
+    ) async throws(JournalError) -> [SealedEntry]
+
+    /// Returns when there may be entries after `sequence`, when the caller is cancelled, and sooner
+    /// for any reason.
+    func awaitEntries(after sequence: UInt64) async
+
+    /// Lets everybody go who waits for entries, now and from now on.
+    func releaseWaiters()
+
+    /// Keeps the engine at work, and returns when the task is cancelled and what was asked before
+    /// is answered; until it is called, and after it has returned, everything is `unavailable`.
+    ///
+    /// - Parameter report: Is told when the engine can work, when it is lost, and when it is back.
+    func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async
+}
+
+/// Whether a journal can work.
+package enum JournalStatus: Hashable, Sendable {
+    /// It has recovered what a crash left, and can be asked.
+    case ready
+    /// It lost its store, and tries to get it back.
+    case lost(reason: String)
+    /// It cannot work before somebody acts; the reason says what is wrong, where, and what to do.
+    case refused(reason: String)
 }
 
 /// Why a journal could not answer.
@@ -31,6 +54,8 @@ package enum JournalError: Error, Hashable, Sendable {
     case outcomeUnknown
     /// No room, on the disk or in the 64 bits of a balance; nothing was written.
     case full
+    /// More is waiting to be written than the engine lets wait; nothing was written. Ask again.
+    case overloaded
     /// The store holds what no ledger could have written; the reason is for operators.
     case corrupt(reason: String)
 }

@@ -7,6 +7,7 @@ package actor Ledger: LedgerKeeping {
     package static let entriesPageMax = 1_000
 
     private let journal: any Journal
+    private var hasEndedWatches = false
 
     package init(journal: any Journal) {
         self.journal = journal
@@ -63,11 +64,33 @@ package actor Ledger: LedgerKeeping {
     package func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(DomainError) -> [Entry] {
+    ) async throws(DomainError) -> [SealedEntry] {
         let limit = min(max(limit, 1), Self.entriesPageMax)
         return try await self.ask(
             try await self.journal.entries(after: sequence, limit: limit)
         )
+    }
+
+    /// The next entries after `sequence`, in order and at least one: waits until there is one.
+    ///
+    /// - Throws: `unavailable` once ``endWatches()`` was called; ask elsewhere.
+    package func awaitEntries(
+        after sequence: UInt64,
+        limit: Int
+    ) async throws(DomainError) -> [SealedEntry] {
+        while true {
+            let entries = try await self.entries(after: sequence, limit: limit)
+            if !entries.isEmpty { return entries }
+            if Task.isCancelled { throw .cancelled }
+            if self.hasEndedWatches { throw .unavailable(retryAfter: nil) }
+            await self.journal.awaitEntries(after: sequence)
+        }
+    }
+
+    /// Lets nobody wait for entries any more.
+    package func endWatches() {
+        self.hasEndedWatches = true
+        self.journal.releaseWaiters()
     }
 
     private func ask<Answer: Sendable>(
@@ -87,7 +110,7 @@ extension DomainError {
             switch error {
             case .unavailable: .unavailable(retryAfter: nil)
             case .outcomeUnknown: .outcomeUnknown
-            case .full: .unavailable(retryAfter: nil)
+            case .full, .overloaded: .overloaded(retryAfter: nil)
             case .corrupt: .internalFault
             }
     }

@@ -8,11 +8,16 @@ import TransportCore
 enum Environment {
     /// The process's variables.
     ///
-    /// - Parameter isTrial: Makes up a `JWT_SECRET_KEY` for this run when there is none, or an empty
-    ///   one, and keeps to loopback whatever `BIND_HOST` says.
+    /// - Parameters:
+    ///   - isTrial: Makes up a `JWT_SECRET_KEY` for this run when there is none, or an empty one,
+    ///     keeps to loopback whatever `BIND_HOST` says, and forgets the books of the ledger when
+    ///     nothing says where to keep them.
+    ///   - data: Goes before `LEDGER_DATA`.
     /// - Returns: them, with files of this machine behind the `…_FILE` ones.
-    static func process(isTrial: Bool = false) -> Variables {
+    static func process(isTrial: Bool = false, data: String? = nil) -> Variables {
         var values = ProcessInfo.processInfo.environment
+        if let data { values["LEDGER_DATA"] = data }
+        if isTrial, values["LEDGER_DATA"]?.isEmpty ?? true { values["LEDGER_DATA"] = "temporary" }
         let secrets = [values["JWT_SECRET_KEY"], values["JWT_SECRET_KEY_FILE"]]
         if isTrial { values["BIND_HOST"] = nil }
         if isTrial, secrets.allSatisfy({ $0?.isEmpty ?? true }) {

@@ -27,6 +27,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The service that this process runs.")
     var service: ServiceChoice?
 
+    @Option(
+        help: """
+            The folder of the ledger's books, made if it is not there; 'temporary': forget them \
+            at the end.
+            """
+    )
+    var data: String?
+
     @Flag(
         help: """
             Try it out: a random secret if none is set, loopback only, and a token and a curl \
@@ -46,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let services = try self.services()
-        let environment = Environment.process(isTrial: self.dev)
+        let environment = Environment.process(isTrial: self.dev, data: self.data)
         let isWhole = services.count > 1
         try await reportingFaults {
             let configuration = try SystemConfiguration(

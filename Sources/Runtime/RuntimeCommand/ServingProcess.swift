@@ -8,7 +8,6 @@ import InMemoryTransport
 import Logging
 import NIOPosix
 import ServiceLifecycle
-import Storage
 import TransportCore
 import UnixSignals
 
@@ -50,7 +49,9 @@ struct ServingProcess {
             unixTime: Environment.unixTime,
             randomBytes: Environment.randomBytes
         )
-        let hosted = try await self.startServices(surroundings)
+        let folder = try self.configuration.ledgerStore.map(LedgerFolder.init)
+        defer { folder?.close() }
+        let hosted = try await self.startServices(surroundings, folder)
         let drained: [any Service] = hosted.map { DrainedService(hosted: $0) }
         let healthEdges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
         // The last is shut down first.
@@ -87,11 +88,12 @@ struct ServingProcess {
 
     /// Starts what has a gRPC port, the ledger first: whoever serves can be called at once.
     private mutating func startServices(
-        _ surroundings: Surroundings
+        _ surroundings: Surroundings,
+        _ folder: LedgerFolder?
     ) async throws -> [HostedService] {
         var hosted: [HostedService] = []
         for service in self.services {
-            guard let parts = self.parts(of: service, surroundings) else { continue }
+            guard let parts = self.parts(of: service, surroundings, folder) else { continue }
             let started = try await HostedService.start(parts, self.configuration, surroundings)
             self.logger.info("\(service.rawValue) serves gRPC on \(started.server.endpoint)")
             self.configuration.serves(started)
@@ -100,13 +102,20 @@ struct ServingProcess {
         return hosted
     }
 
-    private func parts(of service: ServiceName, _ surroundings: Surroundings) -> ServiceParts? {
+    private func parts(
+        of service: ServiceName,
+        _ surroundings: Surroundings,
+        _ folder: LedgerFolder?
+    ) -> ServiceParts? {
         let calls = OutgoingChannels(of: service, self.configuration, surroundings)
-        return switch service {
-        case .ledger: .ledger(journal: InMemoryJournal(), self.configuration)
-        case .payment: .payment(calls, self.configuration)
-        case .refund: .refund(calls)
-        case .gateway: nil
+        switch service {
+        case .ledger:
+            guard let folder else { return nil }
+            let journal = LedgerJournal.sqlite(folder: folder.path, surroundings)
+            return .ledger(journal: journal, self.configuration)
+        case .payment: return .payment(calls, self.configuration)
+        case .refund: return .refund(calls)
+        case .gateway: return nil
         }
     }
 

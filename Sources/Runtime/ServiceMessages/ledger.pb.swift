@@ -8,6 +8,11 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 package import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -284,6 +289,68 @@ package nonisolated struct Ledger_Entry: Sendable {
   package var amount: Int64 = 0
 
   package var currency: String = String()
+
+  /// Seconds since 1970.
+  package var recordedAt: Int64 = 0
+
+  /// SHA-256 over `previous_hash` and every field of the entry.
+  package var hash: Data = Data()
+
+  /// The hash of the entry before; 32 zeros before the first.
+  package var previousHash: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Ledger_WatchRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The last sequence already seen; 0: from the beginning.
+  package var after: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Ledger_Event: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// That of the entry: events have an order, and some numbers may be no event.
+  package var sequence: UInt64 = 0
+
+  /// `payment.captured` or `payment.refunded`.
+  package var type: String = String()
+
+  package var paymentID: String = String()
+
+  /// Empty unless `payment.refunded`.
+  package var refundID: String = String()
+
+  /// Empty where there is none.
+  package var orderID: String = String()
+
+  /// Whose payment it is, or who asked for the refund.
+  package var subject: String = String()
+
+  package var amount: Int64 = 0
+
+  package var currency: String = String()
+
+  /// CARD, WALLET or BANK.
+  package var method: String = String()
+
+  /// What can still be refunded of the payment, after this.
+  package var remaining: Int64 = 0
+
+  /// Seconds since 1970.
+  package var recordedAt: Int64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -792,7 +859,7 @@ nonisolated extension Ledger_ListEntriesRequest: SwiftProtobuf.Message, SwiftPro
 
 nonisolated extension Ledger_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Entry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}kind\0\u{1}id\0\u{3}payment_id\0\u{3}debit_account\0\u{3}credit_account\0\u{1}amount\0\u{1}currency\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}kind\0\u{1}id\0\u{3}payment_id\0\u{3}debit_account\0\u{3}credit_account\0\u{1}amount\0\u{1}currency\0\u{3}recorded_at\0\u{1}hash\0\u{3}previous_hash\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -808,6 +875,9 @@ nonisolated extension Ledger_Entry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 6: try { try decoder.decodeSingularStringField(value: &self.creditAccount) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.amount) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.recordedAt) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
+      case 11: try { try decoder.decodeSingularBytesField(value: &self.previousHash) }()
       default: break
       }
     }
@@ -838,6 +908,15 @@ nonisolated extension Ledger_Entry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.currency.isEmpty {
       try visitor.visitSingularStringField(value: self.currency, fieldNumber: 8)
     }
+    if self.recordedAt != 0 {
+      try visitor.visitSingularInt64Field(value: self.recordedAt, fieldNumber: 9)
+    }
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 10)
+    }
+    if !self.previousHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.previousHash, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -850,6 +929,119 @@ nonisolated extension Ledger_Entry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.creditAccount != rhs.creditAccount {return false}
     if lhs.amount != rhs.amount {return false}
     if lhs.currency != rhs.currency {return false}
+    if lhs.recordedAt != rhs.recordedAt {return false}
+    if lhs.hash != rhs.hash {return false}
+    if lhs.previousHash != rhs.previousHash {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Ledger_WatchRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".WatchRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.after != 0 {
+      try visitor.visitSingularUInt64Field(value: self.after, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Ledger_WatchRequest, rhs: Ledger_WatchRequest) -> Bool {
+    if lhs.after != rhs.after {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Ledger_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Event"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}type\0\u{3}payment_id\0\u{3}refund_id\0\u{3}order_id\0\u{1}subject\0\u{1}amount\0\u{1}currency\0\u{1}method\0\u{1}remaining\0\u{3}recorded_at\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.type) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.paymentID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.refundID) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.orderID) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.subject) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.amount) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.method) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self.remaining) }()
+      case 11: try { try decoder.decodeSingularInt64Field(value: &self.recordedAt) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 1)
+    }
+    if !self.type.isEmpty {
+      try visitor.visitSingularStringField(value: self.type, fieldNumber: 2)
+    }
+    if !self.paymentID.isEmpty {
+      try visitor.visitSingularStringField(value: self.paymentID, fieldNumber: 3)
+    }
+    if !self.refundID.isEmpty {
+      try visitor.visitSingularStringField(value: self.refundID, fieldNumber: 4)
+    }
+    if !self.orderID.isEmpty {
+      try visitor.visitSingularStringField(value: self.orderID, fieldNumber: 5)
+    }
+    if !self.subject.isEmpty {
+      try visitor.visitSingularStringField(value: self.subject, fieldNumber: 6)
+    }
+    if self.amount != 0 {
+      try visitor.visitSingularInt64Field(value: self.amount, fieldNumber: 7)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 8)
+    }
+    if !self.method.isEmpty {
+      try visitor.visitSingularStringField(value: self.method, fieldNumber: 9)
+    }
+    if self.remaining != 0 {
+      try visitor.visitSingularInt64Field(value: self.remaining, fieldNumber: 10)
+    }
+    if self.recordedAt != 0 {
+      try visitor.visitSingularInt64Field(value: self.recordedAt, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Ledger_Event, rhs: Ledger_Event) -> Bool {
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.type != rhs.type {return false}
+    if lhs.paymentID != rhs.paymentID {return false}
+    if lhs.refundID != rhs.refundID {return false}
+    if lhs.orderID != rhs.orderID {return false}
+    if lhs.subject != rhs.subject {return false}
+    if lhs.amount != rhs.amount {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.method != rhs.method {return false}
+    if lhs.remaining != rhs.remaining {return false}
+    if lhs.recordedAt != rhs.recordedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,6 +1,6 @@
 import Domain
 import Identity
-import Storage
+import StorageCore
 import Testing
 import TransportCore
 
@@ -24,7 +24,7 @@ struct RunningSystem: Sendable {
     static func configuration(
         _ changes: [String: String] = [:]
     ) throws -> SystemConfiguration {
-        var values = ["JWT_SECRET_KEY": Self.secret]
+        var values = ["JWT_SECRET_KEY": Self.secret, "LEDGER_DATA": "temporary"]
         for service in ["GATEWAY", "PAYMENT_SERVICE", "LEDGER_SERVICE", "REFUND_SERVICE"] {
             values["\(service)_PORT"] = "0"
         }

@@ -1,5 +1,5 @@
 import Domain
-import Storage
+import StorageCore
 import TestSupport
 import Testing
 import TransportCore

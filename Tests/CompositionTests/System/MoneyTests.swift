@@ -1,6 +1,6 @@
 import Domain
 import ServiceMessages
-import Storage
+import StorageCore
 import SwiftProtobuf
 import Testing
 import TransportCore

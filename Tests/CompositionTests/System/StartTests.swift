@@ -1,4 +1,4 @@
-import Storage
+import StorageCore
 import Testing
 import TransportCore
 

@@ -1,5 +1,5 @@
 import Domain
-import Storage
+import StorageCore
 import Testing
 
 @Suite("The refund service")

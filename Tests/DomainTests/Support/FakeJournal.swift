@@ -23,7 +23,15 @@ struct FailingJournal: Journal {
         throw self.error
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
         throw self.error
+    }
+
+    func awaitEntries(after sequence: UInt64) async {}
+
+    func releaseWaiters() {}
+
+    func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+        report(.lost(reason: "it only fails"))
     }
 }

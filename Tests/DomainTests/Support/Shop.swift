@@ -1,5 +1,5 @@
 import Domain
-import Storage
+import StorageCore
 
 /// A gateway, with everything behind it in memory, and the words to ask it things.
 struct Shop {

@@ -47,8 +47,18 @@ struct ShrinkerTests {
         func entries(
             after sequence: UInt64,
             limit: Int
-        ) async throws(JournalError) -> [Entry] {
+        ) async throws(JournalError) -> [SealedEntry] {
             try await self.base.entries(after: sequence, limit: limit)
+        }
+
+        func awaitEntries(after sequence: UInt64) async {
+            await self.base.awaitEntries(after: sequence)
+        }
+
+        func releaseWaiters() { self.base.releaseWaiters() }
+
+        func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+            await self.base.run(reporting: report)
         }
     }
 

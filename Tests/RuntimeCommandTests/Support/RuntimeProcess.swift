@@ -183,7 +183,7 @@ enum Deployment {
         "PAYMENT_HEALTH_PORT": "0", "LEDGER_SERVICE_HOST": "127.0.0.1",
         "LEDGER_SERVICE_PORT": "0", "LEDGER_HEALTH_PORT": "0",
         "REFUND_SERVICE_HOST": "127.0.0.1", "REFUND_SERVICE_PORT": "0",
-        "REFUND_HEALTH_PORT": "0",
+        "REFUND_HEALTH_PORT": "0", "LEDGER_DATA": "temporary",
     ]
 
     /// The environment with `changes`.

@@ -10,8 +10,13 @@ package struct HostedService: Sendable {
     package let health: HealthRegistry
     package let server: any RunningServer
     private let timeline: Timeline
+    private let drainBegan: @Sendable () async -> Void
+    private let store: RunningStore?
 
-    /// Serves `parts` where the configuration says, and reports SERVING.
+    /// Serves `parts` where the configuration says, and reports SERVING as soon as its store can
+    /// work, if it has one.
+    ///
+    /// - Throws: also when the store cannot work before somebody acts.
     package static func start(
         _ parts: ServiceParts,
         _ configuration: SystemConfiguration,
@@ -21,18 +26,38 @@ package struct HostedService: Sendable {
         let router = try parts.router(health: health, configuration, surroundings)
         let endpoint = configuration.listening(parts.name)
         let server = try await surroundings.transport.serve(router, at: endpoint)
-        health.set(parts.wireName, .serving)
+        let store = parts.store.map {
+            RunningStore($0, health, parts.wireName, surroundings.logger)
+        }
+        if store == nil { health.set(parts.wireName, .serving) }
+        if case .refused(let reason) = await store?.firstStatus() {
+            store?.abandon()
+            await server.stop()
+            throw ConfigurationError(reason)
+        }
         return HostedService(
             name: parts.name,
             health: health,
             server: server,
-            timeline: surroundings.timeline
+            timeline: surroundings.timeline,
+            drainBegan: parts.store?.drainBegan ?? {},
+            store: store
         )
     }
 
-    /// Reports NOT_SERVING, lets the calls in flight end within ``drainMax``, then stops.
+    /// Ends what its process leaves behind when it is taken for dead.
+    package func abandon() { self.store?.abandon() }
+
+    /// Reports NOT_SERVING, lets the calls in flight end within ``drainMax``, then stops, and
+    /// closes the store.
     package func drain() async {
         self.health.drain()
+        await self.drainBegan()
+        await self.drainServer()
+        await self.store?.end()
+    }
+
+    private func drainServer() async {
         let (server, timeline) = (self.server, self.timeline)
         await withTaskGroup { group in
             group.addTask { await server.drain() }

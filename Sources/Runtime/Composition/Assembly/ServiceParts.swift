@@ -13,6 +13,9 @@ package struct ServiceParts: Sendable {
     package var methods: [RegisteredMethod]
     package var access: [String: Access]
 
+    /// What keeps its store at work, if it has one.
+    var store: ServiceStore?
+
     /// Makes the policies in front of the methods, the first of which is asked first.
     package var guards: Guards = ServiceParts.standardGuards
 
@@ -25,14 +28,19 @@ package struct ServiceParts: Sendable {
         journal: any Journal,
         _ configuration: SystemConfiguration
     ) -> ServiceParts {
-        ServiceParts(
+        let ledger = Ledger(journal: journal)
+        return ServiceParts(
             name: .ledger,
             wireName: LedgerBinding.service,
             methods: LedgerBinding.methods(
-                Ledger(journal: journal),
+                ledger,
                 defaultCurrency: configuration.defaultCurrency
             ),
-            access: LedgerBinding.access
+            access: LedgerBinding.access,
+            store: ServiceStore(
+                run: { await journal.run(reporting: $0) },
+                drainBegan: { await ledger.endWatches() }
+            )
         )
     }
 
@@ -109,4 +117,11 @@ package struct ServiceParts: Sendable {
 extension IDDerivation {
     /// The derivation that every deployment uses: another digest would make other ids.
     package static let sha256 = IDDerivation(sha256: { SHA256Digest.digest($0) })
+}
+
+extension EntrySealer {
+    /// The seal of every deployment: another digest would break every journal.
+    package static func sha256(_ surroundings: Surroundings) -> EntrySealer {
+        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: surroundings.unixTime)
+    }
 }

@@ -26,6 +26,11 @@ package enum LedgerBinding {
         kind: .serverStreaming
     )
 
+    static let watch = Method<Ledger_WatchRequest, Ledger_Event>(
+        "\(service)/Watch",
+        kind: .serverStreaming
+    )
+
     /// What each method asks of a service token.
     package static let access: [String: Access] = [
         recordTransaction.name: .scope("ledger:capture"),
@@ -33,6 +38,7 @@ package enum LedgerBinding {
         getTransaction.name: .scope("ledger:read"),
         getBalance.name: .scope("ledger:read"),
         listEntries.name: .scope("ledger:read"),
+        watch.name: .scope("ledger:read"),
     ]
 
     /// The methods, answered by `ledger`.
@@ -63,6 +69,9 @@ package enum LedgerBinding {
             },
             .serverStreaming(listEntries) { request, _, writer in
                 try await list(request, from: ledger, to: writer)
+            },
+            .serverStreaming(watch) { request, _, writer in
+                try await follow(ledger, after: request.after, to: writer)
             },
         ]
     }
@@ -105,9 +114,39 @@ package enum LedgerBinding {
         of ledger: Ledger,
         after: UInt64,
         limit: Int
-    ) async throws(RPCError) -> [Entry] {
+    ) async throws(RPCError) -> [SealedEntry] {
         do throws(DomainError) {
             return try await ledger.entries(after: after, limit: min(limit, Ledger.entriesPageMax))
+        } catch {
+            throw RPCError(error)
+        }
+    }
+
+    /// How many events are read ahead of a caller.
+    private static let eventsAheadMax = 256
+
+    /// Sends every event after `sequence`, and waits for more, until the caller or the ledger ends.
+    private static func follow(
+        _ ledger: Ledger,
+        after sequence: UInt64,
+        to writer: TypedWriter<Ledger_Event>
+    ) async throws {
+        var sequence = sequence
+        while true {
+            let entries = try await events(of: ledger, after: sequence)
+            for entry in entries {
+                try await writer.send(Ledger_Event(entry))
+                sequence = entry.sequence
+            }
+        }
+    }
+
+    private static func events(
+        of ledger: Ledger,
+        after sequence: UInt64
+    ) async throws(RPCError) -> [SealedEntry] {
+        do throws(DomainError) {
+            return try await ledger.awaitEntries(after: sequence, limit: self.eventsAheadMax)
         } catch {
             throw RPCError(error)
         }

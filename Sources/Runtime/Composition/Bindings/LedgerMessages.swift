@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import ServiceMessages
 import SwiftProtobuf
 
@@ -99,8 +100,12 @@ extension Ledger_GetTransactionResponse {
 }
 
 extension Ledger_Entry {
-    init(_ entry: Entry) {
+    init(_ sealed: SealedEntry) {
+        let entry = sealed.entry
         self.init()
+        self.recordedAt = sealed.recordedAt
+        self.hash = Data(sealed.hash.bytes)
+        self.previousHash = Data(sealed.previous.bytes)
         self.sequence = entry.sequence
         self.kind = entry.kind
         self.id = entry.id
@@ -109,5 +114,37 @@ extension Ledger_Entry {
         self.creditAccount = entry.posting.credit.name
         self.amount = entry.posting.amount.minorUnits
         self.currency = entry.posting.amount.currency.code
+    }
+}
+
+extension Ledger_Event {
+    init(_ sealed: SealedEntry) {
+        let amount = sealed.entry.posting.amount
+        self.init()
+        self.sequence = sealed.sequence
+        self.recordedAt = sealed.recordedAt
+        self.paymentID = sealed.entry.paymentID.text
+        self.amount = amount.minorUnits
+        self.currency = amount.currency.code
+        switch sealed.entry.record {
+        case .capture(let capture): self.fill(capture)
+        case .refund(let record): self.fill(record)
+        }
+    }
+
+    private mutating func fill(_ capture: Capture) {
+        self.type = "payment.captured"
+        self.orderID = capture.orderID?.text ?? ""
+        self.subject = capture.subject.text
+        self.method = capture.method.rawValue
+        self.remaining = capture.amount.minorUnits
+    }
+
+    private mutating func fill(_ record: RefundRecord) {
+        self.type = "payment.refunded"
+        self.refundID = record.refund.refundID.text
+        self.subject = record.subject.text
+        self.method = record.method.rawValue
+        self.remaining = record.remaining
     }
 }

@@ -18,6 +18,9 @@ package struct SystemConfiguration: Sendable {
 
     package var credentials: Credentials
 
+    /// Where the ledger keeps its books; nil in a process that runs no ledger.
+    package var ledgerStore: LedgerStore?
+
     /// Whether every gRPC port describes its services to whoever asks.
     package var offersReflection = true
 
@@ -48,6 +51,7 @@ package struct SystemConfiguration: Sendable {
             )
             self.healthPorts[service] = try service.healthPort(variables, isOwn: own)
         }
+        if services.contains(.ledger) { self.ledgerStore = try LedgerStore(variables) }
     }
 
     /// Where `service` is reached.

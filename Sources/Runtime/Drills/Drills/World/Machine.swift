@@ -63,17 +63,20 @@ final class Machine: Sendable {
     /// - Returns: whether it ran.
     @discardableResult
     func crash(losesUnsynced: Bool = false) -> Bool {
-        let (wasThere, host): (Bool, InMemoryHost?) = self.state.withLock { state in
+        let (wasThere, host, hosted) = self.state.withLock { state in
             defer { state.goDown() }
-            return (state.life != .down, state.host)
+            return (state.life != .down, state.host, state.hosted) as Ended
         }
         guard wasThere else { return false }
         host?.crash()
+        hosted?.abandon()
         self.site.names.changed(self.party.process, isThere: false)
         if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
         self.site.chronicle.note(.process(name: self.party.process, .crashed))
         return true
     }
+
+    private typealias Ended = (Bool, InMemoryHost?, HostedService?)
 
     private typealias Draining = (HostedService?, (any RunningServer)?, Int)
 
@@ -140,7 +143,10 @@ final class Machine: Sendable {
                 (state.hosted, state.server) = (started.hosted, started.server)
                 return true
             }
-            guard isWanted else { return host.crash() }
+            guard isWanted else {
+                started.hosted?.abandon()
+                return host.crash()
+            }
             self.site.names.changed(self.party.process, isThere: true)
             self.site.chronicle.note(.process(name: self.party.process, .serving))
         } catch {

@@ -19,7 +19,7 @@ final class Secrets: Sendable {
     /// The environment of a process that starts now.
     var environment: [String: String] {
         self.state.withLock { state in
-            var values = ["JWT_SECRET_KEY": state.current, "REFLECTION": "off"]
+            var values = ["JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated"]
             values["JWT_SECRET_KEY_PREVIOUS"] = state.other
             return values
         }

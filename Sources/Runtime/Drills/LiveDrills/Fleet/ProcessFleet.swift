@@ -38,6 +38,7 @@ final class ProcessFleet: Sendable {
         for (index, process) in names.processes.enumerated() {
             var environment = ["JWT_SECRET_KEY": secret, "BIND_HOST": "127.0.0.1"]
             environment["REFLECTION"] = "off"
+            environment["LEDGER_DATA"] = "temporary"
             for callee in process.service.callees {
                 let made = names.links(process.name, callee, addresses, seed)
                 let proxy = try await links.open(made, group: group)

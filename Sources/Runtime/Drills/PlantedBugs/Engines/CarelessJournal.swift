@@ -96,9 +96,20 @@ struct CarelessJournal: Journal {
         return self.books.state.withLock { $0.sheet(in: currency)[account] ?? Balance() }
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
         _ = try await self.pace.entries(after: sequence, limit: limit)
         return self.books.state.withLock { $0.entries(after: sequence, limit: limit) }
+            .map { EntrySealer.blank.seal($0, after: .empty) }
+    }
+
+    func awaitEntries(after sequence: UInt64) async {
+        await self.pace.awaitEntries(after: sequence)
+    }
+
+    func releaseWaiters() { self.pace.releaseWaiters() }
+
+    func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+        await self.pace.run(reporting: report)
     }
 }
 

@@ -88,9 +88,19 @@ struct MisreportingJournal: Journal {
         return try await self.base.balance(of: account, in: currency)
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [Entry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
         try self.checkRecovered()
         return try await self.base.entries(after: sequence, limit: limit)
+    }
+
+    func awaitEntries(after sequence: UInt64) async {
+        await self.base.awaitEntries(after: sequence)
+    }
+
+    func releaseWaiters() { self.base.releaseWaiters() }
+
+    func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+        await self.base.run(reporting: report)
     }
 
     private func writeLater(_ capture: Capture) {

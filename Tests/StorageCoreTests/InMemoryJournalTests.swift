@@ -1,5 +1,5 @@
 import Domain
-import Storage
+import StorageCore
 import Testing
 
 @Suite("The journal in memory")
@@ -50,6 +50,6 @@ struct InMemoryJournalTests {
         #expect(history.remaining == 3)
         let merchant = await self.journal.balance(of: .merchant, in: capture.amount.currency)
         #expect(merchant == Balance(debits: 2, credits: 5))
-        #expect(await self.journal.entries(after: 1, limit: 10).map(\.id) == ["ref_1"])
+        #expect(await self.journal.entries(after: 1, limit: 10).map(\.entry.id) == ["ref_1"])
     }
 }

@@ -1,0 +1,46 @@
+import Domain
+import GRPCTransport
+import NIOCore
+import NIOPosix
+import SQLiteStorage
+package import StorageCore
+import TransportCore
+
+/// The ledger's journal in a serving process: two threads that may block, and a patience.
+package enum LedgerJournal {
+    /// How long it takes at the most until a lost store is tried again.
+    package static let reopeningWaitMax = Duration.seconds(2)
+
+    private static let reopeningWaitMin = Duration.milliseconds(20)
+
+    /// A journal in SQLite files in `folder`, which must be there.
+    package static func sqlite(
+        folder: String,
+        _ surroundings: Surroundings
+    ) -> GroupCommitJournal {
+        let engine = SQLiteJournalEngine(
+            folder: folder,
+            sealer: .sha256(surroundings),
+            waiting: self.waiting(surroundings.timeline)
+        )
+        // Commits and reads block; no other work shares their threads.
+        let threads = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        return GroupCommitJournal(
+            engine,
+            writing: LoopExecutor(threads.next()),
+            reading: LoopExecutor(threads.next())
+        )
+    }
+
+    /// Waits before the `attempt`-th try, twice as long each time.
+    package static func waiting(
+        _ timeline: Timeline
+    ) -> @Sendable (Int) async throws -> Void {
+        { attempt in
+            let factor = 1 << min(max(attempt, 0), 7)
+            try await timeline.sleep(
+                for: min(self.reopeningWaitMin * factor, self.reopeningWaitMax)
+            )
+        }
+    }
+}

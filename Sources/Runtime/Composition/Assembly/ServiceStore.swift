@@ -1,0 +1,83 @@
+import Domain
+import Logging
+import Synchronization
+import TransportCore
+
+/// What a service remembers with: it serves while its store can work.
+struct ServiceStore: Sendable {
+    typealias Report = @Sendable (JournalStatus) -> Void
+
+    /// Keeps the store at work until the task is cancelled, and tells how it is.
+    let run: @Sendable (@escaping Report) async -> Void
+
+    /// Lets calls end that would wait for the store without end.
+    let drainBegan: @Sendable () async -> Void
+}
+
+/// A store at work: SERVING follows from how it is.
+struct RunningStore: Sendable {
+    private let task: Task<Void, Never>
+    private let first: FirstStatus
+
+    /// Begins; `service` is SERVING in `health` as long as the store is ready.
+    init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
+        let first = FirstStatus()
+        self.first = first
+        self.task = Task(name: "store of \(service)") {
+            await store.run { status in
+                health.set(service, status == .ready ? .serving : .notServing)
+                logger.note(status, service)
+                first.set(status)
+            }
+            first.set(.lost(reason: "it ended"))
+        }
+    }
+
+    /// How it is after the first try to open it.
+    func firstStatus() async -> JournalStatus { await self.first.value() }
+
+    /// Answers what was asked, and closes the store.
+    func end() async {
+        self.task.cancel()
+        await self.task.value
+    }
+
+    /// The same, without waiting for it.
+    func abandon() { self.task.cancel() }
+}
+
+extension Logger {
+    fileprivate func note(_ status: JournalStatus, _ service: String) {
+        switch status {
+        case .ready: self.info("the store of \(service) is ready")
+        case .lost(let reason): self.warning("the store of \(service) is lost: \(reason)")
+        case .refused(let reason): self.error("the store of \(service) is refused: \(reason)")
+        }
+    }
+}
+
+/// The first status that a store reports, and who waits for it.
+private final class FirstStatus: Sendable {
+    private let state = Mutex<(JournalStatus?, CheckedContinuation<JournalStatus, Never>?)>(
+        (nil, nil)
+    )
+
+    func set(_ status: JournalStatus) {
+        let waiter = self.state.withLock { state -> CheckedContinuation<JournalStatus, Never>? in
+            guard state.0 == nil else { return nil }
+            state.0 = status
+            return state.1.take()
+        }
+        waiter?.resume(returning: status)
+    }
+
+    func value() async -> JournalStatus {
+        await withCheckedContinuation { waiter in
+            let status = self.state.withLock { state in
+                if state.0 == nil { state.1 = waiter }
+                return state.0
+            }
+            if let status { waiter.resume(returning: status) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+internal import CSQLite
+import Domain
+import StorageCore
+
+/// The files of a journal, opened in order and checked before anything is believed.
+struct JournalFiles {
+    let folder: String
+    let vfs: String
+
+    var database: String { "\(self.folder)/ledger.db" }
+    private var lock: String { "\(self.folder)/ledger.lock" }
+    private var mark: String { "\(self.folder)/ledger.mark" }
+
+    /// How many pages the log may have before it is written into the database.
+    static let checkpointPages = 4_000
+
+    /// Opens the journal for the one process that writes, and makes it when there is none.
+    func openWriter(
+        _ sealer: EntrySealer
+    ) throws(JournalOpenError) -> any JournalConnection {
+        let lock = try self.takeLock()
+        do throws(SQLiteError) {
+            let database = try self.open(.writing)
+            try database.execute(
+                """
+                PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                PRAGMA wal_autocheckpoint = \(Self.checkpointPages); PRAGMA cache_size = -65536
+                """
+            )
+            if try JournalSchema.isMissing(in: database) { try JournalSchema.create(in: database) }
+            let mark = try MarkFile(self.mark, vfs: self.vfs)
+            return try self.connect(database, mark: mark, lock: lock, sealer)
+        } catch {
+            throw error.whileOpening(self.database)
+        }
+    }
+
+    /// Opens the journal to be read, beside whoever writes.
+    func openReader(
+        _ sealer: EntrySealer
+    ) throws(JournalOpenError) -> any JournalConnection {
+        do throws(SQLiteError) {
+            let database = try self.open(.reading)
+            try database.execute("PRAGMA query_only = ON")
+            return try self.connect(database, mark: nil, lock: nil, sealer)
+        } catch {
+            throw error.whileOpening(self.database)
+        }
+    }
+
+    /// An open database, with pages that are checked.
+    func open(_ access: SQLiteDatabase.Access) throws(SQLiteError) -> SQLiteDatabase {
+        let checked = try CheckedFileSystem.name(over: self.vfs)
+        let database = try SQLiteDatabase.open(self.database, access, vfs: checked)
+        try database.reserve(PageChecksum.byteCount)
+        try database.execute(
+            "PRAGMA page_size = \(PageChecksum.pageByteCount); PRAGMA trusted_schema = OFF"
+        )
+        return database
+    }
+
+    private func connect(
+        _ database: consuming SQLiteDatabase,
+        mark: MarkFile?,
+        lock: JournalLock?,
+        _ sealer: EntrySealer
+    ) throws(SQLiteError) -> any JournalConnection {
+        try JournalSchema.check(database)
+        let reading = try mark?.read()
+        let connection = try SQLiteJournalConnection(database, sealer, mark: mark, lock: lock)
+        try self.compare(reading ?? .nothing, with: connection.lastSequence)
+        return connection
+    }
+
+    private func compare(
+        _ reading: MarkFile.Reading,
+        with last: UInt64
+    ) throws(SQLiteError) {
+        switch reading {
+        case .nothing: return
+        case .sequence(let durable) where durable <= last: return
+        case .sequence(let durable):
+            throw .damaged(
+                """
+                the journal ends with entry \(last), and entry \(durable) was durable: \
+                \(self.database)-wal is damaged or was cut; restore a backup
+                """
+            )
+        case .damaged:
+            throw .damaged(
+                """
+                \(self.mark) is damaged; when `runtime ledger verify` finds nothing wrong, \
+                remove it
+                """
+            )
+        }
+    }
+
+    /// Makes sure that no other process writes.
+    private func takeLock() throws(JournalOpenError) -> JournalLock {
+        do throws(SQLiteError) {
+            return try JournalLock(self.lock, vfs: self.vfs)
+        } catch {
+            guard error.primary == SQLITE_BUSY else { throw error.whileOpening(self.lock) }
+            throw .refused(
+                reason: "another process has the journal in \(self.folder) open; stop it first"
+            )
+        }
+    }
+}
+
+/// An exclusive lock that ends with its process: a database without content, which SQLite locks.
+final class JournalLock {
+    private let database: SQLiteDatabase
+
+    /// - Throws: `SQLITE_BUSY` when somebody else has it.
+    init(_ path: String, vfs: String) throws(SQLiteError) {
+        self.database = try SQLiteDatabase.open(path, .writing, vfs: vfs)
+        try self.database.execute("BEGIN EXCLUSIVE")
+    }
+}

@@ -1,0 +1,200 @@
+import Domain
+import StorageCore
+
+/// Every question that a journal is asked, compiled once.
+///
+/// Rows are checked as they are read: one whose seal is broken is `corrupt`, and never an answer.
+final class JournalStatements {
+    private let insertion: SQLiteStatement
+    private let balanceWriting: SQLiteStatement
+    private let lastEntry: SQLiteStatement
+    private let captureByID: SQLiteStatement
+    private let refundByID: SQLiteStatement
+    private let tailOfPayment: SQLiteStatement
+    private let entriesOfPayment: SQLiteStatement
+    private let entriesAfter: SQLiteStatement
+    private let balanceOfAccount: SQLiteStatement
+    private let allBalances: SQLiteStatement
+
+    init(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
+        let columns = EntryRow.columnList
+        let places = (1...EntryRow.columns.count).map { "?\($0)" }.joined(separator: ", ")
+        let entry = "SELECT \(columns) FROM entries"
+        self.insertion = try database.prepare("INSERT INTO entries (\(columns)) VALUES (\(places))")
+        self.balanceWriting = try database.prepare(
+            """
+            INSERT INTO balances (currency, account, debits, credits) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET debits = excluded.debits, credits = excluded.credits
+            """
+        )
+        self.lastEntry = try database.prepare("\(entry) ORDER BY sequence DESC LIMIT 1")
+        self.captureByID = try database.prepare("\(entry) WHERE payment_id = ?1 AND ordinal = 0")
+        self.refundByID = try database.prepare("\(entry) WHERE refund_id = ?1")
+        self.tailOfPayment = try database.prepare(
+            "\(entry) WHERE payment_id = ?1 ORDER BY ordinal DESC LIMIT 1"
+        )
+        self.entriesOfPayment = try database.prepare(
+            "\(entry) WHERE payment_id = ?1 ORDER BY ordinal"
+        )
+        self.entriesAfter = try database.prepare(
+            "\(entry) WHERE sequence > ?1 ORDER BY sequence LIMIT ?2"
+        )
+        self.balanceOfAccount = try database.prepare(
+            "SELECT debits, credits FROM balances WHERE currency = ?1 AND account = ?2"
+        )
+        self.allBalances = try database.prepare(
+            "SELECT currency, account, debits, credits FROM balances ORDER BY currency, account"
+        )
+    }
+}
+
+extension JournalStatements {
+    func insert(_ row: EntryRow) throws(SQLiteError) {
+        try row.bind(to: self.insertion)
+        try self.insertion.run()
+    }
+
+    /// Writes the balances of every account in the currency of this code.
+    func write(_ sheet: BalanceSheet, _ code: String) throws(SQLiteError) {
+        guard let currency = Currency(recorded: code) else { return }
+        for account in Account.all {
+            let balance = sheet.balance(of: account, in: currency)
+            try self.balanceWriting.bind(1, code)
+            try self.balanceWriting.bind(2, account.name)
+            try self.balanceWriting.bind(3, balance.debits)
+            try self.balanceWriting.bind(4, balance.credits)
+            try self.balanceWriting.run()
+        }
+    }
+
+    func last(by sealer: EntrySealer) throws(JournalError) -> SealedEntry? {
+        try self.rows(of: self.lastEntry) { _ throws(SQLiteError) in }.first?.sealed(by: sealer)
+    }
+
+    func capture(_ id: PaymentID, by sealer: EntrySealer) throws(JournalError) -> Entry? {
+        try self.rows(of: self.captureByID) { statement throws(SQLiteError) in
+            try statement.bind(1, id.text)
+        }.first?.sealed(by: sealer).entry
+    }
+
+    func refund(_ id: RefundID, by sealer: EntrySealer) throws(JournalError) -> Entry? {
+        try self.rows(of: self.refundByID) { statement throws(SQLiteError) in
+            try statement.bind(1, id.text)
+        }.first?.sealed(by: sealer).entry
+    }
+
+    func tail(of id: PaymentID, by sealer: EntrySealer) throws(JournalError) -> PaymentTail? {
+        let last = try self.rows(of: self.tailOfPayment) { statement throws(SQLiteError) in
+            try statement.bind(1, id.text)
+        }.first
+        guard let last else { return nil }
+        _ = try last.sealed(by: sealer)
+        guard case .capture(let capture) = try self.capture(id, by: sealer)?.record else {
+            throw .corrupt(reason: "entry \(last.sequence) refunds a payment that is not there")
+        }
+        return PaymentTail(
+            capture: capture,
+            refundCount: last.ordinal,
+            remaining: last.remaining
+        )
+    }
+
+    func history(
+        of id: PaymentID,
+        by sealer: EntrySealer
+    ) throws(JournalError) -> CaptureHistory? {
+        let rows = try self.rows(of: self.entriesOfPayment) { statement throws(SQLiteError) in
+            try statement.bind(1, id.text)
+        }
+        return try CaptureHistory(rows, sealer)
+    }
+
+    func entries(
+        after sequence: UInt64,
+        limit: Int,
+        by sealer: EntrySealer
+    ) throws(JournalError) -> [SealedEntry] {
+        let rows = try self.rows(of: self.entriesAfter) { statement throws(SQLiteError) in
+            try statement.bind(1, Int64(clamping: sequence))
+            try statement.bind(2, Int64(max(0, limit)))
+        }
+        var entries: [SealedEntry] = []
+        for row in rows { entries.append(try row.sealed(by: sealer)) }
+        return entries
+    }
+
+    func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
+        do throws(SQLiteError) {
+            defer { self.balanceOfAccount.reset() }
+            try self.balanceOfAccount.bind(1, currency.code)
+            try self.balanceOfAccount.bind(2, account.name)
+            guard try self.balanceOfAccount.step() else { return Balance() }
+            return Balance(
+                debits: self.balanceOfAccount.integer(0),
+                credits: self.balanceOfAccount.integer(1)
+            )
+        } catch {
+            throw error.beforeCommit
+        }
+    }
+}
+
+extension JournalStatements {
+    /// All balances.
+    func sheet() throws(JournalError) -> BalanceSheet {
+        var sheet = BalanceSheet()
+        do throws(SQLiteError) {
+            defer { self.allBalances.reset() }
+            while try self.allBalances.step() {
+                guard let currency = Currency(recorded: self.allBalances.text(0)),
+                    let account = try? Account(name: self.allBalances.text(1))
+                else { throw .damaged("a balance is that of no account") }
+                let balance = Balance(
+                    debits: self.allBalances.integer(2),
+                    credits: self.allBalances.integer(3)
+                )
+                sheet.restore(balance, of: account, in: currency)
+            }
+        } catch {
+            throw error.beforeCommit
+        }
+        guard sheet.isBalanced else { throw .corrupt(reason: "debits and credits differ") }
+        return sheet
+    }
+
+    /// All rows that `statement` gives with what `bind` binds.
+    private func rows(
+        of statement: borrowing SQLiteStatement,
+        _ bind: (borrowing SQLiteStatement) throws(SQLiteError) -> Void
+    ) throws(JournalError) -> [EntryRow] {
+        do throws(SQLiteError) {
+            defer { statement.reset() }
+            try bind(statement)
+            var rows: [EntryRow] = []
+            while try statement.step() { rows.append(EntryRow(statement)) }
+            return rows
+        } catch {
+            throw error.beforeCommit
+        }
+    }
+}
+
+extension CaptureHistory {
+    /// The payment in `rows`, which are its capture and its refunds in order; nil when there are
+    /// none.
+    fileprivate init?(_ rows: [EntryRow], _ sealer: EntrySealer) throws(JournalError) {
+        guard let last = rows.last else { return nil }
+        var capture: Capture?
+        var refunds: [Refund] = []
+        for row in rows {
+            switch try row.sealed(by: sealer).entry.record {
+            case .capture(let record): capture = record
+            case .refund(let record): refunds.append(record.refund)
+            }
+        }
+        guard let capture else {
+            throw .corrupt(reason: "entry \(last.sequence) refunds a payment that is not there")
+        }
+        self.init(capture: capture, refunds: refunds, remaining: last.remaining)
+    }
+}

@@ -1,0 +1,89 @@
+internal import CSQLite
+
+/// The one owner of a `sqlite3` connection.
+///
+/// It is opened without SQLite's own mutex: whoever holds it uses it from one thread at a time.
+/// Closing waits for statements that are still prepared (`sqlite3_close_v2`).
+@safe
+struct SQLiteDatabase: ~Copyable {
+    let pointer: OpaquePointer
+
+    private init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+
+    deinit { unsafe sqlite3_close_v2(pointer) }
+
+    enum Access {
+        case writing
+        /// Changes nothing; SQLite still needs to take part in its locks.
+        case reading
+    }
+
+    /// Opens the file at `path`, by the file system that is registered as `vfs`.
+    static func open(
+        _ path: String,
+        _ access: Access,
+        vfs: String
+    ) throws(SQLiteError) -> SQLiteDatabase {
+        let create = access == .writing ? SQLITE_OPEN_CREATE : 0
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
+        var opened: OpaquePointer?
+        let code = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
+        guard let pointer = unsafe opened else {
+            throw SQLiteError(code: code, message: "no memory to open \(path)")
+        }
+        let database = unsafe SQLiteDatabase(owning: pointer)
+        guard code == SQLITE_OK else { throw database.error(code, "open \(path)") }
+        return database
+    }
+
+    /// Runs statements whose answers are of no interest.
+    func execute(_ sql: String) throws(SQLiteError) {
+        let code = unsafe sqlite3_exec(self.pointer, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw self.error(code, sql) }
+    }
+
+    /// The first number of the first row, 0 when there is none.
+    func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try self.prepare(sql)
+        return try statement.step() ? statement.integer(0) : 0
+    }
+
+    /// The first column of every row.
+    func texts(_ sql: String) throws(SQLiteError) -> [String] {
+        let statement = try self.prepare(sql)
+        var texts: [String] = []
+        while try statement.step() { texts.append(statement.text(0)) }
+        return texts
+    }
+
+    /// Keeps that many bytes at the end of every page free, in a database that is made now.
+    func reserve(_ bytes: Int) throws(SQLiteError) {
+        var count = Int32(clamping: bytes)
+        let code = unsafe sqlite3_file_control(
+            self.pointer,
+            "main",
+            SQLITE_FCNTL_RESERVE_BYTES,
+            &count
+        )
+        guard code == SQLITE_OK else { throw self.error(code, "reserve bytes") }
+    }
+
+    /// Compiles one statement, to be used many times.
+    func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
+        var prepared: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        let code = unsafe sqlite3_prepare_v3(self.pointer, sql, -1, flags, &prepared, nil)
+        guard code == SQLITE_OK, let pointer = unsafe prepared else {
+            throw self.error(code, sql)
+        }
+        return unsafe SQLiteStatement(owning: pointer)
+    }
+
+    /// Whether a transaction is open; SQLite ends one by itself after some errors.
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(self.pointer) == 0 }
+
+    private func error(_ code: Int32, _ action: String) -> SQLiteError {
+        let words = unsafe String(cString: sqlite3_errmsg(self.pointer))
+        return SQLiteError(code: code, message: "\(words): \(action.prefix(100))")
+    }
+}

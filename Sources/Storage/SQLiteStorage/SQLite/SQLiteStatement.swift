@@ -1,0 +1,109 @@
+internal import CSQLite
+
+/// The one owner of a prepared statement: bound, stepped and reset, again and again.
+@safe
+struct SQLiteStatement: ~Copyable {
+    private let pointer: OpaquePointer
+
+    init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+
+    deinit { unsafe sqlite3_finalize(pointer) }
+
+    /// Makes SQLite keep a copy of what is bound.
+    private static var copied: sqlite3_destructor_type? {
+        unsafe unsafeBitCast(-1, to: sqlite3_destructor_type?.self)
+    }
+
+    /// Binds the parameter at `index`, of which the first is 1.
+    func bind(_ index: Int32, _ number: Int64) throws(SQLiteError) {
+        try self.check(unsafe sqlite3_bind_int64(self.pointer, index, number))
+    }
+
+    func bind(_ index: Int32, _ number: Int64?) throws(SQLiteError) {
+        guard let number else { return try self.bindNull(index) }
+        try self.bind(index, number)
+    }
+
+    func bind(_ index: Int32, _ text: String) throws(SQLiteError) {
+        let count = Int32(clamping: text.utf8.count)
+        let code = unsafe text.withCString { start in
+            unsafe sqlite3_bind_text(self.pointer, index, start, count, Self.copied)
+        }
+        try self.check(code)
+    }
+
+    func bind(_ index: Int32, _ text: String?) throws(SQLiteError) {
+        guard let text else { return try self.bindNull(index) }
+        try self.bind(index, text)
+    }
+
+    func bind(_ index: Int32, _ bytes: [UInt8]) throws(SQLiteError) {
+        let code = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe sqlite3_bind_blob(
+                self.pointer,
+                index,
+                bytes.baseAddress,
+                Int32(clamping: bytes.count),
+                Self.copied
+            )
+        }
+        try self.check(code)
+    }
+
+    private func bindNull(_ index: Int32) throws(SQLiteError) {
+        try self.check(unsafe sqlite3_bind_null(self.pointer, index))
+    }
+
+    /// Goes on to the next row.
+    ///
+    /// - Returns: whether there is one.
+    func step() throws(SQLiteError) -> Bool {
+        let code = unsafe sqlite3_step(self.pointer)
+        switch code {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw self.error(code)
+        }
+    }
+
+    /// Runs it to its end, and makes it ready for the next time.
+    func run() throws(SQLiteError) {
+        defer { self.reset() }
+        while try self.step() {}
+    }
+
+    /// Makes it ready for the next time; what is bound stays.
+    func reset() { unsafe sqlite3_reset(self.pointer) }
+
+    /// The number in a column of the row, of which the first is 0.
+    func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(self.pointer, column) }
+
+    func isNull(_ column: Int32) -> Bool {
+        unsafe sqlite3_column_type(self.pointer, column) == SQLITE_NULL
+    }
+
+    /// The text in a column; bytes that are not UTF-8 come as U+FFFD.
+    func text(_ column: Int32) -> String {
+        guard let start = unsafe sqlite3_column_text(self.pointer, column) else { return "" }
+        let count = Int(unsafe sqlite3_column_bytes(self.pointer, column))
+        let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+        return unsafe String(decoding: bytes, as: UTF8.self)
+    }
+
+    func bytes(_ column: Int32) -> [UInt8] {
+        guard let start = unsafe sqlite3_column_blob(self.pointer, column) else { return [] }
+        let count = Int(unsafe sqlite3_column_bytes(self.pointer, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    private func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw self.error(code) }
+    }
+
+    private func error(_ code: Int32) -> SQLiteError {
+        let database = unsafe sqlite3_db_handle(self.pointer)
+        let words = unsafe String(cString: sqlite3_errmsg(database))
+        let sql = unsafe sqlite3_sql(self.pointer).map { unsafe String(cString: $0) } ?? ""
+        return SQLiteError(code: code, message: "\(words): \(sql.prefix(100))")
+    }
+}

@@ -1,0 +1,133 @@
+import Domain
+import StorageCore
+
+/// A connection to a journal in a SQLite file.
+///
+/// The one that writes keeps the last entry and the balances in memory: nobody else writes, and
+/// after an error it is opened anew.
+final class SQLiteJournalConnection: JournalConnection {
+    private let database: SQLiteDatabase
+    private let statements: JournalStatements
+    private let sealer: EntrySealer
+    private let mark: MarkFile?
+    private let lock: JournalLock?
+    private var head: JournalHead
+    private var sheet: BalanceSheet
+
+    /// - Parameters:
+    ///   - mark: Where to note what is durable, when this connection writes.
+    ///   - lock: Keeps other writers out, as long as this connection lives.
+    init(
+        _ database: consuming SQLiteDatabase,
+        _ sealer: EntrySealer,
+        mark: MarkFile?,
+        lock: JournalLock?
+    ) throws(SQLiteError) {
+        self.statements = try JournalStatements(database)
+        self.database = database
+        self.sealer = sealer
+        self.mark = mark
+        self.lock = lock
+        do throws(JournalError) {
+            self.head = try self.statements.last(by: sealer).map(JournalHead.init) ?? .empty
+            self.sheet = try self.statements.sheet()
+        } catch {
+            throw .damaged("\(error)")
+        }
+    }
+
+    /// The last entry.
+    var lastSequence: UInt64 { self.head.sequence }
+
+    func commit(
+        _ batch: [JournalWrite]
+    ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
+        try self.before { () throws(SQLiteError) in try self.database.execute("BEGIN IMMEDIATE") }
+        do throws(JournalError) {
+            var judge = BatchJudge(after: self.head, self.sheet, self.sealer)
+            var verdicts: [Result<JournalVerdict, JournalError>] = []
+            for write in batch { verdicts.append(try self.judge(write, &judge)) }
+            try self.write(judge)
+            try self.commit(judge)
+            return verdicts
+        } catch {
+            if self.database.isInTransaction { try? self.database.execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    func history(of paymentID: PaymentID) throws(JournalError) -> CaptureHistory? {
+        try self.statements.history(of: paymentID, by: self.sealer)
+    }
+
+    func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
+        try self.statements.balance(of: account, in: currency)
+    }
+
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
+        try self.statements.entries(after: sequence, limit: limit, by: self.sealer)
+    }
+
+    /// SQLite closes the file when the last that holds this connection lets it go.
+    func close() {}
+}
+
+extension SQLiteJournalConnection {
+    /// A refusal that concerns one write alone is its verdict; any other error ends the batch.
+    private func judge(
+        _ write: JournalWrite,
+        _ judge: inout BatchJudge
+    ) throws(JournalError) -> Result<JournalVerdict, JournalError> {
+        switch write {
+        case .capture(let capture):
+            let earlier = try self.statements.capture(capture.paymentID, by: self.sealer)
+            do throws(JournalError) {
+                return .success(.capture(try judge.judge(capture, earlier: earlier)))
+            } catch {
+                return .failure(error)
+            }
+        case .refund(let draft):
+            let earlier = try self.statements.refund(draft.refundID, by: self.sealer)
+            let payment = try self.statements.tail(
+                of: earlier?.paymentID ?? draft.paymentID,
+                by: self.sealer
+            )
+            do throws(JournalError) {
+                return .success(
+                    .refund(try judge.judge(draft, earlier: earlier, payment: payment))
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func write(_ judge: BatchJudge) throws(JournalError) {
+        try self.before { () throws(SQLiteError) in
+            for row in judge.rows { try self.statements.insert(row) }
+            let currencies = Set(judge.rows.map(\.currency)).sorted()
+            for code in currencies { try self.statements.write(judge.sheet, code) }
+        }
+    }
+
+    private func commit(_ judge: BatchJudge) throws(JournalError) {
+        do throws(SQLiteError) {
+            try self.database.execute("COMMIT")
+        } catch {
+            throw error.whileCommitting
+        }
+        self.head = judge.head
+        self.sheet = judge.sheet
+        if !judge.rows.isEmpty { self.mark?.write(judge.head.sequence) }
+    }
+
+    private func before<Answer>(
+        _ action: () throws(SQLiteError) -> Answer
+    ) throws(JournalError) -> Answer {
+        do throws(SQLiteError) {
+            return try action()
+        } catch {
+            throw error.beforeCommit
+        }
+    }
+}

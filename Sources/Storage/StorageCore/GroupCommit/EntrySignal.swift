@@ -1,0 +1,71 @@
+import Synchronization
+
+/// Tells those who wait for entries that there are some.
+final class EntrySignal: Sendable {
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var count: UInt64 = 0
+        var isReleased = false
+        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var nextID: UInt64 = 0
+    }
+
+    /// There are `count` entries, at least.
+    func announce(_ count: UInt64) {
+        let woken = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard count > state.count else { return [] }
+            state.count = count
+            return state.takeWaiters()
+        }
+        for waiter in woken { waiter.resume() }
+    }
+
+    /// Wakes everybody.
+    func wakeAll() {
+        for waiter in self.state.withLock({ $0.takeWaiters() }) { waiter.resume() }
+    }
+
+    /// Wakes everybody, now and from now on.
+    func release() {
+        self.state.withLock { $0.isReleased = true }
+        self.wakeAll()
+    }
+
+    /// Returns when there are more than `sequence`, when everybody is woken, or when the task is
+    /// cancelled.
+    func wait(after sequence: UInt64) async {
+        let id = self.state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { self.park($0, id, after: sequence) }
+        } onCancel: {
+            self.state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+        }
+    }
+
+    private func park(
+        _ waiter: CheckedContinuation<Void, Never>,
+        _ id: UInt64,
+        after sequence: UInt64
+    ) {
+        let waits = self.state.withLock { state in
+            guard state.count <= sequence, !state.isReleased, !Task.isCancelled else {
+                return false
+            }
+            state.waiters[id] = waiter
+            return true
+        }
+        if !waits { waiter.resume() }
+    }
+}
+
+extension EntrySignal.State {
+    /// In the order in which they came.
+    fileprivate mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+        defer { self.waiters = [:] }
+        return self.waiters.sorted { $0.key < $1.key }.map(\.value)
+    }
+}

@@ -1,0 +1,260 @@
+package import Domain
+import Synchronization
+
+/// A journal over any engine: one writer that commits in groups, one reader beside it, and the
+/// patience to get a lost store back.
+///
+/// Everything that blocks runs on the executors that were handed in, a thread each; without them,
+/// in a simulation, it runs where the caller is.
+package final class GroupCommitJournal: Journal {
+    /// The most writes of one commit.
+    package static let batchMax = 512
+
+    /// The most writes that may wait for a commit.
+    package static let waitingMax = 16_384
+
+    private let engine: any JournalEngine
+    private let writing: (any TaskExecutor)?
+    private let reading: (any TaskExecutor)?
+    private let queue = WriteQueue()
+    private let signal = EntrySignal()
+    private let reader = Mutex<ReaderSlot>(ReaderSlot())
+
+    /// - Parameters:
+    ///   - engine: Where the entries are.
+    ///   - writing: Runs the writer; its thread may block.
+    ///   - reading: Runs the reader; its thread may block.
+    package init(
+        _ engine: any JournalEngine,
+        writing: (any TaskExecutor)?,
+        reading: (any TaskExecutor)?
+    ) {
+        self.engine = engine
+        self.writing = writing
+        self.reading = reading
+    }
+
+    package func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome {
+        try await withCheckedContinuation {
+            self.queue.add(.capture(capture, $0), waitingMax: Self.waitingMax)
+        }.get()
+    }
+
+    package func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome {
+        try await withCheckedContinuation {
+            self.queue.add(.refund(draft, $0), waitingMax: Self.waitingMax)
+        }.get()
+    }
+
+    package func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory? {
+        try await self.read { connection throws(JournalError) in
+            try connection.history(of: paymentID)
+        }
+    }
+
+    package func balance(
+        of account: Account,
+        in currency: Currency
+    ) async throws(JournalError) -> Balance {
+        try await self.read { connection throws(JournalError) in
+            try connection.balance(of: account, in: currency)
+        }
+    }
+
+    package func entries(
+        after sequence: UInt64,
+        limit: Int
+    ) async throws(JournalError) -> [SealedEntry] {
+        try await self.read { connection throws(JournalError) in
+            try connection.entries(after: sequence, limit: limit)
+        }
+    }
+
+    package func awaitEntries(after sequence: UInt64) async {
+        await self.signal.wait(after: sequence)
+    }
+
+    package func releaseWaiters() { self.signal.release() }
+
+    package func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+        await withTaskExecutorPreference(self.writing) { await self.work(report) }
+    }
+}
+
+extension GroupCommitJournal {
+    private struct ReaderSlot {
+        /// Whether there is a store to read from.
+        var isOpen = false
+        var connection: (any JournalConnection)?
+    }
+
+    private enum Service {
+        case worked
+        case unavailable
+        case refused
+    }
+
+    /// On the writer's thread, never on the actor that asks: it may block.
+    @concurrent
+    private func work(_ report: @escaping @Sendable (JournalStatus) -> Void) async {
+        var attempt = 0
+        while !Task.isCancelled {
+            switch await self.serve(report) {
+            case .refused: return await self.waitForTheEnd()
+            case .worked: attempt = 0
+            case .unavailable: attempt += 1
+            }
+            try? await self.engine.waitBeforeReopening(attempt)
+        }
+    }
+
+    /// Opens the store, and commits until the task is cancelled or the store is lost.
+    private func serve(
+        _ report: @escaping @Sendable (JournalStatus) -> Void
+    ) async -> Service {
+        let writer: any JournalConnection
+        do throws(JournalOpenError) {
+            writer = try self.engine.openWriter()
+        } catch {
+            report(JournalStatus(error))
+            if case .refused = error { return .refused }
+            return .unavailable
+        }
+        await self.engine.settle()
+        self.begin()
+        report(.ready)
+        let reason = await self.commit(to: writer)
+        self.end()
+        writer.close()
+        if let reason { report(.lost(reason: reason)) }
+        return .worked
+    }
+
+    private func begin() {
+        self.reader.withLock { $0.isOpen = true }
+        self.queue.open()
+    }
+
+    private func end() {
+        self.queue.close()
+        self.queue.fail(.unavailable)
+        self.reader.withLock { slot in
+            slot.isOpen = false
+            slot.connection.take()?.close()
+        }
+        self.signal.wakeAll()
+    }
+
+    /// Commits batch after batch.
+    ///
+    /// - Returns: why the store was lost; nil when the task was cancelled.
+    private func commit(to writer: any JournalConnection) async -> String? {
+        while true {
+            if Task.isCancelled { self.queue.close() }
+            let batch = await self.queue.next(Self.batchMax)
+            if batch.isEmpty { return nil }
+            if let reason = await self.commit(batch, to: writer) { return reason }
+        }
+    }
+
+    private func commit(
+        _ batch: [WaitingWrite],
+        to writer: any JournalConnection
+    ) async -> String? {
+        let answers: Result<[Result<JournalVerdict, JournalError>], JournalError>
+        do throws(JournalError) {
+            answers = .success(try writer.commit(batch.map(\.write)))
+        } catch {
+            answers = .failure(error)
+        }
+        await self.engine.settle()
+        switch answers {
+        case .success(let answers):
+            for (write, answer) in zip(batch, answers) { write.answer(answer) }
+            self.signal.announce(answers.lastSequence)
+            return nil
+        case .failure(let error):
+            for write in batch { write.fail(error) }
+            return error == .full ? nil : "a commit failed: \(error)"
+        }
+    }
+
+    /// A journal that cannot work answers nothing, and ends with its task.
+    private func waitForTheEnd() async {
+        while !Task.isCancelled { try? await self.engine.waitBeforeReopening(1) }
+    }
+
+    private func read<Answer: Sendable>(
+        _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
+    ) async throws(JournalError) -> Answer {
+        try await withTaskExecutorPreference(self.reading) {
+            await self.answer(question)
+        }.get()
+    }
+
+    /// On the reader's thread, never on the actor that asks: it may block.
+    @concurrent
+    private func answer<Answer: Sendable>(
+        _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
+    ) async -> Result<Answer, JournalError> {
+        let answer = self.reader.withLock { self.ask(question, &$0) }
+        await self.engine.settle()
+        return answer
+    }
+
+    /// A reader that failed is opened anew for the next question.
+    private func ask<Answer>(
+        _ question: (any JournalConnection) throws(JournalError) -> Answer,
+        _ slot: inout ReaderSlot
+    ) -> Result<Answer, JournalError> {
+        guard slot.isOpen else { return .failure(.unavailable) }
+        do throws(JournalError) {
+            if slot.connection == nil { slot.connection = try self.openReader() }
+            guard let connection = slot.connection else { return .failure(.unavailable) }
+            return .success(try question(connection))
+        } catch {
+            slot.connection.take()?.close()
+            return .failure(error)
+        }
+    }
+
+    private func openReader() throws(JournalError) -> any JournalConnection {
+        do throws(JournalOpenError) {
+            return try self.engine.openReader()
+        } catch {
+            switch error {
+            case .unavailable: throw .unavailable
+            case .refused(let reason): throw .corrupt(reason: reason)
+            }
+        }
+    }
+}
+
+extension [Result<JournalVerdict, JournalError>] {
+    /// The highest sequence among them; 0 when there is none.
+    fileprivate var lastSequence: UInt64 {
+        self.compactMap { (try? $0.get())?.sequence }.max() ?? 0
+    }
+}
+
+extension JournalVerdict {
+    /// The entry that was recorded, now or before.
+    fileprivate var sequence: UInt64? {
+        switch self {
+        case .capture(.recorded(let entry)), .capture(.alreadyRecorded(let entry)),
+            .refund(.recorded(let entry, _)), .refund(.alreadyRecorded(let entry, _)):
+            entry.sequence
+        default: nil
+        }
+    }
+}
+
+extension JournalStatus {
+    fileprivate init(_ error: JournalOpenError) {
+        self =
+            switch error {
+            case .unavailable(let reason): .lost(reason: reason)
+            case .refused(let reason): .refused(reason: reason)
+            }
+    }
+}

@@ -1,0 +1,65 @@
+package import Domain
+
+/// One connection to an engine that keeps a journal.
+///
+/// All it does blocks the thread that asks; it is in the hands of one at a time. An error other
+/// than `full` means that it is broken: it is closed, and another one is opened.
+package protocol JournalConnection: AnyObject {
+    /// Judges every write by ``LedgerRules`` and by those before it in the batch, and writes what
+    /// is to be recorded, all in one transaction.
+    ///
+    /// - Returns: a verdict for each write, in their order, when what they say is durable. What one
+    ///   of them is refused for does not touch the others.
+    /// - Throws: when nothing is known of any of them (`outcomeUnknown`), or nothing was written.
+    func commit(
+        _ batch: [JournalWrite]
+    ) throws(JournalError) -> [Result<JournalVerdict, JournalError>]
+
+    func history(of paymentID: PaymentID) throws(JournalError) -> CaptureHistory?
+
+    func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance
+
+    /// At most `limit` entries that follow `sequence`, in order, each of whose seals is whole.
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry]
+
+    /// Gives everything back; the connection answers nothing any more.
+    func close()
+}
+
+/// What an engine is asked to write.
+package enum JournalWrite: Hashable, Sendable {
+    case capture(Capture)
+    case refund(RefundDraft)
+}
+
+/// What became of a write.
+package enum JournalVerdict: Hashable, Sendable {
+    case capture(CaptureOutcome)
+    case refund(RefundOutcome)
+}
+
+/// Where connections to a journal are opened.
+package protocol JournalEngine: Sendable {
+    /// Opens the connection that writes. It recovers what a crash left, and makes the journal when
+    /// there is none.
+    func openWriter() throws(JournalOpenError) -> any JournalConnection
+
+    /// Opens a connection that only reads, beside the one that writes.
+    func openReader() throws(JournalOpenError) -> any JournalConnection
+
+    /// Returns when what the device did for the last commit has taken its time.
+    ///
+    /// A real device blocks its caller instead, so that there is nothing to wait for.
+    func settle() async
+
+    /// Waits before the store is tried again, for the `attempt`-th time in a row.
+    func waitBeforeReopening(_ attempt: Int) async throws
+}
+
+/// Why no connection could be opened.
+package enum JournalOpenError: Error, Hashable, Sendable {
+    /// The store cannot be reached now; the reason is for operators.
+    case unavailable(reason: String)
+    /// Somebody has to act; the reason says what is wrong, where, and what to do.
+    case refused(reason: String)
+}

@@ -1,0 +1,115 @@
+import Domain
+import Synchronization
+
+/// A write that waits, and where its answer goes.
+enum WaitingWrite {
+    case capture(Capture, CheckedContinuation<Result<CaptureOutcome, JournalError>, Never>)
+    case refund(RefundDraft, CheckedContinuation<Result<RefundOutcome, JournalError>, Never>)
+
+    var write: JournalWrite {
+        switch self {
+        case .capture(let capture, _): .capture(capture)
+        case .refund(let draft, _): .refund(draft)
+        }
+    }
+
+    func answer(_ result: Result<JournalVerdict, JournalError>) {
+        switch (self, result) {
+        case (.capture(_, let waiting), .success(.capture(let outcome))):
+            waiting.resume(returning: .success(outcome))
+        case (.refund(_, let waiting), .success(.refund(let outcome))):
+            waiting.resume(returning: .success(outcome))
+        case (_, .success):
+            preconditionFailure("An engine answers a capture as one, and a refund as one.")
+        case (_, .failure(let error)): self.fail(error)
+        }
+    }
+
+    func fail(_ error: JournalError) {
+        switch self {
+        case .capture(_, let waiting): waiting.resume(returning: .failure(error))
+        case .refund(_, let waiting): waiting.resume(returning: .failure(error))
+        }
+    }
+}
+
+/// The writes that wait for the next commit, and the one writer that takes them in batches.
+///
+/// What comes while the writer is busy waits, and goes into the next batch together: the slower the
+/// device, the larger the batch, without a timer.
+final class WriteQueue: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var waiting: [WaitingWrite] = []
+        var isOpen = false
+        var writer: CheckedContinuation<Void, Never>?
+    }
+
+    private enum Admission {
+        case admitted(CheckedContinuation<Void, Never>?)
+        case refused(JournalError)
+    }
+
+    /// Takes a write, and wakes the writer if it has nothing to do.
+    func add(_ write: WaitingWrite, waitingMax: Int) {
+        let admission: Admission = self.state.withLock { state in
+            guard state.isOpen else { return .refused(.unavailable) }
+            guard state.waiting.count < waitingMax else { return .refused(.overloaded) }
+            state.waiting.append(write)
+            return .admitted(state.writer.take())
+        }
+        switch admission {
+        case .admitted(let writer): writer?.resume()
+        case .refused(let error): write.fail(error)
+        }
+    }
+
+    /// The oldest writes, at most `limit`; waits for one, and is empty when the task is cancelled
+    /// and none is left.
+    func next(_ limit: Int) async -> [WaitingWrite] {
+        while true {
+            let batch = self.take(limit)
+            if !batch.isEmpty || Task.isCancelled { return batch }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { self.park($0) }
+            } onCancel: {
+                self.wake()
+            }
+        }
+    }
+
+    /// Lets writes come.
+    func open() { self.state.withLock { $0.isOpen = true } }
+
+    /// Lets no more come; those that wait are still taken.
+    func close() { self.state.withLock { $0.isOpen = false } }
+
+    /// Fails all that wait.
+    func fail(_ error: JournalError) {
+        let failed = self.state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for write in failed { write.fail(error) }
+    }
+
+    private func take(_ limit: Int) -> [WaitingWrite] {
+        self.state.withLock { state in
+            let batch = Array(state.waiting.prefix(limit))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    private func park(_ writer: CheckedContinuation<Void, Never>) {
+        let isIdle = self.state.withLock { state in
+            guard state.waiting.isEmpty, !Task.isCancelled else { return false }
+            state.writer = writer
+            return true
+        }
+        if !isIdle { writer.resume() }
+    }
+
+    private func wake() { self.state.withLock { $0.writer.take() }?.resume() }
+}

@@ -1,0 +1,56 @@
+package import Domain
+
+/// A journal that forgets with its process: for unit tests.
+package actor InMemoryJournal: Journal {
+    private var book = LedgerBook()
+    private var sealed: [SealedEntry] = []
+    private let sealer: EntrySealer
+    private let signal = EntrySignal()
+
+    package init(_ sealer: EntrySealer = .blank) { self.sealer = sealer }
+
+    package func append(_ capture: Capture) throws(JournalError) -> CaptureOutcome {
+        let outcome = try self.book.append(capture)
+        self.seal()
+        return outcome
+    }
+
+    package func append(_ draft: RefundDraft) throws(JournalError) -> RefundOutcome {
+        let outcome = try self.book.append(draft)
+        self.seal()
+        return outcome
+    }
+
+    package func history(of paymentID: PaymentID) -> CaptureHistory? {
+        self.book.history(of: paymentID)
+    }
+
+    package func balance(of account: Account, in currency: Currency) -> Balance {
+        self.book.balance(of: account, in: currency)
+    }
+
+    package func entries(after sequence: UInt64, limit: Int) -> [SealedEntry] {
+        guard let start = Int(exactly: sequence), start < self.sealed.count else { return [] }
+        return Array(self.sealed[start...].prefix(max(0, limit)))
+    }
+
+    package func awaitEntries(after sequence: UInt64) async {
+        await self.signal.wait(after: sequence)
+    }
+
+    package nonisolated func releaseWaiters() { self.signal.release() }
+
+    /// It can always be asked, and has nothing to do.
+    package func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
+        report(.ready)
+    }
+
+    /// Seals what the book has recorded since.
+    private func seal() {
+        for entry in self.book.entries(after: UInt64(self.sealed.count), limit: .max) {
+            let head = self.sealed.last.map(JournalHead.init) ?? .empty
+            self.sealed.append(self.sealer.seal(entry, after: head))
+        }
+        self.signal.announce(UInt64(self.sealed.count))
+    }
+}

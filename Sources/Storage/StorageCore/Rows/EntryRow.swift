@@ -1,0 +1,108 @@
+package import Domain
+
+/// A sealed entry in columns, as every engine keeps it.
+package struct EntryRow: Hashable, Sendable {
+    package var sequence: UInt64
+    package var recordedAt: Int64
+    package var paymentID: String
+    /// 0 for a capture; then the refunds of its payment, counted.
+    package var ordinal: Int64
+    /// Nil for a capture.
+    package var refundID: String?
+    package var debit: String
+    package var credit: String
+    package var amount: Int64
+    package var currency: String
+    /// What can still be refunded after it.
+    package var remaining: Int64
+    package var subject: String
+    package var orderID: String?
+    /// What a refund asked for; nil: all that remained.
+    package var requested: Int64?
+    package var reason: String?
+    package var previous: [UInt8]
+    package var hash: [UInt8]
+
+    package init(
+        sequence: UInt64,
+        recordedAt: Int64,
+        paymentID: String,
+        ordinal: Int64,
+        refundID: String?,
+        debit: String,
+        credit: String,
+        amount: Int64,
+        currency: String,
+        remaining: Int64,
+        subject: String,
+        orderID: String?,
+        requested: Int64?,
+        reason: String?,
+        previous: [UInt8],
+        hash: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.recordedAt = recordedAt
+        self.paymentID = paymentID
+        self.ordinal = ordinal
+        self.refundID = refundID
+        self.debit = debit
+        self.credit = credit
+        self.amount = amount
+        self.currency = currency
+        self.remaining = remaining
+        self.subject = subject
+        self.orderID = orderID
+        self.requested = requested
+        self.reason = reason
+        self.previous = previous
+        self.hash = hash
+    }
+}
+
+extension EntryRow {
+    /// The columns, in the order in which they are written and read.
+    package static let columns = [
+        "sequence", "recorded_at", "payment_id", "ordinal", "refund_id", "debit", "credit",
+        "amount", "currency", "remaining", "subject", "order_id", "requested", "reason",
+        "previous", "hash",
+    ]
+
+    /// The row of an entry that is the `ordinal`-th of its payment.
+    package init(_ sealed: SealedEntry, ordinal: Int64) {
+        let posting = sealed.entry.posting
+        var refundID: String?
+        var orderID: String?
+        var requested: Int64?
+        var reason: String?
+        let (remaining, subject): (Int64, Subject)
+        switch sealed.entry.record {
+        case .capture(let capture):
+            (remaining, subject) = (capture.amount.minorUnits, capture.subject)
+            orderID = capture.orderID?.text
+        case .refund(let record):
+            (remaining, subject) = (record.remaining, record.subject)
+            refundID = record.refund.refundID.text
+            requested = record.requestedAmount
+            reason = record.refund.reason.text
+        }
+        self.init(
+            sequence: sealed.sequence,
+            recordedAt: sealed.recordedAt,
+            paymentID: sealed.entry.paymentID.text,
+            ordinal: ordinal,
+            refundID: refundID,
+            debit: posting.debit.name,
+            credit: posting.credit.name,
+            amount: posting.amount.minorUnits,
+            currency: posting.amount.currency.code,
+            remaining: remaining,
+            subject: subject.text,
+            orderID: orderID,
+            requested: requested,
+            reason: reason,
+            previous: sealed.previous.bytes,
+            hash: sealed.hash.bytes
+        )
+    }
+}

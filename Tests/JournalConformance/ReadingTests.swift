@@ -1,0 +1,96 @@
+import Domain
+import Testing
+
+@Suite("What every journal lets one read")
+struct ReadingTests {
+    /// Three captures in two currencies, and a refund.
+    private static func fill(_ journal: any Journal) async throws {
+        _ = try await journal.append(try Fixture.capture("pay_1", 100))
+        _ = try await journal.append(try Fixture.capture("pay_2", 7, currency: "USD"))
+        _ = try await journal.append(try Fixture.capture("pay_3", 50, method: .wallet))
+        _ = try await journal.append(
+            try Fixture.refund("ref_1", of: "pay_1", 30, reason: "late, “as always”")
+        )
+    }
+
+    @Test("everything that was appended is read back as it was", arguments: JournalKind.allCases)
+    func readsBack(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            try await Self.fill(journal)
+            let history = try #require(try await journal.history(of: try PaymentID("pay_1")))
+            #expect(history.capture == (try Fixture.capture("pay_1", 100)))
+            #expect(history.refunds.map(\.reason.text) == ["late, “as always”"])
+            #expect(history.remaining == 70)
+            #expect(try await journal.history(of: try PaymentID("pay_9")) == nil)
+        }
+    }
+
+    @Test("entries come in order, in pages", arguments: JournalKind.allCases)
+    func pages(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            try await Self.fill(journal)
+            let page = try await journal.entries(after: 1, limit: 2)
+            let rest = try await journal.entries(after: 3, limit: .max)
+            #expect(page.map(\.entry.id) == ["pay_2", "pay_3"])
+            #expect(rest.map(\.entry.id) == ["ref_1"])
+            #expect(try await journal.entries(after: 4, limit: 9).isEmpty)
+            #expect(try await journal.entries(after: .max, limit: 9).isEmpty)
+            #expect(try await journal.entries(after: 0, limit: -1).isEmpty)
+        }
+    }
+
+    @Test("every entry is sealed to the one before", arguments: JournalKind.allCases)
+    func chain(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            try await Self.fill(journal)
+            var head = JournalHead.empty
+            for sealed in try await journal.entries(after: 0, limit: 9) {
+                #expect(sealed.sequence == head.sequence + 1)
+                #expect(sealed.previous == head.hash)
+                #expect(JournalStore.sealer.isWhole(sealed))
+                head = JournalHead(sealed)
+            }
+            #expect(head.sequence == 4)
+        }
+    }
+
+    @Test(
+        "balances are the sums of the postings, in every currency",
+        arguments: JournalKind.allCases
+    )
+    func balances(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            try await Self.fill(journal)
+            let (euro, dollar) = (try Currency(code: "EUR"), try Currency(code: "USD"))
+            #expect(
+                try await journal.balance(of: .merchant, in: euro)
+                    == Balance(debits: 30, credits: 150)
+            )
+            #expect(
+                try await journal.balance(of: .clearing(.card), in: euro)
+                    == Balance(debits: 100, credits: 30)
+            )
+            #expect(try await journal.balance(of: .merchant, in: dollar) == Balance(credits: 7))
+            #expect(try await journal.balance(of: .clearing(.bank), in: euro) == Balance())
+        }
+    }
+
+    @Test("who waits for an entry is woken by it", arguments: JournalKind.allCases)
+    func wakes(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            async let waiting: Void = journal.awaitEntries(after: 0)
+            _ = try await journal.append(try Fixture.capture())
+            await waiting
+            await journal.awaitEntries(after: 0)
+        }
+    }
+
+    @Test("who waits for an entry is let go", arguments: JournalKind.allCases, [true, false])
+    func letsGo(_ kind: JournalKind, _ byCancelling: Bool) async throws {
+        try await kind.withJournal { journal in
+            let waiting = Task { await journal.awaitEntries(after: 0) }
+            if byCancelling { waiting.cancel() } else { journal.releaseWaiters() }
+            await waiting.value
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Domain
+import Foundation
+import Identity
+import SQLiteStorage
+import StorageCore
+import Testing
+
+/// Every engine that a ledger can stand on.
+enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
+    case memory
+    case sqlite
+
+    /// Those that remember.
+    static let durable: [JournalKind] = [.sqlite]
+
+    var testDescription: String { self.rawValue }
+
+    /// A store that is gone after `body`.
+    func withStore(_ body: (JournalStore) async throws -> Void) async throws {
+        switch self {
+        case .memory:
+            let journal = InMemoryJournal(JournalStore.sealer)
+            try await body(JournalStore { journal })
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory
+                .appending(path: "journal-\(UUID().uuidString)").path
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try await body(
+                JournalStore {
+                    GroupCommitJournal(
+                        SQLiteJournalEngine(
+                            folder: folder,
+                            sealer: JournalStore.sealer,
+                            waiting: { _ in }
+                        ),
+                        writing: nil,
+                        reading: nil
+                    )
+                }
+            )
+        }
+    }
+
+    /// A journal at work.
+    func withJournal(_ body: (any Journal) async throws -> Void) async throws {
+        try await self.withStore { store in try await store.withJournal(body) }
+    }
+}
+
+/// What outlives a journal that is closed.
+struct JournalStore {
+    /// Seals with SHA-256, at a time that stands still.
+    static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+
+    /// Opens it.
+    let open: () -> any Journal
+
+    /// Runs `body` with a journal that is ready, and closes it.
+    func withJournal(_ body: (any Journal) async throws -> Void) async throws {
+        let journal = self.open()
+        let (statuses, reporter) = AsyncStream.makeStream(of: JournalStatus.self)
+        let work = Task { await journal.run { reporter.yield($0) } }
+        for await status in statuses {
+            guard status == .ready else { throw JournalNotReady(status: status) }
+            break
+        }
+        var failure: (any Error)?
+        do { try await body(journal) } catch { failure = error }
+        work.cancel()
+        await work.value
+        if let failure { throw failure }
+    }
+}
+
+struct JournalNotReady: Error {
+    let status: JournalStatus
+}
