@@ -191,9 +191,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "DiskSimulation",
+            dependencies: ["CSQLite"],
+            path: "Sources/Runtime/Drills/DiskSimulation",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Drills",
             dependencies: [
-                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore", "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore", protobuf, logging,
             ],
             path: "Sources/Runtime/Drills/Drills",
@@ -247,12 +253,19 @@ let package = Package(
         ),
         .testTarget(
             name: "JournalConformance",
-            dependencies: ["Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            dependencies: ["DiskSimulation", "Domain", "Identity", "SQLiteStorage", "StorageCore"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["CSQLite", "Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            dependencies: ["Domain", "SQLiteStorage", "StorageCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DiskSimulationTests",
+            dependencies: [
+                "DiskSimulation", "Domain", "Identity", "Simulation", "SQLiteStorage", "StorageCore",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import DiskSimulation
 import Domain
 import Foundation
 import Identity
@@ -9,9 +10,10 @@ import Testing
 enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case sqliteOnSimulatedDisk
 
     /// Those that remember.
-    static let durable: [JournalKind] = [.sqlite]
+    static let durable: [JournalKind] = [.sqlite, .sqliteOnSimulatedDisk]
 
     var testDescription: String { self.rawValue }
 
@@ -29,20 +31,23 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
                 withIntermediateDirectories: true
             )
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            try await body(
-                JournalStore {
-                    GroupCommitJournal(
-                        SQLiteJournalEngine(
-                            folder: folder,
-                            sealer: JournalStore.sealer,
-                            waiting: { _ in }
-                        ),
-                        writing: nil,
-                        reading: nil
-                    )
-                }
-            )
+            try await body(JournalStore { Self.journal(folder, vfs: SQLiteJournalEngine.systemFiles) })
+        case .sqliteOnSimulatedDisk:
+            let disk = SimulatedDisk(.init(now: { 0 }, judge: { _ in .pass(.zero) }))
+            let mount = DiskMount(disk.open())
+            try await body(JournalStore { Self.journal("/ledger", vfs: mount.name) })
+            withExtendedLifetime(mount) {}
         }
+    }
+
+    private static func journal(_ folder: String, vfs: String) -> GroupCommitJournal {
+        let engine = SQLiteJournalEngine(
+            folder: folder,
+            vfs: vfs,
+            sealer: JournalStore.sealer,
+            waiting: { _ in }
+        )
+        return GroupCommitJournal(engine, writing: nil, reading: nil)
     }
 
     /// A journal at work.
