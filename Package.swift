@@ -156,10 +156,16 @@ let package = Package(
             path: "Sources/Runtime/Edge",
             swiftSettings: strict
         ),
+        .target(
+            name: "LedgerReports",
+            dependencies: ["Domain", "StorageCore", "StrictJSON"],
+            path: "Sources/Runtime/LedgerReports",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Edge", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
+                "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
                 "GRPCTransport",
                 "InMemoryTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -327,7 +333,7 @@ let package = Package(
             name: "DrillsTests",
             dependencies: [
                 "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
-                "Simulation", "TransportCore",
+                "Simulation", "StorageCore", "TransportCore",
             ],
             swiftSettings: strict
         ),
@@ -344,6 +350,11 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: ["Histories", "Reports", "StrictJSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LedgerReportsTests",
+            dependencies: ["Domain", "LedgerReports", "StorageCore"],
             swiftSettings: strict
         ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),

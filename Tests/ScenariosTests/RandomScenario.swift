@@ -231,7 +231,7 @@ extension RandomScenario {
                 steps: self.flag() ? nil : 0...self.integer(0...10_000)
             ),
             .procRestart(gap: time), .procPause, .procSlow(by: time), .diskError, .diskFull,
-            .diskSlow(by: time), .diskUnsaid, .diskLoseUnsynced,
+            .diskSlow(by: time), .diskUnsaid, .diskLoseUnsynced, .diskTorn, .diskBitflip,
             .clockJump(by: self.flag() ? time : .zero - time),
             .clockDrift(rate: (self.chance() + 1) / (self.flag() ? 3 : -3)), .dnsFail, .dnsStale,
             .authExpire, .authNotBefore, .authDropScope, .authWrongAudience,

@@ -54,7 +54,16 @@ enum ArrowTable {
         ),
 
         // Storage.
-        "Storage": Arrows(folder: "Storage", ours: ["Domain"], others: ["Synchronization"]),
+        "StorageCore": Arrows(
+            folder: "Storage/StorageCore",
+            ours: ["Domain"],
+            others: ["Synchronization"]
+        ),
+        "SQLiteStorage": Arrows(
+            folder: "Storage/SQLiteStorage",
+            ours: ["CSQLite", "Domain", "StorageCore"],
+            others: ["Synchronization"]
+        ),
 
         // Runtime.
         "ServiceMessages": Arrows(
@@ -65,11 +74,9 @@ enum ArrowTable {
         "Composition": Arrows(
             folder: "Runtime/Composition",
             ours: [
-                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "ServiceMessages",
-                "Storage",
-                "TransportCore",
+                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
             ],
-            others: ["Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
+            others: ["Foundation", "Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
@@ -87,10 +94,15 @@ enum ArrowTable {
             ours: ["Histories", "StrictJSON"],
             others: []
         ),
+        "DiskSimulation": Arrows(
+            folder: "Runtime/Drills/DiskSimulation",
+            ours: ["CSQLite"],
+            others: ["Glibc", "Synchronization"]
+        ),
         "Drills": Arrows(
             folder: "Runtime/Drills/Drills",
             ours: [
-                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore", "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore",
             ],
             others: ["Logging", "SwiftProtobuf", "Synchronization"]
@@ -122,12 +134,17 @@ enum ArrowTable {
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
+        "LedgerReports": Arrows(
+            folder: "Runtime/LedgerReports",
+            ours: ["Domain", "StorageCore", "StrictJSON"],
+            others: []
+        ),
         "RuntimeCommand": Arrows(
             folder: "Runtime/RuntimeCommand",
             ours: [
                 "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
-                "Storage",
-                "TransportCore",
+                "LedgerReports",
+                "SQLiteStorage", "StorageCore", "TransportCore",
             ],
             others: [
                 "ArgumentParser", "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1",
@@ -138,7 +155,7 @@ enum ArrowTable {
     ]
 
     /// Modules without Swift in them: a header and a module map.
-    static let systemLibraries: Set<String> = ["CNGHTTP2", "COpenSSL"]
+    static let systemLibraries: Set<String> = ["CNGHTTP2", "COpenSSL", "CSQLite"]
 
     static let ours = Set(modules.keys).union(systemLibraries)
 

@@ -6,7 +6,7 @@ package enum LedgerStore: Hashable, Sendable {
     case temporary
 
     /// Reads `LEDGER_DATA`.
-    init(_ variables: Variables) throws(ConfigurationProblem) {
+    package init(_ variables: Variables) throws(ConfigurationProblem) {
         switch variables.text("LEDGER_DATA") {
         case "temporary": self = .temporary
         case let folder?: self = .folder(folder)
@@ -16,6 +16,24 @@ package enum LedgerStore: Hashable, Sendable {
                 "is not set, and --data is not given: where does the ledger keep its books?",
                 example: "/srv/florin"
             )
+        }
+    }
+}
+
+extension LedgerStore {
+    /// The folder of books that outlive a process.
+    ///
+    /// - Throws: when there is none.
+    package var folder: String {
+        get throws(ConfigurationProblem) {
+            guard case .folder(let path) = self else {
+                throw ConfigurationProblem(
+                    "LEDGER_DATA",
+                    "names no folder whose books could be looked into",
+                    example: "/srv/florin"
+                )
+            }
+            return path
         }
     }
 }
