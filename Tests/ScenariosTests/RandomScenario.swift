@@ -28,6 +28,9 @@ struct RandomScenario {
         scenario.system.refund = self.integer(1...9)
         scenario.links = self.links()
         scenario.clients = (0..<self.integer(1...3)).map { self.client("shop\($0)") }
+        if scenario.run.strategy.isExhaustive {
+            for index in scenario.clients.indices { scenario.clients[index].total = 1 }
+        }
         scenario.faults = (0..<self.integer(0...5)).map { self.fault($0) }
         scenario.swarm = self.swarm(faults: scenario.faults.count)
         scenario.liveness.within = self.duration()
@@ -94,6 +97,10 @@ struct RandomScenario {
         rules.stepsMax = self.integer(1...10_000_000)
         rules.strategy = self.one(of: [.fifo, .random, .pct(self.integer(1...100))])
         rules.verifiesTwice = self.flag()
+        if self.integer(0...9) == 0 {
+            rules.strategy = .exhaustive(schedulesMax: self.one(of: [1, 10_000, 1_000_000]))
+            rules.verifiesTwice = false
+        }
         return rules
     }
 

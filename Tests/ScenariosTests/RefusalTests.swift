@@ -67,6 +67,14 @@ struct RefusalTests {
         #expect(Sample.problem(clients) == "a.yaml:4: the client 'shop' is there twice")
     }
 
+    @Test("every schedule once, and every seed twice, are not asked for together")
+    func exhaustiveTwice() {
+        let text = Sample.small("run: {strategy: exhaustive, verify: twice}")
+            .replacing("{name: shop}", with: "{name: shop, total: 2}")
+        let sentence = "verify: twice does not go with exhaustive, which runs each schedule once"
+        #expect(Sample.problem(text) == "a.yaml:6: \(sentence)")
+    }
+
     @Test("what is no scenario's YAML is refused with its line", arguments: Self.texts)
     func yaml(text: String, sentence: String) {
         #expect(Sample.problem(text)?.hasPrefix("a.yaml:\(sentence)") == true, "\(text)")
@@ -249,6 +257,15 @@ struct RefusalTests {
         ("run: {seeds: 1-9}", "seeds: expected a range such as 1..3, found '1-9'"),
         ("run: {seeds: 1..2000000}", "seeds: at most 1000000 seeds"),
         ("run: {max_steps: 10_000_001}", "max_steps: 10000001 is not in 1..10000000"),
+        (
+            "run: {strategy: exhaustive}",
+            "strategy: exhaustive is for small cases: at most 4 operations, and the clients do 10"
+        ),
+        ("run: {strategy: {exhaustive: 2, pct: 3}}", "strategy: expected pct or exhaustive"),
+        (
+            "run: {strategy: {exhaustive: 0}}",
+            "exhaustive: 0 is not in 1..1000000"
+        ),
         ("run: {max_virtual: 61m}", "max_virtual: at most 1h"),
         (
             "run: {max_virtual: 10}",

@@ -46,7 +46,7 @@ struct DeterminismTests {
     func keepsLinks() throws {
         let scenario = try SmallDrill.scenario(Self.faults)
         let usual = Drill.run(scenario, seed: 7)
-        let kept = Drill.run(scenario, seed: 7, keepsLinks: true)
+        let kept = Drill.run(scenario, seed: 7, keeps: .links)
         #expect(usual.traceHash == kept.traceHash)
         #expect(usual.verdicts == kept.verdicts)
         #expect(usual.history.events.count < kept.history.events.count)

@@ -53,6 +53,7 @@ package enum ScenarioReader {
         scenario.swarm = self.swarm(fields)
         scenario.liveness = self.liveness(fields)
         scenario.expect = self.expectations(fields)
+        self.checkExploration(scenario, fields)
         return scenario
     }
 

@@ -78,11 +78,13 @@ struct Rehearsal: Sendable {
 
     /// Runs it.
     func run() async {
+        self.site.simulation.fixOrder(true)
         await self.system.start()
         let auditor = Auditor(self.site, self.system, self.operations)
         let faults = Task(name: "faults") { await self.faults.run() }
         let watch = Task(name: "watch") { await auditor.watch() }
         await self.runClients()
+        self.site.simulation.fixOrder(true)
         faults.cancel()
         watch.cancel()
         await watch.value
@@ -102,7 +104,11 @@ struct Rehearsal: Sendable {
         let clock = self.site.simulation.clock
         let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
         let clients = self.shoppers.map { shopper in
-            shopper.process.run("client") { await shopper.run() }
+            shopper.process.run("client") {
+                // Orders of what is done while clients work are explored, and no others.
+                self.site.simulation.fixOrder(false)
+                await shopper.run()
+            }
         }
         let timer = Task(name: "end of the run") {
             try? await clock.sleep(until: end)

@@ -16,6 +16,9 @@ extension Scenario {
         if let unknown = self.requires.first(where: { !Self.liveKinds.contains($0) }) {
             return "the scenario requires \(unknown), which cannot be done to real processes"
         }
+        if self.run.strategy.isExhaustive {
+            return "the scenario asks for every schedule, and nobody schedules real processes"
+        }
         if self.system.ledger > 1 { return "the ledger has one process, here and anywhere" }
         for rule in self.links {
             if let reason = rule.obstacle { return reason }
