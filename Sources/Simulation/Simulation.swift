@@ -86,6 +86,11 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
         if self.log.isKept { self.log.append(self.event(.mark(text))) }
     }
 
+    /// Puts an event of the application into the trace when it is kept, and not into the hash.
+    public func note(_ text: @autoclosure () -> String) {
+        if self.log.isKept { self.log.append(self.event(.mark(text()))) }
+    }
+
     /// Puts a number of the application's own into the hash.
     public func mix(_ value: Int) { self.log.mix(UInt64(bitPattern: Int64(value))) }
 

@@ -15,16 +15,18 @@ struct Artifacts {
         try Self.write(self.report(self.run(seed, schedule, keeps: .links)).html(), to: path)
     }
 
-    /// Runs a seed again with everything kept, and writes it as JSON.
+    /// Runs a seed again with everything kept, and writes it as JSON; beside it the kernel's trace, an
+    /// event a line.
     func writeBundle(into folder: String, seed: UInt64, _ schedule: Schedule?) throws {
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
         )
-        let run = self.run(seed, schedule, keeps: .links)
+        let run = self.run(seed, schedule, keeps: [.links, .trace])
         let bytes = JSONWriter.write(self.report(run).json)
-        let path = "\(folder)/\(self.file.scenario.name)-\(seed).json"
-        try Self.write(String(decoding: bytes, as: UTF8.self), to: path)
+        let path = "\(folder)/\(self.file.scenario.name)-\(seed)"
+        try Self.write(String(decoding: bytes, as: UTF8.self), to: path + ".json")
+        try Self.write(run.trace.map { "\($0)\n" }.joined(), to: path + ".trace")
     }
 
     /// Writes the smallest scenario that breaks what `seed` broke.
