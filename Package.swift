@@ -311,7 +311,7 @@ let package = Package(
             name: "CompositionTests",
             dependencies: [
                 "TestSupport", "Composition", "Domain", "Storage", "Identity", "StrictJSON",
-                "TransportCore",
+                "TransportCore", "Simulation",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,
             ] + nio,

@@ -43,7 +43,12 @@ struct RandomScenario {
         let values = ["by": "1s", "p": "0.1", "rate": "0.1", "overlap": "1s"]
         let needs = grammar.needs.map { ", \($0): \(values[$0] ?? "?")" }.joined()
         let window = grammar.lasts == .never ? "" : ", for: 1s"
-        let whom = grammar.strikes == .stores ? "ledger" : "payment"
+        let whom =
+            switch grammar.strikes {
+            case .stores: "ledger"
+            case .judges: "gateway"
+            default: "payment"
+            }
         let target = grammar.strikes == .system ? "" : ", target: \(whom)"
         return "{id: one, at: 1s, do: \(grammar.name)\(target)\(window)\(needs)}"
     }
@@ -211,6 +216,10 @@ extension RandomScenario {
         case .links where self.flag():
             return .between(["ledger", "shop0"], ["payment-1", "refund"], isOneWay: self.flag())
         case .callers where self.flag(): return .target("shop0-1")
+        case .judges:
+            return self.one(of: [
+                .target("gateway-1"), .any("gateway"), .each("gateway"), .everything,
+            ])
         case .stores:
             return self.one(of: [.target("ledger"), .any("ledger"), .each("ledger"), .everything])
         case .links, .callers, .processes:
@@ -242,7 +251,8 @@ extension RandomScenario {
             .clockJump(by: self.flag() ? time : .zero - time),
             .clockDrift(rate: (self.chance() + 1) / (self.flag() ? 3 : -3)), .dnsFail, .dnsStale,
             .authExpire, .authNotBefore, .authDropScope, .authWrongAudience,
-            .authRotate(overlap: time), .healthNotServing,
+            .authRotate(overlap: time), .authJWKSDown, .authRotateKeys(overlap: time),
+            .healthNotServing,
         ]
         guard let kind = kinds.first(where: { $0.name == name }) else {
             preconditionFailure("The generator knows every kind, and not \(name).")

@@ -104,8 +104,8 @@ struct RefusalTests {
             "do: 'disk.torn' is known, but this build cannot do it: needs a simulated disk under the store"
         ),
         (
-            "{id: x, at: 1s, do: auth.jwks_down, for: 1s, target: all}",
-            "do: 'auth.jwks_down' is known, but this build cannot do it: needs keys that are fetched while it runs"
+            "{id: x, at: 1s, do: auth.jwks_down, for: 1s, target: payment}",
+            "target: 'payment' judges no tokens of users"
         ),
         (
             "{id: x, do: net.reset, target: all}",

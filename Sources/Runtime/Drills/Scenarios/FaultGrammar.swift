@@ -19,6 +19,8 @@ package struct FaultGrammar: Sendable {
         case stores
         /// Whoever presents a token: services, processes and clients.
         case callers
+        /// Gateways, which judge users' tokens, and their processes.
+        case judges
         /// The system; its `target` can be left out.
         case system
     }
@@ -66,6 +68,8 @@ package struct FaultGrammar: Sendable {
         Self("auth.drop_scope", .callers, .must),
         Self("auth.wrong_audience", .callers, .must),
         Self("auth.rotate", .system, .never, needs: ["overlap"]),
+        Self("auth.rotate_keys", .system, .never, needs: ["overlap"]),
+        Self("auth.jwks_down", .judges, .must),
         Self("health.not_serving", .processes, .must),
     ]
 

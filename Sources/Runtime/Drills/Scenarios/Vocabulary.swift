@@ -6,6 +6,9 @@ package enum Vocabulary {
     /// The services that keep something on a disk.
     package static let storing = ["ledger"]
 
+    /// The services that judge users' tokens.
+    package static let judging = ["gateway"]
+
     /// Oracles that can hold at every moment.
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
@@ -34,7 +37,6 @@ package enum Vocabulary {
     package static let kindsLacking = [
         ("disk.torn", "a simulated disk under the store"),
         ("disk.bitflip", "a simulated disk under the store"),
-        ("auth.jwks_down", "keys that are fetched while it runs"),
     ]
 
     /// Methods that a fault of a call can name.

@@ -108,12 +108,13 @@ package struct Auditor {
         }
     }
 
-    /// A gateway is well when it runs: what it says of others is theirs.
+    /// A gateway is well when it runs and knows users: what it says of others is theirs.
     private func gatewayReading(_ machine: Machine) -> HealthReading {
-        HealthReading(
-            process: machine.party.process,
+        let name = machine.party.process
+        return HealthReading(
+            process: name,
             service: machine.service.rawValue,
-            isServing: machine.isUp,
+            isServing: machine.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
             canarySucceeded: nil
         )
     }

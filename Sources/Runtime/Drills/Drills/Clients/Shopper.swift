@@ -140,8 +140,10 @@ final class Shopper: Sendable {
     }
 
     private func tokenRefused(_ requestID: String) {
-        if !self.wallet.hasLapsed {
-            self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
+        switch self.wallet.refusal {
+        case .lapsed: break
+        case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
+        case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
         }
         self.wallet.drop()
     }

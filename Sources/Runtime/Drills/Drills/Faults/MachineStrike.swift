@@ -40,6 +40,11 @@ struct MachineStrike {
                 await self.system.rotate(overlap: overlap)
                 self.markEffective()
             }
+        case .authRotateKeys(let overlap):
+            later {
+                await self.system.rotateKeys(overlap: overlap)
+                self.markEffective()
+            }
         default:
             for machine in machines where machine.isUp && self.change(machine) {
                 self.markEffective()
@@ -96,7 +101,7 @@ extension FaultPlan.Kind {
     var isForMachines: Bool {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
-        case .clockJump, .clockDrift, .authRotate, .healthNotServing: true
+        case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing: true
         default: false
         }
     }

@@ -55,6 +55,8 @@ struct Rehearsal: Sendable {
             links: links,
             names: names
         )
+        let provider = scenario.identityProvider(clock)
+        let secrets = Secrets(hasProvider: provider != nil)
         self.scenario = scenario
         self.links = links
         self.site = Site(
@@ -62,7 +64,8 @@ struct Rehearsal: Sendable {
             network: network,
             hosts: Hosts(network),
             names: names,
-            secrets: Secrets(),
+            secrets: secrets,
+            users: UserKeys(secrets: secrets, provider: provider),
             disk: disk,
             strikes: strikes,
             board: board,
@@ -155,6 +158,28 @@ struct Rehearsal: Sendable {
     private func settle() async {
         for operation in self.operations.unknown {
             await self.shoppers.first { $0.process.name == operation.client }?.settle(operation)
+        }
+    }
+}
+
+extension Scenario {
+    /// Who makes users' tokens, when a fault strikes the keys that gateways know them by.
+    fileprivate func identityProvider(_ clock: VirtualClock) -> IdentityProvider? {
+        guard self.faults.contains(where: { $0.kind.isForUserKeys }) else { return nil }
+        do {
+            return try IdentityProvider { clock.now.sinceStart }
+        } catch {
+            preconditionFailure("A key that is right in every run is no key: \(error)")
+        }
+    }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it strikes the public keys of users' tokens.
+    fileprivate var isForUserKeys: Bool {
+        switch self {
+        case .authJWKSDown, .authRotateKeys: true
+        default: false
         }
     }
 }

@@ -8,6 +8,7 @@ struct Site: Sendable {
     let hosts: Hosts
     let names: RehearsedNames
     let secrets: Secrets
+    let users: UserKeys
     let disk: Disk
     let strikes: Strikes
     let board: EventBoard

@@ -69,6 +69,8 @@ extension FaultPlan {
                 ? nil : "strikes tokens of services, which they make themselves"
         case .authRotate:
             return "restarts the ledger too, whose journal is in memory in this build"
+        case .authJWKSDown, .authRotateKeys:
+            return "needs an identity provider, and users' tokens have a secret here"
         case .healthNotServing: return "would need a process that lies about its health"
         }
     }
