@@ -176,6 +176,7 @@ struct RandomScenario {
 
 extension RandomScenario {
     private mutating func fault(_ index: Int) -> FaultPlan {
+        if self.integer(0...9) == 0 { return self.step(index) }
         let grammar = self.one(of: FaultGrammar.all)
         var plan = FaultPlan(
             id: "fault\(index)",
@@ -191,6 +192,15 @@ extension RandomScenario {
         if !grammar.needs.contains("p"), self.flag() { plan.chance = self.chance() }
         plan.losesUnsynced = grammar.name == "proc.crash" && self.flag()
         return plan
+    }
+
+    private mutating func step(_ index: Int) -> FaultPlan {
+        FaultPlan(
+            id: "fault\(index)",
+            trigger: self.trigger(index),
+            kind: .step(self.one(of: Vocabulary.steps)),
+            scope: .everything
+        )
     }
 
     private mutating func trigger(_ index: Int) -> FaultPlan.Trigger {

@@ -187,6 +187,23 @@ struct RefusalTests {
             "{id: x, at: 1s, for: 1s, do: disk.full, target: gateway-1}",
             "target: 'gateway-1' has no disk"
         ),
+        (
+            "{id: x, at: 1s, step: pay_canray}",
+            "step: unknown step 'pay_canray' (nearest known step: 'pay_canary')"
+        ),
+        (
+            "{id: x, at: 1s, step: pay_canary, do: net.reset}", "an entry has do or step, not both"
+        ),
+        (
+            "{id: x, at: 1s, step: pay_canary, target: ledger}",
+            "'target' does not belong to step"
+        ),
+        ("{id: x, at: 1s, step: pay_canary, for: 1s}", "'for' does not belong to step"),
+        (
+            "{id: x, at: 1s, step: pay_canary, times: 2}",
+            "'times' does not belong to step without 'every'"
+        ),
+        ("{id: x, step: pay_canary}", "a fault needs exactly one of at, after, on and every"),
         ("{id: x, at: 1s, do: proc.crash}", "proc.crash needs 'target'"),
         ("{id: x, at: 1s, do: net.reset}", "net.reset needs 'between' or 'target'"),
         (

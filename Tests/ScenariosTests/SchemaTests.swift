@@ -46,6 +46,7 @@ struct SchemaTests {
             ("$defs.kind", Vocabulary.kinds), ("$defs.event", Vocabulary.events),
             ("$defs.method", Vocabulary.methods), ("$defs.status", Vocabulary.statuses),
             ("$defs.scope", Vocabulary.scopes), ("$defs.service", Vocabulary.services),
+            ("$defs.step", Vocabulary.steps),
             ("properties.expect.properties.always.items", Vocabulary.always),
             ("properties.expect.properties.eventually.items", Vocabulary.eventually),
             (

@@ -73,13 +73,17 @@ package struct FaultGrammar: Sendable {
         Self("health.not_serving", .processes, .must),
     ]
 
+    /// What an entry with `step` in the place of `do` takes: nothing but its trigger.
+    package static let step = Self("step", .system, .never)
+
     /// Keys of triggers, of which a fault has exactly one.
     package static let triggers = ["at", "after", "on", "every"]
 
     /// Every key that a fault can have, in the order in which it is written.
     package static let keys =
         ["id"] + triggers + [
-            "delay", "jitter", "for", "do", "between", "direction", "target", "by", "rate", "p",
+            "delay", "jitter", "for", "do", "step", "between", "direction", "target", "by", "rate",
+            "p",
             "method", "status", "restart_after", "steps", "disk", "gap", "overlap", "times",
         ]
 
@@ -102,6 +106,7 @@ package struct FaultGrammar: Sendable {
         switch key {
         case "between", "direction": self.strikes == .links
         case "for": self.lasts != .never
+        case "target": self.name != Self.step.name
         case "by", "rate", "method", "status", "restart_after", "steps", "disk", "gap", "overlap":
             self.needs.contains(key) || self.takes.contains(key)
         default: true

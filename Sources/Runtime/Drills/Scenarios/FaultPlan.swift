@@ -106,6 +106,9 @@ package struct FaultPlan: Hashable, Sendable {
 
         /// It says NOT_SERVING though it could serve.
         case healthNotServing
+
+        /// Code of ours is called, which `step:` names; no fault, but it comes like one.
+        case step(String)
     }
 }
 
@@ -147,6 +150,7 @@ extension FaultPlan.Kind {
         case .authJWKSDown: "auth.jwks_down"
         case .authRotateKeys: "auth.rotate_keys"
         case .healthNotServing: "health.not_serving"
+        case .step(let name): "step.\(name)"
         }
     }
 }

@@ -3,7 +3,11 @@ extension ScenarioWriter {
         var items: [(key: String, value: FlowText)] = [("id", .atom(plan.id))]
         items += self.trigger(plan.trigger)
         if let lasting = plan.lasting { items.append(("for", .duration(lasting))) }
-        items.append(("do", .atom(plan.kind.name)))
+        if case .step(let name) = plan.kind {
+            items.append(("step", .atom(name)))
+        } else {
+            items.append(("do", .atom(plan.kind.name)))
+        }
         items += self.scope(plan.scope, isUsual: plan.kind.strikesSystem)
         items += self.arguments(plan.kind)
         if plan.losesUnsynced { items.append(("disk", .atom("lose_unsynced"))) }
@@ -62,7 +66,7 @@ extension ScenarioWriter {
             [("overlap", .duration(overlap))]
         case .netPartition, .netReset, .netClog, .procPause, .diskError, .diskFull, .diskUnsaid,
             .diskLoseUnsynced, .dnsFail, .dnsStale, .authExpire, .authNotBefore, .authDropScope,
-            .authWrongAudience, .authJWKSDown, .healthNotServing:
+            .authWrongAudience, .authJWKSDown, .healthNotServing, .step:
             []
         }
     }
@@ -84,6 +88,7 @@ extension ScenarioWriter {
 
 extension FaultPlan.Kind {
     fileprivate var strikesSystem: Bool {
-        FaultGrammar.all.contains { $0.name == self.name && $0.strikes == .system }
+        if case .step = self { return true }
+        return FaultGrammar.all.contains { $0.name == self.name && $0.strikes == .system }
     }
 }

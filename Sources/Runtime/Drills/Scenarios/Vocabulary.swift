@@ -39,6 +39,9 @@ package enum Vocabulary {
         ("disk.bitflip", "a simulated disk under the store"),
     ]
 
+    /// Code of ours that a scenario can call.
+    package static let steps = ["check_balances", "pay_canary", "restart_everything"]
+
     /// Methods that a fault of a call can name.
     package static let methods = [
         "CreatePayment", "GetPayment", "CreateRefund", "RecordTransaction", "RecordRefund",
@@ -57,5 +60,5 @@ package enum Vocabulary {
     package static let scopes = ["payment:write", "payment:read", "refund:write", "ledger:read"]
 
     /// Names that no client can have, because they mean something else.
-    package static let reserved = services + ["all", "default", "probe", "auditor"]
+    package static let reserved = services + ["all", "default", "probe", "auditor", "canary"]
 }

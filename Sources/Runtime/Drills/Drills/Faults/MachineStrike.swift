@@ -45,10 +45,20 @@ struct MachineStrike {
                 await self.system.rotateKeys(overlap: overlap)
                 self.markEffective()
             }
+        case .step(let name): later { await self.take(name) }
         default:
             for machine in machines where machine.isUp && self.change(machine) {
                 self.markEffective()
             }
+        }
+    }
+
+    private func take(_ name: String) async {
+        guard let step = Step.named(name) else { preconditionFailure("Readers know every step.") }
+        switch await step.run(Stage(site: self.site, system: self.system)) {
+        case .done: self.markEffective()
+        case .prevented: break
+        case .wrong(let sentence): self.site.chronicle.fail("the step \(name): \(sentence)")
         }
     }
 
@@ -102,6 +112,7 @@ extension FaultPlan.Kind {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
         case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing: true
+        case .step: true
         default: false
         }
     }

@@ -70,11 +70,12 @@ struct Rehearsal: Sendable {
             strikes: strikes,
             board: board,
             chronicle: chronicle,
+            operations: OperationBook(),
             edge: RehearsedEdge(),
             changes: changes
         )
         self.system = System(scenario.system, self.site)
-        self.operations = OperationBook()
+        self.operations = self.site.operations
         self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
         self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
     }

@@ -13,6 +13,7 @@ struct Site: Sendable {
     let strikes: Strikes
     let board: EventBoard
     let chronicle: Chronicle
+    let operations: OperationBook
     let edge: RehearsedEdge
     let changes: CompositionChanges
 }

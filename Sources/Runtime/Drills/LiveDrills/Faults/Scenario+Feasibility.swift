@@ -71,6 +71,7 @@ extension FaultPlan {
             return "restarts the ledger too, whose journal is in memory in this build"
         case .authJWKSDown, .authRotateKeys:
             return "needs an identity provider, and users' tokens have a secret here"
+        case .step: return "is code that acts inside of a simulation"
         case .healthNotServing: return "would need a process that lies about its health"
         }
     }
