@@ -286,8 +286,8 @@ let package = Package(
         .testTarget(
             name: "DrillsTests",
             dependencies: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
-                "Simulation", "TransportCore",
+                "Composition", "Domain", "Drills", "Histories", "Identity", "InMemoryTransport",
+                "Scenarios", "Simulation", "TransportCore",
             ],
             swiftSettings: strict
         ),

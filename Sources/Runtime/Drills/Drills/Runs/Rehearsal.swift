@@ -10,12 +10,12 @@ struct Rehearsal: Sendable {
     private static let restInterval = Duration.milliseconds(50)
 
     private let scenario: Scenario
-    private let site: Site
-    private let system: System
-    private let links: RehearsedLinks
-    private let faults: FaultSchedule
+    let site: Site
+    let system: System
+    let links: RehearsedLinks
+    let faults: FaultSchedule
+    let shoppers: [Shopper]
     private let operations: OperationBook
-    private let shoppers: [Shopper]
 
     /// Puts together a run of `scenario`, which swarming has resolved.
     init(

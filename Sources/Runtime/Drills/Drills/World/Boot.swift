@@ -59,7 +59,10 @@ struct Boot {
     ) async throws -> Started {
         let standard = try GatewayParts.gateway(configuration, surroundings)
         let gateway = self.site.changes.gateway(standard, configuration, surroundings)
-        let router = try Router([self.site.edge.served(by: gateway)], policies: [])
+        let method = self.site.edge.served {
+            await GatewayParts.answer($0, traceParent: nil, by: gateway)
+        }
+        let router = try Router([method], policies: [])
         let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
         let server = try await surroundings.transport.serve(router, at: endpoint)
         return Started(
