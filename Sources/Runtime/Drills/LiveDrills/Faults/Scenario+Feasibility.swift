@@ -1,4 +1,5 @@
 import Composition
+import Drills
 import Scenarios
 
 extension Scenario {
@@ -81,14 +82,14 @@ extension FaultPlan {
         switch self.scope {
         case .everything: return true
         case .target(let name), .any(let name), .each(let name):
-            return LiveParty(name).isNamed(ledger) || name == ledger
+            return Party(name).isNamed(ledger) || name == ledger
         case .between: return false
         }
     }
 
     private var strikesUsersOnly: Bool {
         guard case .target(let name) = self.scope else { return false }
-        let groups = [name, LiveParty(name).group]
+        let groups = [name, Party(name).group]
         return !ServiceName.allCases.contains { groups.contains($0.rawValue) }
     }
 }
