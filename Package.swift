@@ -332,8 +332,8 @@ let package = Package(
         .testTarget(
             name: "DrillsTests",
             dependencies: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
-                "Simulation", "StorageCore", "TransportCore",
+                "Composition", "Domain", "Drills", "Histories", "Identity", "InMemoryTransport",
+                "Scenarios", "Simulation", "StorageCore", "TransportCore",
             ],
             swiftSettings: strict
         ),
@@ -362,7 +362,7 @@ let package = Package(
             name: "CompositionTests",
             dependencies: [
                 "TestSupport", "Composition", "Domain", "StorageCore", "SQLiteStorage", "Identity", "StrictJSON",
-                "TransportCore",
+                "Simulation", "TransportCore",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,
             ] + nio,
