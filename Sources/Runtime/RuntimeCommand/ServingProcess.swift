@@ -23,6 +23,9 @@ struct ServingProcess {
     /// A service that came back is called again after at most this long.
     private static let reconnectWaitMax = Duration.seconds(5)
 
+    /// The first wait: our own services are few and near, and a restart of one is short.
+    private static let reconnectWaitMin = Duration.milliseconds(50)
+
     private let group = MultiThreadedEventLoopGroup.singleton
     private let timeline = Timeline(ContinuousClock())
     private let logger = Logger(label: "florin")
@@ -82,6 +85,7 @@ struct ServingProcess {
         if !self.usesNetwork { return InMemoryNetwork(timeline: self.timeline) }
         var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
+        options.backoff.initial = Self.reconnectWaitMin
         options.backoff.maximum = Self.reconnectWaitMax
         return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)
     }
