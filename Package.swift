@@ -132,6 +132,18 @@ let package = Package(
             path: "Sources/Storage/SQLiteStorage",
             swiftSettings: strict
         ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Sources/Storage/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "PostgreSQLStorage",
+            dependencies: ["CPostgreSQL", "Domain", "StorageCore"],
+            path: "Sources/Storage/PostgreSQLStorage",
+            swiftSettings: strict
+        ),
 
         // Runtime.
         .target(
@@ -143,8 +155,8 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore", "InMemoryTransport",
-                "GRPCTransport",
+                "Domain", "StorageCore", "SQLiteStorage", "PostgreSQLStorage", "Identity",
+                "TransportCore", "InMemoryTransport", "GRPCTransport",
                 "ServiceMessages", protobuf, logging,
             ] + nio,
             path: "Sources/Runtime/Composition",
@@ -245,9 +257,25 @@ let package = Package(
             dependencies: ["Domain", "StorageCore"],
             swiftSettings: strict
         ),
+        .target(
+            name: "PostgreSQLTestSupport",
+            dependencies: ["PostgreSQLStorage"],
+            path: "Tests/PostgreSQLTestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "JournalConformance",
-            dependencies: ["Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            dependencies: [
+                "Domain", "Identity", "PostgreSQLStorage", "PostgreSQLTestSupport", "SQLiteStorage",
+                "StorageCore",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PostgreSQLStorageTests",
+            dependencies: [
+                "Domain", "Identity", "PostgreSQLStorage", "PostgreSQLTestSupport", "StorageCore",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,6 +1,8 @@
 import Domain
 import Foundation
 import Identity
+import PostgreSQLStorage
+import PostgreSQLTestSupport
 import SQLiteStorage
 import StorageCore
 import Testing
@@ -9,9 +11,13 @@ import Testing
 enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case postgresql
+
+    /// Those that can be had here; without a server, a test of its own is skipped.
+    static let allCases: [JournalKind] = [.memory] + durable
 
     /// Those that remember.
-    static let durable: [JournalKind] = [.sqlite]
+    static let durable: [JournalKind] = [.sqlite] + (TestServer.isThere ? [.postgresql] : [])
 
     var testDescription: String { self.rawValue }
 
@@ -42,7 +48,21 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
                     )
                 }
             )
+        case .postgresql:
+            try await ScratchSchema.with { schema in
+                try await body(JournalStore { Self.journal(in: schema) })
+            }
         }
+    }
+
+    private static func journal(in schema: ScratchSchema) -> GroupCommitJournal {
+        let engine = PostgreSQLJournalEngine(
+            url: schema.url,
+            sealer: JournalStore.sealer,
+            pausing: {},
+            waiting: { _ in }
+        )
+        return GroupCommitJournal(engine, writing: nil, reading: nil)
     }
 
     /// A journal at work.

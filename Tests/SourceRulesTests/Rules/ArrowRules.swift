@@ -54,16 +54,16 @@ enum ArrowRules {
             Snippet("Package.swift", #".target(name: "Domain", dependencies: ["Simulation"])"#),
             Snippet(
                 "Package.swift",
-                #".executableTarget(name: "Edge", dependencies: [a, "Storage"] + b)"#
+                #".executableTarget(name: "Edge", dependencies: [a, "StorageCore"] + b)"#
             ),
             Snippet("Package.swift", #".target(name: "Elsewhere", dependencies: ["Domain"])"#),
         ],
         obeyed: [
-            Snippet("Package.swift", #".target(name: "Storage", dependencies: ["Domain"])"#),
+            Snippet("Package.swift", #".target(name: "StorageCore", dependencies: ["Domain"])"#),
             Snippet("Package.swift", #".target(name: "Domain", swiftSettings: strict)"#),
             Snippet(
                 "Package.swift",
-                #".testTarget(name: "DomainTests", dependencies: ["Storage"])"#
+                #".testTarget(name: "DomainTests", dependencies: ["StorageCore"])"#
             ),
         ],
         find: { file in

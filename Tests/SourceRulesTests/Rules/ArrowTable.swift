@@ -24,6 +24,11 @@ enum ArrowTable {
             ours: [],
             others: ["Synchronization"]
         ),
+        "PostgreSQLTestSupport": Arrows(
+            folder: "../Tests/PostgreSQLTestSupport",
+            ours: ["PostgreSQLStorage"],
+            others: ["Foundation"]
+        ),
 
         // Transport.
         "StrictJSON": Arrows(folder: "Transport/StrictJSON", ours: [], others: []),
@@ -54,7 +59,21 @@ enum ArrowTable {
         ),
 
         // Storage.
-        "Storage": Arrows(folder: "Storage", ours: ["Domain"], others: ["Synchronization"]),
+        "StorageCore": Arrows(
+            folder: "Storage/StorageCore",
+            ours: ["Domain"],
+            others: ["Synchronization"]
+        ),
+        "SQLiteStorage": Arrows(
+            folder: "Storage/SQLiteStorage",
+            ours: ["CSQLite", "Domain", "StorageCore"],
+            others: ["Synchronization"]
+        ),
+        "PostgreSQLStorage": Arrows(
+            folder: "Storage/PostgreSQLStorage",
+            ours: ["CPostgreSQL", "Domain", "StorageCore"],
+            others: ["Darwin", "Glibc"]
+        ),
 
         // Runtime.
         "ServiceMessages": Arrows(
@@ -65,9 +84,8 @@ enum ArrowTable {
         "Composition": Arrows(
             folder: "Runtime/Composition",
             ours: [
-                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "ServiceMessages",
-                "Storage",
-                "TransportCore",
+                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "PostgreSQLStorage",
+                "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
             ],
             others: ["Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
         ),
@@ -126,8 +144,7 @@ enum ArrowTable {
             folder: "Runtime/RuntimeCommand",
             ours: [
                 "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
-                "Storage",
-                "TransportCore",
+                "SQLiteStorage", "StorageCore", "TransportCore",
             ],
             others: [
                 "ArgumentParser", "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1",
@@ -138,7 +155,9 @@ enum ArrowTable {
     ]
 
     /// Modules without Swift in them: a header and a module map.
-    static let systemLibraries: Set<String> = ["CNGHTTP2", "COpenSSL"]
+    static let systemLibraries: Set<String> = [
+        "CNGHTTP2", "COpenSSL", "CPostgreSQL", "CSQLite",
+    ]
 
     static let ours = Set(modules.keys).union(systemLibraries)
 

@@ -86,6 +86,7 @@ enum SafetyRules {
     /// The owners of what C gave us, and the few who touch memory with them.
     private static let owners = [
         "Sources/Simulation/Guarding/",
+        "Sources/Storage/PostgreSQLStorage/PostgreSQL/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",
         "Sources/Transport/GRPCTransport/HTTP2/",
         "Sources/Transport/GRPCTransport/LoopExecutor.swift",
