@@ -146,6 +146,7 @@ struct FailureTests {
                 return try await journal.entries(after: 0, limit: .max).map(\.entry.id)
             } catch {
                 guard error == .unavailable else { throw error }
+                await Task.yield()
             }
         }
     }

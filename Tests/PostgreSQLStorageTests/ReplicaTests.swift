@@ -30,7 +30,7 @@ struct ReplicaTests {
             _ = try await journals[0].append(try Fixture.capture("pay_1", 1_000))
             let recorded = try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<100 {
-                    let draft = try Fixture.refund("ref_\(index)", 30)
+                    let draft = try Fixture.refund("ref_\(index)", of: "pay_1", 30)
                     group.addTask {
                         let outcome = try await journals[index % 2].append(draft)
                         if case .recorded = outcome { return 1 } else { return 0 }

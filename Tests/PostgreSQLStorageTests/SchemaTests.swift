@@ -86,6 +86,23 @@ struct SchemaTests {
         }
     }
 
+    @Test("a check of the store finds a refund that nothing covers")
+    func checks() async throws {
+        try await Replicas.with(1) { schema, journals in
+            _ = try await journals[0].append(try Fixture.capture())
+            _ = try await journals[0].append(try Fixture.refund("ref_1", of: "pay_1", 400))
+            let reader = try Replicas.engine(schema.url).openReader()
+            let connection = try #require(reader as? PostgreSQLJournalConnection)
+            #expect(try connection.checkStore() == nil)
+            try schema.run(
+                "ALTER TABLE entries DISABLE TRIGGER entries_stay",
+                "UPDATE entries SET remaining = 1000 WHERE ordinal = 1",
+                "ALTER TABLE entries ENABLE TRIGGER entries_stay"
+            )
+            #expect(try connection.checkStore() == "entry 2 takes more than what remained")
+        }
+    }
+
     @Test("balances that do not add up end the commit, not the process")
     func unbalanced() async throws {
         try await Replicas.with(1) { schema, journals in

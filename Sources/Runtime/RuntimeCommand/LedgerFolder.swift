@@ -6,10 +6,10 @@ struct LedgerFolder {
     let path: String
     private let isTemporary: Bool
 
-    /// Makes the folder if it is not there.
+    /// Makes the folder if it is not there; nil when the books are in no folder.
     ///
     /// - Throws: ``ConfigurationError`` when it cannot be made.
-    init(_ store: LedgerStore) throws {
+    init?(_ store: LedgerStore) throws {
         switch store {
         case .folder(let path):
             self.path = path
@@ -18,6 +18,7 @@ struct LedgerFolder {
             let name = "florin-\(UUID().uuidString)"
             self.path = FileManager.default.temporaryDirectory.appending(path: name).path
             self.isTemporary = true
+        case .database: return nil
         }
         do {
             try FileManager.default.createDirectory(

@@ -8,7 +8,7 @@ import StorageCore
 /// only writer there is: sequences have no gap, and no two entries follow the same one. Nothing is
 /// remembered from one commit to the next.
 final class PostgreSQLJournalConnection: JournalConnection {
-    private let session: PostgreSQLSession
+    let session: PostgreSQLSession
     private let sealer: EntrySealer
 
     init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {

@@ -60,7 +60,7 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
             url: schema.url,
             sealer: JournalStore.sealer,
             pausing: {},
-            waiting: { _ in }
+            waiting: { _ in await Task.yield() }
         )
         return GroupCommitJournal(engine, writing: nil, reading: nil)
     }

@@ -10,7 +10,12 @@ enum Replicas {
     static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
     static func engine(_ url: String) -> PostgreSQLJournalEngine {
-        PostgreSQLJournalEngine(url: url, sealer: sealer, pausing: {}, waiting: { _ in })
+        PostgreSQLJournalEngine(
+            url: url,
+            sealer: sealer,
+            pausing: {},
+            waiting: { _ in await Task.yield() }
+        )
     }
 
     /// Runs `body` with that many journals, all of which were ready once, in a schema of their own.
@@ -31,19 +36,13 @@ enum Replicas {
         _ journals: [GroupCommitJournal],
         _ body: () async throws -> Void
     ) async throws {
-        let (ready, reporter) = AsyncStream.makeStream(of: Int.self)
+        let (statuses, reporter) = AsyncStream.makeStream(of: (Int, JournalStatus).self)
         let work = journals.enumerated().map { index, journal in
-            Task {
-                await journal.run { if $0 == .ready { reporter.yield(index) } }
-            }
-        }
-        var waited: Set<Int> = []
-        for await index in ready {
-            waited.insert(index)
-            if waited.count == journals.count { break }
+            Task { await journal.run { reporter.yield((index, $0)) } }
         }
         let failure: (any Error)?
         do {
+            try await self.waitUntilReady(journals.count, statuses)
             try await body()
             failure = nil
         } catch { failure = error }
@@ -51,6 +50,22 @@ enum Replicas {
         for task in work { await task.value }
         if let failure { throw failure }
     }
+
+    private static func waitUntilReady(
+        _ count: Int,
+        _ statuses: AsyncStream<(Int, JournalStatus)>
+    ) async throws {
+        var ready: Set<Int> = []
+        for await (index, status) in statuses {
+            if case .refused = status { throw JournalNotReady(status: status) }
+            if status == .ready { ready.insert(index) }
+            if ready.count == count { return }
+        }
+    }
+}
+
+struct JournalNotReady: Error {
+    let status: JournalStatus
 }
 
 extension GroupCommitJournal {
@@ -61,6 +76,8 @@ extension GroupCommitJournal {
                 return try await self.append(capture)
             } catch {
                 guard error == .unavailable || error == .outcomeUnknown else { throw error }
+                // The journal that is being opened again needs a thread.
+                await Task.yield()
             }
         }
     }

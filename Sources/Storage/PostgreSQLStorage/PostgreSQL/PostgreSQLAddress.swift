@@ -1,7 +1,7 @@
 internal import CPostgreSQL
 
 /// Where a database is, and as whom one enters: a URL that libpq has read.
-struct PostgreSQLAddress: Hashable, Sendable {
+struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
     static let schemes = ["postgres://", "postgresql://"]
 
     static let example = "postgresql://db.example/florin?user=florin&sslmode=verify-full"
@@ -25,6 +25,8 @@ struct PostgreSQLAddress: Hashable, Sendable {
         let user = options["user"].map { " as \($0)" } ?? ""
         self.place = "\(database) on \(host)\(user)"
     }
+
+    var description: String { self.place }
 
     /// The words of libpq or of a server in one line, without the password.
     func clean(_ words: String) -> String {

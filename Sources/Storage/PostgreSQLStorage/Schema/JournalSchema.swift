@@ -28,6 +28,9 @@ enum JournalSchema {
 
     private static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
 
+    /// What the first entry follows.
+    private static let genesis = "decode(repeat('00', 32), 'hex')"
+
     private static let first =
         tables
         + guardStatements(
@@ -40,10 +43,11 @@ enum JournalSchema {
             "entries_follow",
             on: "BEFORE INSERT ON entries FOR EACH ROW",
             refuses: """
-                NEW.sequence <> 1 + coalesce((SELECT max(sequence) FROM entries), 0)
-                    OR NEW.previous <> coalesce(
-                        (SELECT hash FROM entries WHERE sequence = NEW.sequence - 1),
-                        decode(repeat('00', 32), 'hex'))
+                CASE WHEN NEW.sequence = 1 THEN NEW.previous <> \(genesis)
+                ELSE NOT EXISTS (
+                    SELECT 1 FROM entries
+                    WHERE sequence = NEW.sequence - 1 AND hash = NEW.previous)
+                END
                 """,
             because: "an entry follows the last one"
         )
@@ -76,7 +80,7 @@ enum JournalSchema {
             """
             CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF \(condition) THEN RAISE EXCEPTION '\(rule)'; END IF;
+                IF (\(condition)) THEN RAISE EXCEPTION '\(rule)'; END IF;
                 RETURN NEW;
             END
             $$
@@ -133,7 +137,7 @@ enum JournalSchema {
             hash BYTEA NOT NULL CHECK (length(hash) = 32)
         )
         """,
-        "INSERT INTO head (id, sequence, hash) VALUES (1, 0, decode(repeat('00', 32), 'hex'))",
+        "INSERT INTO head (id, sequence, hash) VALUES (1, 0, \(genesis))",
         """
         CREATE VIEW postings AS
             SELECT sequence, debit AS account, currency, amount AS debited, 0 AS credited FROM entries
