@@ -1,5 +1,6 @@
-@testable import Composition
 import Testing
+
+@testable import Composition
 
 @Suite("Where the ledger keeps its books")
 struct LedgerStoreTests {
