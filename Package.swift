@@ -257,10 +257,9 @@ let package = Package(
             dependencies: ["Domain", "StorageCore"],
             swiftSettings: strict
         ),
-        .target(
+        .testTarget(
             name: "PostgreSQLTestSupport",
             dependencies: ["PostgreSQLStorage"],
-            path: "Tests/PostgreSQLTestSupport",
             swiftSettings: strict
         ),
         .testTarget(

@@ -26,6 +26,7 @@ struct OpeningTests {
         arguments: [
             "mysql://u:sesame@h/d", "postgresql://u:sesame@h/d?x=y", "postgresql://u:sesame@[h/d",
             "postgres://u:sesame @h/d?sslmode", "host=h password=sesame",
+            "postgresql://u:open@sesame@h/d", "postgresql://u:open/sesame@h/d",
         ]
     )
     func noURL(_ url: String) throws {

@@ -56,7 +56,7 @@ package enum LedgerJournal {
     }
 
     /// Waits before the `attempt`-th try, twice as long each time.
-    package static func waiting(
+    static func waiting(
         _ timeline: Timeline
     ) -> @Sendable (Int) async throws -> Void {
         { attempt in

@@ -18,6 +18,10 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
         guard Self.schemes.contains(where: url.hasPrefix), let options = Self.parse(url) else {
             throw .refused("DATABASE_URL is no URL of PostgreSQL (example: \(Self.example))")
         }
+        // A password with a bare @ or / in it ends early, and its rest is taken for a place.
+        guard !["host", "dbname"].contains(where: { options[$0]?.contains("@") ?? false }) else {
+            throw .refused("the password in DATABASE_URL must be percent-encoded, as @ is %40")
+        }
         self.url = url
         self.password = options["password"] ?? ""
         let host = options["host"] ?? options["hostaddr"] ?? "the local server"
