@@ -203,9 +203,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "DiskSimulation",
+            dependencies: ["CSQLite"],
+            path: "Sources/Runtime/Drills/DiskSimulation",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Drills",
             dependencies: [
-                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore", "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore", protobuf, logging,
             ],
             path: "Sources/Runtime/Drills/Drills",
@@ -265,8 +271,8 @@ let package = Package(
         .testTarget(
             name: "JournalConformance",
             dependencies: [
-                "Domain", "Identity", "PostgreSQLStorage", "PostgreSQLTestSupport", "SQLiteStorage",
-                "StorageCore",
+                "DiskSimulation", "Domain", "Identity", "PostgreSQLStorage",
+                "PostgreSQLTestSupport", "SQLiteStorage", "StorageCore",
             ],
             swiftSettings: strict
         ),
@@ -279,7 +285,14 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["CSQLite", "Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            dependencies: ["Domain", "SQLiteStorage", "StorageCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DiskSimulationTests",
+            dependencies: [
+                "DiskSimulation", "Domain", "Identity", "Simulation", "SQLiteStorage", "StorageCore",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),

@@ -42,7 +42,8 @@ package enum JournalStatus: Hashable, Sendable {
     case ready
     /// It lost its store, and tries to get it back.
     case lost(reason: String)
-    /// It cannot work before somebody acts; the reason says what is wrong, where, and what to do.
+    /// It cannot work before somebody acts, and looks now and then whether somebody has; the reason
+    /// says what is wrong, where, and what to do.
     case refused(reason: String)
 }
 

@@ -1,5 +1,6 @@
 import Composition
 import Foundation
+import TransportCore
 
 /// The folder of the ledger's books, for as long as a process runs.
 struct LedgerFolder {

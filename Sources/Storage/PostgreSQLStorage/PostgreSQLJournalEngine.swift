@@ -41,7 +41,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         }
     }
 
-    package func settle() async {}
+    package func settle(_ work: JournalWork) async {}
 
     package func waitBeforeReopening(_ attempt: Int) async throws {
         try await self.waiting(attempt)

@@ -9,7 +9,7 @@ struct JournalFiles {
 
     var database: String { "\(self.folder)/ledger.db" }
     private var lock: String { "\(self.folder)/ledger.lock" }
-    private var mark: String { "\(self.folder)/ledger.mark" }
+    var mark: String { "\(self.folder)/ledger.mark" }
 
     /// How many pages the log may have before it is written into the database.
     static let checkpointPages = 4_000
@@ -29,7 +29,9 @@ struct JournalFiles {
             )
             if try JournalSchema.isMissing(in: database) { try JournalSchema.create(in: database) }
             let mark = try MarkFile(self.mark, vfs: self.vfs)
-            return try self.connect(database, mark: mark, lock: lock, sealer)
+            let connection = try self.connect(database, mark: mark, lock: lock, sealer)
+            try connection.syncLog()
+            return connection
         } catch {
             throw error.whileOpening(self.database)
         }
@@ -52,6 +54,7 @@ struct JournalFiles {
     func open(_ access: SQLiteDatabase.Access) throws(SQLiteError) -> SQLiteDatabase {
         let checked = try CheckedFileSystem.name(over: self.vfs)
         let database = try SQLiteDatabase.open(self.database, access, vfs: checked)
+        try database.keepLogOnClose()
         try database.reserve(PageChecksum.byteCount)
         try database.execute(
             "PRAGMA page_size = \(PageChecksum.pageByteCount); PRAGMA trusted_schema = OFF"
@@ -64,7 +67,7 @@ struct JournalFiles {
         mark: MarkFile?,
         lock: JournalLock?,
         _ sealer: EntrySealer
-    ) throws(SQLiteError) -> any JournalConnection {
+    ) throws(SQLiteError) -> SQLiteJournalConnection {
         try JournalSchema.check(database)
         let reading = try mark?.read()
         let connection = try SQLiteJournalConnection(database, sealer, mark: mark, lock: lock)

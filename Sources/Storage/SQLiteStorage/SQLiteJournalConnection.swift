@@ -39,6 +39,12 @@ final class SQLiteJournalConnection: JournalConnection {
     /// The last entry.
     var lastSequence: UInt64 { self.head.sequence }
 
+    /// Makes durable what a process wrote that died before it had synced it: it may be answered
+    /// from now on.
+    func syncLog() throws(SQLiteError) {
+        try self.database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
     func commit(
         _ batch: [JournalWrite]
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
@@ -66,6 +72,15 @@ final class SQLiteJournalConnection: JournalConnection {
 
     func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
         try self.statements.entries(after: sequence, limit: limit, by: self.sealer)
+    }
+
+    func checkStore() throws(JournalError) -> String? {
+        try self.before { () throws(SQLiteError) in
+            let found = try self.database.texts("PRAGMA integrity_check(1)")
+            if found != ["ok"] { return found.first ?? "the database cannot be checked" }
+            let bad = try self.database.integer(JournalSchema.firstBadRefund)
+            return bad == 0 ? nil : "entry \(bad) takes more than what remained"
+        }
     }
 
     /// SQLite closes the file when the last that holds this connection lets it go.

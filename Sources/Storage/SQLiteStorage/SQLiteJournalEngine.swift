@@ -12,7 +12,7 @@ package struct SQLiteJournalEngine: JournalEngine {
 
     private let files: JournalFiles
     private let sealer: EntrySealer
-    private let settling: @Sendable () async -> Void
+    private let settling: @Sendable (JournalWork) async -> Void
     private let waiting: @Sendable (_ attempt: Int) async throws -> Void
 
     /// - Parameters:
@@ -25,7 +25,7 @@ package struct SQLiteJournalEngine: JournalEngine {
         folder: String,
         vfs: String = Self.systemFiles,
         sealer: EntrySealer,
-        settling: @escaping @Sendable () async -> Void = {},
+        settling: @escaping @Sendable (JournalWork) async -> Void = { _ in },
         waiting: @escaping @Sendable (_ attempt: Int) async throws -> Void
     ) {
         self.files = JournalFiles(folder: folder, vfs: vfs)
@@ -42,7 +42,7 @@ package struct SQLiteJournalEngine: JournalEngine {
         try self.files.openReader(self.sealer)
     }
 
-    package func settle() async { await self.settling() }
+    package func settle(_ work: JournalWork) async { await self.settling(work) }
 
     package func waitBeforeReopening(_ attempt: Int) async throws {
         try await self.waiting(attempt)

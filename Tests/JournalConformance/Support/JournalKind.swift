@@ -1,3 +1,4 @@
+import DiskSimulation
 import Domain
 import Foundation
 import Identity
@@ -11,13 +12,15 @@ import Testing
 enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case sqliteOnSimulatedDisk
     case postgresql
 
     /// Those that can be had here; without a server, a test of its own is skipped.
     static let allCases: [JournalKind] = [.memory] + durable
 
     /// Those that remember.
-    static let durable: [JournalKind] = [.sqlite] + (TestServer.isThere ? [.postgresql] : [])
+    static let durable: [JournalKind] =
+        [.sqlite, .sqliteOnSimulatedDisk] + (TestServer.isThere ? [.postgresql] : [])
 
     var testDescription: String { self.rawValue }
 
@@ -36,18 +39,13 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
             )
             defer { try? FileManager.default.removeItem(atPath: folder) }
             try await body(
-                JournalStore {
-                    GroupCommitJournal(
-                        SQLiteJournalEngine(
-                            folder: folder,
-                            sealer: JournalStore.sealer,
-                            waiting: { _ in }
-                        ),
-                        writing: nil,
-                        reading: nil
-                    )
-                }
+                JournalStore { Self.journal(folder, vfs: SQLiteJournalEngine.systemFiles) }
             )
+        case .sqliteOnSimulatedDisk:
+            let disk = SimulatedDisk(.init(now: { 0 }, judge: { _ in .pass(.zero) }))
+            let mount = DiskMount(disk.open())
+            try await body(JournalStore { Self.journal("/ledger", vfs: mount.name) })
+            withExtendedLifetime(mount) {}
         case .postgresql:
             try await ScratchSchema.with { schema in
                 try await body(JournalStore { Self.journal(in: schema) })
@@ -61,6 +59,16 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
             sealer: JournalStore.sealer,
             pausing: {},
             waiting: { _ in await Task.yield() }
+        )
+        return GroupCommitJournal(engine, writing: nil, reading: nil)
+    }
+
+    private static func journal(_ folder: String, vfs: String) -> GroupCommitJournal {
+        let engine = SQLiteJournalEngine(
+            folder: folder,
+            vfs: vfs,
+            sealer: JournalStore.sealer,
+            waiting: { _ in }
         )
         return GroupCommitJournal(engine, writing: nil, reading: nil)
     }

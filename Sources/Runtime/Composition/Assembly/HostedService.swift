@@ -10,7 +10,6 @@ package struct HostedService: Sendable {
     package let health: HealthRegistry
     package let server: any RunningServer
     private let timeline: Timeline
-    private let drainBegan: @Sendable () async -> Void
     private let store: RunningStore?
 
     /// Serves `parts` where the configuration says, and reports SERVING as soon as its store can
@@ -40,7 +39,6 @@ package struct HostedService: Sendable {
             health: health,
             server: server,
             timeline: surroundings.timeline,
-            drainBegan: parts.store?.drainBegan ?? {},
             store: store
         )
     }
@@ -52,7 +50,7 @@ package struct HostedService: Sendable {
     /// closes the store.
     package func drain() async {
         self.health.drain()
-        await self.drainBegan()
+        await self.store?.drainBegan()
         await self.drainServer()
         await self.store?.end()
     }

@@ -16,12 +16,14 @@ struct ServiceStore: Sendable {
 
 /// A store at work: SERVING follows from how it is.
 struct RunningStore: Sendable {
+    private let store: ServiceStore
     private let task: Task<Void, Never>
     private let first: FirstStatus
 
     /// Begins; `service` is SERVING in `health` as long as the store is ready.
     init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
         let first = FirstStatus()
+        self.store = store
         self.first = first
         self.task = Task(name: "store of \(service)") {
             await store.run { status in
@@ -35,6 +37,9 @@ struct RunningStore: Sendable {
 
     /// How it is after the first try to open it.
     func firstStatus() async -> JournalStatus { await self.first.value() }
+
+    /// Lets calls end that would wait for the store without end.
+    func drainBegan() async { await self.store.drainBegan() }
 
     /// Answers what was asked, and closes the store.
     func end() async {

@@ -57,6 +57,8 @@ package struct FaultGrammar: Sendable {
         Self("disk.slow", .stores, .must, needs: ["by"]),
         Self("disk.unsaid", .stores, .mustOrTimes),
         Self("disk.lose_unsynced", .stores, .may),
+        Self("disk.torn", .stores, .may),
+        Self("disk.bitflip", .stores, .may),
         Self("clock.jump", .processes, .never, needs: ["by"]),
         Self("clock.drift", .processes, .must, needs: ["rate"]),
         Self("dns.fail", .processes, .must),

@@ -81,6 +81,10 @@ package struct FaultPlan: Hashable, Sendable {
         case diskUnsaid
         /// A commit is lost when the process crashes before it is synced; goes with `procCrash`.
         case diskLoseUnsynced
+        /// Of what is not synced when the process crashes, some sectors are there and others not.
+        case diskTorn
+        /// One bit of what is written is not what was written, until it ends.
+        case diskBitflip
 
         case clockJump(by: Duration)
         /// Seconds gained a second; negative: lost.
@@ -130,6 +134,8 @@ extension FaultPlan.Kind {
         case .diskSlow: "disk.slow"
         case .diskUnsaid: "disk.unsaid"
         case .diskLoseUnsynced: "disk.lose_unsynced"
+        case .diskTorn: "disk.torn"
+        case .diskBitflip: "disk.bitflip"
         case .clockJump: "clock.jump"
         case .clockDrift: "clock.drift"
         case .dnsFail: "dns.fail"

@@ -64,6 +64,8 @@ extension FaultReader {
         case "disk.slow": self.by().map { .diskSlow(by: $0) }
         case "disk.unsaid": .diskUnsaid
         case "disk.lose_unsynced": .diskLoseUnsynced
+        case "disk.torn": .diskTorn
+        case "disk.bitflip": .diskBitflip
         default: nil
         }
     }

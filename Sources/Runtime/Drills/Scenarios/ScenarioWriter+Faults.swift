@@ -60,7 +60,7 @@ extension ScenarioWriter {
         case .clockDrift(let rate): [("rate", .number(rate))]
         case .authRotate(let overlap): [("overlap", .duration(overlap))]
         case .netPartition, .netReset, .netClog, .procPause, .diskError, .diskFull, .diskUnsaid,
-            .diskLoseUnsynced, .dnsFail, .dnsStale, .authExpire, .authNotBefore, .authDropScope,
+            .diskLoseUnsynced, .diskTorn, .diskBitflip, .dnsFail, .dnsStale, .authExpire, .authNotBefore, .authDropScope,
             .authWrongAudience, .healthNotServing:
             []
         }

@@ -32,8 +32,6 @@ package enum Vocabulary {
 
     /// Kinds of fault that are known, and what this build lacks for them.
     package static let kindsLacking = [
-        ("disk.torn", "a simulated disk under the store"),
-        ("disk.bitflip", "a simulated disk under the store"),
         ("auth.jwks_down", "keys that are fetched while it runs"),
     ]
 

@@ -68,6 +68,15 @@ struct SQLiteDatabase: ~Copyable {
         guard code == SQLITE_OK else { throw self.error(code, "reserve bytes") }
     }
 
+    /// Leaves the log as it is when the last connection is closed.
+    ///
+    /// SQLite would write into the database what it could read of the log, and remove the rest: of
+    /// a log that is damaged, all that can still be saved.
+    func keepLogOnClose() throws(SQLiteError) {
+        let code = unsafe florin_sqlite3_keep_log_on_close(self.pointer)
+        guard code == SQLITE_OK else { throw self.error(code, "keep the log") }
+    }
+
     /// Compiles one statement, to be used many times.
     func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
         var prepared: OpaquePointer?

@@ -2,6 +2,16 @@ import Domain
 import StorageCore
 
 extension JournalSchema {
+    /// The first refund that does not take from what remained before it.
+    static let firstBadRefund = """
+        SELECT refund.sequence FROM entries AS refund LEFT JOIN entries AS before
+            ON before.payment_id = refund.payment_id AND before.ordinal = refund.ordinal - 1
+        WHERE refund.ordinal > 0 AND (
+            before.remaining IS NULL OR before.currency <> refund.currency
+            OR before.remaining <> refund.remaining + refund.amount)
+        ORDER BY refund.sequence LIMIT 1
+        """
+
     /// Whether the database is empty.
     static func isMissing(in database: borrowing SQLiteDatabase) throws(SQLiteError) -> Bool {
         try database.integer("SELECT count(*) FROM sqlite_schema") == 0

@@ -96,46 +96,37 @@ extension GroupCommitJournal {
         var connection: (any JournalConnection)?
     }
 
-    private enum Service {
-        case worked
-        case unavailable
-        case refused
-    }
-
     /// On the writer's thread, never on the actor that asks: it may block.
     @concurrent
     private func work(_ report: @escaping @Sendable (JournalStatus) -> Void) async {
         var attempt = 0
         while !Task.isCancelled {
-            switch await self.serve(report) {
-            case .refused: return await self.waitForTheEnd()
-            case .worked: attempt = 0
-            case .unavailable: attempt += 1
-            }
+            attempt = await self.serve(report) ? 0 : attempt + 1
             try? await self.engine.waitBeforeReopening(attempt)
         }
     }
 
     /// Opens the store, and commits until the task is cancelled or the store is lost.
+    ///
+    /// - Returns: whether it could be opened.
     private func serve(
         _ report: @escaping @Sendable (JournalStatus) -> Void
-    ) async -> Service {
+    ) async -> Bool {
         let writer: any JournalConnection
         do throws(JournalOpenError) {
             writer = try self.engine.openWriter()
         } catch {
             report(JournalStatus(error))
-            if case .refused = error { return .refused }
-            return .unavailable
+            return false
         }
-        await self.engine.settle()
+        await self.engine.settle(.writing)
         self.begin()
         report(.ready)
         let reason = await self.commit(to: writer)
         self.end()
         writer.close()
         if let reason { report(.lost(reason: reason)) }
-        return .worked
+        return true
     }
 
     private func begin() {
@@ -175,7 +166,7 @@ extension GroupCommitJournal {
         } catch {
             answers = .failure(error)
         }
-        await self.engine.settle()
+        await self.engine.settle(.writing)
         switch answers {
         case .success(let answers):
             for (write, answer) in zip(batch, answers) { write.answer(answer) }
@@ -185,11 +176,6 @@ extension GroupCommitJournal {
             for write in batch { write.fail(error) }
             return error == .full ? nil : "a commit failed: \(error)"
         }
-    }
-
-    /// A journal that cannot work answers nothing, and ends with its task.
-    private func waitForTheEnd() async {
-        while !Task.isCancelled { try? await self.engine.waitBeforeReopening(1) }
     }
 
     private func read<Answer: Sendable>(
@@ -206,7 +192,7 @@ extension GroupCommitJournal {
         _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
     ) async -> Result<Answer, JournalError> {
         let answer = self.reader.withLock { self.ask(question, &$0) }
-        await self.engine.settle()
+        await self.engine.settle(.reading)
         return answer
     }
 

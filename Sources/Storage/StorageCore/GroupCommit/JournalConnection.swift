@@ -22,6 +22,11 @@ package protocol JournalConnection: AnyObject {
     /// At most `limit` entries that follow `sequence`, in order, each of whose seals is whole.
     func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry]
 
+    /// Checks what only the engine can check of its store, all of it.
+    ///
+    /// - Returns: the first thing that is wrong, and where; nil when nothing is.
+    func checkStore() throws(JournalError) -> String?
+
     /// Gives everything back; the connection answers nothing any more.
     func close()
 }
@@ -47,10 +52,10 @@ package protocol JournalEngine: Sendable {
     /// Opens a connection that only reads, beside the one that writes.
     func openReader() throws(JournalOpenError) -> any JournalConnection
 
-    /// Returns when what the device did for the last commit has taken its time.
+    /// Returns when what the device did last has taken its time.
     ///
     /// A real device blocks its caller instead, so that there is nothing to wait for.
-    func settle() async
+    func settle(_ work: JournalWork) async
 
     /// Waits before the store is tried again, for the `attempt`-th time in a row.
     func waitBeforeReopening(_ attempt: Int) async throws
@@ -62,6 +67,14 @@ package protocol JournalEngine: Sendable {
 
 extension JournalEngine {
     package var waitForOthers: (@Sendable () async -> Void)? { nil }
+}
+
+/// What the device of an engine was asked for.
+package enum JournalWork: Hashable, Sendable {
+    /// A commit, or what opening took.
+    case writing
+    /// A read, which waits for no commit.
+    case reading
 }
 
 /// Why no connection could be opened.

@@ -57,6 +57,7 @@ struct MachineStrike {
         case .clockJump(let duration): machine.clock.jump(by: duration)
         case .clockDrift(let rate): machine.clock.drift(rate)
         case .healthNotServing: return machine.setServing(false)
+        case .diskBitflip: return self.site.disk.flip()
         default: return false
         }
         return true
@@ -96,7 +97,7 @@ extension FaultPlan.Kind {
     var isForMachines: Bool {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
-        case .clockJump, .clockDrift, .authRotate, .healthNotServing: true
+        case .clockJump, .clockDrift, .authRotate, .healthNotServing, .diskBitflip: true
         default: false
         }
     }
@@ -112,6 +113,7 @@ extension FaultPlan.Kind {
         case .procSlow: machine.process.slow(by: .zero)
         case .clockDrift: machine.clock.drift(0)
         case .healthNotServing: machine.setServing(true)
+        case .diskBitflip: machine.mendDisk()
         default: break
         }
     }

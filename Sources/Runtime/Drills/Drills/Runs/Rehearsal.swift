@@ -42,7 +42,11 @@ struct Rehearsal: Sendable {
             chronicle: chronicle
         )
         let names = RehearsedNames(System.names(scenario.system), strikes: strikes)
-        let disk = Disk(clock: clock, strikes: strikes) { posted, balances in
+        let disk = Disk(
+            clock: clock,
+            strikes: strikes,
+            stream: simulation.stream("disk")
+        ) { posted, balances in
             chronicle.note(.committed(posted))
             chronicle.note(.balances(balances))
             board.note("ledger.committed")

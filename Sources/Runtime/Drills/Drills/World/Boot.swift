@@ -1,4 +1,5 @@
 import Composition
+import Domain
 import Histories
 import Identity
 import InMemoryTransport
@@ -38,7 +39,7 @@ struct Boot {
         )
         let surroundings = self.surroundings(configuration.credentials)
         let outgoing = changes.outgoing(service, surroundings)
-        guard let parts = self.parts(configuration, outgoing) else {
+        guard let parts = self.parts(configuration, outgoing, surroundings) else {
             return try await self.gateway(configuration, outgoing)
         }
         let incoming = changes.incoming(service, surroundings)
@@ -64,16 +65,22 @@ struct Boot {
 
     private func parts(
         _ configuration: SystemConfiguration,
+        _ outgoing: Surroundings,
         _ surroundings: Surroundings
     ) -> ServiceParts? {
-        let calls = OutgoingChannels(of: self.machine.service, configuration, surroundings)
-        let disk = self.site.disk
+        let calls = OutgoingChannels(of: self.machine.service, configuration, outgoing)
         return switch self.machine.service {
-        case .ledger: .ledger(journal: self.site.changes.journal(disk.open(), disk), configuration)
+        case .ledger: .ledger(journal: self.journal(surroundings), configuration)
         case .payment: .payment(calls, configuration)
         case .refund: .refund(calls)
         case .gateway: nil
         }
+    }
+
+    private func journal(_ surroundings: Surroundings) -> any Journal {
+        let disk = self.site.disk
+        let journal = disk.open(.sha256(surroundings), surroundings.timeline)
+        return self.site.changes.journal(journal, disk)
     }
 
     private func surroundings(_ credentials: Credentials) -> Surroundings {

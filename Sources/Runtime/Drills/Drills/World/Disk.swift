@@ -1,148 +1,203 @@
+import DiskSimulation
 import Domain
 package import Histories
+import SQLiteStorage
 import Scenarios
 import Simulation
+import StorageCore
 import Synchronization
 import TransportCore
 
-/// What survives the ledger's crashes: its entries, and how the device behaves.
+/// What survives the ledger's crashes: the files of its journal, on a device that faults strike.
 ///
-/// It stands where an engine on a simulated disk will stand. A write takes a while until it is
-/// written, and a while until that is synced; in between it is kept or lost when the process dies.
+/// The engine is the real one. What it asks of the device is done at once, and takes its time
+/// afterwards; a crash in between undoes what the device had not got to.
 package final class Disk: Sendable {
     /// Whose disk it is.
     private static let party = Party("ledger-1")
 
-    /// How long a write and its sync take, each, when nothing is wrong.
-    private static let latency = Duration.microseconds(200)
+    private static let folder = "/ledger"
+
+    /// How long the device takes, when nothing is wrong.
+    private static let readTime = Duration.microseconds(50)
+    private static let writeTime = Duration.microseconds(20)
+    private static let syncTime = Duration.microseconds(200)
 
     private let clock: VirtualClock
     private let strikes: Strikes
-    private let state = Mutex(State())
+    private let device: SimulatedDisk
+    private let state: Mutex<State>
     private let onCommit: @Sendable (Posted, BalanceReading) -> Void
     private let onAnswer: @Sendable (Bool) -> Void
 
     private struct State {
-        var book = LedgerBook()
-        /// Whose writes count: those of the process that opened it last.
+        /// What is torn, and which bits flip.
+        var stream: RandomStream
         var opening = 0
-        /// Written and not synced, in order.
-        var unsynced: [(number: Int, write: Write)] = []
-        var writes = 0
-        /// Reads and writes that the device is busy with, whoever waits for them.
-        var busy = 0
+        /// The last entry that was told of.
+        var told: UInt64 = 0
     }
-
-    /// Judges and records something in the book; gives the new entry, if there is one.
-    typealias Write = @Sendable (inout LedgerBook) throws(JournalError) -> Entry?
 
     init(
         clock: VirtualClock,
         strikes: Strikes,
+        stream: RandomStream,
         onCommit: @escaping @Sendable (Posted, BalanceReading) -> Void,
         onAnswer: @escaping @Sendable (_ isAgain: Bool) -> Void = { _ in }
     ) {
         self.clock = clock
         self.strikes = strikes
+        self.device = SimulatedDisk(
+            .init(
+                now: { clock.now.sinceStart.wholeNanoseconds },
+                judge: { Self.judge($0, strikes) }
+            )
+        )
+        self.state = Mutex(State(stream: stream))
         self.onCommit = onCommit
         self.onAnswer = onAnswer
     }
 
-    /// A writer is told that what it wants is there for good, now or since before.
-    func answered(isAgain: Bool) { self.onAnswer(isAgain) }
-
-    /// The entries that are there for good.
-    var book: LedgerBook { self.state.withLock { $0.book } }
-
     /// Whether the device is busy.
-    var isBusy: Bool { self.state.withLock { $0.busy > 0 } }
+    var isBusy: Bool { self.device.busyUntil > self.clock.now.sinceStart.wholeNanoseconds }
+
+    /// Whether a bit is not what was written.
+    var isDamaged: Bool { self.device.isFlipped }
 
     /// Opens it for one process; whoever had it open before writes nothing any more.
-    func open() -> DiskJournal {
+    func open(_ sealer: EntrySealer, _ timeline: Timeline) -> GroupCommitJournal {
+        let mount = DiskMount(self.device.open())
         let opening = self.state.withLock { state in
             state.opening += 1
-            state.unsynced = []
             return state.opening
         }
-        return DiskJournal(self, opening: opening)
+        let engine = SQLiteJournalEngine(
+            folder: Self.folder,
+            vfs: mount.name,
+            sealer: sealer,
+            settling: { await self.settle($0) },
+            waiting: { _ in try await timeline.sleep(for: .milliseconds(50)) }
+        )
+        return GroupCommitJournal(
+            RehearsedEngine(engine, mount, self, opening),
+            writing: nil,
+            reading: nil
+        )
     }
 
-    /// The process died: what was written is synced by the system later, or is lost with its power.
+    /// The process died: what was written is synced by the system later, or is lost with its power,
+    /// all of it or some.
     func crash(losesUnsynced: Bool) {
-        let writes = self.state.withLock { state in
-            state.opening += 1
-            defer { state.unsynced = [] }
-            return state.unsynced.map(\.write)
+        self.state.withLock { $0.opening += 1 }
+        var loss = losesUnsynced ? DiskLoss.unsynced : .none
+        if self.device.hasUnsynced {
+            if self.isStruck(.diskLoseUnsynced) { loss = .unsynced }
+            if self.isStruck(.diskTorn) { loss = .torn }
         }
-        if writes.isEmpty { return }
-        if losesUnsynced || self.isStruck(.diskLoseUnsynced) { return }
-        for write in writes { try? self.commit(write) }
+        self.device.crash(loss) { self.state.withLock { $0.stream.chance(0.5) } }
     }
 
-    /// Writes, syncs, and only then returns.
-    func write(_ opening: Int, _ write: @escaping Write) async throws(JournalError) {
-        try self.checkOpen(opening)
-        if self.isStruck(.diskError) { throw .unavailable }
-        if self.isStruck(.diskFull) { throw .full }
-        await self.take(Self.latency)
-        try self.checkOpen(opening)
-        let number = self.state.withLock { state in
-            state.writes += 1
-            state.unsynced.append((state.writes, write))
-            return state.writes
-        }
-        await self.take(self.syncTime)
-        try self.sync(number, opening)
-        if self.isStruck(.diskUnsaid) { throw .outcomeUnknown }
-        await self.take(Self.latency)
-        try self.checkOpen(opening)
+    /// Flips one bit of what is written; says whether there was one.
+    func flip() -> Bool {
+        let bits = self.device.byteCount * 8
+        guard bits > 0, !self.device.isFlipped else { return false }
+        let bit = self.state.withLock { $0.stream.below(bits) }
+        return self.device.flip(bit: bit) != nil
     }
 
-    /// Reads what is there for good.
-    func read<Value: Sendable>(
-        _ opening: Int,
-        _ read: (LedgerBook) -> Value
-    ) async throws(JournalError) -> Value {
-        try self.checkOpen(opening)
-        if self.isStruck(.diskError) { throw .unavailable }
-        await self.take(Self.latency)
-        try self.checkOpen(opening)
-        return read(self.book)
-    }
+    /// Flips the bit back, unless it was written over.
+    func mend() { self.device.unflip() }
 
     /// Tells of an entry that is there for good, with the balances after it; an engine that a
     /// planted bug puts in place of this disk's own tells of its entries too.
     package func tell(_ posted: Posted, _ balances: BalanceReading) {
         self.onCommit(posted, balances)
     }
+}
 
-    private func sync(_ number: Int, _ opening: Int) throws(JournalError) {
-        try self.checkOpen(opening)
-        let write = self.state.withLock { state -> Write? in
-            guard let index = state.unsynced.firstIndex(where: { $0.number == number }) else {
-                return nil
+extension Disk {
+    /// Returns when the device is done with what it was asked.
+    private func settle(_ work: JournalWork) async {
+        let end =
+            switch work {
+            case .writing: Self.instant(self.device.busyUntil)
+            case .reading: self.clock.now.advanced(by: Self.readTime)
             }
-            return state.unsynced.remove(at: index).write
-        }
-        if let write { try self.commit(write) }
-    }
-
-    private func commit(_ write: Write) throws(JournalError) {
-        let (entry, book) = try self.state.withLock { state throws(JournalError) in
-            (try write(&state.book), state.book)
-        }
-        if let entry {
-            self.tell(Posted(entry), BalanceReading(book, entry.posting.amount.currency))
+        guard end > self.clock.now else { return }
+        // A device does not give up when its caller does.
+        await withCheckedContinuation { continuation in
+            _ = self.clock.call(at: end) { continuation.resume() }
         }
     }
 
-    private func checkOpen(_ opening: Int) throws(JournalError) {
-        guard self.state.withLock({ $0.opening == opening }) else { throw .outcomeUnknown }
+    /// Tells of what `connection` has found, which nobody was told of: a process died before.
+    func opened(_ connection: any JournalConnection, _ opening: Int) {
+        let told = self.state.withLock { $0.told }
+        guard let entries = try? connection.entries(after: told, limit: .max) else { return }
+        self.tell(entries.map(\.entry), connection, opening, at: self.device.busyUntil)
     }
 
-    private var syncTime: Duration {
-        var time = Self.latency
-        self.strikes.strike {
+    /// Tells of what was committed when it is synced, and of what was answered when it is.
+    func committed(
+        _ verdicts: [Result<JournalVerdict, JournalError>],
+        _ connection: any JournalConnection,
+        _ opening: Int
+    ) {
+        let verdicts = verdicts.compactMap { try? $0.get() }
+        let entries = verdicts.compactMap(\.recorded)
+        self.tell(entries, connection, opening, at: self.device.syncedAt)
+        let answers = verdicts.map(\.isAgain)
+        _ = self.clock.call(at: Self.instant(self.device.busyUntil)) {
+            guard self.isOpen(opening) else { return }
+            for isAgain in answers { self.onAnswer(isAgain) }
+        }
+    }
+
+    private func tell(
+        _ entries: [Entry],
+        _ connection: any JournalConnection,
+        _ opening: Int,
+        at nanoseconds: Int64
+    ) {
+        guard let last = entries.last else { return }
+        let readings = entries.map { entry in
+            (Posted(entry), BalanceReading(connection, entry, after: last.sequence))
+        }
+        _ = self.clock.call(at: Self.instant(nanoseconds)) {
+            guard self.isOpen(opening) else { return }
+            self.state.withLock { $0.told = max($0.told, last.sequence) }
+            for (posted, reading) in readings { self.tell(posted, reading) }
+        }
+    }
+
+    private static func instant(_ nanoseconds: Int64) -> VirtualClock.Instant {
+        VirtualClock.Instant(sinceStart: .nanoseconds(nanoseconds))
+    }
+
+    private func isOpen(_ opening: Int) -> Bool { self.state.withLock { $0.opening == opening } }
+
+    private func isStruck(_ kind: FaultPlan.Kind) -> Bool { Self.isStruck(kind, self.strikes) }
+
+    private static func isStruck(_ kind: FaultPlan.Kind, _ strikes: Strikes) -> Bool {
+        strikes.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
+    }
+
+    private static func judge(_ operation: DiskOperation, _ strikes: Strikes) -> DiskVerdict {
+        switch operation {
+        case .read: return self.isStruck(.diskError, strikes) ? .fail : .pass(.zero)
+        case .write: return self.isStruck(.diskError, strikes) ? .fail : .pass(self.writeTime)
+        case .extend:
+            if self.isStruck(.diskFull, strikes) { return .full }
+            return self.isStruck(.diskError, strikes) ? .fail : .pass(self.writeTime)
+        case .sync:
+            let time = self.syncTime + self.slowness(strikes)
+            return self.isStruck(.diskUnsaid, strikes) ? .failUnsaid(time) : .pass(time)
+        }
+    }
+
+    private static func slowness(_ strikes: Strikes) -> Duration {
+        var time = Duration.zero
+        strikes.strike {
             if case .diskSlow = $0.plan.kind { $0.isAimed(at: Self.party) } else { false }
         } _: {
             guard case .diskSlow(let extra) = $0.plan.kind else { return false }
@@ -151,17 +206,24 @@ package final class Disk: Sendable {
         }
         return time
     }
+}
 
-    private func isStruck(_ kind: FaultPlan.Kind) -> Bool {
-        self.strikes.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
-    }
-
-    /// A device does not give up when its caller does.
-    private func take(_ time: Duration) async {
-        self.state.withLock { $0.busy += 1 }
-        await withCheckedContinuation { continuation in
-            _ = self.clock.call(at: self.clock.now.advanced(by: time)) { continuation.resume() }
+extension BalanceReading {
+    /// What `connection` says of the currency that `entry` moved, when `sequence` entries are there.
+    fileprivate init(
+        _ connection: any JournalConnection,
+        _ entry: Entry,
+        after sequence: UInt64
+    ) {
+        let currency = entry.posting.amount.currency
+        let accounts = Account.all.map { account in
+            let balance = (try? connection.balance(of: account, in: currency)) ?? Balance()
+            return AccountReading(
+                account: account.name,
+                debits: balance.debits,
+                credits: balance.credits
+            )
         }
-        self.state.withLock { $0.busy -= 1 }
+        self.init(currency: currency.code, accounts: accounts, sequence: sequence)
     }
 }

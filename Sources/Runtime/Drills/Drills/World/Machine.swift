@@ -115,6 +115,9 @@ final class Machine: Sendable {
         self.site.chronicle.note(.process(name: self.party.process, .resumed))
     }
 
+    /// Puts right what a fault changed of what is written.
+    func mendDisk() { self.site.disk.mend() }
+
     /// Says whether it can serve.
     ///
     /// - Returns: false when there is nobody to say it.
@@ -152,8 +155,15 @@ final class Machine: Sendable {
         } catch {
             let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
             guard isWanted else { return }
+            guard !self.site.disk.isDamaged else { return self.giveUpStarting() }
             self.site.chronicle.fail("\(self.party.process) cannot start: \(error)")
         }
+    }
+
+    /// Its store was refused, as it should be: somebody has to act, and then starts it again.
+    private func giveUpStarting() {
+        self.state.withLock { $0.goDown() }
+        self.site.chronicle.note(.process(name: self.party.process, .crashed))
     }
 
     private var wireName: String? {

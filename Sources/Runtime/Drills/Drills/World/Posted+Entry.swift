@@ -30,21 +30,3 @@ extension Posted {
         )
     }
 }
-
-extension BalanceReading {
-    init(_ book: LedgerBook, _ currency: Currency) {
-        let accounts = Account.all.map { account in
-            let balance = book.balance(of: account, in: currency)
-            return AccountReading(
-                account: account.name,
-                debits: balance.debits,
-                credits: balance.credits
-            )
-        }
-        self.init(
-            currency: currency.code,
-            accounts: accounts,
-            sequence: UInt64(book.entries.count)
-        )
-    }
-}

@@ -1,0 +1,214 @@
+/// The files of a disk: as they read now, and how they came to be so since they were last safe.
+///
+/// An operation has the moment in which the device is done with it, which may lie ahead: a death
+/// before that moment undoes it. What is synced is folded into `base`, so that little is kept.
+struct DiskImage {
+    /// What the power can be cut of, in bytes.
+    static let sectorByteCount = 512
+
+    private var files: [String: File] = [:]
+
+    /// The bit that is not what was written, if there is one.
+    private(set) var flipped: Flip?
+
+    struct Flip: Hashable {
+        let name: String
+        let byte: Int
+        let mask: UInt8
+    }
+
+    fileprivate struct File {
+        /// What a cut of the power leaves for sure.
+        var base = DiskBytes()
+        /// What a reader sees.
+        var current = DiskBytes()
+        var log: [Change] = []
+    }
+
+    fileprivate struct Change {
+        let moment: Int64
+        var kind: Kind
+
+        enum Kind {
+            case write(offset: Int, bytes: [UInt8])
+            case truncate(size: Int)
+            case sync
+
+            /// Whether the byte at `place` is another one afterwards.
+            func covers(_ place: Int) -> Bool {
+                switch self {
+                case .write(let offset, let bytes): offset <= place && place < offset + bytes.count
+                case .truncate(let size): size <= place
+                case .sync: false
+                }
+            }
+        }
+    }
+
+    func exists(_ name: String) -> Bool { self.files[name] != nil }
+
+    func size(_ name: String) -> Int { self.files[name]?.current.count ?? 0 }
+
+    /// At most `count` bytes from `offset`.
+    func read(_ name: String, _ offset: Int, _ count: Int) -> ArraySlice<UInt8> {
+        guard let current = self.files[name]?.current, offset < current.count else { return [] }
+        return current.bytes[offset..<min(current.count, offset + count)]
+    }
+
+    mutating func create(_ name: String) {
+        if self.files[name] == nil { self.files[name] = File() }
+    }
+
+    /// Gone at once, and for good: what SQLite deletes it does not need.
+    mutating func delete(_ name: String) {
+        self.files[name] = nil
+        if self.flipped?.name == name { self.flipped = nil }
+    }
+
+    mutating func write(_ name: String, _ offset: Int, _ bytes: [UInt8], at moment: Int64) {
+        self.change(name, .write(offset: offset, bytes: bytes), at: moment)
+    }
+
+    mutating func truncate(_ name: String, to size: Int, at moment: Int64) {
+        self.change(name, .truncate(size: size), at: moment)
+    }
+
+    mutating func sync(_ name: String, at moment: Int64) {
+        self.change(name, .sync, at: moment)
+    }
+
+    var byteCount: Int { self.files.values.reduce(0) { $0 + $1.current.count } }
+
+    mutating func cut(_ name: String, to size: Int) {
+        self.truncate(name, to: size, at: .min)
+        self.sync(name, at: .min)
+    }
+
+    /// Flips one bit, of which there are eight in each byte of every file, in order of their names.
+    ///
+    /// - Returns: where; nil when nothing is written.
+    mutating func flip(bit: Int) -> String? {
+        let names = self.files.keys.sorted().filter { self.size($0) > 0 }
+        let total = names.reduce(0) { $0 + self.size($1) * 8 }
+        guard total > 0 else { return nil }
+        var place = bit % total
+        for name in names {
+            let bits = self.size(name) * 8
+            if place < bits {
+                let flip = Flip(name: name, byte: place / 8, mask: 1 << UInt8(place % 8))
+                self.files[name]?.toggle(flip)
+                self.flipped = flip
+                return "\(name), byte \(flip.byte)"
+            }
+            place -= bits
+        }
+        return nil
+    }
+
+    /// What is left when everything ends at `moment`; `keeps` says whether a sector that is neither
+    /// lost nor kept for sure is kept.
+    mutating func crash(at moment: Int64, _ loss: DiskLoss, keeps: () -> Bool) {
+        for name in self.files.keys.sorted() {
+            self.files[name]?.crash(at: moment, loss, keeps: keeps)
+        }
+    }
+
+    /// Flips the flipped bit back.
+    mutating func unflip() {
+        if let flip = self.flipped { self.files[flip.name]?.toggle(flip) }
+        self.flipped = nil
+    }
+
+    func hasUnsynced(at moment: Int64) -> Bool {
+        self.files.values.contains { $0.hasUnsynced(at: moment) }
+    }
+
+    private mutating func change(_ name: String, _ kind: Change.Kind, at moment: Int64) {
+        self.create(name)
+        if let flip = self.flipped, flip.name == name, kind.covers(flip.byte) { self.flipped = nil }
+        self.files[name]?.change(Change(moment: moment, kind: kind))
+    }
+
+}
+
+extension DiskImage.File {
+    /// Flips a bit wherever it is kept.
+    fileprivate mutating func toggle(_ flip: DiskImage.Flip) {
+        if flip.byte < self.current.count { self.current[flip.byte] ^= flip.mask }
+        if flip.byte < self.base.count { self.base[flip.byte] ^= flip.mask }
+        for index in self.log.indices {
+            guard case .write(let offset, var bytes) = self.log[index].kind,
+                self.log[index].kind.covers(flip.byte)
+            else { continue }
+            bytes[flip.byte - offset] ^= flip.mask
+            self.log[index].kind = .write(offset: offset, bytes: bytes)
+        }
+    }
+
+    fileprivate func hasUnsynced(at moment: Int64) -> Bool {
+        let written = self.log.prefix { $0.moment <= moment }
+        guard let last = written.last else { return false }
+        if case .sync = last.kind { return false }
+        return true
+    }
+
+    fileprivate mutating func change(_ change: DiskImage.Change) {
+        self.fold(before: change.moment)
+        self.log.append(change)
+        Self.apply(change.kind, to: &self.current)
+    }
+
+    /// Makes everything safe that a sync, done by now, was asked to make safe.
+    private mutating func fold(before moment: Int64) {
+        let done = self.log.lastIndex { change in
+            if case .sync = change.kind { change.moment <= moment } else { false }
+        }
+        guard let done else { return }
+        for change in self.log[...done] { Self.apply(change.kind, to: &self.base) }
+        self.log.removeFirst(done + 1)
+    }
+
+    fileprivate mutating func crash(at moment: Int64, _ loss: DiskLoss, keeps: () -> Bool) {
+        self.log.removeAll { $0.moment > moment }
+        self.fold(before: moment)
+        for change in self.log {
+            switch (loss, change.kind) {
+            case (.none, let kind): Self.apply(kind, to: &self.base)
+            case (.unsynced, _): continue
+            case (.torn, let kind): Self.tear(kind, into: &self.base, keeps: keeps)
+            }
+        }
+        self.log = []
+        self.current = self.base
+    }
+
+    private static func tear(
+        _ kind: DiskImage.Change.Kind,
+        into bytes: inout DiskBytes,
+        keeps: () -> Bool
+    ) {
+        guard case .write(let offset, let written) = kind else {
+            if keeps() { self.apply(kind, to: &bytes) }
+            return
+        }
+        var start = 0
+        while start < written.count {
+            let inSector = (offset + start) % DiskImage.sectorByteCount
+            let end = min(written.count, start + DiskImage.sectorByteCount - inSector)
+            if keeps() {
+                let part = Array(written[start..<end])
+                self.apply(.write(offset: offset + start, bytes: part), to: &bytes)
+            }
+            start = end
+        }
+    }
+
+    private static func apply(_ kind: DiskImage.Change.Kind, to bytes: inout DiskBytes) {
+        switch kind {
+        case .write(let offset, let written):
+            bytes.write(written, at: offset)
+        case .truncate(let size): bytes.truncate(to: size)
+        case .sync: return
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// What a file system asks of a disk.
+package enum DiskOperation: Hashable, Sendable {
+    case read
+    case write
+    /// A write that makes its file longer.
+    case extend
+    case sync
+}
+
+/// What becomes of an operation.
+package enum DiskVerdict: Hashable, Sendable {
+    /// It is done, and takes so long.
+    case pass(Duration)
+    /// The device fails, and nothing is done.
+    case fail
+    /// It is done, takes so long, and the device says that it failed.
+    case failUnsaid(Duration)
+    /// There is no room, and nothing is done.
+    case full
+}
+
+/// What a process that dies takes with it.
+package enum DiskLoss: Hashable, Sendable {
+    /// Nothing that was written: the system lives on, and syncs it later.
+    case none
+    /// Everything that was not synced.
+    case unsynced
+    /// Of what was not synced, some sectors and not others.
+    case torn
+}

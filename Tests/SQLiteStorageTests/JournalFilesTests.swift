@@ -1,0 +1,111 @@
+import Domain
+import Foundation
+import StorageCore
+import Testing
+
+@testable import SQLiteStorage
+
+@Suite("The files of a journal")
+struct JournalFilesTests {
+    private static let sealer = EntrySealer.blank
+
+    /// A folder that is gone after `body`, with a journal of one entry.
+    private static func withJournal(_ body: (JournalFiles) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "journal-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let files = JournalFiles(folder: folder, vfs: SQLiteJournalEngine.systemFiles)
+        do {
+            let capture = Capture(
+                paymentID: try PaymentID("pay_1"),
+                amount: try Amount(minorUnits: 5, currency: try Currency(code: "EUR")),
+                method: .card,
+                orderID: nil,
+                subject: try Subject("ann")
+            )
+            _ = try files.openWriter(Self.sealer).commit([.capture(capture)])
+        }
+        try body(files)
+    }
+
+    /// Why the journal is refused; nil when it is opened.
+    private static func refusal(_ files: JournalFiles) -> String? {
+        do throws(JournalOpenError) {
+            _ = try files.openWriter(self.sealer)
+            return nil
+        } catch {
+            if case .refused(let reason) = error { return reason }
+            return "unavailable"
+        }
+    }
+
+    /// Runs `sql` on the database, past all that the journal does.
+    private static func tamper(_ files: JournalFiles, _ sql: String) throws {
+        try SQLiteDatabase.open(files.database, .writing, vfs: files.vfs).execute(sql)
+    }
+
+    @Test("a second process is told that the journal is open")
+    func locked() throws {
+        try Self.withJournal { files in
+            let first = try files.openWriter(Self.sealer)
+            let reason = try #require(Self.refusal(files))
+            #expect(reason.contains("another process has the journal in \(files.folder) open"))
+            withExtendedLifetime(first) {}
+            let reader = try files.openReader(Self.sealer)
+            #expect(try reader.entries(after: 0, limit: 9).count == 1)
+        }
+    }
+
+    @Test("no entry can be changed or taken out, whoever asks")
+    func appendOnly() throws {
+        try Self.withJournal { files in
+            for sql in ["UPDATE entries SET amount = 1", "DELETE FROM entries"] {
+                #expect(throws: SQLiteError.self) { try Self.tamper(files, sql) }
+            }
+            #expect(Self.refusal(files) == nil)
+        }
+    }
+
+    private static let tamperings = [
+        ("DROP TRIGGER entries_stay", "triggers that guard them, were altered"),
+        ("PRAGMA user_version = 2", "the journal has version 2"),
+        ("PRAGMA application_id = 7", "a database of something else"),
+        ("INSERT INTO accounts VALUES ('mine')", "the accounts are not those of a ledger"),
+        ("UPDATE balances SET debits = 6 WHERE account = 'clearing:CARD'", "debits and credits"),
+    ]
+
+    @Test("a journal that was tampered with is refused, and what is wrong is named", arguments: tamperings)
+    func refuses(_ sql: String, _ words: String) throws {
+        try Self.withJournal { files in
+            try Self.tamper(files, sql)
+            let reason = try #require(Self.refusal(files))
+            #expect(reason.contains(words), "\(reason)")
+            #expect(reason.contains("ledger.db"))
+        }
+    }
+
+    @Test("a journal that ends before what was durable is refused")
+    func mark() throws {
+        try Self.withJournal { files in
+            try MarkFile(files.mark, vfs: files.vfs).write(7)
+            let reason = try #require(Self.refusal(files))
+            #expect(reason.contains("ends with entry 1, and entry 7 was durable"))
+        }
+    }
+
+    @Test("a damaged mark is refused, and what to do is said", arguments: [1, 15, 17])
+    func damagedMark(_ count: Int) throws {
+        try Self.withJournal { files in
+            try Data(repeating: 9, count: count).write(to: URL(fileURLWithPath: files.mark))
+            let reason = try #require(Self.refusal(files))
+            #expect(reason.contains("ledger.mark is damaged"))
+        }
+    }
+
+    @Test("a folder that is not there, or not ours, is refused")
+    func folder() {
+        let files = JournalFiles(folder: "/nowhere/at/all", vfs: SQLiteJournalEngine.systemFiles)
+        #expect(Self.refusal(files)?.contains("/nowhere/at/all") == true)
+    }
+}
