@@ -29,11 +29,21 @@ interop: setup    ## Runs clients and servers that are not ours against the real
 	swift build --quiet
 	Tests/Interop/run
 
+crash-test: setup ## Kills the ledger and the payment service at random, KILLS=500 times, while clients pay.
+	@scripts/need python3
+	swift build --quiet --product runtime
+	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
+
 bench: setup      ## Measures what a call costs; Benchmarks/README.md says how to read it.
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
 
-drill-bench: setup ## Times rehearsals, and proves that they repeat.
+drill-crash-test: setup ## Kills the ledger and the payment service at random, KILLS=500 times, while clients pay.
+	@scripts/need python3
+	swift build --quiet --product runtime
+	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
+
+bench: setup ## Times rehearsals, and proves that they repeat.
 	@scripts/need python3
 	Benchmarks/drill-bench
 
@@ -49,4 +59,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop bench drill-bench lint format generate setup
+.PHONY: help run test planted interop crash-test bench drill-bench lint format generate setup

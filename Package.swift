@@ -168,10 +168,16 @@ let package = Package(
             path: "Sources/Runtime/Edge",
             swiftSettings: strict
         ),
+        .target(
+            name: "LedgerReports",
+            dependencies: ["Domain", "StorageCore", "StrictJSON"],
+            path: "Sources/Runtime/LedgerReports",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Edge", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
+                "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
                 "GRPCTransport",
                 "InMemoryTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -353,8 +359,8 @@ let package = Package(
         .testTarget(
             name: "DrillsTests",
             dependencies: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
-                "Simulation", "TransportCore",
+                "Composition", "Domain", "Drills", "Histories", "Identity", "InMemoryTransport",
+                "Scenarios", "Simulation", "StorageCore", "TransportCore",
             ],
             swiftSettings: strict
         ),
@@ -373,12 +379,17 @@ let package = Package(
             dependencies: ["Histories", "Reports", "StrictJSON"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "LedgerReportsTests",
+            dependencies: ["Domain", "LedgerReports", "StorageCore"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),
         .testTarget(
             name: "CompositionTests",
             dependencies: [
                 "TestSupport", "Composition", "Domain", "StorageCore", "SQLiteStorage", "Identity", "StrictJSON",
-                "TransportCore",
+                "Simulation", "TransportCore",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,
             ] + nio,

@@ -3,26 +3,28 @@ extension Simulation {
     ///
     /// Schedules are enumerated depth first, by replaying the choices of the last run up to one of
     /// them. Ends when there are no more, when `limit` runs were made, or with the first run of
-    /// which `isFound` says so, by default one that failed. A run's choices replay it.
+    /// which `isFound`, which is shown each, says so: by default one that failed. A run's choices
+    /// replay it.
     public static func explore<Value: Sendable>(
         limit: Int,
         seed: UInt64 = 0,
         options: SimulationOptions = SimulationOptions(),
+        processByProcess: Bool = false,
         until isFound: (SimulationRun<Value>) -> Bool = { !$0.isSuccess },
         _ body: @escaping @Sendable (Simulation) async throws -> Value
     ) -> SimulationExploration<Value> {
         var options = options
         options.jitter = .none
-        var runs: [SimulationRun<Value>] = []
+        var count = 0
         var prefix: [Int]? = []
-        while let choices = prefix, runs.count < limit {
-            options.strategy = .replay(choices)
+        while let choices = prefix, count < limit {
+            options.strategy = .replay(choices, processByProcess: processByProcess)
             let run = self.run(seed: seed, options: options, body)
-            runs.append(run)
-            if isFound(run) { return .init(runs: runs, found: run, isComplete: false) }
+            count += 1
+            if isFound(run) { return .init(count: count, found: run, isComplete: false) }
             prefix = self.successor(of: run.choices)
         }
-        return .init(runs: runs, found: nil, isComplete: prefix == nil)
+        return .init(count: count, found: nil, isComplete: prefix == nil)
     }
 
     /// The choices that begin the next schedule, or nil when this one was the last.
@@ -34,8 +36,8 @@ extension Simulation {
 
 /// What came of enumerating schedules.
 public struct SimulationExploration<Value: Sendable>: Sendable {
-    /// Every run that was made, in order.
-    public let runs: [SimulationRun<Value>]
+    /// How many runs were made.
+    public let count: Int
 
     /// The run that ended the search.
     public let found: SimulationRun<Value>?

@@ -73,11 +73,22 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
         return process
     }
 
+    /// Says whether what comes now is of no interest to who explores schedules.
+    ///
+    /// Then the first of the ready jobs runs, and no choice is made; nothing changes unless choices are
+    /// replayed.
+    public func fixOrder(_ isFixed: Bool) { self.chooser.isFixed = isFixed }
+
     /// Puts an event of the application into the hash, and into the trace when it is kept.
     public func mark(_ text: @autoclosure () -> String) {
         let text = text()
         self.log.mix(text)
         if self.log.isKept { self.log.append(self.event(.mark(text))) }
+    }
+
+    /// Puts an event of the application into the trace when it is kept, and not into the hash.
+    public func note(_ text: @autoclosure () -> String) {
+        if self.log.isKept { self.log.append(self.event(.mark(text()))) }
     }
 
     /// Puts a number of the application's own into the hash.

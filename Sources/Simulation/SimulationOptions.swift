@@ -16,7 +16,10 @@ public struct SimulationOptions: Sendable {
         case pct(depth: Int, steps: Int = 5_000)
 
         /// Where several jobs are ready, the one that the next number says; past the end, the first.
-        case replay([Int])
+        ///
+        /// With `processByProcess` it is chosen among the jobs of one process: for processes that meet
+        /// only through messages, which take time, what they do at one moment has no order.
+        case replay([Int], processByProcess: Bool = false)
     }
 
     /// Holds ready jobs back, as a busy machine would.

@@ -40,6 +40,34 @@ struct ServiceOracleTests {
             .fail([1], "gateway-1 refused the good token")
         ),
         OracleCase(
+            "one is refused whose key the gateway need not know yet",
+            [
+                .pay(0), .tried(operation: 0, attempt: 1, requestID: "req-0-1"),
+                .token(isBad: true, accepted: false, judge: "gateway"),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .pass
+        ),
+        OracleCase(
+            "the next try is refused for nothing",
+            [
+                .pay(0), .tried(operation: 0, attempt: 1, requestID: "req-0-1"),
+                .token(isBad: true, accepted: false, judge: "gateway"),
+                .tried(operation: 0, attempt: 2, requestID: "req-0-2"),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .fail([0, 4], "had a good token")
+        ),
+        OracleCase(
+            "the token of a service was bad, and the user is told that theirs was",
+            [
+                .pay(0), .tried(operation: 0, attempt: 1, requestID: "req-0-1"),
+                .token(isBad: true, accepted: false, judge: "ledger"),
+                .refused(0, 401, "invalid_token"),
+            ],
+            .fail([0, 3], "had a good token")
+        ),
+        OracleCase(
             "a good one is refused by a clock that is wrong",
             [.pay(0), .fault(id: "skew", .fired), .refused(0, 401, "invalid_token")],
             .pass

@@ -34,6 +34,22 @@ struct MintingTests {
         #expect(claims.id == "AAECAwQFBgcICQoLDA0ODw")
     }
 
+    @Test("an Ed25519 key signs as RFC 8037 says, and its public half is known")
+    func privateKey() throws {
+        let seed = try #require(
+            Base64URL.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
+        )
+        let signer = try TokenSigner(ed25519: seed, keyID: "k-1")
+        let token = try signer.sign(
+            header: Array(#"{"alg":"EdDSA"}"#.utf8),
+            payload: Array("Example of Ed25519 signing".utf8)
+        )
+        #expect(token == RFCExamples.edDSA)
+        let point = try #require(try signer.publicKey())
+        #expect(Base64URL.text(point) == "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+        #expect(try Bench.signer().publicKey() == nil)
+    }
+
     @Test("claims that are signed are the claims that are verified")
     func roundTrip() throws {
         let claims = Claims(

@@ -65,6 +65,16 @@ def test_a_bundle_has_the_scenario_the_history_and_the_witnesses(tmp_path):
     assert "broken-drill" in bundle["scenario"]["yaml"]
 
 
+def test_a_bundle_has_the_kernels_trace_too(tmp_path):
+    for folder in ["one", "two"]:
+        drill.run(drill.BROKEN, "--seed", "1", "--bundle", str(tmp_path / folder))
+    trace, again = ((tmp_path / folder / "broken-drill-1.trace").read_text() for folder in ["one", "two"])
+    bundle = json.loads((tmp_path / "one" / "broken-drill-1.json").read_text())
+    assert trace == again
+    assert len([line for line in trace.splitlines() if " others ready" in line]) >= bundle["steps"]
+    assert "| committed(" in trace and "| crossing(" in trace
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

@@ -1,3 +1,4 @@
+import Drills
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -18,7 +19,7 @@ struct FaultProxyTests {
     }
 
     private func link(to port: Int) -> ProxiedLink {
-        ProxiedLink(from: LiveParty("shop-1"), to: LiveParty("gateway-1"), port: port, seed: 1)
+        ProxiedLink(from: Party("shop-1"), to: Party("gateway-1"), port: port, seed: 1)
     }
 
     private func withLine(_ body: (Line) async throws -> Void) async throws {

@@ -94,6 +94,9 @@ struct SchemaTests {
             let reader = try Replicas.engine(schema.url).openReader()
             let connection = try #require(reader as? PostgreSQLJournalConnection)
             #expect(try connection.checkStore() == nil)
+            let movements = try connection.movements(after: 0, limit: 9)
+            #expect(movements.map(\.amount) == [1_000, -400])
+            #expect(movements.map(\.reference) == ["pay_1", "ref_1"])
             try schema.run(
                 "ALTER TABLE entries DISABLE TRIGGER entries_stay",
                 "UPDATE entries SET remaining = 1000 WHERE ordinal = 1",

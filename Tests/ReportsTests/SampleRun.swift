@@ -47,7 +47,7 @@ struct SampleRun {
         return report
     }
 
-    private static func verdicts(on events: [HistoryEvent]) -> [RunReport.OracleVerdict] {
+    private static func verdicts(on events: [HistoryEvent]) -> [OracleVerdict] {
         let twice = events.indices.filter {
             if case .committed(let entry) = events[$0].what {
                 entry.orderID == "order-twice"
@@ -72,7 +72,7 @@ struct SampleRun {
                 case "matches_model": .unknown("linearizable: out of steps after 2,000,000")
                 default: .pass
                 }
-            return RunReport.OracleVerdict(oracle: name, verdict: verdict)
+            return OracleVerdict(oracle: name, verdict: verdict)
         }
     }
 

@@ -36,7 +36,9 @@ struct CommandLineTests {
             "which service? --service payment|ledger|refund|gateway|all, or --dev to try it out"
         ),
         ("--bogus", "Unknown option '--bogus'"),
-        ("ledger", "Unexpected argument 'ledger'"),
+        ("books", "Unexpected argument 'books'"),
+        ("ledger entries --limit 0", "--limit is 1 or more"),
+        ("ledger reconcile", "Missing expected argument '--settlement <settlement>'"),
         (
             "--service nobody",
             "The value 'nobody' is invalid for '--service <service>'. Please provide one of"

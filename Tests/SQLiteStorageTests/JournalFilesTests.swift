@@ -42,7 +42,7 @@ struct JournalFilesTests {
 
     /// Runs `sql` on the database, past all that the journal does.
     private static func tamper(_ files: JournalFiles, _ sql: String) throws {
-        try SQLiteDatabase.open(files.database, .writing, vfs: files.vfs).execute(sql)
+        try files.open(.writing).execute(sql)
     }
 
     @Test("a second process is told that the journal is open")

@@ -28,6 +28,9 @@ struct RandomScenario {
         scenario.system.refund = self.integer(1...9)
         scenario.links = self.links()
         scenario.clients = (0..<self.integer(1...3)).map { self.client("shop\($0)") }
+        if scenario.run.strategy.isExhaustive {
+            for index in scenario.clients.indices { scenario.clients[index].total = 1 }
+        }
         scenario.faults = (0..<self.integer(0...5)).map { self.fault($0) }
         scenario.swarm = self.swarm(faults: scenario.faults.count)
         scenario.liveness.within = self.duration()
@@ -40,7 +43,12 @@ struct RandomScenario {
         let values = ["by": "1s", "p": "0.1", "rate": "0.1", "overlap": "1s"]
         let needs = grammar.needs.map { ", \($0): \(values[$0] ?? "?")" }.joined()
         let window = grammar.lasts == .never ? "" : ", for: 1s"
-        let whom = grammar.strikes == .stores ? "ledger" : "payment"
+        let whom =
+            switch grammar.strikes {
+            case .stores: "ledger"
+            case .judges: "gateway"
+            default: "payment"
+            }
         let target = grammar.strikes == .system ? "" : ", target: \(whom)"
         return "{id: one, at: 1s, do: \(grammar.name)\(target)\(window)\(needs)}"
     }
@@ -94,6 +102,10 @@ struct RandomScenario {
         rules.stepsMax = self.integer(1...10_000_000)
         rules.strategy = self.one(of: [.fifo, .random, .pct(self.integer(1...100))])
         rules.verifiesTwice = self.flag()
+        if self.integer(0...9) == 0 {
+            rules.strategy = .exhaustive(schedulesMax: self.one(of: [1, 10_000, 1_000_000]))
+            rules.verifiesTwice = false
+        }
         return rules
     }
 
@@ -164,6 +176,7 @@ struct RandomScenario {
 
 extension RandomScenario {
     private mutating func fault(_ index: Int) -> FaultPlan {
+        if self.integer(0...9) == 0 { return self.step(index) }
         let grammar = self.one(of: FaultGrammar.all)
         var plan = FaultPlan(
             id: "fault\(index)",
@@ -179,6 +192,15 @@ extension RandomScenario {
         if !grammar.needs.contains("p"), self.flag() { plan.chance = self.chance() }
         plan.losesUnsynced = grammar.name == "proc.crash" && self.flag()
         return plan
+    }
+
+    private mutating func step(_ index: Int) -> FaultPlan {
+        FaultPlan(
+            id: "fault\(index)",
+            trigger: self.trigger(index),
+            kind: .step(self.one(of: Vocabulary.steps)),
+            scope: .everything
+        )
     }
 
     private mutating func trigger(_ index: Int) -> FaultPlan.Trigger {
@@ -204,6 +226,10 @@ extension RandomScenario {
         case .links where self.flag():
             return .between(["ledger", "shop0"], ["payment-1", "refund"], isOneWay: self.flag())
         case .callers where self.flag(): return .target("shop0-1")
+        case .judges:
+            return self.one(of: [
+                .target("gateway-1"), .any("gateway"), .each("gateway"), .everything,
+            ])
         case .stores:
             return self.one(of: [.target("ledger"), .any("ledger"), .each("ledger"), .everything])
         case .links, .callers, .processes:
@@ -231,11 +257,12 @@ extension RandomScenario {
                 steps: self.flag() ? nil : 0...self.integer(0...10_000)
             ),
             .procRestart(gap: time), .procPause, .procSlow(by: time), .diskError, .diskFull,
-            .diskSlow(by: time), .diskUnsaid, .diskLoseUnsynced,
+            .diskSlow(by: time), .diskUnsaid, .diskLoseUnsynced, .diskTorn, .diskBitflip,
             .clockJump(by: self.flag() ? time : .zero - time),
             .clockDrift(rate: (self.chance() + 1) / (self.flag() ? 3 : -3)), .dnsFail, .dnsStale,
             .authExpire, .authNotBefore, .authDropScope, .authWrongAudience,
-            .authRotate(overlap: time), .healthNotServing,
+            .authRotate(overlap: time), .authJWKSDown, .authRotateKeys(overlap: time),
+            .healthNotServing,
         ]
         guard let kind = kinds.first(where: { $0.name == name }) else {
             preconditionFailure("The generator knows every kind, and not \(name).")

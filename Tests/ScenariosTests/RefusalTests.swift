@@ -67,6 +67,14 @@ struct RefusalTests {
         #expect(Sample.problem(clients) == "a.yaml:4: the client 'shop' is there twice")
     }
 
+    @Test("every schedule once, and every seed twice, are not asked for together")
+    func exhaustiveTwice() {
+        let text = Sample.small("run: {strategy: exhaustive, verify: twice}")
+            .replacing("{name: shop}", with: "{name: shop, total: 2}")
+        let sentence = "verify: twice does not go with exhaustive, which runs each schedule once"
+        #expect(Sample.problem(text) == "a.yaml:6: \(sentence)")
+    }
+
     @Test("what is no scenario's YAML is refused with its line", arguments: Self.texts)
     func yaml(text: String, sentence: String) {
         #expect(Sample.problem(text)?.hasPrefix("a.yaml:\(sentence)") == true, "\(text)")
@@ -92,12 +100,12 @@ struct RefusalTests {
             "do: unknown kind of fault 'net.clogg' (nearest known kind of fault: 'net.clog')"
         ),
         (
-            "{id: x, at: 1s, do: disk.torn, for: 1s, target: all}",
-            "do: 'disk.torn' is known, but this build cannot do it: needs a simulated disk under the store"
+            "{id: x, at: 1s, do: disk.tron, for: 1s, target: all}",
+            "do: unknown kind of fault 'disk.tron' (nearest known kind of fault: 'disk.torn')"
         ),
         (
-            "{id: x, at: 1s, do: auth.jwks_down, for: 1s, target: all}",
-            "do: 'auth.jwks_down' is known, but this build cannot do it: needs keys that are fetched while it runs"
+            "{id: x, at: 1s, do: auth.jwks_down, for: 1s, target: payment}",
+            "target: 'payment' judges no tokens of users"
         ),
         (
             "{id: x, do: net.reset, target: all}",
@@ -179,6 +187,23 @@ struct RefusalTests {
             "{id: x, at: 1s, for: 1s, do: disk.full, target: gateway-1}",
             "target: 'gateway-1' has no disk"
         ),
+        (
+            "{id: x, at: 1s, step: pay_canray}",
+            "step: unknown step 'pay_canray' (nearest known step: 'pay_canary')"
+        ),
+        (
+            "{id: x, at: 1s, step: pay_canary, do: net.reset}", "an entry has do or step, not both"
+        ),
+        (
+            "{id: x, at: 1s, step: pay_canary, target: ledger}",
+            "'target' does not belong to step"
+        ),
+        ("{id: x, at: 1s, step: pay_canary, for: 1s}", "'for' does not belong to step"),
+        (
+            "{id: x, at: 1s, step: pay_canary, times: 2}",
+            "'times' does not belong to step without 'every'"
+        ),
+        ("{id: x, step: pay_canary}", "a fault needs exactly one of at, after, on and every"),
         ("{id: x, at: 1s, do: proc.crash}", "proc.crash needs 'target'"),
         ("{id: x, at: 1s, do: net.reset}", "net.reset needs 'between' or 'target'"),
         (
@@ -249,6 +274,15 @@ struct RefusalTests {
         ("run: {seeds: 1-9}", "seeds: expected a range such as 1..3, found '1-9'"),
         ("run: {seeds: 1..2000000}", "seeds: at most 1000000 seeds"),
         ("run: {max_steps: 10_000_001}", "max_steps: 10000001 is not in 1..10000000"),
+        (
+            "run: {strategy: exhaustive}",
+            "strategy: exhaustive is for small cases: at most 4 operations, and the clients do 10"
+        ),
+        ("run: {strategy: {exhaustive: 2, pct: 3}}", "strategy: expected pct or exhaustive"),
+        (
+            "run: {strategy: {exhaustive: 0}}",
+            "exhaustive: 0 is not in 1..1000000"
+        ),
         ("run: {max_virtual: 61m}", "max_virtual: at most 1h"),
         (
             "run: {max_virtual: 10}",
@@ -290,8 +324,9 @@ struct RefusalTests {
         ("liveness: {within: 0s}", "within: the duration must be longer than 0s"),
         ("liveness: {heal: some}", "heal: unknown value 'some' (nearest known value: 'all')"),
         (
-            "requires: [disk.bitflip]",
-            "requires: 'disk.bitflip' is known, but this build cannot do it: needs a simulated disk under the store"
+            "requires: [disk.bitflop]",
+            "requires: unknown kind of fault 'disk.bitflop'"
+                + " (nearest known kind of fault: 'disk.bitflip')"
         ),
         ("requires: [net.clog, net.clog]", "requires: the list says something twice"),
         ("faults: {}", "faults: expected a list, found a mapping"),

@@ -140,4 +140,19 @@ struct ScenarioReaderTests {
             ]
         )
     }
+
+    @Test("who asks for every schedule gets one seed and a bound, unless the file says others")
+    func exhaustive() throws {
+        func rules(_ run: String) throws -> RunRules {
+            let text = Sample.small("run: {\(run)}")
+                .replacing("{name: shop}", with: "{name: shop, total: 2}")
+            return try ScenarioReader.read(text, file: "a.yaml").run
+        }
+        let usual = try rules("strategy: exhaustive")
+        #expect(usual.strategy == .exhaustive(schedulesMax: 10_000))
+        #expect(usual.seeds == 1...1)
+        let other = try rules("seeds: 3..4, strategy: {exhaustive: 2_000}")
+        #expect(other.strategy == .exhaustive(schedulesMax: 2_000))
+        #expect(other.seeds == 3...4)
+    }
 }

@@ -46,6 +46,7 @@ struct SchemaTests {
             ("$defs.kind", Vocabulary.kinds), ("$defs.event", Vocabulary.events),
             ("$defs.method", Vocabulary.methods), ("$defs.status", Vocabulary.statuses),
             ("$defs.scope", Vocabulary.scopes), ("$defs.service", Vocabulary.services),
+            ("$defs.step", Vocabulary.steps),
             ("properties.expect.properties.always.items", Vocabulary.always),
             ("properties.expect.properties.eventually.items", Vocabulary.eventually),
             (
@@ -118,7 +119,7 @@ struct SchemaTests {
         "does not exist", "neither a service", "comes after itself", "unknown fault",
         "run is over", "reversed", "1000000 seeds", "at most 1h", "is a client", "both sides",
         "do not rise", "there are only", "the totals of all", "wait is longer", "one to another",
-        "10000001 is not in", "100001 is not in",
+        "is for small cases", "10000001 is not in", "100001 is not in",
     ]
 
     private static func schema() throws -> Any {

@@ -10,20 +10,23 @@ struct Artifacts {
 
     init(_ file: ScenarioFile) { self.file = file }
 
-    /// Runs `seed` again with everything kept, and draws it.
-    func writeReport(to path: String, seed: UInt64) throws {
-        try Self.write(self.report(seed).html(), to: path)
+    /// Runs a seed again with everything kept, and draws it.
+    func writeReport(to path: String, seed: UInt64, _ schedule: Schedule?) throws {
+        try Self.write(self.report(self.run(seed, schedule, keeps: .links)).html(), to: path)
     }
 
-    /// Runs `seed` again with everything kept, and writes it as JSON.
-    func writeBundle(into folder: String, seed: UInt64) throws {
+    /// Runs a seed again with everything kept, and writes it as JSON; beside it the kernel's trace, an
+    /// event a line.
+    func writeBundle(into folder: String, seed: UInt64, _ schedule: Schedule?) throws {
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
         )
-        let bytes = JSONWriter.write(self.report(seed).json)
-        let path = "\(folder)/\(self.file.scenario.name)-\(seed).json"
-        try Self.write(String(decoding: bytes, as: UTF8.self), to: path)
+        let run = self.run(seed, schedule, keeps: [.links, .trace])
+        let bytes = JSONWriter.write(self.report(run).json)
+        let path = "\(folder)/\(self.file.scenario.name)-\(seed)"
+        try Self.write(String(decoding: bytes, as: UTF8.self), to: path + ".json")
+        try Self.write(run.trace.map { "\($0)\n" }.joined(), to: path + ".trace")
     }
 
     /// Writes the smallest scenario that breaks what `seed` broke.
@@ -42,11 +45,15 @@ struct Artifacts {
         complain("  replay: drill \(path) --seed \(found.seed)")
     }
 
-    private func report(_ seed: UInt64) -> RunReport {
+    private func run(_ seed: UInt64, _ schedule: Schedule?, keeps: Keepsakes) -> DrillRun {
+        Drill.run(self.file.scenario, seed: seed, schedule: schedule, keeps: keeps)
+    }
+
+    private func report(_ run: DrillRun) -> RunReport {
         RunReport(
-            Drill.run(self.file.scenario, seed: seed, keepsLinks: true),
+            run,
             commit: "\(Build.version) \(Build.mode)",
-            replay: "drill \(self.file.path) --seed \(seed)"
+            replay: self.file.replay(run)
         )
     }
 

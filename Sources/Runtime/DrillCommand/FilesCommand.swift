@@ -24,6 +24,9 @@ struct FilesCommand: AsyncParsableCommand {
     @Option(help: "One seed to run again.")
     var seed: UInt64?
 
+    @Option(help: "One schedule of that seed, of a file with strategy: exhaustive.")
+    var schedule: Schedule?
+
     @Option(help: "How many runs at once; by default one a processor.")
     var jobs: Int?
 
@@ -58,6 +61,9 @@ struct FilesCommand: AsyncParsableCommand {
         if self.seed != nil, self.seeds != nil {
             throw ValidationError("give --seed or --seeds, not both")
         }
+        if self.schedule != nil, self.seed == nil || self.files.count > 1 {
+            throw ValidationError("--schedule needs --seed, and one scenario file")
+        }
         if self.report != nil, self.files.count > 1 {
             throw ValidationError("--report takes one scenario file")
         }
@@ -81,6 +87,9 @@ struct FilesCommand: AsyncParsableCommand {
     }
 
     private func run(_ file: ScenarioFile) async throws -> DrillSummary {
+        if self.schedule != nil, !file.scenario.run.strategy.isExhaustive {
+            throw ValidationError("--schedule is for files with strategy: exhaustive")
+        }
         let seeds = self.seed.map { $0...$0 } ?? self.seeds?.range ?? file.scenario.run.seeds
         let output = RunOutput(file, seeds: seeds, isJSON: self.json)
         let runner = self.runner(file.scenario, seeds)
@@ -89,14 +98,27 @@ struct FilesCommand: AsyncParsableCommand {
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
         if outcome.wasInterrupted { throw ExitCode(130) }
-        let artifacts = Artifacts(file)
-        let failed = outcome.value.failures.map(\.seed)
-        if let report {
-            try artifacts.writeReport(to: report, seed: failed.first ?? seeds.lowerBound)
-        }
-        if let bundle { for seed in failed { try artifacts.writeBundle(into: bundle, seed: seed) } }
-        if self.shrink, let seed = failed.first { try artifacts.shrink(seed: seed) }
+        try self.leave(Artifacts(file), outcome.value.failures, first: seeds.lowerBound)
         return outcome.value
+    }
+
+    /// Writes what was asked for of the runs that failed; a picture is of the run `first` if none did.
+    private func leave(
+        _ artifacts: Artifacts,
+        _ failures: [DrillSummary.Failure],
+        first: UInt64
+    ) throws {
+        if let report {
+            let failure = failures.first
+            let schedule = failure.map(\.schedule) ?? self.schedule
+            try artifacts.writeReport(to: report, seed: failure?.seed ?? first, schedule)
+        }
+        if let bundle {
+            for failure in failures {
+                try artifacts.writeBundle(into: bundle, seed: failure.seed, failure.schedule)
+            }
+        }
+        if self.shrink, let failure = failures.first { try artifacts.shrink(seed: failure.seed) }
     }
 }
 
@@ -104,7 +126,10 @@ extension FilesCommand {
     private func runner(_ scenario: Scenario, _ seeds: ClosedRange<UInt64>) -> SeedRunner {
         switch self.transport {
         case .memory:
-            return SeedRunner(scenario, seeds: seeds, jobs: self.jobs ?? Environment.processorCount)
+            let (jobs, schedule) = (self.jobs ?? Environment.processorCount, self.schedule)
+            return SeedRunner(scenario, seeds: seeds, jobs: jobs) { scenario, seed in
+                Drill.run(scenario, seed: seed, schedule: schedule)
+            }
         case .grpc:
             let runtime = self.runtime ?? Environment.sibling("runtime")
             return SeedRunner(scenario, seeds: seeds, jobs: 1) { scenario, seed in
@@ -113,6 +138,8 @@ extension FilesCommand {
         }
     }
 }
+
+extension Schedule: ExpressibleByArgument {}
 
 /// Work that Ctrl-C ends early.
 enum Interruptible {

@@ -31,7 +31,9 @@ final class RunOutput: Sendable {
     /// Takes the next run, in the order of their seeds.
     func take(_ run: DrillRun) {
         if self.isJSON {
-            let bytes = JSONWriter.write(.object(RunRecord(run, replay: self.replay(run)).json))
+            let bytes = JSONWriter.write(
+                .object(RunRecord(run, replay: self.file.replay(run)).json)
+            )
             return print(String(decoding: bytes, as: UTF8.self))
         }
         switch run.result {
@@ -41,7 +43,7 @@ final class RunOutput: Sendable {
                 "\(run.scenario.name) seed \(run.seed): \(run.result.word): "
                     + (run.result.reason ?? "")
             )
-            print("  replay: \(self.replay(run))")
+            print("  replay: \(self.file.replay(run))")
         }
         self.showProgress(run)
     }
@@ -89,9 +91,5 @@ final class RunOutput: Sendable {
     private func clearProgress() {
         guard Environment.hasAudience else { return }
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
-
-    private func replay(_ run: DrillRun) -> String {
-        "drill \(self.file.path) --seed \(run.seed)"
     }
 }

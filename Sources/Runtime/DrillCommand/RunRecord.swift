@@ -22,6 +22,7 @@ struct RunRecord {
         json["trace_hash"] = .string(String(self.run.traceHash, radix: 16))
         json["steps"] = .number(JSONNumber(Int64(self.run.steps)))
         json["virtual_ms"] = .number(JSONNumber(self.run.virtualTime.milliseconds))
+        json["schedules"] = self.run.schedules.map { .number(JSONNumber(Int64($0))) }
         json["calls"] = .number(JSONNumber(Int64(self.run.calls)))
         json["faults"] = .array(self.run.faults.map { .object($0.json) })
         json["oracles"] = .array(self.run.verdicts.map { .object($0.json) })

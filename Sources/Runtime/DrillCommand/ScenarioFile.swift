@@ -1,4 +1,5 @@
 import ArgumentParser
+import Drills
 import Foundation
 import Scenarios
 
@@ -23,6 +24,12 @@ struct ScenarioFile: Sendable {
         } catch {
             throw Refused(description: error.description)
         }
+    }
+
+    /// The line that runs `run` again.
+    func replay(_ run: DrillRun) -> String {
+        let schedule = run.schedule.map { " --schedule \($0)" } ?? ""
+        return "drill \(self.path) --seed \(run.seed)" + schedule
     }
 
     /// Reads every file; what is wrong with any of them is said, and then nothing runs.

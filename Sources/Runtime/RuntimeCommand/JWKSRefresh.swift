@@ -8,12 +8,8 @@ import NIOHTTP1
 import ServiceLifecycle
 import TransportCore
 
-/// Reads the public keys of users' tokens again and again, so that their owner may rotate them.
-///
-/// What cannot be read or used changes nothing: the keys so far stay.
+/// The refresh of users' public keys as a part of a serving process, from a file or over HTTP.
 struct JWKSRefresh: Service {
-    private static let interval = Duration.seconds(300)
-    private static let intervalAfterFailure = Duration.seconds(10)
     private static let timeout = TimeAmount.seconds(10)
 
     let location: JWKSLocation
@@ -26,13 +22,13 @@ struct JWKSRefresh: Service {
             eventLoopGroupProvider: .singleton,
             configuration: Self.clientConfiguration
         )
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let wait =
-                    await self.refresh(client) ? Self.interval : Self.intervalAfterFailure
-                try? await self.timeline.sleep(for: wait)
-            }
-        }
+        let refresh = KeyRefresh(
+            of: self.credentials,
+            timeline: self.timeline,
+            logger: self.logger,
+            fetch: { try await self.read(client) }
+        )
+        await cancelWhenGracefulShutdown { await refresh.run() }
         try await client.shutdown()
     }
 
@@ -41,16 +37,6 @@ struct JWKSRefresh: Service {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         return configuration
-    }
-
-    private func refresh(_ client: HTTPClient) async -> Bool {
-        do {
-            try self.credentials.adopt(jwks: try await self.read(client))
-            return true
-        } catch {
-            self.logger.warning("the JWKS could not be used; the keys so far stay: \(error)")
-            return false
-        }
     }
 
     private func read(_ client: HTTPClient) async throws -> [UInt8] {

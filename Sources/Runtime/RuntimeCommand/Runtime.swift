@@ -12,7 +12,9 @@ struct Runtime: AsyncParsableCommand {
             PAYMENT_SERVICE_HOST, PAYMENT_SERVICE_PORT and the like; docs/CONFIGURATION.md has them all.
             """,
         version: "0.1.0",
-        subcommands: [ServeCommand.self, TokenCommand.self, HealthCommand.self],
+        subcommands: [
+            ServeCommand.self, TokenCommand.self, HealthCommand.self, LedgerCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
 }

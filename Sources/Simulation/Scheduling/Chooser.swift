@@ -4,7 +4,7 @@ struct Chooser {
         case fifo
         case random
         case priorities(TaskPriorities)
-        case replay([Int])
+        case replay([Int], processByProcess: Bool)
     }
 
     private var rule: Rule
@@ -13,12 +13,16 @@ struct Chooser {
     /// What was picked where there was a choice; kept when choices are replayed.
     private(set) var choices: [ScheduleChoice] = []
 
+    /// Whether there is nothing to choose for now when choices are replayed: the first one runs.
+    var isFixed = false
+
     init(_ strategy: SimulationOptions.Strategy, stream: RandomStream) {
         self.stream = stream
         switch strategy {
         case .fifo: self.rule = .fifo
         case .random: self.rule = .random
-        case .replay(let choices): self.rule = .replay(choices)
+        case .replay(let choices, let processByProcess):
+            self.rule = .replay(choices, processByProcess: processByProcess)
         case .pct(let depth, let steps):
             self.rule = .priorities(TaskPriorities(depth, steps, &self.stream))
         }
@@ -34,7 +38,11 @@ struct Chooser {
         switch self.rule {
         case .fifo: return 0
         case .random: return ready.count == 1 ? 0 : self.stream.below(ready.count)
-        case .replay(let replayed): return self.replay(replayed, ready.count)
+        case .replay(let replayed, processByProcess: false):
+            return self.replay(replayed, ready.count)
+        case .replay(let replayed, processByProcess: true):
+            let own = ready.indices.filter { ready[$0].process === ready[0].process }
+            return own[self.replay(replayed, own.count)]
         case .priorities(var priorities):
             // Moved out and back in, so that it is changed in place.
             self.rule = .fifo
@@ -47,7 +55,7 @@ struct Chooser {
     mutating func settle() { self.rule = .fifo }
 
     private mutating func replay(_ replayed: [Int], _ count: Int) -> Int {
-        guard count > 1 else { return 0 }
+        guard count > 1, !self.isFixed else { return 0 }
         let place = self.choices.count
         let index = place < replayed.count ? min(replayed[place], count - 1) : 0
         self.choices.append(ScheduleChoice(index: index, count: count))

@@ -54,6 +54,16 @@ final class PostgreSQLJournalConnection: JournalConnection {
         return entries
     }
 
+    func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement] {
+        let numbers = [Int64(clamping: sequence), Int64(max(0, limit))]
+        let parameters = numbers.map { PostgreSQLParameter($0) }
+        return try self.read(.movementsAfter, parameters) { answer throws(PostgreSQLError) in
+            var movements: [Movement] = []
+            for row in 0..<answer.rowCount { movements.append(try Movement(answer, row)) }
+            return movements
+        }
+    }
+
     /// The session ends when the last that holds this connection lets it go.
     func close() {}
 }
@@ -137,6 +147,17 @@ extension BatchJudge {
             .array(changed.map(\.0)), .array(changed.map(\.1.name)),
             .array(balances.map(\.debits)), .array(balances.map(\.credits)),
         ]
+    }
+}
+
+extension Movement {
+    fileprivate init(_ answer: PostgreSQLAnswer, _ row: Int) throws(PostgreSQLError) {
+        self.init(
+            sequence: UInt64(clamping: try answer.integer(row, 0)),
+            reference: answer.text(row, 1),
+            amount: try answer.integer(row, 2),
+            currency: answer.text(row, 3)
+        )
     }
 }
 

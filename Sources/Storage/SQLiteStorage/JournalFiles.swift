@@ -44,7 +44,22 @@ struct JournalFiles {
         do throws(SQLiteError) {
             let database = try self.open(.reading)
             try database.execute("PRAGMA query_only = ON")
-            return try self.connect(database, mark: nil, lock: nil, sealer)
+            let mark = try? MarkFile(self.mark, vfs: self.vfs, makes: false)
+            return try self.connect(database, mark: mark, lock: nil, sealer)
+        } catch {
+            throw error.whileOpening(self.database)
+        }
+    }
+
+    /// Copies a state of the journal that was committed into `target`, where nothing is.
+    func copy(to target: JournalFiles) throws(JournalOpenError) {
+        do throws(SQLiteError) {
+            let source = try self.open(.reading)
+            try JournalSchema.check(source)
+            let copy = try target.open(.writing)
+            try source.copy(to: copy)
+            let last = try copy.integer("SELECT ifnull(max(sequence), 0) FROM entries")
+            try MarkFile(target.mark, vfs: target.vfs).write(UInt64(clamping: last))
         } catch {
             throw error.whileOpening(self.database)
         }
@@ -119,6 +134,6 @@ final class JournalLock {
     /// - Throws: `SQLITE_BUSY` when somebody else has it.
     init(_ path: String, vfs: String) throws(SQLiteError) {
         self.database = try SQLiteDatabase.open(path, .writing, vfs: vfs)
-        try self.database.execute("BEGIN EXCLUSIVE")
+        try self.database.execute("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")
     }
 }

@@ -13,6 +13,7 @@ final class JournalStatements {
     private let tailOfPayment: SQLiteStatement
     private let entriesOfPayment: SQLiteStatement
     private let entriesAfter: SQLiteStatement
+    private let movementsAfter: SQLiteStatement
     private let balanceOfAccount: SQLiteStatement
     private let allBalances: SQLiteStatement
 
@@ -38,6 +39,12 @@ final class JournalStatements {
         )
         self.entriesAfter = try database.prepare(
             "\(entry) WHERE sequence > ?1 ORDER BY sequence LIMIT ?2"
+        )
+        self.movementsAfter = try database.prepare(
+            """
+            SELECT sequence, ifnull(refund_id, payment_id), iif(ordinal = 0, amount, -amount), currency
+            FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2
+            """
         )
         self.balanceOfAccount = try database.prepare(
             "SELECT debits, credits FROM balances WHERE currency = ?1 AND account = ?2"
@@ -121,6 +128,24 @@ extension JournalStatements {
         var entries: [SealedEntry] = []
         for row in rows { entries.append(try row.sealed(by: sealer)) }
         return entries
+    }
+
+    func movements(after sequence: UInt64, limit: Int) throws(SQLiteError) -> [Movement] {
+        defer { self.movementsAfter.reset() }
+        try self.movementsAfter.bind(1, Int64(clamping: sequence))
+        try self.movementsAfter.bind(2, Int64(max(0, limit)))
+        var movements: [Movement] = []
+        while try self.movementsAfter.step() {
+            movements.append(
+                Movement(
+                    sequence: UInt64(clamping: self.movementsAfter.integer(0)),
+                    reference: self.movementsAfter.text(1),
+                    amount: self.movementsAfter.integer(2),
+                    currency: self.movementsAfter.text(3)
+                )
+            )
+        }
+        return movements
     }
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {

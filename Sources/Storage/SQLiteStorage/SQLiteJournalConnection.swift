@@ -32,7 +32,8 @@ final class SQLiteJournalConnection: JournalConnection {
             self.head = try self.statements.last(by: sealer).map(JournalHead.init) ?? .empty
             self.sheet = try self.statements.sheet()
         } catch {
-            throw .damaged("\(error)")
+            guard case .corrupt(let reason) = error else { throw .damaged("\(error)") }
+            throw .damaged(reason)
         }
     }
 
@@ -72,6 +73,12 @@ final class SQLiteJournalConnection: JournalConnection {
 
     func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
         try self.statements.entries(after: sequence, limit: limit, by: self.sealer)
+    }
+
+    func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement] {
+        try self.before { () throws(SQLiteError) in
+            try self.statements.movements(after: sequence, limit: limit)
+        }
     }
 
     func checkStore() throws(JournalError) -> String? {

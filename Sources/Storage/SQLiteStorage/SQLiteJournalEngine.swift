@@ -42,6 +42,15 @@ package struct SQLiteJournalEngine: JournalEngine {
         try self.files.openReader(self.sealer)
     }
 
+    /// Copies the journal in `source` to `folder`, which is empty, while others read and write it.
+    package static func copy(
+        from source: String,
+        to folder: String
+    ) throws(JournalOpenError) {
+        let files = JournalFiles(folder: source, vfs: self.systemFiles)
+        try files.copy(to: JournalFiles(folder: folder, vfs: self.systemFiles))
+    }
+
     package func settle(_ work: JournalWork) async { await self.settling(work) }
 
     package func waitBeforeReopening(_ attempt: Int) async throws {

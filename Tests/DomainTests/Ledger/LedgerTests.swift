@@ -85,7 +85,8 @@ struct LedgerTests {
         arguments: [
             (.unavailable, .unavailable(retryAfter: nil)),
             (.outcomeUnknown, .outcomeUnknown),
-            (.full, .unavailable(retryAfter: nil)),
+            (.full, .overloaded(retryAfter: nil)),
+            (.overloaded, .overloaded(retryAfter: nil)),
             (.corrupt(reason: "page 7"), .internalFault),
         ] as [(JournalError, DomainError)]
     )

@@ -1,6 +1,8 @@
 import Drills
 import Histories
 import Scenarios
+import Simulation
+import Synchronization
 import Testing
 
 @Suite("The same seed, the same run")
@@ -46,10 +48,44 @@ struct DeterminismTests {
     func keepsLinks() throws {
         let scenario = try SmallDrill.scenario(Self.faults)
         let usual = Drill.run(scenario, seed: 7)
-        let kept = Drill.run(scenario, seed: 7, keepsLinks: true)
+        let kept = Drill.run(scenario, seed: 7, keeps: .links)
         #expect(usual.traceHash == kept.traceHash)
         #expect(usual.verdicts == kept.verdicts)
         #expect(usual.history.events.count < kept.history.events.count)
+    }
+
+    @Test("keeping the trace changes nothing but the trace")
+    func keepsTrace() throws {
+        let scenario = try SmallDrill.scenario(Self.faults)
+        let usual = Drill.run(scenario, seed: 7)
+        let kept = Drill.run(scenario, seed: 7, keeps: .trace)
+        #expect(usual.traceHash == kept.traceHash)
+        #expect(usual.trace.isEmpty)
+        #expect(kept.trace.count > kept.steps)
+        #expect(kept.trace.contains { "\($0)".contains("| committed(") })
+        #expect(kept.trace.contains { "\($0)".contains("| crossing(") })
+    }
+
+    @Test("a run that is not the same twice names the first event that differs, with both runs")
+    func namesDivergence() throws {
+        let scenario = try SmallDrill.scenario(run: "seeds: 1..1, verify: twice")
+        let starts = Mutex(0)
+        var changes = CompositionChanges()
+        changes.journal = { journal, _ in
+            let number = starts.withLock { starts in
+                starts += 1
+                return starts
+            }
+            Simulation.current?.mark("start \(number) of the journal")
+            return journal
+        }
+        let run = Drill.run(scenario, seed: 7, changes: changes)
+        let reason = run.result.reason ?? ""
+        #expect(run.result.word == "fail")
+        #expect(reason.contains("the run was not the same twice: the runs part at event"))
+        #expect(reason.contains("| process(name: \"ledger-1\""), "\(reason)")
+        #expect(reason.contains("  1 ") && reason.contains("| start 3 of the journal"))
+        #expect(reason.contains("  2 ") && reason.contains("| start 4 of the journal"))
     }
 
     @Test("a scenario that is verified twice passes")

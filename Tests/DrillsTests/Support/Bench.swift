@@ -2,7 +2,9 @@ import Domain
 import Histories
 import Scenarios
 import Simulation
+import StorageCore
 import Synchronization
+import TransportCore
 
 @testable import Drills
 
@@ -31,13 +33,16 @@ struct Bench: Sendable {
             stream: simulation.stream("strikes"),
             note: { _ in }
         )
-        self.disk = Disk(clock: simulation.clock, strikes: self.strikes) { posted, _ in
+        self.disk = Disk(
+            clock: simulation.clock,
+            strikes: self.strikes,
+            stream: simulation.stream("disk")
+        ) { posted, _ in
             told.add(posted.sequence)
         }
-        for plan in plans { _ = self.strikes.begin(ActiveFault(plan)) }
     }
 
-    /// Runs `body` with every fault of `plans` on from the start.
+    /// Runs `body` with every fault of `plans` on from the start, without a journal.
     static func run<Value: Sendable>(
         _ plans: [FaultPlan] = [],
         _ body: @escaping @Sendable (Bench) async throws -> Value
@@ -45,8 +50,52 @@ struct Bench: Sendable {
         var options = SimulationOptions()
         options.jitter = .none
         return try Simulation.run(seed: 1, options: options) { simulation in
-            try await body(Bench(simulation, plans))
+            let bench = Bench(simulation, plans)
+            bench.begin(plans)
+            return try await body(bench)
         }.outcome.get()
+    }
+
+    /// Runs `body` with a journal that is ready, and then with every fault of `plans` on.
+    static func runWithJournal<Value: Sendable>(
+        _ plans: [FaultPlan] = [],
+        _ body: @escaping @Sendable (Bench, any Journal) async throws -> Value
+    ) throws -> Value {
+        var options = SimulationOptions()
+        options.jitter = .none
+        return try Simulation.run(seed: 1, options: options) { simulation in
+            let bench = Bench(simulation, plans)
+            return try await bench.withJournal { journal in
+                bench.begin(plans)
+                return try await body(bench, journal)
+            }
+        }.outcome.get()
+    }
+
+    /// Opens the disk for a process, whose journal is at work while `body` runs.
+    func withJournal<Value>(_ body: (any Journal) async throws -> Value) async throws -> Value {
+        let journal = self.disk.open(.blank, Timeline(ringing: ProcessClock(self.clock)))
+        let isReady = Flag()
+        let work = Task { await journal.run { if $0 == .ready { isReady.set() } } }
+        while !isReady.isSet { await self.pause(.milliseconds(1)) }
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(journal)) } catch { result = .failure(error) }
+        work.cancel()
+        await work.value
+        return try result.get()
+    }
+
+    /// Lets faults strike from now on.
+    func begin(_ plans: [FaultPlan]) {
+        for plan in plans { _ = self.strikes.begin(ActiveFault(plan)) }
+    }
+
+    private final class Flag: Sendable {
+        private let state = Mutex(false)
+
+        var isSet: Bool { self.state.withLock { $0 } }
+
+        func set() { self.state.withLock { $0 = true } }
     }
 
     func pause(_ time: Duration) async {

@@ -20,6 +20,8 @@ enum GoldenText {
           token                   Mint a token signed with JWT_SECRET_KEY and print it.
           health                  Ask a service for its health; exit 0 only when it is
                                   SERVING.
+          ledger                  Look into the ledger's books: verify, list, export,
+                                  reconcile, back up.
 
           See 'runtime help <subcommand>' for detailed help.
 
@@ -28,13 +30,15 @@ enum GoldenText {
     static let serve = #"""
         OVERVIEW: Run one service, or all of them (the default command).
 
-        USAGE: runtime serve [--transport <transport>] [--service <service>] [--dev]
+        USAGE: runtime serve [--transport <transport>] [--service <service>] [--data <data>] [--dev]
 
         OPTIONS:
           --transport <transport> How services reach one another: over gRPC, or inside
                                   this process. (values: grpc, memory; default: grpc)
           --service <service>     The service that this process runs. (values: payment,
                                   ledger, refund, gateway, all)
+          --data <data>           The folder of the ledger's books, made if it is not
+                                  there; 'temporary': forget them at the end.
           --dev                   Try it out: a random secret if none is set, loopback
                                   only, and a token and a curl to paste.
           --version               Show the version.

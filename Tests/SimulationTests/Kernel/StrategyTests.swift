@@ -71,11 +71,21 @@ struct StrategyTests {
 
     @Test("exploring finds every outcome, and knows when it is done")
     func explore() throws {
-        let search = Simulation.explore(limit: 20_000, Self.loseUpdate)
+        var outcomes: Set<Int?> = []
+        var hashes: Set<UInt64> = []
+        let search = Simulation.explore(
+            limit: 20_000,
+            until: { run in
+                outcomes.insert(try? run.outcome.get())
+                hashes.insert(run.traceHash)
+                return false
+            },
+            Self.loseUpdate
+        )
         #expect(search.isComplete)
         #expect(search.found == nil)
-        #expect(try Set(search.runs.map { try $0.outcome.get() }) == [1, 2])
-        #expect(Set(search.runs.map(\.traceHash)).count == search.runs.count)
+        #expect(outcomes == [1, 2])
+        #expect(hashes.count == search.count)
     }
 
     @Test("exploring stops at what it looks for, which its choices replay")
@@ -95,11 +105,39 @@ struct StrategyTests {
         #expect(try again.outcome.get() == 1)
     }
 
+    @Test("while the order is fixed nothing is explored")
+    func fixesOrder() {
+        let search = Simulation.explore(limit: 20_000) { simulation in
+            simulation.fixOrder(true)
+            return await Self.loseUpdate(simulation)
+        }
+        #expect(search.isComplete)
+        #expect(search.count == 1)
+    }
+
+    @Test("process by process, only what one process could do next is explored")
+    func exploreProcesses() {
+        func count(_ names: [String], processByProcess: Bool) -> Int {
+            Simulation.explore(
+                limit: 20_000,
+                processByProcess: processByProcess
+            ) { simulation in
+                let tasks = names.map { name in
+                    simulation.process(name).run("work") { await Task.yield() }
+                }
+                for task in tasks { await task.value }
+            }.count
+        }
+        #expect(count(["a", "b"], processByProcess: true) == 1)
+        #expect(count(["a", "b"], processByProcess: false) > 1)
+        #expect(count(["a", "a"], processByProcess: true) > 1)
+    }
+
     @Test("exploring gives up at its limit")
     func exploreLimit() {
         let search = Simulation.explore(limit: 3, Self.loseUpdate)
         #expect(!search.isComplete)
-        #expect(search.runs.count == 3)
+        #expect(search.count == 3)
     }
 
     @Test("running twice agrees for a body that hangs on its seed alone")

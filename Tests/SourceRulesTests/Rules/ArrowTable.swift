@@ -87,7 +87,9 @@ enum ArrowTable {
                 "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "PostgreSQLStorage",
                 "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
             ],
-            others: ["Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
+            others: [
+                "Foundation", "Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization",
+            ]
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
@@ -105,10 +107,16 @@ enum ArrowTable {
             ours: ["Histories", "StrictJSON"],
             others: []
         ),
+        "DiskSimulation": Arrows(
+            folder: "Runtime/Drills/DiskSimulation",
+            ours: ["CSQLite"],
+            others: ["Glibc", "Synchronization"]
+        ),
         "Drills": Arrows(
             folder: "Runtime/Drills/Drills",
             ours: [
-                "Composition", "Domain", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore",
+                "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore",
             ],
             others: ["Logging", "SwiftProtobuf", "Synchronization"]
@@ -140,10 +148,16 @@ enum ArrowTable {
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
+        "LedgerReports": Arrows(
+            folder: "Runtime/LedgerReports",
+            ours: ["Domain", "StorageCore", "StrictJSON"],
+            others: []
+        ),
         "RuntimeCommand": Arrows(
             folder: "Runtime/RuntimeCommand",
             ours: [
                 "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
+                "LedgerReports",
                 "SQLiteStorage", "StorageCore", "TransportCore",
             ],
             others: [

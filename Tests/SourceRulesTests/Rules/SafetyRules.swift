@@ -85,8 +85,11 @@ enum SafetyRules {
 
     /// The owners of what C gave us, and the few who touch memory with them.
     private static let owners = [
+        "Sources/Runtime/Drills/DiskSimulation/Files/",
         "Sources/Simulation/Guarding/",
         "Sources/Storage/PostgreSQLStorage/PostgreSQL/",
+        "Sources/Storage/SQLiteStorage/Files/",
+        "Sources/Storage/SQLiteStorage/SQLite/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",
         "Sources/Transport/GRPCTransport/HTTP2/",
         "Sources/Transport/GRPCTransport/LoopExecutor.swift",

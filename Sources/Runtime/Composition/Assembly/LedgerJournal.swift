@@ -1,5 +1,6 @@
 import Domain
 import GRPCTransport
+import Identity
 import NIOCore
 import NIOPosix
 import PostgreSQLStorage
@@ -53,6 +54,26 @@ package enum LedgerJournal {
             writing: LoopExecutor(threads.next()),
             reading: LoopExecutor(threads.next())
         )
+    }
+
+    /// A connection that reads the journal of `store`, beside whoever writes it.
+    package static func reading(
+        _ folder: String
+    ) throws(JournalOpenError) -> any JournalConnection {
+        try SQLiteJournalEngine(
+            folder: folder,
+            sealer: EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 0 }),
+            waiting: { _ in }
+        ).openReader()
+    }
+
+    /// Copies the journal in `source` into `folder`, which is there and empty, beside whoever
+    /// writes it.
+    package static func copy(
+        from source: String,
+        to folder: String
+    ) throws(JournalOpenError) {
+        try SQLiteJournalEngine.copy(from: source, to: folder)
     }
 
     /// Waits before the `attempt`-th try, twice as long each time.

@@ -8,7 +8,7 @@ package enum LedgerStore: Hashable, Sendable {
     case database(DatabaseURL)
 
     /// Reads `LEDGER_DATA` or `DATABASE_URL`.
-    init(_ variables: Variables) throws(ConfigurationProblem) {
+    package init(_ variables: Variables) throws(ConfigurationProblem) {
         let folder = variables.text("LEDGER_DATA")
         if let url = try variables.secret("DATABASE_URL", example: DatabaseURL.example) {
             guard folder == nil else {
@@ -30,6 +30,24 @@ package enum LedgerStore: Hashable, Sendable {
                 """,
                 example: "/srv/florin"
             )
+        }
+    }
+}
+
+extension LedgerStore {
+    /// The folder of books that outlive a process.
+    ///
+    /// - Throws: when there is none.
+    package var folder: String {
+        get throws(ConfigurationProblem) {
+            guard case .folder(let path) = self else {
+                throw ConfigurationProblem(
+                    "LEDGER_DATA",
+                    "names no folder whose books could be looked into",
+                    example: "/srv/florin"
+                )
+            }
+            return path
         }
     }
 }

@@ -81,7 +81,7 @@ package struct TokenJudgement: Hashable, Sendable {
     package let requestID: String
     /// The process that judged.
     package let judge: String
-    /// Whether the token was made to be refused.
+    /// Whether the token had to be refused: it was made so, or its key cannot be known there yet.
     package let isBad: Bool
     package let wasAccepted: Bool
 

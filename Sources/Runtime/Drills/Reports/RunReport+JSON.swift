@@ -60,7 +60,7 @@ extension RunReport.Result {
     }
 }
 
-extension RunReport.OracleVerdict {
+extension OracleVerdict {
     fileprivate var json: JSONValue {
         switch self.verdict {
         case .pass: json("pass", nil, [])

@@ -79,16 +79,4 @@ package struct RunReport: Hashable, Sendable {
         /// It could not be run here.
         case skipped(String)
     }
-
-    /// What one oracle said of the run.
-    package struct OracleVerdict: Hashable, Sendable {
-        /// As scenario files name it, such as `conservation`.
-        package var oracle: String
-        package var verdict: Verdict
-
-        package init(oracle: String, verdict: Verdict) {
-            self.oracle = oracle
-            self.verdict = verdict
-        }
-    }
 }

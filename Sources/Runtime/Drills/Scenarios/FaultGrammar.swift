@@ -19,6 +19,8 @@ package struct FaultGrammar: Sendable {
         case stores
         /// Whoever presents a token: services, processes and clients.
         case callers
+        /// Gateways, which judge users' tokens, and their processes.
+        case judges
         /// The system; its `target` can be left out.
         case system
     }
@@ -68,8 +70,13 @@ package struct FaultGrammar: Sendable {
         Self("auth.drop_scope", .callers, .must),
         Self("auth.wrong_audience", .callers, .must),
         Self("auth.rotate", .system, .never, needs: ["overlap"]),
+        Self("auth.rotate_keys", .system, .never, needs: ["overlap"]),
+        Self("auth.jwks_down", .judges, .must),
         Self("health.not_serving", .processes, .must),
     ]
+
+    /// What an entry with `step` in the place of `do` takes: nothing but its trigger.
+    package static let step = Self("step", .system, .never)
 
     /// Keys of triggers, of which a fault has exactly one.
     package static let triggers = ["at", "after", "on", "every"]
@@ -77,7 +84,8 @@ package struct FaultGrammar: Sendable {
     /// Every key that a fault can have, in the order in which it is written.
     package static let keys =
         ["id"] + triggers + [
-            "delay", "jitter", "for", "do", "between", "direction", "target", "by", "rate", "p",
+            "delay", "jitter", "for", "do", "step", "between", "direction", "target", "by", "rate",
+            "p",
             "method", "status", "restart_after", "steps", "disk", "gap", "overlap", "times",
         ]
 
@@ -100,6 +108,7 @@ package struct FaultGrammar: Sendable {
         switch key {
         case "between", "direction": self.strikes == .links
         case "for": self.lasts != .never
+        case "target": self.name != Self.step.name
         case "by", "rate", "method", "status", "restart_after", "steps", "disk", "gap", "overlap":
             self.needs.contains(key) || self.takes.contains(key)
         default: true

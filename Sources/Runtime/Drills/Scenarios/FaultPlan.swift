@@ -102,9 +102,17 @@ package struct FaultPlan: Hashable, Sendable {
         case authWrongAudience
         /// The secret is replaced by restarting every process; the old one is good for `overlap`.
         case authRotate(overlap: Duration)
+        /// The target cannot read the public keys of users' tokens.
+        case authJWKSDown
+        /// The key that signs users' tokens is replaced in three steps, each `overlap` after the other:
+        /// the next one is published, it signs, the former is withdrawn.
+        case authRotateKeys(overlap: Duration)
 
         /// It says NOT_SERVING though it could serve.
         case healthNotServing
+
+        /// Code of ours is called, which `step:` names; no fault, but it comes like one.
+        case step(String)
     }
 }
 
@@ -145,7 +153,10 @@ extension FaultPlan.Kind {
         case .authDropScope: "auth.drop_scope"
         case .authWrongAudience: "auth.wrong_audience"
         case .authRotate: "auth.rotate"
+        case .authJWKSDown: "auth.jwks_down"
+        case .authRotateKeys: "auth.rotate_keys"
         case .healthNotServing: "health.not_serving"
+        case .step(let name): "step.\(name)"
         }
     }
 }

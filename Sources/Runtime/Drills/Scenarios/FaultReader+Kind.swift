@@ -82,6 +82,9 @@ extension FaultReader {
         case "auth.wrong_audience": .authWrongAudience
         case "auth.rotate":
             self.fields.required("overlap", .duration()).map { .authRotate(overlap: $0) }
+        case "auth.jwks_down": .authJWKSDown
+        case "auth.rotate_keys":
+            self.fields.required("overlap", .duration()).map { .authRotateKeys(overlap: $0) }
         case "health.not_serving": .healthNotServing
         default: nil
         }

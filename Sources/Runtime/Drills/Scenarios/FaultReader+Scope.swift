@@ -72,19 +72,21 @@ extension FaultReader {
 
     private func refuseImpossible(_ name: String, _ grammar: FaultGrammar) {
         let isClient = [.clients, .client].contains(self.cast.role(of: name))
+        let family = self.cast.family(of: name) ?? ""
         switch grammar.strikes {
-        case .links, .callers, .system: break
-        case .processes, .stores:
-            if isClient {
-                self.add(
-                    "target",
-                    "target: \(grammar.name) strikes services, '\(name)' is a client"
-                )
-            } else if grammar.strikes == .stores,
-                !Vocabulary.storing.contains(self.cast.family(of: name) ?? "")
-            {
-                self.add("target", "target: '\(name)' has no disk")
-            }
+        case .links, .callers, .system: return
+        case .processes, .stores, .judges:
+            guard isClient else { break }
+            return self.add(
+                "target",
+                "target: \(grammar.name) strikes services, '\(name)' is a client"
+            )
+        }
+        if grammar.strikes == .stores, !Vocabulary.storing.contains(family) {
+            self.add("target", "target: '\(name)' has no disk")
+        }
+        if grammar.strikes == .judges, !Vocabulary.judging.contains(family) {
+            self.add("target", "target: '\(name)' judges no tokens of users")
         }
     }
 

@@ -15,22 +15,35 @@ struct FaultReader {
     func read() -> FaultPlan? {
         let id = self.fields.required("id", .name())
         let trigger = self.trigger(of: id)
+        guard let (kind, scope) = self.deed(), let id, let trigger else { return nil }
+        var plan = FaultPlan(id: id, trigger: trigger, kind: kind, scope: scope)
+        plan.lasting = self.fields.optional("for", .window())
+        plan.times = self.fields.optional("times", .integer(1...Self.timesMax))
+        if !kind.hasChance { self.fields.take("p", .chance(), into: &plan.chance) }
+        let disk = self.fields.optional("disk", .choice(of: ["lose_unsynced"], "value"))
+        plan.losesUnsynced = disk != nil
+        return plan
+    }
+
+    /// What it does to whom, as `do` or `step` says.
+    private func deed() -> (FaultPlan.Kind, FaultPlan.Scope)? {
+        guard self.fields["step"] == nil else {
+            return self.step().map { (.step($0), .everything) }
+        }
         guard let name = self.fields.required("do", ScenarioReader.kind()),
             let grammar = FaultGrammar.all.first(where: { $0.name == name })
         else { return nil }
         self.refuseStrayKeys(grammar)
         self.refuseMissingWindow(grammar)
         let scope = self.scope(grammar)
-        guard let kind = self.kind(name), let id, let trigger, let scope else { return nil }
-        var plan = FaultPlan(id: id, trigger: trigger, kind: kind, scope: scope)
-        plan.lasting = self.fields.optional("for", .window())
-        plan.times = self.fields.optional("times", .integer(1...Self.timesMax))
-        if !grammar.needs.contains("p") {
-            self.fields.take("p", .chance(), into: &plan.chance)
-        }
-        let disk = self.fields.optional("disk", .choice(of: ["lose_unsynced"], "value"))
-        plan.losesUnsynced = disk != nil
-        return plan
+        guard let kind = self.kind(name), let scope else { return nil }
+        return (kind, scope)
+    }
+
+    private func step() -> String? {
+        if self.fields["do"] != nil { self.add("step", "an entry has do or step, not both") }
+        self.refuseStrayKeys(.step)
+        return self.fields.optional("step", .choice(of: Vocabulary.steps, "step"))
     }
 
     private func refuseStrayKeys(_ grammar: FaultGrammar) {
@@ -63,5 +76,12 @@ struct FaultReader {
 
     func add(_ key: String, _ sentence: String) {
         self.fields.findings.add(self.fields.line(of: key), sentence)
+    }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it has a chance for each message, which its key `p` says.
+    fileprivate var hasChance: Bool {
+        FaultGrammar.all.contains { $0.name == self.name && $0.needs.contains("p") }
     }
 }

@@ -43,6 +43,18 @@ package struct RunRules: Hashable, Sendable {
         case random
         /// Priorities with that many change points.
         case pct(Int)
+        /// Every schedule of each seed, one after another, at most so many.
+        case exhaustive(schedulesMax: Int)
+
+        /// How many schedules `exhaustive` runs at most unless told otherwise.
+        package static let schedulesMaxUsual = 10_000
+
+        package var isExhaustive: Bool { if case .exhaustive = self { true } else { false } }
+
+        /// The seeds of a file that names none.
+        package var usualSeeds: ClosedRange<UInt64> {
+            if case .exhaustive = self { 1...1 } else { 1...20 }
+        }
     }
 
     package init() {}

@@ -11,6 +11,8 @@ extension ScenarioReader {
     static func run(_ file: Fields) -> RunRules {
         var rules = RunRules()
         guard let fields = file.fields("run", known: self.runKeys) else { return rules }
+        fields.take("strategy", self.strategy(fields.findings), into: &rules.strategy)
+        rules.seeds = rules.strategy.usualSeeds
         fields.take("seeds", self.seeds(), into: &rules.seeds)
         fields.take("max_virtual", .window(), into: &rules.virtualTimeMax)
         if rules.virtualTimeMax > .seconds(3_600) {
@@ -21,7 +23,6 @@ extension ScenarioReader {
             .integer(1...self.stepsMax, isGrouped: true),
             into: &rules.stepsMax
         )
-        fields.take("strategy", self.strategy(fields.findings), into: &rules.strategy)
         if let verify = fields.optional("verify", .choice(of: ["once", "twice"], "value")) {
             rules.verifiesTwice = verify == "twice"
         }
@@ -35,18 +36,6 @@ extension ScenarioReader {
                 throw Mistake(node, "at most \(self.seedsMax) seeds")
             }
             return seeds
-        }
-    }
-
-    /// `fifo`, `random` or `{pct: 3}`.
-    private static func strategy(_ findings: Findings) -> Reading<RunRules.Strategy> {
-        Reading { node throws(Mistake) in
-            if case .map = node.content {
-                let fields = Fields(node, known: ["pct"], findings)
-                return .pct(fields?.required("pct", .integer(1...self.changePointsMax)) ?? 1)
-            }
-            let name = try Reading<String>.choice(of: ["fifo", "random"], "strategy").read(node)
-            return name == "fifo" ? .fifo : .random
         }
     }
 

@@ -53,20 +53,12 @@ package enum ScenarioReader {
         scenario.swarm = self.swarm(fields)
         scenario.liveness = self.liveness(fields)
         scenario.expect = self.expectations(fields)
+        self.checkExploration(scenario, fields)
         return scenario
     }
 
     /// The name of a kind of fault that this build injects.
     static func kind() -> Reading<String> {
-        Reading { node throws(Mistake) in
-            let name = try Reading<String>.text(max: 256).read(node)
-            if let lack = Vocabulary.kindsLacking.first(where: { $0.0 == name }) {
-                throw Mistake(
-                    node,
-                    "'\(name)' is known, but this build cannot do it: needs \(lack.1)"
-                )
-            }
-            return try Reading<String>.choice(of: Vocabulary.kinds, "kind of fault").read(node)
-        }
+        .choice(of: Vocabulary.kinds, "kind of fault")
     }
 }

@@ -3,8 +3,12 @@ extension ScenarioWriter {
         var items: [(key: String, value: FlowText)] = [("id", .atom(plan.id))]
         items += self.trigger(plan.trigger)
         if let lasting = plan.lasting { items.append(("for", .duration(lasting))) }
-        items.append(("do", .atom(plan.kind.name)))
-        items += self.scope(plan.scope, isUsual: plan.kind.name == "auth.rotate")
+        if case .step(let name) = plan.kind {
+            items.append(("step", .atom(name)))
+        } else {
+            items.append(("do", .atom(plan.kind.name)))
+        }
+        items += self.scope(plan.scope, isUsual: plan.kind.strikesSystem)
         items += self.arguments(plan.kind)
         if plan.losesUnsynced { items.append(("disk", .atom("lose_unsynced"))) }
         if plan.chance != 1 { items.append(("p", .number(plan.chance))) }
@@ -58,10 +62,11 @@ extension ScenarioWriter {
         case .procCrash(let restartAfter, let steps): self.crash(restartAfter, steps)
         case .procRestart(let gap): gap == .seconds(1) ? [] : [("gap", .duration(gap))]
         case .clockDrift(let rate): [("rate", .number(rate))]
-        case .authRotate(let overlap): [("overlap", .duration(overlap))]
+        case .authRotate(let overlap), .authRotateKeys(let overlap):
+            [("overlap", .duration(overlap))]
         case .netPartition, .netReset, .netClog, .procPause, .diskError, .diskFull, .diskUnsaid,
             .diskLoseUnsynced, .diskTorn, .diskBitflip, .dnsFail, .dnsStale, .authExpire, .authNotBefore, .authDropScope,
-            .authWrongAudience, .healthNotServing:
+            .authWrongAudience, .authJWKSDown, .healthNotServing, .step:
             []
         }
     }
@@ -78,5 +83,12 @@ extension ScenarioWriter {
         if let restartAfter { items.append(("restart_after", .duration(restartAfter))) }
         if let steps { items.append(("steps", .atom("\(steps.lowerBound)..\(steps.upperBound)"))) }
         return items
+    }
+}
+
+extension FaultPlan.Kind {
+    fileprivate var strikesSystem: Bool {
+        if case .step = self { return true }
+        return FaultGrammar.all.contains { $0.name == self.name && $0.strikes == .system }
     }
 }

@@ -39,7 +39,7 @@ package enum ScenarioWriter {
     private static func run(_ rules: RunRules) -> [(key: String, value: FlowText)] {
         let usual = RunRules()
         var items: [(key: String, value: FlowText)] = []
-        if rules.seeds != usual.seeds {
+        if rules.seeds != rules.strategy.usualSeeds {
             items.append(
                 ("seeds", .atom("\(rules.seeds.lowerBound)..\(rules.seeds.upperBound)"))
             )
@@ -54,6 +54,10 @@ package enum ScenarioWriter {
         case .random: break
         case .fifo: items.append(("strategy", .atom("fifo")))
         case .pct(let points): items.append(("strategy", .map([("pct", .integer(points))])))
+        case .exhaustive(RunRules.Strategy.schedulesMaxUsual):
+            items.append(("strategy", .atom("exhaustive")))
+        case .exhaustive(let schedules):
+            items.append(("strategy", .map([("exhaustive", .integer(schedules))])))
         }
         if rules.verifiesTwice { items.append(("verify", .atom("twice"))) }
         return items

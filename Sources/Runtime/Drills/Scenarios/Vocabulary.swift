@@ -6,6 +6,9 @@ package enum Vocabulary {
     /// The services that keep something on a disk.
     package static let storing = ["ledger"]
 
+    /// The services that judge users' tokens.
+    package static let judging = ["gateway"]
+
     /// Oracles that can hold at every moment.
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
@@ -30,10 +33,8 @@ package enum Vocabulary {
     /// Kinds of fault that this build injects.
     package static let kinds = FaultGrammar.all.map(\.name)
 
-    /// Kinds of fault that are known, and what this build lacks for them.
-    package static let kindsLacking = [
-        ("auth.jwks_down", "keys that are fetched while it runs"),
-    ]
+    /// Code of ours that a scenario can call.
+    package static let steps = ["check_balances", "pay_canary", "restart_everything"]
 
     /// Methods that a fault of a call can name.
     package static let methods = [
@@ -53,5 +54,5 @@ package enum Vocabulary {
     package static let scopes = ["payment:write", "payment:read", "refund:write", "ledger:read"]
 
     /// Names that no client can have, because they mean something else.
-    package static let reserved = services + ["all", "default", "probe", "auditor"]
+    package static let reserved = services + ["all", "default", "probe", "auditor", "canary"]
 }

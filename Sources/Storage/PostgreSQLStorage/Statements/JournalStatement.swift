@@ -5,7 +5,7 @@ enum JournalStatement: String, CaseIterable {
     case begin, commit, rollback
     case lockHead, allBalances, capturesByID, refundsByID, tailsOfPayments
     case insertEntries, writeBalances, moveHead
-    case entriesOfPayment, entriesAfter, balanceOfAccount
+    case entriesOfPayment, entriesAfter, movementsAfter, balanceOfAccount
 
     private static let columns = EntryRow.columns.joined(separator: ", ")
 
@@ -48,6 +48,12 @@ enum JournalStatement: String, CaseIterable {
         case .entriesOfPayment: "\(Self.entry) WHERE payment_id = $1::text ORDER BY ordinal"
         case .entriesAfter:
             "\(Self.entry) WHERE sequence > $1::bigint ORDER BY sequence LIMIT $2::bigint"
+        case .movementsAfter:
+            """
+            SELECT sequence, coalesce(refund_id, payment_id),
+                CASE WHEN ordinal = 0 THEN amount ELSE -amount END, currency
+            FROM entries WHERE sequence > $1::bigint ORDER BY sequence LIMIT $2::bigint
+            """
         case .balanceOfAccount:
             """
             SELECT debits, credits FROM balances

@@ -48,7 +48,9 @@ enum CheckedFile {
         guard code == SQLITE_OK, PageChecksum.isPage(count: count, offset: offset),
             let page = unsafe out
         else { return code }
-        return unsafe PageChecksum.isWhole(page) ? SQLITE_OK : SQLiteError.damagedPage
+        guard unsafe !PageChecksum.isWhole(page) else { return SQLITE_OK }
+        DamagedPage.note(offset: offset)
+        return SQLiteError.damagedPage
     }
 
     /// Writes; a whole page gets its checksum, in a copy, because the bytes are SQLite's.

@@ -14,8 +14,8 @@ final class MarkFile {
 
     static let byteCount = 16
 
-    /// Opens the file at `path` by the file system called `vfs`, and makes it when there is none.
-    init(_ path: String, vfs: String) throws(SQLiteError) {
+    /// Opens the file at `path` by the file system called `vfs`; `makes` it when there is none.
+    init(_ path: String, vfs: String, makes: Bool = true) throws(SQLiteError) {
         guard let system = unsafe sqlite3_vfs_find(vfs) else {
             throw SQLiteError(code: SQLITE_NOTFOUND, message: "no file system called \(vfs)")
         }
@@ -26,7 +26,8 @@ final class MarkFile {
         unsafe self.path = .allocate(capacity: bytes.count)
         unsafe self.path.initialize(from: bytes, count: bytes.count)
         unsafe self.file = memory.bindMemory(to: sqlite3_file.self, capacity: 1)
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_SUPER_JOURNAL
+        let create = makes ? SQLITE_OPEN_CREATE : 0
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_SUPER_JOURNAL | create
         let code = unsafe system.pointee.xOpen(system, self.path, self.file, flags, nil)
         guard code == SQLITE_OK else {
             throw SQLiteError(code: code, message: "cannot open \(path)")

@@ -68,6 +68,18 @@ struct SQLiteDatabase: ~Copyable {
         guard code == SQLITE_OK else { throw self.error(code, "reserve bytes") }
     }
 
+    /// Copies everything into `target`, at one moment of this database.
+    func copy(to target: borrowing SQLiteDatabase) throws(SQLiteError) {
+        let backup = unsafe sqlite3_backup_init(target.pointer, "main", self.pointer, "main")
+        guard let backup = unsafe backup else { throw target.error(SQLITE_ERROR, "begin a copy") }
+        // All pages in one step: others write beside it, and make no step begin anew.
+        let stepped = unsafe sqlite3_backup_step(backup, -1)
+        let finished = unsafe sqlite3_backup_finish(backup)
+        guard stepped == SQLITE_DONE, finished == SQLITE_OK else {
+            throw target.error(finished == SQLITE_OK ? stepped : finished, "copy")
+        }
+    }
+
     /// Leaves the log as it is when the last connection is closed.
     ///
     /// SQLite would write into the database what it could read of the log, and remove the rest: of
@@ -92,7 +104,6 @@ struct SQLiteDatabase: ~Copyable {
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(self.pointer) == 0 }
 
     private func error(_ code: Int32, _ action: String) -> SQLiteError {
-        let words = unsafe String(cString: sqlite3_errmsg(self.pointer))
-        return SQLiteError(code: code, message: "\(words): \(action.prefix(100))")
+        unsafe SQLiteError(code, of: self.pointer, action)
     }
 }

@@ -13,6 +13,14 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// What `database` says of its last error, while it did `action`.
+    init(_ code: Int32, of database: OpaquePointer?, _ action: String) {
+        let words =
+            code == Self.damagedPage
+            ? DamagedPage.sentence : unsafe String(cString: sqlite3_errmsg(database))
+        self.init(code: code, message: "\(words): \(action.prefix(60))")
+    }
+
     package var description: String { "\(self.message) (SQLite code \(self.code))" }
 
     /// The code without what refines it.

@@ -102,8 +102,7 @@ struct SQLiteStatement: ~Copyable {
 
     private func error(_ code: Int32) -> SQLiteError {
         let database = unsafe sqlite3_db_handle(self.pointer)
-        let words = unsafe String(cString: sqlite3_errmsg(database))
         let sql = unsafe sqlite3_sql(self.pointer).map { unsafe String(cString: $0) } ?? ""
-        return SQLiteError(code: code, message: "\(words): \(sql.prefix(100))")
+        return unsafe SQLiteError(code, of: database, sql)
     }
 }

@@ -22,6 +22,9 @@ package protocol JournalConnection: AnyObject {
     /// At most `limit` entries that follow `sequence`, in order, each of whose seals is whole.
     func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry]
 
+    /// At most `limit` movements of entries that follow `sequence`, in order; no seal is checked.
+    func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement]
+
     /// Checks what only the engine can check of its store, all of it.
     ///
     /// - Returns: the first thing that is wrong, and where; nil when nothing is.

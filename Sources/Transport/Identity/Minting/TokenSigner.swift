@@ -1,20 +1,39 @@
 internal import StrictJSON
 
-/// Signs tokens with an HS256 secret.
+/// Signs tokens with an HS256 secret, or with a private key.
 public struct TokenSigner: Sendable {
-    private let key: HMACKey
+    private let key: Key
     private let keyID: String?
+
+    private enum Key: Sendable {
+        case secret(HMACKey)
+        case ed25519(PrivateKey)
+    }
 
     /// Takes a secret by the rules of `VerificationKey.hs256`, and the `kid` to write if it has one.
     public init(secret: [UInt8], keyID: String? = nil) throws(KeyError) {
-        key = try VerificationKey.hmacKey(secret)
+        key = .secret(try VerificationKey.hmacKey(secret))
         self.keyID = keyID
+    }
+
+    /// Takes the 32 bytes of an Ed25519 private key, for a rehearsed identity provider.
+    package init(ed25519 seed: [UInt8], keyID: String) throws(CryptoError) {
+        key = .ed25519(try PrivateKey(ed25519: seed))
+        self.keyID = keyID
+    }
+
+    /// The public half of a private key; nil for a secret, which has none.
+    package func publicKey() throws(CryptoError) -> [UInt8]? {
+        switch key {
+        case .secret: nil
+        case .ed25519(let key): try key.publicKey()
+        }
     }
 
     /// Returns a token of a kind that says the claims.
     public func sign(_ claims: Claims, as kind: TokenKind) throws(CryptoError) -> String {
         var header = JSONObject()
-        header["alg"] = .string(SignatureAlgorithm.hs256.rawValue)
+        header["alg"] = .string(algorithm.rawValue)
         header["kid"] = keyID.map { .string($0) }
         header["typ"] = .string(kind.type)
         return try sign(
@@ -28,9 +47,23 @@ public struct TokenSigner: Sendable {
         var text = Base64URL.encode(header)
         text.append(UInt8(ascii: "."))
         text += Base64URL.encode(payload)
-        let tag = try key.tag(of: text[...])
+        let signature = try signature(of: text[...])
         text.append(UInt8(ascii: "."))
-        text += Base64URL.encode(tag)
+        text += Base64URL.encode(signature)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private var algorithm: SignatureAlgorithm {
+        switch key {
+        case .secret: .hs256
+        case .ed25519: .edDSA
+        }
+    }
+
+    private func signature(of message: ArraySlice<UInt8>) throws(CryptoError) -> [UInt8] {
+        switch key {
+        case .secret(let key): try key.tag(of: message)
+        case .ed25519(let key): try key.signature(of: message)
+        }
     }
 }

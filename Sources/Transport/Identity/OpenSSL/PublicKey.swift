@@ -37,7 +37,7 @@ final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once i
         of message: ArraySlice<UInt8>,
         digest: Digest?
     ) throws(CryptoError) -> Bool {
-        let context = try VerifyContext.open()
+        let context = try DigestContext.open()
         try CryptoError.check("EVP_DigestVerifyInit") {
             unsafe EVP_DigestVerifyInit(context.pointer, nil, digest?.pointer, nil, key)
         }
@@ -53,21 +53,5 @@ final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once i
         }
         ERR_clear_error()
         return answer == 1
-    }
-}
-
-/// The one owner of an `EVP_MD_CTX`, for one verification.
-@safe
-private struct VerifyContext: ~Copyable {
-    let pointer: OpaquePointer
-
-    static func open() throws(CryptoError) -> VerifyContext {
-        ERR_clear_error()
-        guard let pointer = unsafe EVP_MD_CTX_new() else { throw .last(in: "EVP_MD_CTX_new") }
-        return unsafe VerifyContext(pointer: pointer)
-    }
-
-    deinit {
-        unsafe EVP_MD_CTX_free(pointer)
     }
 }

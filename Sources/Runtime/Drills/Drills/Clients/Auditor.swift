@@ -1,6 +1,5 @@
 import Composition
 import Histories
-import Identity
 import InMemoryTransport
 import Scenarios
 import ServiceMessages
@@ -108,12 +107,13 @@ package struct Auditor {
         }
     }
 
-    /// A gateway is well when it runs: what it says of others is theirs.
+    /// A gateway is well when it runs and knows users: what it says of others is theirs.
     private func gatewayReading(_ machine: Machine) -> HealthReading {
-        HealthReading(
-            process: machine.party.process,
+        let name = machine.party.process
+        return HealthReading(
+            process: name,
             service: machine.service.rawValue,
-            isServing: machine.isUp,
+            isServing: machine.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
             canarySucceeded: nil
         )
     }
@@ -149,7 +149,9 @@ private struct Canary {
 
     /// Makes the call.
     func sings(on channel: any Channel) async -> Song {
-        guard let call = self.call, let message = self.message else { return .unheard }
+        guard let call = Inquiry(self.site).call(self.service, self.method),
+            let message = self.message
+        else { return .unheard }
         do throws(RPCError) {
             _ = try await channel.unary(call, message)
             return .failed
@@ -169,30 +171,6 @@ private struct Canary {
         case .unavailable where error.reason == nil: return .unheard
         default: return isAlone ? .failed : .unheard
         }
-    }
-
-    private var caller: ServiceName {
-        switch self.service {
-        case .ledger: .payment
-        default: .gateway
-        }
-    }
-
-    private var call: OutgoingCall? {
-        guard let credentials = try? self.site.secrets.configuration(self.caller).credentials else {
-            return nil
-        }
-        let now = self.site.simulation.clock.now.sinceStart.components.seconds
-        let tokens = ServiceTokenProvider.make(
-            for: self.caller,
-            credentials,
-            now: { ProcessClock.startOfTime + now },
-            randomBytes: { [UInt8](repeating: 7, count: $0) }
-        )
-        guard let token = try? tokens.token(for: self.service.rawValue) else { return nil }
-        var call = OutgoingCall(method: self.method, timeout: .seconds(1))
-        call.metadata.add("authorization", "Bearer \(token)")
-        return call
     }
 
     private var method: String {

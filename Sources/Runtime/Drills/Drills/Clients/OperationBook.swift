@@ -7,6 +7,7 @@ package final class OperationBook: Sendable {
 
     private struct State {
         var begun = 0
+        var canaries = 0
         var unknown: [Operation] = []
         var acknowledged: [(paymentID: String, subject: String)] = []
     }
@@ -19,6 +20,14 @@ package final class OperationBook: Sendable {
         self.state.withLock { state in
             defer { state.begun += 1 }
             return state.begun
+        }
+    }
+
+    /// The number of the next client that comes for one payment, from 1.
+    func nextCanary() -> Int {
+        self.state.withLock { state in
+            state.canaries += 1
+            return state.canaries
         }
     }
 

@@ -97,19 +97,13 @@ final class Shopper: Sendable {
         of operation: Operation,
         _ credential: Credential
     ) async -> Outcome {
-        var isUnknown = false
-        var wait = self.plan.retry.wait
-        var attempt = 1
+        var tries = Tries(self.plan.retry)
         while true {
-            let result = await self.attempt(operation, attempt, credential)
-            if case .unknown = result.outcome { isUnknown = true }
-            let goesOn = self.plan.retry.goesOn(after: result, attempt: attempt, of: operation)
-            guard goesOn, await self.pause(wait) else {
-                return result.outcome.ending(isUnknown: isUnknown)
+            let result = await self.attempt(operation, tries.number, credential)
+            guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
+                return tries.outcome(result)
             }
             self.site.board.note("client.retried")
-            wait = self.plan.retry.next(wait)
-            attempt += 1
         }
     }
 
@@ -140,8 +134,10 @@ final class Shopper: Sendable {
     }
 
     private func tokenRefused(_ requestID: String) {
-        if !self.wallet.hasLapsed {
-            self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
+        switch self.wallet.refusal {
+        case .lapsed: break
+        case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
+        case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
         }
         self.wallet.drop()
     }

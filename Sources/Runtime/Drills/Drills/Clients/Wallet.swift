@@ -20,7 +20,8 @@ final class Wallet: Sendable {
 
     private struct Held {
         let token: String
-        let secret: String
+        /// What signed it.
+        let key: String
         let until: UnixSeconds
     }
 
@@ -49,51 +50,61 @@ final class Wallet: Sendable {
     private func goodToken() -> String {
         let now = self.now
         let held = self.held.withLock { $0 }
-        if let held, held.until > now, self.site.secrets.takes(held.secret) { return held.token }
-        let secret = self.site.secrets.current
-        let token = self.mint(self.credentials, at: now)
+        if let held, held.until > now, self.site.users.takes(held.key) { return held.token }
+        let key = self.site.users.current
+        let token = self.token(of: self.site.users.mint, at: now)
         let until = now + max(1, self.plan.tokenLifetime.components.seconds)
-        self.held.withLock { $0 = Held(token: token, secret: secret, until: until) }
+        self.held.withLock { $0 = Held(token: token, key: key, until: until) }
         return token
     }
 
     /// Gets a fresh token the next time.
     func drop() { self.held.withLock { $0 = nil } }
 
-    /// Whether the last token for a try has gone by no fault of its own: its time is over, or its
-    /// secret is retired.
-    var hasLapsed: Bool {
-        guard let held = self.held.withLock({ $0 }) else { return true }
-        return held.until <= self.now || !self.site.secrets.takes(held.secret)
+    /// What a refusal of the last token for a try says of its judge.
+    var refusal: Refusal {
+        guard let held = self.held.withLock({ $0 }), held.until > self.now,
+            self.site.users.takes(held.key)
+        else { return .lapsed }
+        return self.site.users.mustBeKnown(held.key) ? .wrong : .early
+    }
+
+    /// Why a token that was good when it was made was refused.
+    enum Refusal {
+        /// Its time is over, or its secret is retired.
+        case lapsed
+        /// Its key is so new that not every gateway need know it.
+        case early
+        /// For nothing.
+        case wrong
     }
 
     /// Now and then a token of the secret that is retired everywhere.
     private func retiredToken() -> String? {
         guard self.site.secrets.hasRetired, !self.site.strikes.isHealed,
             self.relapses.withLock({ $0.chance(Self.relapseChance) }),
-            let former = try? self.site.secrets.retiredConfiguration(.gateway).credentials
+            let former = self.site.users.retiredMint
         else { return nil }
-        return self.mint(former, at: self.now)
+        return self.token(of: former, at: self.now)
     }
 
     private func badToken() -> String? {
         let struck = self.site.strikes.struck {
             $0.plan.kind.isForTokens && $0.isAimed(at: self.party)
         }
-        guard let struck, let credentials = self.credentials else { return nil }
-        let forger = Forger(signer: credentials.signer, issuer: credentials.issuer)
-        return forger.token(
+        guard let struck, let mint = self.site.users.mint else { return nil }
+        return mint.forger.token(
             for: struck.plan.kind,
             self.subject,
-            audience: credentials.audience,
+            audience: mint.audience,
             scopes: self.scopes,
             at: self.now,
             as: .user
         )
     }
 
-    private func mint(_ credentials: Credentials?, at now: UnixSeconds) -> String {
-        let token = try? credentials?.userTokenIssuer().token(
+    private func token(of mint: UserMint?, at now: UnixSeconds) -> String {
+        let token = try? mint?.tokens.token(
             for: self.subject,
             scopes: self.scopes,
             at: now,
@@ -101,10 +112,6 @@ final class Wallet: Sendable {
             randomBytes: self.entropy.bytes(16)
         )
         return token ?? ""
-    }
-
-    private var credentials: Credentials? {
-        try? self.site.secrets.configuration(.gateway).credentials
     }
 
     private var scopes: Scopes { Scopes(self.plan.scopes.joined(separator: " ")) }

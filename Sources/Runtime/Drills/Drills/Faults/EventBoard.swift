@@ -2,8 +2,11 @@ import Synchronization
 
 /// Where the system's events are named as they happen, for faults that wait for them.
 ///
-/// Whoever waits is called on the spot, so that a fault strikes exactly there.
-final class EventBoard: Sendable {
+/// Whoever waits is called on the spot. In a simulation a fault so strikes exactly there. What happens
+/// inside real processes is not seen there and then: `ledger.committed` comes from a look into the
+/// journal every few milliseconds; `….received` and `….replied` are a client's sending of a request
+/// that this service takes part in, and its answer.
+package final class EventBoard: Sendable {
     private let state = Mutex(State())
 
     private struct State {
@@ -17,13 +20,16 @@ final class EventBoard: Sendable {
         let strike: @Sendable () -> Void
     }
 
+    /// A board that nothing was noted on.
+    package init() {}
+
     /// Calls `strike` at the `nth` event called `name`, counted from the start of the run.
-    func wait(for name: String, nth: Int, _ strike: @escaping @Sendable () -> Void) {
+    package func wait(for name: String, nth: Int, _ strike: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.waiters.append(Waiter(name: name, nth: nth, strike: strike)) }
     }
 
     /// `name` happens now.
-    func note(_ name: @autoclosure () -> String) {
+    package func note(_ name: @autoclosure () -> String) {
         let due: [Waiter] = self.state.withLock { state in
             if state.waiters.isEmpty { return [] }
             let name = name()

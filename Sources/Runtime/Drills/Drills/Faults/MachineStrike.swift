@@ -40,10 +40,25 @@ struct MachineStrike {
                 await self.system.rotate(overlap: overlap)
                 self.markEffective()
             }
+        case .authRotateKeys(let overlap):
+            later {
+                await self.system.rotateKeys(overlap: overlap)
+                self.markEffective()
+            }
+        case .step(let name): later { await self.take(name) }
         default:
             for machine in machines where machine.isUp && self.change(machine) {
                 self.markEffective()
             }
+        }
+    }
+
+    private func take(_ name: String) async {
+        guard let step = Step.named(name) else { preconditionFailure("Readers know every step.") }
+        switch await step.run(Stage(site: self.site, system: self.system)) {
+        case .done: self.markEffective()
+        case .prevented: break
+        case .wrong(let sentence): self.site.chronicle.fail("the step \(name): \(sentence)")
         }
     }
 
@@ -97,7 +112,8 @@ extension FaultPlan.Kind {
     var isForMachines: Bool {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
-        case .clockJump, .clockDrift, .authRotate, .healthNotServing, .diskBitflip: true
+        case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing, .diskBitflip: true
+        case .step: true
         default: false
         }
     }

@@ -9,23 +9,42 @@ package enum Drill {
     ///
     /// The same scenario, seed and build give the same run, to the last event.
     ///
-    /// With `changes` parts of the real composition are others, when a bug is planted. With
-    /// `keepsLinks` the history has every message on every link, for a picture.
+    /// With `strategy: exhaustive` that is every schedule of the seed, and the run is the first that
+    /// did not end well, or all of them.
+    ///
+    /// - Parameters:
+    ///   - scenario: What to run.
+    ///   - seed: What decides whatever the scenario leaves open.
+    ///   - schedule: The one to run, of a scenario with `strategy: exhaustive`.
+    ///   - changes: Parts of the real composition that are others, when a bug is planted.
+    ///   - keeps: What is kept beside what oracles need.
+    /// - Returns: What came of it.
     package static func run(
         _ scenario: Scenario,
         seed: UInt64,
+        schedule: Schedule? = nil,
         changes: CompositionChanges = CompositionChanges(),
-        keepsLinks: Bool = false
+        keeps: Keepsakes = []
     ) -> DrillRun {
         let scenario = scenario.swarmed(by: seed)
-        let options = SimulationOptions(scenario)
+        var options = SimulationOptions(scenario)
+        options.keepsTrace = keeps.contains(.trace)
         let found = Found()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
             let jury = try Jury(scenario)
-            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: keepsLinks)
+            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: keeps.contains(.links))
             let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
             found.set(chronicle, rehearsal)
             await rehearsal.run()
+        }
+        if let schedule {
+            options.strategy = .replay(schedule.choices, processByProcess: true)
+            options.jitter = .none
+            let run = Simulation.run(seed: seed, options: options, body)
+            return DrillRun(scenario, run, found, divergence: nil, schedule)
+        }
+        if case .exhaustive(let limit) = scenario.run.strategy {
+            return Exploration(scenario, limit, found).run(seed: seed, options, body)
         }
         guard scenario.run.verifiesTwice else {
             let run = Simulation.run(seed: seed, options: options, body)
@@ -37,8 +56,21 @@ package enum Drill {
     }
 }
 
+/// What is kept of a run for people; it changes nothing of the run.
+package struct Keepsakes: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Every message on every link, in the history: for a picture.
+    package static let links = Self(rawValue: 1 << 0)
+
+    /// Every event of the kernel, in the trace.
+    package static let trace = Self(rawValue: 1 << 1)
+}
+
 /// What a run leaves, even when the simulation ends it.
-private final class Found: Sendable {
+final class Found: Sendable {
     private let state = Mutex<(Chronicle, Rehearsal)?>(nil)
 
     func set(_ chronicle: Chronicle, _ rehearsal: Rehearsal) {
@@ -61,6 +93,7 @@ extension SimulationOptions {
         case .fifo: self.strategy = .fifo
         case .random: self.strategy = .random
         case .pct(let depth): self.strategy = .pct(depth: depth)
+        case .exhaustive: self.strategy = .replay([])
         }
     }
 }
@@ -73,11 +106,12 @@ extension Jury {
 }
 
 extension DrillRun {
-    fileprivate init(
+    init(
         _ scenario: Scenario,
         _ run: SimulationRun<Void>,
         _ found: Found,
-        divergence: String?
+        divergence: String?,
+        _ schedule: Schedule? = nil
     ) {
         let tallies = found.tallies
         let history = found.chronicle?.history ?? History()
@@ -102,6 +136,8 @@ extension DrillRun {
             history: history,
             failure: failure
         )
+        self.schedule = schedule
+        self.trace = run.trace
     }
 }
 

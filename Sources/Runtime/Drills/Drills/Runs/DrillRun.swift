@@ -1,25 +1,32 @@
 package import Histories
 package import Scenarios
+package import Simulation
 
 /// What one run of a scenario came to.
 package struct DrillRun: Sendable {
     /// The scenario as this seed resolved it.
     package let scenario: Scenario
     package let seed: UInt64
-    package let result: DrillResult
-    package let traceHash: UInt64
+    package internal(set) var result: DrillResult
+    package internal(set) var traceHash: UInt64
     /// Jobs that were run.
-    package let steps: Int
-    package let virtualTime: Duration
+    package internal(set) var steps: Int
+    package internal(set) var virtualTime: Duration
     /// Calls that were sent over links, clients' requests among them.
     package let calls: Int
-    package let faults: [FaultTally]
+    package internal(set) var faults: [FaultTally]
     /// What each oracle said, in the order of their names in the scenario.
     package let verdicts: [OracleVerdict]
-    package let metrics: [String: Int]
+    package internal(set) var metrics: [String: Int]
     package let history: History
     /// Why the simulation itself ended the run, if it did: a deadlock, a leak.
     package let failure: String?
+    /// How many schedules were run, if every one was to be.
+    package internal(set) var schedules: Int?
+    /// The one of them that this is; nil when it stands for all.
+    package internal(set) var schedule: Schedule?
+    /// Every event of the kernel, in order; empty unless it was to be kept.
+    package internal(set) var trace: [TraceEvent] = []
 
     /// A run as it was, whoever ran it.
     package init(

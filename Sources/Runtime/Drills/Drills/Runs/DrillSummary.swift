@@ -8,13 +8,16 @@ package struct DrillSummary: Sendable {
     package private(set) var runs = 0
     package private(set) var virtualTime = Duration.zero
     package private(set) var steps = 0
-    /// The seeds that did not pass, with what they came to; vacuous ones are not among them.
-    package private(set) var failures: [(seed: UInt64, result: DrillResult)] = []
+    /// The runs that did not pass, with what they came to; vacuous ones are not among them.
+    package private(set) var failures: [Failure] = []
     /// Added up over all runs, in the order of the file.
     package private(set) var faults: [FaultTally]
     /// What no run so far has shown; nil before the first.
     private var missing: [String]?
     private let scenario: Scenario
+
+    /// A run that did not pass: what runs it again, and what it came to.
+    package typealias Failure = (seed: UInt64, schedule: Schedule?, result: DrillResult)
 
     package init(_ scenario: Scenario) {
         self.scenario = scenario
@@ -34,7 +37,7 @@ package struct DrillSummary: Sendable {
         self.missing = self.missing.map { $0.filter(missing.contains) } ?? missing
         switch run.result {
         case .pass, .vacuous: break
-        default: self.failures.append((run.seed, run.result))
+        default: self.failures.append((run.seed, run.schedule, run.result))
         }
     }
 

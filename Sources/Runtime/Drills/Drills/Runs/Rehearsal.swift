@@ -10,12 +10,12 @@ struct Rehearsal: Sendable {
     private static let restInterval = Duration.milliseconds(50)
 
     private let scenario: Scenario
-    private let site: Site
-    private let system: System
-    private let links: RehearsedLinks
-    private let faults: FaultSchedule
+    let site: Site
+    let system: System
+    let links: RehearsedLinks
+    let faults: FaultSchedule
+    let shoppers: [Shopper]
     private let operations: OperationBook
-    private let shoppers: [Shopper]
 
     /// Puts together a run of `scenario`, which swarming has resolved.
     init(
@@ -59,6 +59,8 @@ struct Rehearsal: Sendable {
             links: links,
             names: names
         )
+        let provider = scenario.identityProvider(clock)
+        let secrets = Secrets(hasProvider: provider != nil)
         self.scenario = scenario
         self.links = links
         self.site = Site(
@@ -66,27 +68,31 @@ struct Rehearsal: Sendable {
             network: network,
             hosts: Hosts(network),
             names: names,
-            secrets: Secrets(),
+            secrets: secrets,
+            users: UserKeys(secrets: secrets, provider: provider),
             disk: disk,
             strikes: strikes,
             board: board,
             chronicle: chronicle,
+            operations: OperationBook(),
             edge: RehearsedEdge(),
             changes: changes
         )
         self.system = System(scenario.system, self.site)
-        self.operations = OperationBook()
+        self.operations = self.site.operations
         self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
         self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
     }
 
     /// Runs it.
     func run() async {
+        self.site.simulation.fixOrder(true)
         await self.system.start()
         let auditor = Auditor(self.site, self.system, self.operations)
         let faults = Task(name: "faults") { await self.faults.run() }
         let watch = Task(name: "watch") { await auditor.watch() }
         await self.runClients()
+        self.site.simulation.fixOrder(true)
         faults.cancel()
         watch.cancel()
         await watch.value
@@ -106,7 +112,11 @@ struct Rehearsal: Sendable {
         let clock = self.site.simulation.clock
         let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
         let clients = self.shoppers.map { shopper in
-            shopper.process.run("client") { await shopper.run() }
+            shopper.process.run("client") {
+                // Orders of what is done while clients work are explored, and no others.
+                self.site.simulation.fixOrder(false)
+                await shopper.run()
+            }
         }
         let timer = Task(name: "end of the run") {
             try? await clock.sleep(until: end)
@@ -153,6 +163,28 @@ struct Rehearsal: Sendable {
     private func settle() async {
         for operation in self.operations.unknown {
             await self.shoppers.first { $0.process.name == operation.client }?.settle(operation)
+        }
+    }
+}
+
+extension Scenario {
+    /// Who makes users' tokens, when a fault strikes the keys that gateways know them by.
+    fileprivate func identityProvider(_ clock: VirtualClock) -> IdentityProvider? {
+        guard self.faults.contains(where: { $0.kind.isForUserKeys }) else { return nil }
+        do {
+            return try IdentityProvider { clock.now.sinceStart }
+        } catch {
+            preconditionFailure("A key that is right in every run is no key: \(error)")
+        }
+    }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it strikes the public keys of users' tokens.
+    fileprivate var isForUserKeys: Bool {
+        switch self {
+        case .authJWKSDown, .authRotateKeys: true
+        default: false
         }
     }
 }

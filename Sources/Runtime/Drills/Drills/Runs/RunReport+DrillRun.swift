@@ -20,7 +20,7 @@ extension RunReport {
             seed: run.seed,
             commit: commit,
             result: Result(run.result),
-            verdicts: run.verdicts.map { OracleVerdict(oracle: $0.oracle, verdict: $0.verdict) },
+            verdicts: run.verdicts,
             faults: run.faults.map { tally in
                 FaultSummary(
                     id: tally.id,

@@ -1,3 +1,4 @@
+import Histories
 package import Scenarios
 
 /// Looks for the smallest scenario that still breaks the same rule.

@@ -4,6 +4,7 @@ import Histories
 import Identity
 import InMemoryTransport
 import Logging
+import Scenarios
 import Simulation
 import Synchronization
 import TransportCore
@@ -18,6 +19,8 @@ struct Boot {
     struct Started {
         let hosted: HostedService?
         let server: any RunningServer
+        /// What the process does beside serving, if anything.
+        var chores: Task<Void, Never>?
     }
 
     init(_ machine: Machine, _ site: Site, _ number: Int, _ host: InMemoryHost) {
@@ -57,10 +60,42 @@ struct Boot {
     ) async throws -> Started {
         let standard = try GatewayParts.gateway(configuration, surroundings)
         let gateway = self.site.changes.gateway(standard, configuration, surroundings)
-        let router = try Router([self.site.edge.served(by: gateway)], policies: [])
+        let method = self.site.edge.served {
+            await GatewayParts.answer($0, traceParent: nil, by: gateway)
+        }
+        let router = try Router([method], policies: [])
         let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
         let server = try await surroundings.transport.serve(router, at: endpoint)
-        return Started(hosted: nil, server: server)
+        return Started(
+            hosted: nil,
+            server: server,
+            chores: self.keyRefresh(configuration, surroundings)
+        )
+    }
+
+    /// Reads users' public keys as a serving process does, from the identity provider of the run.
+    private func keyRefresh(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) -> Task<Void, Never>? {
+        guard let provider = self.site.users.provider else { return nil }
+        let (party, strikes) = (self.machine.party, self.site.strikes)
+        provider.joined(party.process)
+        let refresh = KeyRefresh(
+            of: configuration.credentials,
+            timeline: surroundings.timeline,
+            logger: surroundings.logger,
+            pace: IdentityProvider.pace
+        ) {
+            try await surroundings.timeline.sleep(for: IdentityProvider.latency)
+            let fault = strikes.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
+            guard fault == nil else {
+                provider.wasAway(for: party.process)
+                throw RPCError(.unavailable, "the identity provider is away")
+            }
+            return try provider.read(by: party.process)
+        }
+        return self.machine.process.run("keys") { await refresh.run() }
     }
 
     private func parts(

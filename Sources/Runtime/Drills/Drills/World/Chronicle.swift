@@ -33,6 +33,7 @@ final class Chronicle: Sendable {
         self.state.withLock { state in
             state.metrics.observe(what)
             if what.isCall { state.calls += 1 }
+            self.simulation.note("\(what)")
             let isUsual = what.isUsual
             if isUsual, !self.keepsLinks { return }
             let event = HistoryEvent(at: at, what)

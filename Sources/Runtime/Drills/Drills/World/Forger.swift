@@ -1,16 +1,22 @@
-import Identity
-import Scenarios
+package import Identity
+package import Scenarios
 
 /// Makes tokens that are right in everything but one.
-struct Forger: Sendable {
-    let signer: TokenSigner
-    let issuer: String
+package struct Forger: Sendable {
+    private let signer: TokenSigner
+    private let issuer: String
 
     /// More than the skew that judges allow, in seconds.
     private static let beyondSkew = TokenVerifier.skewMax * 2
 
+    /// A forger with this key, who says that the tokens are of `issuer`.
+    package init(signer: TokenSigner, issuer: String) {
+        self.signer = signer
+        self.issuer = issuer
+    }
+
     /// A token that must be refused for what `fault` is about; nil when it is not about tokens.
-    func token(
+    package func token(
         for fault: FaultPlan.Kind,
         _ subject: String,
         audience: String,

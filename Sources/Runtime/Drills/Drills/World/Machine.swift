@@ -23,6 +23,8 @@ final class Machine: Sendable {
         var host: InMemoryHost?
         var hosted: HostedService?
         var server: (any RunningServer)?
+        /// What it does beside serving, until it ends.
+        var chores: Task<Void, Never>?
         var starts = 0
     }
 
@@ -70,6 +72,7 @@ final class Machine: Sendable {
         guard wasThere else { return false }
         host?.crash()
         hosted?.abandon()
+        self.site.users.provider?.left(self.party.process)
         self.site.names.changed(self.party.process, isThere: false)
         if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
         self.site.chronicle.note(.process(name: self.party.process, .crashed))
@@ -103,6 +106,7 @@ final class Machine: Sendable {
         }
         guard let host else { return true }
         await host.close()
+        self.site.users.provider?.left(self.party.process)
         self.site.names.changed(self.party.process, isThere: false)
         self.site.chronicle.note(.process(name: self.party.process, .stopped))
         return true
@@ -144,10 +148,12 @@ final class Machine: Sendable {
                 guard state.life == .starting, state.starts == number else { return false }
                 state.life = .up
                 (state.hosted, state.server) = (started.hosted, started.server)
+                state.chores = started.chores
                 return true
             }
             guard isWanted else {
                 started.hosted?.abandon()
+                started.chores?.cancel()
                 return host.crash()
             }
             self.site.names.changed(self.party.process, isThere: true)
@@ -182,5 +188,7 @@ extension Machine.State {
         self.host = nil
         self.hosted = nil
         self.server = nil
+        self.chores?.cancel()
+        self.chores = nil
     }
 }

@@ -1,12 +1,12 @@
 /// One end of a link: a process, and the service or kind of client that it belongs to.
-struct Party: Hashable, Sendable {
+package struct Party: Hashable, Sendable {
     /// Such as `payment-2`.
-    let process: String
+    package let process: String
     /// Such as `payment`.
-    let group: String
+    package let group: String
 
     /// The party that runs as `process`.
-    init(_ process: String) {
+    package init(_ process: String) {
         self.process = process
         self.group = process.lastIndex(of: "-").map { String(process[..<$0]) } ?? process
     }
@@ -15,7 +15,7 @@ struct Party: Hashable, Sendable {
     var isProbe: Bool { self.group == "probe" }
 
     /// Whether a scenario's `name` means this party.
-    func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
+    package func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
 
-    func isNamed(in names: [String]) -> Bool { names.contains { self.isNamed($0) } }
+    package func isNamed(in names: [String]) -> Bool { names.contains { self.isNamed($0) } }
 }

@@ -123,6 +123,11 @@ extension FaultPlan.Kind {
 }
 
 extension TokenJudgement {
+    /// `judge` refused a token that it had to refuse.
+    static func badRefused(_ requestID: String, by judge: String) -> TokenJudgement {
+        TokenJudgement(requestID: requestID, judge: judge, isBad: true, wasAccepted: false)
+    }
+
     /// `judge` refused a token that is good.
     static func goodRefused(_ requestID: String, by judge: String) -> TokenJudgement {
         TokenJudgement(requestID: requestID, judge: judge, isBad: false, wasAccepted: false)

@@ -1,4 +1,3 @@
-import Composition
 import Domain
 import Synchronization
 import TransportCore
@@ -20,7 +19,9 @@ final class RehearsedEdge: Sendable {
     }
 
     /// The method that a gateway's process serves.
-    func served(by gateway: Gateway) -> RegisteredMethod {
+    func served(
+        by answer: @escaping @Sendable (GatewayRequest) async -> GatewayResponse
+    ) -> RegisteredMethod {
         RegisteredMethod(
             name: Self.method,
             kind: .unary,
@@ -28,8 +29,7 @@ final class RehearsedEdge: Sendable {
                 guard let request = self.request(Self.number(bytes)) else {
                     throw RPCError(.internalError, "no such request")
                 }
-                let answer = await GatewayParts.answer(request, traceParent: nil, by: gateway)
-                return UnaryReply(Self.bytes(self.put(answer)))
+                return UnaryReply(Self.bytes(self.put(await answer(request))))
             }
         )
     }

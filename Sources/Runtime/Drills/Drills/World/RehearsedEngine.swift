@@ -67,6 +67,10 @@ private final class HeardConnection: JournalConnection {
         try self.base.entries(after: sequence, limit: limit)
     }
 
+    func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement] {
+        try self.base.movements(after: sequence, limit: limit)
+    }
+
     func checkStore() throws(JournalError) -> String? { try self.base.checkStore() }
 
     func close() { self.base.close() }

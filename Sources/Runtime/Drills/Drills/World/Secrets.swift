@@ -4,6 +4,10 @@ import Synchronization
 /// The secret of a run and the one it takes turns with, as every process reads them when it starts.
 final class Secrets: Sendable {
     private let state = Mutex(State())
+    private let hasProvider: Bool
+
+    /// Secrets of services; of users too, unless an identity provider makes their tokens.
+    init(hasProvider: Bool = false) { self.hasProvider = hasProvider }
 
     private struct State {
         var current = "rehearsal-secret-1-k7Qz2vN9xR4tB8wL"
@@ -21,6 +25,7 @@ final class Secrets: Sendable {
         self.state.withLock { state in
             var values = ["JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated"]
             values["JWT_SECRET_KEY_PREVIOUS"] = state.other
+            if self.hasProvider { values.merge(IdentityProvider.environment) { $1 } }
             return values
         }
     }

@@ -8,10 +8,12 @@ struct Site: Sendable {
     let hosts: Hosts
     let names: RehearsedNames
     let secrets: Secrets
+    let users: UserKeys
     let disk: Disk
     let strikes: Strikes
     let board: EventBoard
     let chronicle: Chronicle
+    let operations: OperationBook
     let edge: RehearsedEdge
     let changes: CompositionChanges
 }

@@ -72,6 +72,25 @@ final class System: Sendable {
         self.site.secrets.end()
     }
 
+    /// Replaces the key that signs users' tokens, each step `overlap` after the other: it is
+    /// published before it signs, and the former is withdrawn when it has not signed for long.
+    func rotateKeys(overlap: Duration) async {
+        guard let provider = self.site.users.provider else { return }
+        while !provider.begin() {
+            guard await self.pause(Self.patience) else { return }
+        }
+        defer { provider.end() }
+        do {
+            try provider.announce()
+        } catch {
+            return self.site.chronicle.fail("no further key could be made: \(error)")
+        }
+        guard await self.pause(overlap) else { return }
+        provider.swap()
+        guard await self.pause(overlap) else { return }
+        provider.withdraw()
+    }
+
     /// Undoes what faults did to processes, and starts what is down.
     func heal() async {
         for machine in self.machines {

@@ -1,16 +1,19 @@
 /// A bad token opens nothing and leaves nothing; a good one opens what it allows, and nothing else.
 ///
 /// Only a judge whose clock is wrong is excused for refusing a good one. A secret that is replaced
-/// excuses nothing: both are good until everybody has the new one.
+/// excuses nothing: both are good until everybody has the new one. A token whose key no judge need
+/// know yet is not good yet: whoever presents it says so when it is refused.
 package struct AuthGateOracle: Oracle {
     package let name = "auth_gate"
-    package let watches: EventKinds = [.invoked, .returned, .committed, .judged, .fault]
+    package let watches: EventKinds = [.invoked, .tried, .returned, .committed, .judged, .fault]
 
     private var trail = OperationTrail()
     private var lines: [EntryLine] = []
     /// When operations began.
     private var beginnings: [Int: Int64] = [:]
     private var clocks: ClockFaults
+    /// Users' requests whose tokens the gateway had to refuse, and did.
+    private var rightlyRefused: Set<String> = []
 
     package init(premises: Premises = Premises()) {
         self.clocks = ClockFaults(premises)
@@ -27,6 +30,9 @@ package struct AuthGateOracle: Oracle {
             self.lines.append(EntryLine(posted: posted, at: index))
             return nil
         case .judged(let judgement):
+            if judgement.judge == "gateway", judgement.isBad, !judgement.wasAccepted {
+                self.rightlyRefused.insert(judgement.requestID)
+            }
             return self.fault(in: judgement, event.at, index)
         case .returned(let operation, let outcome):
             return self.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
@@ -73,6 +79,7 @@ package struct AuthGateOracle: Oracle {
         case .refused(401, _), .refused(403, _):
             guard operation.hasGoodToken else { return nil }
             if case .refused(403, _) = outcome, !operation.hasScope { return nil }
+            if self.rightlyRefused.contains(course.lastRequestID) { return nil }
             let begin = self.beginnings[operation.id] ?? 0
             return self.clocks.excuseGateway(since: begin) ? nil : self.violation(course, outcome)
         case .refused:

@@ -78,6 +78,7 @@ struct OperationCourse: Sendable {
     let invokedAt: Int
     private(set) var tries = 0
     private(set) var firstRequestID = ""
+    private(set) var lastRequestID = ""
     /// Its beginning when it was never tried.
     private(set) var lastTriedAt: Int
     /// Nil while it lasts.
@@ -91,6 +92,7 @@ struct OperationCourse: Sendable {
 
     mutating func tried(at index: Int, requestID: String) {
         if self.tries == 0 { self.firstRequestID = requestID }
+        self.lastRequestID = requestID
         self.tries += 1
         self.lastTriedAt = index
     }

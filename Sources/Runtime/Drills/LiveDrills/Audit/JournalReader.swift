@@ -1,5 +1,6 @@
 import Composition
 import Domain
+import Drills
 import Histories
 import Identity
 import ServiceMessages
@@ -20,7 +21,7 @@ actor JournalReader {
     private let channel: any Channel
     private let tokens: ServiceTokenProvider
     private let chronicle: LiveChronicle
-    private let board: LiveBoard
+    private let board: EventBoard
     private(set) var entries: [Seen] = []
     /// Who paid, by payment, and for which order.
     private var captures: [String: Ledger_Transaction] = [:]
@@ -30,7 +31,7 @@ actor JournalReader {
         _ channel: any Channel,
         _ tokens: ServiceTokenProvider,
         _ chronicle: LiveChronicle,
-        _ board: LiveBoard
+        _ board: EventBoard
     ) {
         self.channel = channel
         self.tokens = tokens

@@ -1,4 +1,5 @@
 import Composition
+import Drills
 import Foundation
 import Identity
 import Scenarios
@@ -6,9 +7,6 @@ import Scenarios
 /// Makes users' tokens: good ones, and those that are right in everything but one.
 struct LiveForger: Sendable {
     let credentials: Credentials
-
-    /// More than the skew that judges allow, in seconds.
-    private static let beyondSkew = TokenVerifier.skewMax * 2
 
     /// Reads the secret that the processes of the run were started with.
     init(secret: String) throws {
@@ -28,23 +26,15 @@ struct LiveForger: Sendable {
 
     /// A token that must be refused for what `fault` is about; nil when it is not about tokens.
     func badToken(_ subject: String, scopes: Scopes, for fault: FaultPlan.Kind) -> String? {
-        var claims = Claims(
-            issuer: self.credentials.issuer,
-            subject: subject,
-            audience: [self.credentials.audience],
+        let forger = Forger(signer: self.credentials.signer, issuer: self.credentials.issuer)
+        return forger.token(
+            for: fault,
+            subject,
+            audience: self.credentials.audience,
             scopes: scopes,
-            expiresAt: Self.now + TokenVerifier.serviceLifetimeMax,
-            issuedAt: Self.now,
-            id: "forged"
+            at: Self.now,
+            as: .user
         )
-        switch fault {
-        case .authExpire: claims.shift(by: -Self.beyondSkew)
-        case .authNotBefore: claims.shift(by: Self.beyondSkew)
-        case .authDropScope: claims.scopes = "drill:nothing"
-        case .authWrongAudience: claims.audience = ["somebody-else"]
-        default: return nil
-        }
-        return try? self.credentials.signer.sign(claims, as: .user)
     }
 
     /// A provider of the tokens that `service` presents to others.
@@ -64,12 +54,5 @@ struct LiveForger: Sendable {
     static func randomBytes(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    }
-}
-
-extension Claims {
-    fileprivate mutating func shift(by seconds: Int64) {
-        self.expiresAt += seconds
-        self.issuedAt = self.issuedAt.map { $0 + seconds }
     }
 }

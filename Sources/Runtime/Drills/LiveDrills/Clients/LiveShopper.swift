@@ -6,7 +6,7 @@ import Simulation
 /// One client of a live run: it does its operations one after another, and asks again as its plan
 /// says.
 final class LiveShopper: Sendable {
-    let party: LiveParty
+    let party: Party
     /// Whom its token speaks for: those who share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
@@ -17,7 +17,7 @@ final class LiveShopper: Sendable {
 
     /// The `number`th client of `plan`, which does `count` operations.
     init(_ plan: ClientPlan, number: Int, count: Int, _ site: LiveSite) {
-        let party = LiveParty("\(plan.name)-\(number)")
+        let party = Party("\(plan.name)-\(number)")
         self.party = party
         self.plan = plan
         self.count = count
@@ -84,19 +84,13 @@ final class LiveShopper: Sendable {
     }
 
     private func outcome(of operation: Operation, _ bad: String?) async -> Outcome {
-        var isUnknown = false
-        var wait = self.plan.retry.wait
-        var attempt = 1
+        var tries = Tries(self.plan.retry)
         while true {
-            let result = await self.attempt(operation, attempt, bad)
-            if case .unknown = result.outcome { isUnknown = true }
-            let goesOn = self.plan.retry.goesOn(after: result, attempt: attempt, of: operation)
-            guard goesOn, await self.pause(wait) else {
-                return result.outcome.ending(isUnknown: isUnknown)
+            let result = await self.attempt(operation, tries.number, bad)
+            guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
+                return tries.outcome(result)
             }
             self.site.board.note("client.retried")
-            wait = self.plan.retry.next(wait)
-            attempt += 1
         }
     }
 

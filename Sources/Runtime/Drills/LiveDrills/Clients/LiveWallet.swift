@@ -1,3 +1,4 @@
+import Drills
 import Identity
 import Scenarios
 import Synchronization
@@ -5,7 +6,7 @@ import Synchronization
 /// The token of one user, had again when it is about to end or was refused.
 final class LiveWallet: Sendable {
     private let subject: String
-    private let party: LiveParty
+    private let party: Party
     private let plan: ClientPlan
     private let forger: LiveForger
     private let strikes: LiveStrikes
@@ -18,7 +19,7 @@ final class LiveWallet: Sendable {
 
     init(
         _ subject: String,
-        _ party: LiveParty,
+        _ party: Party,
         _ plan: ClientPlan,
         _ forger: LiveForger,
         _ strikes: LiveStrikes

@@ -1,8 +1,9 @@
+import Drills
 import Scenarios
 
 extension FaultPlan {
     /// Whether it strikes what goes from one party to the other; a fault of calls names the callee.
-    func isAimed(from: LiveParty, to: LiveParty, chosen: String?) -> Bool {
+    func isAimed(from: Party, to: Party, chosen: String?) -> Bool {
         // Healing and looking at the end are nobody's link.
         if from.process == LiveAuditor.name || to.process == LiveAuditor.name { return false }
         if case .rpcDelay = self.kind {

@@ -13,7 +13,7 @@ final class LiveFaultSchedule: Sendable {
     private let plans: [FaultPlan]
     private let fleet: ProcessFleet
     private let strikes: LiveStrikes
-    private let board: LiveBoard
+    private let board: EventBoard
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
     private let stream: Mutex<RandomStream>
@@ -25,7 +25,7 @@ final class LiveFaultSchedule: Sendable {
         seed: UInt64,
         _ fleet: ProcessFleet,
         _ strikes: LiveStrikes,
-        _ board: LiveBoard
+        _ board: EventBoard
     ) {
         self.plans = plans
         self.fleet = fleet

@@ -49,7 +49,7 @@ final class LiveStrikes: Sendable {
     func heal() { self.state.withLock { $0.active = [] } }
 
     /// The fault that spoils the token which `client` presents now, if one does.
-    func tokenFault(for client: LiveParty) -> FaultPlan.Kind? {
+    func tokenFault(for client: Party) -> FaultPlan.Kind? {
         let struck: FaultPlan? = self.state.withLock { state in
             for index in state.active.indices where state.active[index].concerns(client) {
                 guard state.active[index].left != 0,
@@ -72,7 +72,7 @@ struct ActiveTokenFault: Sendable {
     /// How often it may still strike; nil: without bound.
     var left: Int?
 
-    func concerns(_ client: LiveParty) -> Bool {
+    func concerns(_ client: Party) -> Bool {
         switch self.plan.scope {
         case .everything: true
         case .target(let name): client.isNamed(name)

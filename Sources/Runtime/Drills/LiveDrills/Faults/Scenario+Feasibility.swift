@@ -1,4 +1,5 @@
 import Composition
+import Drills
 import Scenarios
 
 extension Scenario {
@@ -15,6 +16,9 @@ extension Scenario {
     var obstacle: String? {
         if let unknown = self.requires.first(where: { !Self.liveKinds.contains($0) }) {
             return "the scenario requires \(unknown), which cannot be done to real processes"
+        }
+        if self.run.strategy.isExhaustive {
+            return "the scenario asks for every schedule, and nobody schedules real processes"
         }
         if self.system.ledger > 1 { return "the ledger has one process, here and anywhere" }
         for rule in self.links {
@@ -66,6 +70,9 @@ extension FaultPlan {
                 ? nil : "strikes tokens of services, which they make themselves"
         case .authRotate:
             return "restarts the ledger too, whose journal is in memory in this build"
+        case .authJWKSDown, .authRotateKeys:
+            return "needs an identity provider, and users' tokens have a secret here"
+        case .step: return "is code that acts inside of a simulation"
         case .healthNotServing: return "would need a process that lies about its health"
         }
     }
@@ -75,14 +82,14 @@ extension FaultPlan {
         switch self.scope {
         case .everything: return true
         case .target(let name), .any(let name), .each(let name):
-            return LiveParty(name).isNamed(ledger) || name == ledger
+            return Party(name).isNamed(ledger) || name == ledger
         case .between: return false
         }
     }
 
     private var strikesUsersOnly: Bool {
         guard case .target(let name) = self.scope else { return false }
-        let groups = [name, LiveParty(name).group]
+        let groups = [name, Party(name).group]
         return !ServiceName.allCases.contains { groups.contains($0.rawValue) }
     }
 }

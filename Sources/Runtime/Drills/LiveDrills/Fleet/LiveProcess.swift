@@ -1,10 +1,11 @@
 import Composition
+import Drills
 import Foundation
 import Histories
 
 /// One process of the system: it starts, drains, dies, stands still and comes back.
 actor LiveProcess {
-    nonisolated let party: LiveParty
+    nonisolated let party: Party
     nonisolated let service: ServiceName
     /// Where it listens: gRPC, or HTTP for a gateway.
     nonisolated let port: Int
@@ -32,7 +33,7 @@ actor LiveProcess {
         environment: [String: String],
         _ surroundings: LiveSurroundings
     ) {
-        self.party = LiveParty(name)
+        self.party = Party(name)
         self.service = service
         self.port = port
         self.healthPort = healthPort

@@ -1,4 +1,5 @@
 import Composition
+import Drills
 import NIOCore
 import Scenarios
 
@@ -144,8 +145,8 @@ private struct FleetNames {
     ) -> [ProxiedLink] {
         self.processes.filter { $0.service == callee }.map {
             ProxiedLink(
-                from: LiveParty(caller),
-                to: LiveParty($0.name),
+                from: Party(caller),
+                to: Party($0.name),
                 port: ports[$0.name] ?? 0,
                 seed: seed
             )

@@ -1,3 +1,4 @@
+import Drills
 import NIOCore
 import Scenarios
 import Synchronization
@@ -38,7 +39,7 @@ final class LinkBoard: Sendable {
     func heal() { self.change { $0.active = [] } }
 
     /// Resets the connections over links between two parties that `isMeant`, and counts them.
-    func reset(where isMeant: (LiveParty, LiveParty) -> Bool) -> Int {
+    func reset(where isMeant: (Party, Party) -> Bool) -> Int {
         self.state.withLock { $0.proxies }.reduce(0) { count, proxy in
             count + proxy.reset { isMeant($0.from, $0.to) || isMeant($0.to, $0.from) }
         }
@@ -72,8 +73,8 @@ final class LinkBoard: Sendable {
 
     private func impairments(
         _ active: [ActiveImpairment],
-        from: LiveParty,
-        to: LiveParty
+        from: Party,
+        to: Party
     ) -> [Impairment] {
         let usual = self.rules.impairments(from: from, to: to)
         return usual + active.filter { $0.concerns(from, to) }.map(\.impairment)
@@ -87,7 +88,7 @@ struct ActiveImpairment: Sendable {
     /// Whether it leaves alone what a called process sends back.
     let isForRequests: Bool
     /// Whether it strikes what goes from one party to another.
-    let concerns: @Sendable (LiveParty, LiveParty) -> Bool
+    let concerns: @Sendable (Party, Party) -> Bool
 }
 
 extension [LinkRule] {
@@ -95,7 +96,7 @@ extension [LinkRule] {
     static let retransmission = Duration.milliseconds(200)
 
     /// How a link behaves by these rules: the later a rule, the more it says.
-    fileprivate func impairments(from: LiveParty, to: LiveParty) -> [Impairment] {
+    fileprivate func impairments(from: Party, to: Party) -> [Impairment] {
         var latency: Latency?
         var drop = 0.0
         for rule in self where rule.concerns(from, to) {
@@ -109,7 +110,7 @@ extension [LinkRule] {
 }
 
 extension LinkRule {
-    fileprivate func concerns(_ from: LiveParty, _ to: LiveParty) -> Bool {
+    fileprivate func concerns(_ from: Party, _ to: Party) -> Bool {
         guard let start = self.from, let end = self.to else { return true }
         return from.isNamed(start) && to.isNamed(end)
     }

@@ -90,7 +90,7 @@ struct LiveRun: Sendable {
     ) async -> Result<LiveFindings, any Error> {
         do {
             let forger = try LiveForger(secret: secret)
-            let board = LiveBoard()
+            let board = EventBoard()
             let ledger = fleet.processes(named: "ledger").first?.port ?? 0
             let site = LiveSite(
                 seed: seed,

@@ -8,7 +8,7 @@ struct LiveSite: Sendable {
     let fleet: ProcessFleet
     let forger: LiveForger
     let strikes: LiveStrikes
-    let board: LiveBoard
+    let board: EventBoard
     let book: OperationBook
     let journal: JournalReader
 

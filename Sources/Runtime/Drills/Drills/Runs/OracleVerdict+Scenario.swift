@@ -1,21 +1,6 @@
 package import Histories
 package import Scenarios
 
-/// What one oracle said of a run.
-package struct OracleVerdict: Hashable, Sendable {
-    /// As scenario files name it, such as `conservation`.
-    package let oracle: String
-    package let verdict: Verdict
-
-    /// The verdict of the oracle called `oracle`.
-    package init(oracle: String, verdict: Verdict) {
-        self.oracle = oracle
-        self.verdict = verdict
-    }
-
-    package var isBroken: Bool { if case .fail(_) = self.verdict { true } else { false } }
-}
-
 extension OracleVerdict {
     /// Steps of the search for an order, for each second that a scenario allows: a bound in steps
     /// gives the same verdict on every machine.

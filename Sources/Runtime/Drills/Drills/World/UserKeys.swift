@@ -1,0 +1,54 @@
+import Composition
+import Identity
+
+/// What users' tokens are signed with: the secret of the run, or the keys of an identity provider.
+struct UserKeys: Sendable {
+    let secrets: Secrets
+    let provider: IdentityProvider?
+
+    /// What signs now, by a name that tells it from others.
+    var current: String { self.provider?.signing.id ?? self.secrets.current }
+
+    /// Whether tokens of `key` are still good.
+    func takes(_ key: String) -> Bool {
+        self.provider?.publishes(key) ?? self.secrets.takes(key)
+    }
+
+    /// Whether every gateway must take tokens of `key` by now.
+    func mustBeKnown(_ key: String) -> Bool { self.provider?.mustBeKnown(key) ?? true }
+
+    /// Makes users' tokens.
+    var mint: UserMint? {
+        guard let credentials = try? self.secrets.configuration(.gateway).credentials else {
+            return nil
+        }
+        return UserMint(credentials, signer: self.provider?.signing.signer)
+    }
+
+    /// The same with the secret that is taken no more; nil when there is none.
+    var retiredMint: UserMint? {
+        guard self.provider == nil, self.secrets.hasRetired,
+            let credentials = try? self.secrets.retiredConfiguration(.gateway).credentials
+        else { return nil }
+        return UserMint(credentials, signer: nil)
+    }
+}
+
+/// Makes tokens of users, good ones and those that are right in everything but one.
+struct UserMint: Sendable {
+    let tokens: UserTokenIssuer
+    let forger: Forger
+    let audience: String
+
+    /// Signs with the secret of `credentials`, or with `signer`.
+    init(_ credentials: Credentials, signer: TokenSigner?) {
+        let signer = signer ?? credentials.signer
+        self.audience = credentials.audience
+        self.forger = Forger(signer: signer, issuer: credentials.issuer)
+        self.tokens = UserTokenIssuer(
+            signer: signer,
+            issuer: credentials.issuer,
+            audience: credentials.audience
+        )
+    }
+}

@@ -1,0 +1,31 @@
+/// A day of the Gregorian calendar, in UTC.
+package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
+    package let year: Int64
+    package let month: Int64
+    package let day: Int64
+
+    /// The day of that second since 1970.
+    ///
+    /// Counts in eras of 400 years that begin in March, so that a leap day is the last of its year.
+    package init(unixTime: Int64) {
+        let days = (unixTime / 86_400) - (unixTime % 86_400 < 0 ? 1 : 0) + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        self.day = dayOfYear - (153 * shifted + 2) / 5 + 1
+        self.month = shifted < 10 ? shifted + 3 : shifted - 9
+        self.year = yearOfEra + era * 400 + (self.month <= 2 ? 1 : 0)
+    }
+
+    /// As in `2030-01-31`.
+    package var description: String {
+        "\(Self.padded(self.year, 4))-\(Self.padded(self.month, 2))-\(Self.padded(self.day, 2))"
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,32 @@
+package import Domain
+import StrictJSON
+
+/// An entry as one line of JSON.
+package enum EntryLine {
+    /// Every field of the entry, and its seal; what is not there is left out.
+    package static func text(_ sealed: SealedEntry) -> String {
+        let entry = sealed.entry
+        var line = JSONObject()
+        line["sequence"] = .number(JSONNumber(Int64(clamping: entry.sequence)))
+        line["recorded_at"] = .number(JSONNumber(sealed.recordedAt))
+        line["kind"] = .string(entry.kind)
+        line["id"] = .string(entry.id)
+        line["payment_id"] = .string(entry.paymentID.text)
+        line["debit"] = .string(entry.posting.debit.name)
+        line["credit"] = .string(entry.posting.credit.name)
+        line["amount"] = .number(JSONNumber(entry.posting.amount.minorUnits))
+        line["currency"] = .string(entry.posting.amount.currency.code)
+        switch entry.record {
+        case .capture(let capture):
+            line["order_id"] = capture.orderID.map { .string($0.text) }
+            line["subject"] = .string(capture.subject.text)
+        case .refund(let record):
+            line["subject"] = .string(record.subject.text)
+            line["reason"] = .string(record.refund.reason.text)
+            line["remaining"] = .number(JSONNumber(record.remaining))
+        }
+        line["previous"] = .string("\(sealed.previous)")
+        line["hash"] = .string("\(sealed.hash)")
+        return JSONWriter.text(.object(line))
+    }
+}

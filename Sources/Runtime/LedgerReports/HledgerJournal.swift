@@ -1,0 +1,55 @@
+package import Domain
+
+/// The journal as hledger reads it, so that `hledger check --strict` can judge it.
+///
+/// Amounts are in major units there, with as many digits as the currency has.
+package enum HledgerJournal {
+    /// What stands at the beginning: every account and every currency that is used.
+    package static func head(currencies: [Currency]) -> String {
+        let accounts = Account.all.map { "account \(self.name($0))" }
+        let commodities = currencies.map { "commodity \(self.amount(0, $0))" }
+        return (accounts + commodities).joined(separator: "\n") + "\n"
+    }
+
+    /// One entry.
+    package static func transaction(_ sealed: SealedEntry) -> String {
+        let (entry, posting) = (sealed.entry, sealed.entry.posting)
+        let (units, currency) = (posting.amount.minorUnits, posting.amount.currency)
+        return """
+
+            \(CalendarDay(unixTime: sealed.recordedAt)) * (\(entry.sequence)) \(entry.kind)
+                ; id: \(self.tag(entry.id))
+                ; payment_id: \(self.tag(entry.paymentID.text))
+                ; hash: \(sealed.hash)
+                \(self.name(posting.debit))  \(self.amount(units, currency))
+                \(self.name(posting.credit))  \(self.amount(-units, currency))
+
+            """
+    }
+
+    /// What we are owed is an asset; what we owe is a liability.
+    private static func name(_ account: Account) -> String {
+        switch account {
+        case .clearing(let method): "assets:clearing:\(method.rawValue)"
+        case .merchant: "liabilities:merchant"
+        }
+    }
+
+    private static func amount(_ minorUnits: Int64, _ currency: Currency) -> String {
+        let digits = currency.fractionDigits
+        let sign = minorUnits < 0 ? "-" : ""
+        var text = String(minorUnits.magnitude)
+        text = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+        let point = digits == 0 ? "." : "." + text.suffix(digits)
+        return "\(sign)\(text.dropLast(digits))\(point) \(currency.code)"
+    }
+
+    /// A tag ends at a comma or at the end of its line: what could end it is percent-encoded.
+    private static func tag(_ text: String) -> String {
+        text.utf8.map { byte in
+            let isPlain = byte > 0x20 && byte < 0x7F && ![0x25, 0x2C, 0x3A].contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isPlain ? String(UnicodeScalar(byte)) : "%\(byte < 16 ? "0" : "")\(digits)"
+        }.joined()
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Composition
+import Domain
+import Foundation
+import StorageCore
+import TransportCore
+
+/// `runtime ledger …`: looks into the books, and keeps them.
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger",
+        abstract: "Look into the ledger's books: verify, list, export, reconcile, back up.",
+        discussion: "All but restore may run beside the ledger that serves.",
+        subcommands: [
+            LedgerVerifyCommand.self, LedgerBalancesCommand.self, LedgerEntriesCommand.self,
+            LedgerExportCommand.self, LedgerReconcileCommand.self, LedgerBackupCommand.self,
+            LedgerRestoreCommand.self,
+        ]
+    )
+
+    /// What these commands exit with when the books are not as they should be.
+    static let somethingIsOff = ExitCode(2)
+}
+
+/// Where the books are.
+struct LedgerLocation: ParsableArguments {
+    @Option(help: "The folder of the ledger's books; LEDGER_DATA when left out.")
+    var data: String?
+
+    /// A connection that reads.
+    ///
+    /// - Throws: exit code 2 when the journal is refused, 66 when there is none.
+    func open() throws -> any JournalConnection {
+        let folder = try LedgerStore(Environment.process(data: self.data)).folder
+        do throws(JournalOpenError) {
+            return try LedgerJournal.reading(folder)
+        } catch {
+            switch error {
+            case .refused(let reason):
+                complain(reason)
+                throw LedgerCommand.somethingIsOff
+            case .unavailable(let reason):
+                complain(reason)
+                throw ExitCode(66)
+            }
+        }
+    }
+}
+
+extension JournalConnection {
+    /// Calls `body` with every entry after `sequence`, page by page.
+    func forEachEntry(
+        after sequence: UInt64 = 0,
+        limit: Int = .max,
+        _ body: (SealedEntry) throws -> Void
+    ) throws {
+        var (after, left) = (sequence, limit)
+        while left > 0 {
+            let page = try self.page(after: after, limit: min(left, 1_000))
+            guard let last = page.last else { return }
+            for entry in page { try body(entry) }
+            after = last.sequence
+            left -= page.count
+        }
+    }
+
+    private func page(after sequence: UInt64, limit: Int) throws -> [SealedEntry] {
+        do throws(JournalError) {
+            return try self.entries(after: sequence, limit: limit)
+        } catch {
+            complain("\(error)")
+            throw LedgerCommand.somethingIsOff
+        }
+    }
+}
+
+/// Standard output in large pieces.
+struct Output {
+    private var pending = Data()
+
+    mutating func print(_ text: String) {
+        self.pending.append(contentsOf: text.utf8)
+        if self.pending.count > 65_536 { self.flush() }
+    }
+
+    mutating func flush() {
+        FileHandle.standardOutput.write(self.pending)
+        self.pending.removeAll(keepingCapacity: true)
+    }
+}

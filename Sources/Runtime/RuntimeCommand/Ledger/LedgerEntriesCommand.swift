@@ -1,0 +1,76 @@
+import ArgumentParser
+import Domain
+import LedgerReports
+import StorageCore
+
+/// `runtime ledger entries`: entries as JSON Lines.
+struct LedgerEntriesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "entries",
+        abstract: "Print entries as JSON Lines, in order."
+    )
+
+    @OptionGroup var location: LedgerLocation
+
+    @Option(help: "The last sequence already seen.")
+    var after: UInt64 = 0
+
+    @Option(help: "At most this many.")
+    var limit = Int.max
+
+    func validate() throws {
+        guard self.limit > 0 else { throw ValidationError("--limit is 1 or more") }
+    }
+
+    func run() async throws {
+        try await reportingFaults {
+            var output = Output()
+            defer { output.flush() }
+            try self.location.open().forEachEntry(after: self.after, limit: self.limit) {
+                output.print(EntryLine.text($0) + "\n")
+            }
+        }
+    }
+}
+
+/// `runtime ledger export`: the whole journal, for other programs.
+struct LedgerExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Print the whole journal, as JSON Lines or as an hledger journal."
+    )
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case jsonl
+        case hledger
+    }
+
+    @OptionGroup var location: LedgerLocation
+
+    @Option(help: "What to print.")
+    var format = Format.jsonl
+
+    func run() async throws {
+        try await reportingFaults {
+            let connection = try self.location.open()
+            var output = Output()
+            defer { output.flush() }
+            if self.format == .hledger {
+                output.print(HledgerJournal.head(currencies: try Self.currencies(connection)))
+            }
+            try connection.forEachEntry { entry in
+                switch self.format {
+                case .jsonl: output.print(EntryLine.text(entry) + "\n")
+                case .hledger: output.print(HledgerJournal.transaction(entry))
+                }
+            }
+        }
+    }
+
+    /// hledger wants to know of every currency before it is used.
+    private static func currencies(_ connection: any JournalConnection) throws -> [Currency] {
+        var codes: Set<Currency> = []
+        try connection.forEachEntry { codes.insert($0.entry.posting.amount.currency) }
+        return codes.sorted { $0.code < $1.code }
+    }
+}

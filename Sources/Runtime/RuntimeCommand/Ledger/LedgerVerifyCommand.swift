@@ -1,0 +1,50 @@
+import ArgumentParser
+import Domain
+import StorageCore
+
+/// `runtime ledger verify`: walks the whole journal; exit 2 names the first thing that is wrong.
+struct LedgerVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check every entry, the chain of their hashes, and the balances; exit 2 if broken."
+    )
+
+    @OptionGroup var location: LedgerLocation
+
+    func run() async throws {
+        try await reportingFaults {
+            switch JournalAudit.run(try self.location.open()) {
+            case .whole(let report):
+                print("whole: \(report.entries) entries, \(report.captures) captures, \(report.refunds) refunds")
+                print("head: \(report.head.hash)")
+            case .broken(let entry, let reason):
+                complain(entry.map { "broken at entry \($0): \(reason)" } ?? "broken: \(reason)")
+                throw LedgerCommand.somethingIsOff
+            }
+        }
+    }
+}
+
+/// `runtime ledger balances`: a line for each account and currency.
+struct LedgerBalancesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "balances",
+        abstract: "Print debits, credits and balance of every account, in minor units."
+    )
+
+    @OptionGroup var location: LedgerLocation
+
+    func run() async throws {
+        try await reportingFaults {
+            guard case .whole(let report) = JournalAudit.run(try self.location.open()) else {
+                complain("the journal is broken: runtime ledger verify says where")
+                throw LedgerCommand.somethingIsOff
+            }
+            print("currency account debits credits balance")
+            for line in report.balances {
+                let (debits, credits) = (line.balance.debits, line.balance.credits)
+                print("\(line.currency) \(line.account) \(debits) \(credits) \(debits - credits)")
+            }
+        }
+    }
+}
