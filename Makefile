@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PACKAGES_BUILD := pkg-config libnghttp2-dev libsqlite3-dev libssl-dev
-PACKAGES_TEST := python3 python3-jsonschema python3-yaml
+PACKAGES_BUILD := pkg-config libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev
+PACKAGES_TEST := postgresql python3 python3-jsonschema python3-yaml
 PACKAGES_INTEROP := python3 python3-venv curl chromium
 PACKAGES_BENCH := nghttp2-client nghttp2-server python3
 
@@ -18,7 +18,7 @@ run: setup        ## Builds, and starts everything on loopback with a token and 
 test: setup lint  ## Builds, and runs every test.
 	@scripts/need $(PACKAGES_TEST)
 	swift build --quiet --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build --disable-xctest --quiet
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 scripts/postgres with swift test --skip-build --disable-xctest --quiet
 
 planted: setup    ## Hunts the bugs that were planted on purpose; every one must be found.
 	swift build --quiet --product drill

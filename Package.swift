@@ -132,6 +132,18 @@ let package = Package(
             path: "Sources/Storage/SQLiteStorage",
             swiftSettings: strict
         ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Sources/Storage/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "PostgreSQLStorage",
+            dependencies: ["CPostgreSQL", "Domain", "StorageCore"],
+            path: "Sources/Storage/PostgreSQLStorage",
+            swiftSettings: strict
+        ),
 
         // Runtime.
         .target(
@@ -143,8 +155,8 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: [
-                "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore", "InMemoryTransport",
-                "GRPCTransport",
+                "Domain", "StorageCore", "SQLiteStorage", "PostgreSQLStorage", "Identity",
+                "TransportCore", "InMemoryTransport", "GRPCTransport",
                 "ServiceMessages", protobuf, logging,
             ] + nio,
             path: "Sources/Runtime/Composition",
@@ -258,8 +270,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "PostgreSQLTestSupport",
+            dependencies: ["PostgreSQLStorage"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "JournalConformance",
-            dependencies: ["DiskSimulation", "Domain", "Identity", "SQLiteStorage", "StorageCore"],
+            dependencies: [
+                "DiskSimulation", "Domain", "Identity", "PostgreSQLStorage",
+                "PostgreSQLTestSupport", "SQLiteStorage", "StorageCore",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PostgreSQLStorageTests",
+            dependencies: [
+                "Domain", "Identity", "PostgreSQLStorage", "PostgreSQLTestSupport", "StorageCore",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -17,7 +17,10 @@ enum Environment {
     static func process(isTrial: Bool = false, data: String? = nil) -> Variables {
         var values = ProcessInfo.processInfo.environment
         if let data { values["LEDGER_DATA"] = data }
-        if isTrial, values["LEDGER_DATA"]?.isEmpty ?? true { values["LEDGER_DATA"] = "temporary" }
+        let stores = ["LEDGER_DATA", "DATABASE_URL", "DATABASE_URL_FILE"]
+        if isTrial, stores.allSatisfy({ values[$0]?.isEmpty ?? true }) {
+            values["LEDGER_DATA"] = "temporary"
+        }
         let secrets = [values["JWT_SECRET_KEY"], values["JWT_SECRET_KEY_FILE"]]
         if isTrial { values["BIND_HOST"] = nil }
         if isTrial, secrets.allSatisfy({ $0?.isEmpty ?? true }) {

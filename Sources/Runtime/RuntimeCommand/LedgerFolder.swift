@@ -7,28 +7,35 @@ struct LedgerFolder {
     let path: String
     private let isTemporary: Bool
 
+    /// Makes the folder of a store; nil when its books are in none.
+    ///
+    /// - Throws: ``ConfigurationError`` when it cannot be made.
+    init?(_ store: LedgerStore) throws {
+        switch store {
+        case .folder(let path): try self.init(making: path)
+        case .temporary:
+            let name = "florin-\(UUID().uuidString)"
+            let path = FileManager.default.temporaryDirectory.appending(path: name).path
+            try self.init(making: path, isTemporary: true)
+        case .database: return nil
+        }
+    }
+
     /// Makes the folder if it is not there.
     ///
     /// - Throws: ``ConfigurationError`` when it cannot be made.
-    init(_ store: LedgerStore) throws {
-        switch store {
-        case .folder(let path):
-            self.path = path
-            self.isTemporary = false
-        case .temporary:
-            let name = "florin-\(UUID().uuidString)"
-            self.path = FileManager.default.temporaryDirectory.appending(path: name).path
-            self.isTemporary = true
-        }
+    init(making path: String, isTemporary: Bool = false) throws {
+        self.path = path
+        self.isTemporary = isTemporary
         do {
             try FileManager.default.createDirectory(
-                atPath: self.path,
+                atPath: path,
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
             let reason = error.localizedDescription
-            throw ConfigurationError("cannot make the folder \(self.path): \(reason)")
+            throw ConfigurationError("cannot make the folder \(path): \(reason)")
         }
     }
 

@@ -8,6 +8,7 @@ import InMemoryTransport
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import StorageCore
 import TransportCore
 import UnixSignals
 
@@ -52,7 +53,7 @@ struct ServingProcess {
             unixTime: Environment.unixTime,
             randomBytes: Environment.randomBytes
         )
-        let folder = try self.configuration.ledgerStore.map(LedgerFolder.init)
+        let folder = try self.configuration.ledgerStore.flatMap(LedgerFolder.init)
         defer { folder?.close() }
         let hosted = try await self.startServices(surroundings, folder)
         let drained: [any Service] = hosted.map { DrainedService(hosted: $0) }
@@ -114,13 +115,23 @@ struct ServingProcess {
         let calls = OutgoingChannels(of: service, self.configuration, surroundings)
         switch service {
         case .ledger:
-            guard let folder else { return nil }
-            let journal = LedgerJournal.sqlite(folder: folder.path, surroundings)
-            return .ledger(journal: journal, self.configuration)
+            return self.journal(surroundings, folder).map {
+                .ledger(journal: $0, self.configuration)
+            }
         case .payment: return .payment(calls, self.configuration)
         case .refund: return .refund(calls)
         case .gateway: return nil
         }
+    }
+
+    private func journal(
+        _ surroundings: Surroundings,
+        _ folder: LedgerFolder?
+    ) -> GroupCommitJournal? {
+        if case .database(let url) = self.configuration.ledgerStore {
+            return LedgerJournal.postgresql(url, surroundings)
+        }
+        return folder.map { LedgerJournal.sqlite(folder: $0.path, surroundings) }
     }
 
     private func gatewayEdges(_ surroundings: Surroundings) throws -> [any Service] {

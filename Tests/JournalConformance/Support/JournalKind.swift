@@ -2,6 +2,8 @@ import DiskSimulation
 import Domain
 import Foundation
 import Identity
+import PostgreSQLStorage
+import PostgreSQLTestSupport
 import SQLiteStorage
 import StorageCore
 import Testing
@@ -11,9 +13,14 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
     case sqliteOnSimulatedDisk
+    case postgresql
+
+    /// Those that can be had here; without a server, a test of its own is skipped.
+    static let allCases: [JournalKind] = [.memory] + durable
 
     /// Those that remember.
-    static let durable: [JournalKind] = [.sqlite, .sqliteOnSimulatedDisk]
+    static let durable: [JournalKind] =
+        [.sqlite, .sqliteOnSimulatedDisk] + (TestServer.isThere ? [.postgresql] : [])
 
     var testDescription: String { self.rawValue }
 
@@ -31,13 +38,29 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
                 withIntermediateDirectories: true
             )
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            try await body(JournalStore { Self.journal(folder, vfs: SQLiteJournalEngine.systemFiles) })
+            try await body(
+                JournalStore { Self.journal(folder, vfs: SQLiteJournalEngine.systemFiles) }
+            )
         case .sqliteOnSimulatedDisk:
             let disk = SimulatedDisk(.init(now: { 0 }, judge: { _ in .pass(.zero) }))
             let mount = DiskMount(disk.open())
             try await body(JournalStore { Self.journal("/ledger", vfs: mount.name) })
             withExtendedLifetime(mount) {}
+        case .postgresql:
+            try await ScratchSchema.with { schema in
+                try await body(JournalStore { Self.journal(in: schema) })
+            }
         }
+    }
+
+    private static func journal(in schema: ScratchSchema) -> GroupCommitJournal {
+        let engine = PostgreSQLJournalEngine(
+            url: schema.url,
+            sealer: JournalStore.sealer,
+            pausing: {},
+            waiting: { _ in await Task.yield() }
+        )
+        return GroupCommitJournal(engine, writing: nil, reading: nil)
     }
 
     private static func journal(_ folder: String, vfs: String) -> GroupCommitJournal {

@@ -24,6 +24,11 @@ enum ArrowTable {
             ours: [],
             others: ["Synchronization"]
         ),
+        "PostgreSQLTestSupport": Arrows(
+            folder: "../Tests/PostgreSQLTestSupport",
+            ours: ["PostgreSQLStorage"],
+            others: ["Foundation"]
+        ),
 
         // Transport.
         "StrictJSON": Arrows(folder: "Transport/StrictJSON", ours: [], others: []),
@@ -64,6 +69,11 @@ enum ArrowTable {
             ours: ["CSQLite", "Domain", "StorageCore"],
             others: ["Synchronization"]
         ),
+        "PostgreSQLStorage": Arrows(
+            folder: "Storage/PostgreSQLStorage",
+            ours: ["CPostgreSQL", "Domain", "StorageCore"],
+            others: ["Darwin", "Glibc"]
+        ),
 
         // Runtime.
         "ServiceMessages": Arrows(
@@ -74,9 +84,12 @@ enum ArrowTable {
         "Composition": Arrows(
             folder: "Runtime/Composition",
             ours: [
-                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
+                "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "PostgreSQLStorage",
+                "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
             ],
-            others: ["Foundation", "Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization"]
+            others: [
+                "Foundation", "Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization",
+            ]
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
@@ -102,7 +115,8 @@ enum ArrowTable {
         "Drills": Arrows(
             folder: "Runtime/Drills/Drills",
             ours: [
-                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore",
+                "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore",
             ],
             others: ["Logging", "SwiftProtobuf", "Synchronization"]
@@ -155,7 +169,9 @@ enum ArrowTable {
     ]
 
     /// Modules without Swift in them: a header and a module map.
-    static let systemLibraries: Set<String> = ["CNGHTTP2", "COpenSSL", "CSQLite"]
+    static let systemLibraries: Set<String> = [
+        "CNGHTTP2", "COpenSSL", "CPostgreSQL", "CSQLite",
+    ]
 
     static let ours = Set(modules.keys).union(systemLibraries)
 

@@ -87,6 +87,7 @@ enum SafetyRules {
     private static let owners = [
         "Sources/Runtime/Drills/DiskSimulation/Files/",
         "Sources/Simulation/Guarding/",
+        "Sources/Storage/PostgreSQLStorage/PostgreSQL/",
         "Sources/Storage/SQLiteStorage/Files/",
         "Sources/Storage/SQLiteStorage/SQLite/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",

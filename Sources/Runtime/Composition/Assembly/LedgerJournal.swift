@@ -3,6 +3,7 @@ import GRPCTransport
 import Identity
 import NIOCore
 import NIOPosix
+import PostgreSQLStorage
 import SQLiteStorage
 package import StorageCore
 import TransportCore
@@ -14,6 +15,9 @@ package enum LedgerJournal {
 
     private static let reopeningWaitMin = Duration.milliseconds(20)
 
+    /// How long entries that another ledger appends may stay unseen by those who wait for them.
+    package static let othersWait = Duration.milliseconds(100)
+
     /// A journal in SQLite files in `folder`, which must be there.
     package static func sqlite(
         folder: String,
@@ -24,6 +28,25 @@ package enum LedgerJournal {
             sealer: .sha256(surroundings),
             waiting: self.waiting(surroundings.timeline)
         )
+        return self.journal(engine)
+    }
+
+    /// A journal in the database at `url`, to which other ledgers may write too.
+    package static func postgresql(
+        _ url: DatabaseURL,
+        _ surroundings: Surroundings
+    ) -> GroupCommitJournal {
+        let timeline = surroundings.timeline
+        let engine = PostgreSQLJournalEngine(
+            url: url.text,
+            sealer: .sha256(surroundings),
+            pausing: { try? await timeline.sleep(for: self.othersWait) },
+            waiting: self.waiting(timeline)
+        )
+        return self.journal(engine)
+    }
+
+    private static func journal(_ engine: any JournalEngine) -> GroupCommitJournal {
         // Commits and reads block; no other work shares their threads.
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         return GroupCommitJournal(

@@ -4,16 +4,30 @@ package enum LedgerStore: Hashable, Sendable {
     case folder(String)
     /// In SQLite files that are gone with the process.
     case temporary
+    /// In a database of PostgreSQL, which several ledgers may share.
+    case database(DatabaseURL)
 
-    /// Reads `LEDGER_DATA`.
+    /// Reads `LEDGER_DATA` or `DATABASE_URL`.
     package init(_ variables: Variables) throws(ConfigurationProblem) {
-        switch variables.text("LEDGER_DATA") {
+        let folder = variables.text("LEDGER_DATA")
+        if let url = try variables.secret("DATABASE_URL", example: DatabaseURL.example) {
+            guard folder == nil else {
+                let fault = "is set, and so is LEDGER_DATA or --data; choose one"
+                throw ConfigurationProblem("DATABASE_URL", fault, example: DatabaseURL.example)
+            }
+            self = .database(try DatabaseURL(url))
+            return
+        }
+        switch folder {
         case "temporary": self = .temporary
         case let folder?: self = .folder(folder)
         case nil:
             throw ConfigurationProblem(
                 "LEDGER_DATA",
-                "is not set, and --data is not given: where does the ledger keep its books?",
+                """
+                is not set, --data is not given, and neither is DATABASE_URL: where does the \
+                ledger keep its books?
+                """,
                 example: "/srv/florin"
             )
         }
@@ -36,4 +50,22 @@ extension LedgerStore {
             return path
         }
     }
+}
+
+/// Where a database is; its password shows in no text.
+package struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
+    static let example = "postgresql://db.example/florin?user=florin&sslmode=verify-full"
+
+    /// With the password, for the one who connects.
+    package let text: String
+
+    init(_ text: String) throws(ConfigurationProblem) {
+        guard ["postgresql://", "postgres://"].contains(where: text.hasPrefix) else {
+            let fault = "begins neither with postgresql:// nor with postgres://"
+            throw ConfigurationProblem("DATABASE_URL", fault, example: Self.example)
+        }
+        self.text = text
+    }
+
+    package var description: String { "a database of PostgreSQL" }
 }

@@ -55,7 +55,7 @@ private func copyBooks(from source: String, to folder: String) throws {
         complain("\(folder) is not empty: choose a new folder")
         throw ExitCode(73)
     }
-    let target = try LedgerFolder(.folder(folder))
+    let target = try LedgerFolder(making: folder)
     do throws(JournalOpenError) {
         try LedgerJournal.copy(from: source, to: target.path)
     } catch {

@@ -71,7 +71,15 @@ package final class GroupCommitJournal: Journal {
     }
 
     package func awaitEntries(after sequence: UInt64) async {
-        await self.signal.wait(after: sequence)
+        guard let waitForOthers = self.engine.waitForOthers else {
+            return await self.signal.wait(after: sequence)
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.signal.wait(after: sequence) }
+            group.addTask { await waitForOthers() }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     package func releaseWaiters() { self.signal.release() }

@@ -62,6 +62,14 @@ package protocol JournalEngine: Sendable {
 
     /// Waits before the store is tried again, for the `attempt`-th time in a row.
     func waitBeforeReopening(_ attempt: Int) async throws
+
+    /// Waits as long as entries that other processes append may stay unseen; nil when no other
+    /// process appends.
+    var waitForOthers: (@Sendable () async -> Void)? { get }
+}
+
+extension JournalEngine {
+    package var waitForOthers: (@Sendable () async -> Void)? { nil }
 }
 
 /// What the device of an engine was asked for.

@@ -1,0 +1,117 @@
+import Domain
+import StorageCore
+
+/// What the database could not do, in words that are fit for a log: no password is in them.
+struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertible {
+    enum Cause: Hashable, Sendable {
+        /// The server said no, with this SQLSTATE; the connection is still good.
+        case answered(String)
+        /// The connection ended or fell silent before the last request had been handed over.
+        case lost
+        /// It did so afterwards: what was asked was done, or not.
+        case lostAfterwards
+        /// There is no connection, and never will be before somebody acts.
+        case refused
+        /// The database holds what no ledger could have written.
+        case damaged
+    }
+
+    let cause: Cause
+    let message: String
+
+    var description: String {
+        if case .answered(let state) = self.cause {
+            "\(self.message) (SQLSTATE \(state))"
+        } else {
+            self.message
+        }
+    }
+
+    static func damaged(_ message: String) -> PostgreSQLError {
+        PostgreSQLError(cause: .damaged, message: message)
+    }
+
+    static func refused(_ message: String) -> PostgreSQLError {
+        PostgreSQLError(cause: .refused, message: message)
+    }
+}
+
+/// What a code means: PostgreSQL's manual, appendix A "Error Codes".
+extension PostgreSQLError {
+    /// `statement_completion_unknown`: what engines on many machines say of a commit that they
+    /// lost sight of.
+    private static let unknownCompletion = "40003"
+
+    private static let diskFull = "53100"
+
+    /// Data or an index is damaged.
+    private static let damages: Set<String> = ["XX001", "XX002"]
+
+    /// Raised by our triggers, whatever the rule.
+    private static let raised = "P0001"
+
+    /// Whether the connection can be asked again.
+    var leavesConnection: Bool {
+        switch self.cause {
+        case .answered, .damaged: true
+        case .lost, .lostAfterwards, .refused: false
+        }
+    }
+
+    /// Whether the same transaction may succeed when it is tried again: class 40 is a transaction
+    /// that was rolled back for the sake of another.
+    var isPassing: Bool {
+        guard case .answered(let state) = self.cause else { return false }
+        return state.hasPrefix("40") && state != Self.unknownCompletion
+    }
+
+    /// What it means for a transaction that was not committed.
+    var beforeCommit: JournalError {
+        switch self.cause {
+        case .damaged: return .corrupt(reason: self.message)
+        case .lost, .lostAfterwards, .refused: return .unavailable
+        case .answered(Self.diskFull): return .full
+        case .answered(let state):
+            // The rules allowed it, and a constraint or a trigger did not.
+            let isRule = state.hasPrefix("23") || state == Self.raised
+            guard isRule || Self.damages.contains(state) else { return .unavailable }
+            return .corrupt(reason: self.description)
+        }
+    }
+
+    /// What it means when the commit was among what was asked.
+    var whileCommitting: JournalError {
+        switch self.cause {
+        case .lostAfterwards, .answered(Self.unknownCompletion): .outcomeUnknown
+        default: self.beforeCommit
+        }
+    }
+
+    /// What it means for somebody who wants to open the journal at `place`.
+    func whileOpening(_ place: String) -> JournalOpenError {
+        let reason = "\(place): \(self.description)"
+        switch self.cause {
+        case .damaged, .refused: return .refused(reason: reason)
+        case .lost, .lostAfterwards: return .unavailable(reason: reason)
+        case .answered(let state):
+            guard let advice = Self.advice(on: state) else {
+                return .unavailable(reason: reason)
+            }
+            return .refused(reason: "\(reason); \(advice)")
+        }
+    }
+
+    /// What to do about a state that does not pass by itself; nil for one that may.
+    private static func advice(on state: String) -> String? {
+        switch state.prefix(2) {
+        case "28": "check the user and the password in DATABASE_URL, and the server's pg_hba.conf"
+        case "3D": "create the database, or name another one in DATABASE_URL"
+        case "3F": "create the schema that search_path names"
+        case "42": "the user must own the schema, or an administrator must grant it CREATE"
+        case "0A": "the engine lacks what the journal needs; docs/decisions/0021 lists it"
+        case "23", "P0": "the database does not hold what a ledger wrote; restore a backup"
+        case "XX": damages.contains(state) ? "the database is damaged; restore a backup" : nil
+        default: nil
+        }
+    }
+}

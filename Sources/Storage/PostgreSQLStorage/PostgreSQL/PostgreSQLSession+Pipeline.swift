@@ -1,0 +1,85 @@
+internal import CPostgreSQL
+
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+extension PostgreSQLSession {
+    /// Hands a request over to libpq, which keeps a copy.
+    func send(_ request: PostgreSQLRequest) -> Bool {
+        switch request {
+        case .prepare(let statement):
+            return unsafe PQsendPrepare(
+                self.pointer,
+                statement.rawValue,
+                statement.sql,
+                0,
+                nil
+            ) == 1
+        case .direct(let sql):
+            return unsafe PQsendQueryParams(self.pointer, sql, 0, nil, nil, nil, nil, 1) == 1
+        case .execute(let statement, let parameters):
+            let lengths = parameters.map { Int32($0.bytes.count) }
+            let formats = [Int32](repeating: 1, count: parameters.count)
+            return unsafe CStrings(parameters.map(\.bytes)).withPointers { values in
+                unsafe PQsendQueryPrepared(
+                    self.pointer,
+                    statement.rawValue,
+                    Int32(parameters.count),
+                    values,
+                    lengths,
+                    formats,
+                    1
+                ) == 1
+            }
+        }
+    }
+
+    /// Takes every answer up to the end of the pipeline.
+    func collect(_ requestCount: Int) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+        var answers: [PostgreSQLAnswer] = []
+        var failure: PostgreSQLError?
+        // Each request has one answer and its end; a server that says more has lost its way.
+        for _ in 0..<(2 * requestCount + 2) {
+            try self.awaitAnswer()
+            let answer = unsafe PQgetResult(self.pointer).map {
+                unsafe PostgreSQLAnswer(owning: $0)
+            }
+            guard unsafe PQstatus(self.pointer) == CONNECTION_OK else {
+                throw self.lost(.lostAfterwards, failure?.description)
+            }
+            // Without one, the answers to a request end.
+            guard let answer else { continue }
+            switch answer.kind {
+            case .done: answers.append(answer)
+            case .skipped: continue
+            case .failed(let state, let message):
+                failure = failure ?? self.error(state, message)
+            case .synchronized:
+                if let failure { throw failure }
+                return answers
+            }
+        }
+        throw self.lost(.lostAfterwards, "the server answers what was not asked")
+    }
+
+    /// Returns when an answer can be taken, or there will be none.
+    private func awaitAnswer() throws(PostgreSQLError) {
+        while true {
+            let isUnsent = unsafe PQflush(self.pointer) == 1
+            guard unsafe PQisBusy(self.pointer) == 1 else { return }
+            try self.wait(
+                for: isUnsent ? POLLIN | POLLOUT : POLLIN,
+                seconds: PostgreSQLLimits.answerSeconds,
+                .lostAfterwards
+            )
+            guard unsafe PQconsumeInput(self.pointer) == 1 else { return }
+        }
+    }
+
+    private func error(_ state: String, _ message: String) -> PostgreSQLError {
+        PostgreSQLError(cause: .answered(state), message: self.address.clean(message))
+    }
+}

@@ -1,0 +1,148 @@
+import Domain
+
+/// The tables of a journal, and the rules that the database holds by itself; they lie in the first
+/// schema of the search path.
+///
+/// `entries` is the journal: one row each, never changed, numbered without gaps, sealed to the one
+/// before. `ordinal` is 0 for a capture and counts the refunds of its payment, and `remaining` is
+/// what can still be refunded after it, so that two rows can never refund the same money.
+/// `balances` follows from `entries`, and is written in the same commit. `head` is one row, the last
+/// entry; whoever writes locks it first.
+enum JournalSchema {
+    /// "FLRN": the number of the lock under which tables are made.
+    static let lockNumber = 0x464C_524E
+
+    /// Kept in `journal`: other tables of that name are refused.
+    static let application = "florin-journal"
+
+    /// What makes version n of version n - 1, at n - 1; a version that was released never changes.
+    static let migrations = [first]
+
+    /// Kept in `journal`; a later one is refused.
+    static let version = Int64(migrations.count)
+
+    /// The triggers that guard `entries`, in the order of their names.
+    static let guards = [
+        "captures_remain", "entries_follow", "entries_stay", "refunds_are_bounded",
+    ]
+
+    private static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
+
+    /// What the first entry follows.
+    private static let genesis = "decode(repeat('00', 32), 'hex')"
+
+    private static let first =
+        tables
+        + guardStatements(
+            "captures_remain",
+            on: "BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.ordinal = 0)",
+            refuses: "NEW.remaining <> NEW.amount",
+            because: "all of a capture remains"
+        )
+        + guardStatements(
+            "entries_follow",
+            on: "BEFORE INSERT ON entries FOR EACH ROW",
+            refuses: """
+                CASE WHEN NEW.sequence = 1 THEN NEW.previous <> \(genesis)
+                ELSE NOT EXISTS (
+                    SELECT 1 FROM entries
+                    WHERE sequence = NEW.sequence - 1 AND hash = NEW.previous)
+                END
+                """,
+            because: "an entry follows the last one"
+        )
+        + guardStatements(
+            "entries_stay",
+            on: "BEFORE UPDATE OR DELETE OR TRUNCATE ON entries FOR EACH STATEMENT",
+            refuses: "true",
+            because: "an entry is never changed and never taken out"
+        )
+        + guardStatements(
+            "refunds_are_bounded",
+            on: "BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.ordinal > 0)",
+            refuses: """
+                NOT EXISTS (
+                    SELECT 1 FROM entries
+                    WHERE payment_id = NEW.payment_id AND ordinal = NEW.ordinal - 1
+                        AND currency = NEW.currency AND remaining = NEW.remaining + NEW.amount)
+                """,
+            because: "a refund takes from what remains"
+        )
+
+    /// A trigger that raises an error when `condition` holds, and the function behind it.
+    private static func guardStatements(
+        _ name: String,
+        on event: String,
+        refuses condition: String,
+        because rule: String
+    ) -> [String] {
+        [
+            """
+            CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF (\(condition)) THEN RAISE EXCEPTION '\(rule)'; END IF;
+                RETURN NEW;
+            END
+            $$
+            """,
+            "CREATE TRIGGER \(name) \(event) EXECUTE FUNCTION \(name)()",
+        ]
+    }
+
+    private static let tables = [
+        """
+        CREATE TABLE journal (
+            id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+            application TEXT NOT NULL,
+            version BIGINT NOT NULL
+        )
+        """,
+        "INSERT INTO journal (id, application, version) VALUES (1, '\(application)', 0)",
+        """
+        CREATE TABLE entries (
+            sequence BIGINT NOT NULL PRIMARY KEY CHECK (sequence > 0),
+            recorded_at BIGINT NOT NULL,
+            payment_id TEXT NOT NULL,
+            ordinal BIGINT NOT NULL CHECK (ordinal >= 0),
+            refund_id TEXT CHECK ((refund_id IS NULL) = (ordinal = 0)),
+            debit TEXT NOT NULL CHECK (debit IN (\(accounts))),
+            credit TEXT NOT NULL CHECK (credit IN (\(accounts))),
+            amount BIGINT NOT NULL CHECK (amount BETWEEN 1 AND 99999999),
+            currency TEXT NOT NULL CHECK (length(currency) = 3),
+            remaining BIGINT NOT NULL CHECK (remaining >= 0),
+            subject TEXT NOT NULL,
+            order_id TEXT,
+            requested BIGINT,
+            reason TEXT,
+            previous BYTEA NOT NULL CHECK (length(previous) = 32),
+            hash BYTEA NOT NULL CHECK (length(hash) = 32),
+            CHECK (credit <> debit),
+            UNIQUE (payment_id, ordinal)
+        )
+        """,
+        "CREATE UNIQUE INDEX refunds ON entries (refund_id) WHERE refund_id IS NOT NULL",
+        """
+        CREATE TABLE balances (
+            currency TEXT NOT NULL,
+            account TEXT NOT NULL CHECK (account IN (\(accounts))),
+            debits BIGINT NOT NULL CHECK (debits >= 0),
+            credits BIGINT NOT NULL CHECK (credits >= 0),
+            PRIMARY KEY (currency, account)
+        )
+        """,
+        """
+        CREATE TABLE head (
+            id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+            sequence BIGINT NOT NULL CHECK (sequence >= 0),
+            hash BYTEA NOT NULL CHECK (length(hash) = 32)
+        )
+        """,
+        "INSERT INTO head (id, sequence, hash) VALUES (1, 0, \(genesis))",
+        """
+        CREATE VIEW postings AS
+            SELECT sequence, debit AS account, currency, amount AS debited, 0 AS credited FROM entries
+            UNION ALL
+            SELECT sequence, credit, currency, 0, amount FROM entries
+        """,
+    ]
+}

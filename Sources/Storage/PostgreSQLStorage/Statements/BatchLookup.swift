@@ -1,0 +1,114 @@
+import Domain
+import StorageCore
+
+/// What a batch has to know before it is judged: which ids are looked up, and what became of it.
+///
+/// The requests are one round trip: they begin the transaction, lock the head, and read behind the
+/// lock, where nobody else writes.
+struct BatchLookup {
+    private let batch: [JournalWrite]
+    private let paymentIDs: [String]
+    private let refundIDs: [String]
+
+    init(_ batch: [JournalWrite]) {
+        self.batch = batch
+        self.paymentIDs = Set(batch.map(\.paymentID)).sorted()
+        self.refundIDs = Set(batch.compactMap(\.refundID)).sorted()
+    }
+
+    var requests: [PostgreSQLRequest] {
+        let refunds = PostgreSQLParameter.array(self.refundIDs)
+        let both = [PostgreSQLParameter.array(self.paymentIDs), refunds]
+        let always: [PostgreSQLRequest] = [
+            .execute(.begin, []), .execute(.lockHead, []), .execute(.allBalances, []),
+            .execute(.capturesByID, both),
+        ]
+        if self.refundIDs.isEmpty { return always }
+        return always + [.execute(.refundsByID, [refunds]), .execute(.tailsOfPayments, both)]
+    }
+
+    /// Judges the batch by the answers to ``requests``.
+    ///
+    /// - Returns: a verdict for each write, and what is to be written.
+    func judge(
+        _ answers: [PostgreSQLAnswer],
+        _ sealer: EntrySealer
+    ) throws(CommitFailure) -> ([Result<JournalVerdict, JournalError>], BatchJudge) {
+        let head = try answers[1].head()
+        let sheet = try answers[2].sheet()
+        let found = try FoundEntries(Array(answers[3...]), sealer)
+        var judge = BatchJudge(after: head, sheet, sealer)
+        return (self.batch.map { found.judge($0, &judge) }, judge)
+    }
+}
+
+/// The committed entries that concern a batch, by the ids of captures, refunds, and payments.
+private struct FoundEntries {
+    private var captures: [String: Entry] = [:]
+    private var refunds: [String: Entry] = [:]
+    private var tails: [String: PaymentTail] = [:]
+
+    /// Takes the answers for captures, refunds and tails; without refunds there are no others.
+    init(_ answers: [PostgreSQLAnswer], _ sealer: EntrySealer) throws(CommitFailure) {
+        for row in try answers[0].rows() {
+            self.captures[row.paymentID] = try row.entry(sealer)
+        }
+        guard answers.count > 2 else { return }
+        for row in try answers[1].rows() {
+            self.refunds[row.refundID ?? ""] = try row.entry(sealer)
+        }
+        for row in try answers[2].rows() {
+            _ = try row.entry(sealer)
+            self.tails[row.paymentID] = try self.tail(row)
+        }
+    }
+
+    private func tail(_ last: EntryRow) throws(CommitFailure) -> PaymentTail {
+        guard case .capture(let capture) = self.captures[last.paymentID]?.record else {
+            throw .damaged("entry \(last.sequence) refunds a payment that is not there")
+        }
+        return PaymentTail(
+            capture: capture,
+            refundCount: last.ordinal,
+            remaining: last.remaining
+        )
+    }
+
+    /// A refusal that concerns one write alone is its verdict.
+    func judge(
+        _ write: JournalWrite,
+        _ judge: inout BatchJudge
+    ) -> Result<JournalVerdict, JournalError> {
+        do throws(JournalError) {
+            switch write {
+            case .capture(let capture):
+                let earlier = self.captures[capture.paymentID.text]
+                return .success(.capture(try judge.judge(capture, earlier: earlier)))
+            case .refund(let draft):
+                let earlier = self.refunds[draft.refundID.text]
+                let payment = self.tails[(earlier?.paymentID ?? draft.paymentID).text]
+                return .success(
+                    .refund(try judge.judge(draft, earlier: earlier, payment: payment))
+                )
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension JournalWrite {
+    fileprivate var paymentID: String {
+        switch self {
+        case .capture(let capture): capture.paymentID.text
+        case .refund(let draft): draft.paymentID.text
+        }
+    }
+
+    fileprivate var refundID: String? {
+        switch self {
+        case .capture: nil
+        case .refund(let draft): draft.refundID.text
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Composition
+
+@Suite("Where the ledger keeps its books")
+struct LedgerStoreTests {
+    private static let url = "postgres://florin:sesame@db.example/florin"
+
+    private static func read(_ values: [String: String]) throws(ConfigurationProblem) -> LedgerStore
+    {
+        try LedgerStore(Variables(values) { $0 == "/url" ? Array("\(self.url)\n".utf8) : nil })
+    }
+
+    @Test("a folder, a database, or a file that names one")
+    func places() throws {
+        #expect(try Self.read(["LEDGER_DATA": "/a"]) == .folder("/a"))
+        #expect(try Self.read(["LEDGER_DATA": "temporary"]) == .temporary)
+        for values in [["DATABASE_URL": Self.url], ["DATABASE_URL_FILE": "/url"]] {
+            let store = try Self.read(values)
+            #expect(store == .database(try DatabaseURL(Self.url)))
+            #expect(!"\(store)".contains("sesame"))
+        }
+    }
+
+    @Test(
+        "what is missing, set twice or no database is told, without a password",
+        arguments: [
+            [:], ["DATABASE_URL": url, "LEDGER_DATA": "/a"],
+            ["DATABASE_URL_FILE": "/url", "LEDGER_DATA": "/a"],
+            ["DATABASE_URL": "mysql://florin:sesame@db.example/florin"],
+        ]
+    )
+    func faults(_ values: [String: String]) {
+        let problem = #expect(throws: ConfigurationProblem.self) { try Self.read(values) }
+        #expect(problem?.description.contains("sesame") == false)
+    }
+}

@@ -1,0 +1,153 @@
+import Domain
+import PostgreSQLTestSupport
+import StorageCore
+import Testing
+
+@testable import PostgreSQLStorage
+
+@Suite(
+    "What becomes of a commit when the database fails",
+    .enabled(if: TestServer.isThere, "\(TestServer.absence)")
+)
+struct FailureTests {
+    /// Makes every commit fail while `number`, which counts the tries, is below `limit`.
+    private func fail(
+        _ schema: ScratchSchema,
+        with state: String,
+        until limit: Int,
+        _ trigger: String = "TRIGGER failing BEFORE UPDATE ON head FOR EACH ROW"
+    ) throws {
+        try schema.run(
+            "CREATE SEQUENCE tries",
+            """
+            CREATE FUNCTION failing() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('tries') <= \(limit) THEN
+                    IF '\(state)' = '57P01' THEN
+                        PERFORM pg_terminate_backend(pg_backend_pid());
+                    ELSE
+                        RAISE EXCEPTION 'it fails' USING ERRCODE = '\(state)';
+                    END IF;
+                END IF;
+                RETURN NEW;
+            END
+            $$
+            """,
+            "CREATE \(trigger) EXECUTE FUNCTION failing()"
+        )
+    }
+
+    @Test(
+        "a transaction that is rolled back for another is tried again",
+        arguments: ["40001", "40P01"]
+    )
+    func retries(_ state: String) async throws {
+        try await Replicas.with(1) { schema, journals in
+            try self.fail(schema, with: state, until: 3)
+            let outcome = try await journals[0].append(try Fixture.capture())
+            guard case .recorded(let entry) = outcome else {
+                Issue.record("it was not recorded: \(outcome)")
+                return
+            }
+            #expect(entry.sequence == 1)
+            #expect(try schema.run("SELECT last_value::text FROM tries") == ["4"])
+        }
+    }
+
+    @Test("a transaction is not tried for ever")
+    func givesUp() async throws {
+        try await Replicas.with(1) { schema, journals in
+            let tries = PostgreSQLLimits.attemptsMax
+            try self.fail(schema, with: "40001", until: tries)
+            await #expect(throws: JournalError.unavailable) {
+                try await journals[0].append(try Fixture.capture())
+            }
+            #expect(try schema.run("SELECT last_value::text FROM tries") == ["\(tries)"])
+            _ = try await journals[0].insist(try Fixture.capture())
+        }
+    }
+
+    @Test("a full disk is told, and the journal goes on when there is room")
+    func diskFull() async throws {
+        try await Replicas.with(1) { schema, journals in
+            try self.fail(schema, with: "53100", until: 1)
+            await #expect(throws: JournalError.full) {
+                try await journals[0].append(try Fixture.capture())
+            }
+            _ = try await journals[0].append(try Fixture.capture())
+            #expect(try await journals[0].entries(after: 0, limit: 9).count == 1)
+        }
+    }
+
+    @Test("a commit that an engine lost sight of has no known outcome")
+    func unknownCompletion() async throws {
+        try await Replicas.with(1) { schema, journals in
+            try self.fail(schema, with: "40003", until: 1)
+            await #expect(throws: JournalError.outcomeUnknown) {
+                try await journals[0].append(try Fixture.capture())
+            }
+            _ = try await journals[0].insist(try Fixture.capture())
+        }
+    }
+
+    @Test("a connection that is lost within the commit leaves no known outcome")
+    func lostWithinCommit() async throws {
+        try await Replicas.with(1) { schema, journals in
+            let trigger = """
+                CONSTRAINT TRIGGER failing AFTER UPDATE ON head DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW
+                """
+            try self.fail(schema, with: "57P01", until: 1, trigger)
+            await #expect(throws: JournalError.outcomeUnknown) {
+                try await journals[0].append(try Fixture.capture())
+            }
+            _ = try await journals[0].insist(try Fixture.capture())
+            #expect(try await journals[0].entries(after: 0, limit: 9).count == 1)
+        }
+    }
+
+    @Test("a connection that was lost before is told as unavailable")
+    func lostBefore() async throws {
+        try await Replicas.with(1) { schema, journals in
+            _ = try await journals[0].append(try Fixture.capture())
+            try schema.killSessions()
+            await #expect(throws: JournalError.unavailable) {
+                try await journals[0].append(try Fixture.capture("pay_2"))
+            }
+            _ = try await journals[0].insist(try Fixture.capture("pay_2"))
+        }
+    }
+
+    @Test("what was acknowledged is there once, however often the sessions are killed")
+    func killedAgainAndAgain() async throws {
+        try await Replicas.with(2) { schema, journals in
+            let count = 400
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in 0..<8 {
+                    group.addTask {
+                        for index in stride(from: worker, to: count, by: 8) {
+                            let capture = try Fixture.capture("pay_\(index)")
+                            _ = try await journals[worker % 2].insist(capture)
+                        }
+                    }
+                }
+                group.addTask { for _ in 0..<15 { try schema.killSessions() } }
+                try await group.waitForAll()
+            }
+            let ids = try await Self.ids(journals[0])
+            #expect(ids.count == count && Set(ids).count == count)
+        }
+    }
+
+    /// The reader's session may have been killed too: the first answer says so.
+    private static func ids(_ journal: GroupCommitJournal) async throws -> [String] {
+        while true {
+            do throws(JournalError) {
+                return try await journal.entries(after: 0, limit: .max).map(\.entry.id)
+            } catch {
+                guard error == .unavailable else { throw error }
+                await Task.yield()
+            }
+        }
+    }
+}

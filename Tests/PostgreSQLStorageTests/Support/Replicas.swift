@@ -1,0 +1,112 @@
+import Domain
+import Identity
+import PostgreSQLTestSupport
+import StorageCore
+
+@testable import PostgreSQLStorage
+
+/// Journals over one database, as several ledgers have them.
+enum Replicas {
+    static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+
+    static func engine(_ url: String) -> PostgreSQLJournalEngine {
+        PostgreSQLJournalEngine(
+            url: url,
+            sealer: sealer,
+            pausing: {},
+            waiting: { _ in await Task.yield() }
+        )
+    }
+
+    /// Runs `body` with that many journals, all of which were ready once, in a schema of their own.
+    static func with(
+        _ count: Int,
+        _ body: (ScratchSchema, [GroupCommitJournal]) async throws -> Void
+    ) async throws {
+        try await ScratchSchema.with { schema in
+            let journals = (0..<count).map { _ in
+                GroupCommitJournal(self.engine(schema.url), writing: nil, reading: nil)
+            }
+            try await self.run(journals) { try await body(schema, journals) }
+        }
+    }
+
+    /// Runs `body` while `journals` work, from when each of them was ready.
+    static func run(
+        _ journals: [GroupCommitJournal],
+        _ body: () async throws -> Void
+    ) async throws {
+        let (statuses, reporter) = AsyncStream.makeStream(of: (Int, JournalStatus).self)
+        let work = journals.enumerated().map { index, journal in
+            Task { await journal.run { reporter.yield((index, $0)) } }
+        }
+        let failure: (any Error)?
+        do {
+            try await self.waitUntilReady(journals.count, statuses)
+            try await body()
+            failure = nil
+        } catch { failure = error }
+        for task in work { task.cancel() }
+        for task in work { await task.value }
+        if let failure { throw failure }
+    }
+
+    private static func waitUntilReady(
+        _ count: Int,
+        _ statuses: AsyncStream<(Int, JournalStatus)>
+    ) async throws {
+        var ready: Set<Int> = []
+        for await (index, status) in statuses {
+            if case .refused = status { throw JournalNotReady(status: status) }
+            if status == .ready { ready.insert(index) }
+            if ready.count == count { return }
+        }
+    }
+}
+
+struct JournalNotReady: Error {
+    let status: JournalStatus
+}
+
+extension GroupCommitJournal {
+    /// Asks again as callers do, until there is an answer.
+    func insist(_ capture: Capture) async throws -> CaptureOutcome {
+        while true {
+            do throws(JournalError) {
+                return try await self.append(capture)
+            } catch {
+                guard error == .unavailable || error == .outcomeUnknown else { throw error }
+                // The journal that is being opened again needs a thread.
+                await Task.yield()
+            }
+        }
+    }
+}
+
+/// Valid values in a few words.
+enum Fixture {
+    static func capture(_ id: String = "pay_1", _ minorUnits: Int64 = 1_000) throws -> Capture {
+        Capture(
+            paymentID: try PaymentID(id),
+            amount: try Amount(minorUnits: minorUnits, currency: try Currency(code: "EUR")),
+            method: .card,
+            orderID: try OrderID("order-1"),
+            subject: try Subject("alice")
+        )
+    }
+
+    static func refund(
+        _ id: String,
+        of payment: String = "pay_1",
+        _ minorUnits: Int64? = nil
+    ) throws -> RefundDraft {
+        try RefundDraft(
+            refundID: try RefundID(id),
+            paymentID: try PaymentID(payment),
+            amount: minorUnits,
+            reason: try Reason("late, “as {always}”, \\ or \"so\""),
+            subject: try Subject("alice"),
+            owner: nil
+        )
+    }
+}

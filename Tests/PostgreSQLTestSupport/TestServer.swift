@@ -1,0 +1,64 @@
+import Foundation
+
+@testable import PostgreSQLStorage
+
+/// The PostgreSQL that `FLORIN_TEST_POSTGRES` names; `scripts/postgres with …` starts one.
+package enum TestServer {
+    package static let url: String? =
+        ProcessInfo.processInfo.environment["FLORIN_TEST_POSTGRES"].flatMap {
+            $0.isEmpty ? nil : $0
+        }
+
+    package static let isThere = url != nil
+
+    /// Says with a skipped test why it was.
+    package static let absence = "FLORIN_TEST_POSTGRES names no server; see scripts/postgres"
+}
+
+/// A schema of its own for one journal, and sessions beside the journal's.
+package struct ScratchSchema: Sendable {
+    package let name: String
+    private let server: String
+
+    /// A schema that is gone after `body`; the test that asks for it needs a server.
+    package static func with(
+        _ body: (ScratchSchema) async throws -> Void
+    ) async throws {
+        guard let server = TestServer.url else { throw NoTestServer() }
+        let name = "journal_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
+        let schema = ScratchSchema(name: name, server: server)
+        try schema.run("CREATE SCHEMA \(name)")
+        defer { _ = try? schema.run("DROP SCHEMA \(name) CASCADE") }
+        try await body(schema)
+    }
+
+    /// Finds the tables of the journal, and is known to the server by the schema's name.
+    package var url: String { self.url(as: self.name) }
+
+    /// - Returns: the rows' first columns, of the last statement.
+    @discardableResult
+    package func run(_ statements: String...) throws -> [String] {
+        let address = try PostgreSQLAddress(self.url(as: "test"))
+        let session = try PostgreSQLSession.open(address)
+        let answer = try session.ask(statements.map { .direct($0) }).last
+        return (0..<(answer?.rowCount ?? 0)).map { answer?.text($0, 0) ?? "" }
+    }
+
+    /// Ends every session of the journals in this schema.
+    package func killSessions() throws {
+        try self.run(
+            """
+            SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+            WHERE application_name = '\(self.name)'
+            """
+        )
+    }
+
+    private func url(as application: String) -> String {
+        let separator = self.server.contains("?") ? "&" : "?"
+        let options = "options=-csearch_path%3D\(self.name)&application_name=\(application)"
+        return "\(self.server)\(separator)\(options)"
+    }
+}
+
+struct NoTestServer: Error {}
