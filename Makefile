@@ -47,6 +47,10 @@ bench: setup ## Times rehearsals, and proves that they repeat.
 	@scripts/need python3
 	Benchmarks/drill-bench
 
+ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC method, and through the whole system.
+	@scripts/need $(PACKAGES_BENCH) wrk
+	Benchmarks/ledger-bench
+
 lint:             ## Checks the format of every source file.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
@@ -59,4 +63,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test bench drill-bench lint format generate setup
+.PHONY: help run test planted interop crash-test bench drill-bench ledger-bench lint format generate setup

@@ -177,7 +177,8 @@ let package = Package(
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage", "Identity", "TransportCore",
+                "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage",
+                "Identity", "TransportCore",
                 "GRPCTransport",
                 "InMemoryTransport", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -217,7 +218,8 @@ let package = Package(
         .target(
             name: "Drills",
             dependencies: [
-                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore", "Histories", "Identity", "InMemoryTransport", "Reports",
+                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore",
+                "Histories", "Identity", "InMemoryTransport", "Reports",
                 "Scenarios", "ServiceMessages", "Simulation", "TransportCore", protobuf, logging,
             ],
             path: "Sources/Runtime/Drills/Drills",
@@ -297,7 +299,8 @@ let package = Package(
         .testTarget(
             name: "DiskSimulationTests",
             dependencies: [
-                "DiskSimulation", "Domain", "Identity", "Simulation", "SQLiteStorage", "StorageCore",
+                "DiskSimulation", "Domain", "Identity", "Simulation", "SQLiteStorage",
+                "StorageCore",
             ],
             swiftSettings: strict
         ),
@@ -388,7 +391,8 @@ let package = Package(
         .testTarget(
             name: "CompositionTests",
             dependencies: [
-                "TestSupport", "Composition", "Domain", "StorageCore", "SQLiteStorage", "Identity", "StrictJSON",
+                "TestSupport", "Composition", "Domain", "StorageCore", "SQLiteStorage", "Identity",
+                "StrictJSON",
                 "Simulation", "TransportCore",
                 "InMemoryTransport",
                 "GRPCTransport", "ServiceMessages", "TransportMessages", protobuf, logging,

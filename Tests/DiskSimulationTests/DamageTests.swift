@@ -26,7 +26,9 @@ struct DamageTests {
             guard case .whole = JournalAudit.run(connection) else { return .found }
             return (try? connection.everything()) == acknowledged ? .intact : .accepted
         } catch {
-            if case .refused(let reason) = error { return reason.contains("/ledger/") ? .refused : .accepted }
+            if case .refused(let reason) = error {
+                return reason.contains("/ledger/") ? .refused : .accepted
+            }
             return .refused
         }
     }

@@ -18,7 +18,11 @@ struct CalendarDayTests {
 
 @Suite("Entries for other programs")
 struct ExportTests {
-    private static func entry(_ id: String, _ minorUnits: Int64, _ currency: String) throws -> SealedEntry {
+    private static func entry(
+        _ id: String,
+        _ minorUnits: Int64,
+        _ currency: String
+    ) throws -> SealedEntry {
         let capture = Capture(
             paymentID: try PaymentID(id),
             amount: try Amount(minorUnits: minorUnits, currency: try Currency(code: currency)),
@@ -95,14 +99,17 @@ struct ReconciliationTests {
         Settlement(reference: id, amount: amount, currency: "EUR")
     }
 
-    private static func moved(_ id: String, _ amount: Int64, _ currency: String = "EUR") -> Movement {
+    private static func moved(_ id: String, _ amount: Int64, _ currency: String = "EUR") -> Movement
+    {
         Movement(sequence: 1, reference: id, amount: amount, currency: currency)
     }
 
     @Test("what agrees is counted, and everything else is named")
     func findings() {
         var reconciliation = Reconciliation()
-        let rows = [Self.settled("a", 1), Self.settled("b", 2), Self.settled("c", 3), Self.settled("d", 4)]
+        let rows = [
+            Self.settled("a", 1), Self.settled("b", 2), Self.settled("c", 3), Self.settled("d", 4),
+        ]
         let taken = rows.compactMap { reconciliation.take($0) }
         let again = reconciliation.take(Self.settled("a", 1))
         let found = [

@@ -75,7 +75,10 @@ struct JournalFilesTests {
         ("UPDATE balances SET debits = 6 WHERE account = 'clearing:CARD'", "debits and credits"),
     ]
 
-    @Test("a journal that was tampered with is refused, and what is wrong is named", arguments: tamperings)
+    @Test(
+        "a journal that was tampered with is refused, and what is wrong is named",
+        arguments: tamperings
+    )
     func refuses(_ sql: String, _ words: String) throws {
         try Self.withJournal { files in
             try Self.tamper(files, sql)

@@ -9,7 +9,7 @@ package struct SettlementFile: Sendable {
 
     private let places: (reference: Int, amount: Int, currency: Int)
 
-    /// - Parameter header: The first line, without its end.
+    /// A file whose first line, without its end, is `header`.
     package init(header: String) throws(SettlementError) {
         let names = try Self.fields(of: header, line: 1).map { $0.lowercased() }
         guard let reference = names.firstIndex(of: "reference"),

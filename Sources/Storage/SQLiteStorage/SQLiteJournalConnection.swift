@@ -14,9 +14,8 @@ final class SQLiteJournalConnection: JournalConnection {
     private var head: JournalHead
     private var sheet: BalanceSheet
 
-    /// - Parameters:
-    ///   - mark: Where to note what is durable, when this connection writes.
-    ///   - lock: Keeps other writers out, as long as this connection lives.
+    /// A connection over `database`; one that writes notes in `mark` what is durable, and keeps
+    /// other writers out with `lock` as long as it lives.
     init(
         _ database: consuming SQLiteDatabase,
         _ sealer: EntrySealer,

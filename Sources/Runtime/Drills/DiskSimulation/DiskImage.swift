@@ -128,7 +128,6 @@ struct DiskImage {
         if let flip = self.flipped, flip.name == name, kind.covers(flip.byte) { self.flipped = nil }
         self.files[name]?.change(Change(moment: moment, kind: kind))
     }
-
 }
 
 extension DiskImage.File {

@@ -81,6 +81,8 @@ struct LockTable {
     /// Gives back all that `handle` has.
     mutating func release(_ name: String, _ handle: Int) {
         self.lower(name, handle, to: .none)
-        for place in self.slots[name, default: [:]].keys { self.unlock(name, handle, place..<place + 1) }
+        for place in self.slots[name, default: [:]].keys {
+            self.unlock(name, handle, place..<place + 1)
+        }
     }
 }

@@ -65,7 +65,8 @@ extension ScenarioWriter {
         case .authRotate(let overlap), .authRotateKeys(let overlap):
             [("overlap", .duration(overlap))]
         case .netPartition, .netReset, .netClog, .procPause, .diskError, .diskFull, .diskUnsaid,
-            .diskLoseUnsynced, .diskTorn, .diskBitflip, .dnsFail, .dnsStale, .authExpire, .authNotBefore, .authDropScope,
+            .diskLoseUnsynced, .diskTorn, .diskBitflip, .dnsFail, .dnsStale, .authExpire,
+            .authNotBefore, .authDropScope,
             .authWrongAudience, .authJWKSDown, .healthNotServing, .step:
             []
         }

@@ -9,10 +9,12 @@ import TransportCore
 struct LedgerBackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copy the books into a new folder, beside a ledger that serves, and verify the copy."
+        abstract:
+            "Copy the books into a new folder, beside a ledger that serves, and verify the copy."
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     @Option(help: "The folder of the copy; it must not be there, or be empty.")
     var to: String
@@ -32,7 +34,8 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
         abstract: "Copy a backup into the folder of a ledger that has no books, and verify it."
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     @Option(help: "The folder of the backup.")
     var from: String

@@ -10,7 +10,8 @@ struct LedgerEntriesCommand: AsyncParsableCommand {
         abstract: "Print entries as JSON Lines, in order."
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     @Option(help: "The last sequence already seen.")
     var after: UInt64 = 0
@@ -45,7 +46,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         case hledger
     }
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     @Option(help: "What to print.")
     var format = Format.jsonl

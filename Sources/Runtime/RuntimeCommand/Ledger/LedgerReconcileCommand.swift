@@ -16,7 +16,8 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     @Option(help: "The settlement file.")
     var settlement: String
@@ -103,7 +104,7 @@ private final class LineReader {
             let end = rest.firstIndex(of: UInt8(ascii: "\n"))
             let part = rest[..<(end ?? rest.endIndex)]
             self.place = end.map { $0 + 1 } ?? rest.endIndex
-            if let _ = end, line.isEmpty { return try self.text(of: part) }
+            if end != nil, line.isEmpty { return try self.text(of: part) }
             line += part
             if end != nil { return try self.text(of: line[...]) }
             guard line.count <= SettlementFile.lineByteCountMax else { throw self.tooLong }

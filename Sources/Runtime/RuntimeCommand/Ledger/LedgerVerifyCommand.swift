@@ -6,16 +6,20 @@ import StorageCore
 struct LedgerVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every entry, the chain of their hashes, and the balances; exit 2 if broken."
+        abstract:
+            "Check every entry, the chain of their hashes, and the balances; exit 2 if broken."
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     func run() async throws {
         try await reportingFaults {
             switch JournalAudit.run(try self.location.open()) {
             case .whole(let report):
-                print("whole: \(report.entries) entries, \(report.captures) captures, \(report.refunds) refunds")
+                print(
+                    "whole: \(report.entries) entries, \(report.captures) captures, \(report.refunds) refunds"
+                )
                 print("head: \(report.head.hash)")
             case .broken(let entry, let reason):
                 complain(entry.map { "broken at entry \($0): \(reason)" } ?? "broken: \(reason)")
@@ -32,7 +36,8 @@ struct LedgerBalancesCommand: AsyncParsableCommand {
         abstract: "Print debits, credits and balance of every account, in minor units."
     )
 
-    @OptionGroup var location: LedgerLocation
+    @OptionGroup
+    var location: LedgerLocation
 
     func run() async throws {
         try await reportingFaults {

@@ -7,6 +7,8 @@ enum CheckedFile {
     /// The bytes of the head, rounded up so that what follows is aligned.
     static let headByteCount = unsafe (MemoryLayout<sqlite3_file>.size + 15) & ~15
 
+    private typealias Methods = UnsafePointer<sqlite3_io_methods>
+
     /// The file below, behind the head.
     static func below(
         _ file: UnsafeMutablePointer<sqlite3_file>?
@@ -74,7 +76,7 @@ enum CheckedFile {
     }
 
     /// Version 2: shared memory for the log's index, and no mapped pages, which nobody could check.
-    private nonisolated(unsafe) static let methods: UnsafePointer<sqlite3_io_methods> = {  // never changed once made
+    private nonisolated(unsafe) static let methods: Methods = {  // never changed once made
         let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
         unsafe methods.initialize(to: sqlite3_io_methods())
         unsafe methods.pointee.iVersion = 2

@@ -1,5 +1,7 @@
-/// The checksum in the last eight bytes of every page: two sums of 32 bits, each of which feeds the
-/// other, over the words of the page. Any one flipped bit changes it.
+/// The checksum in the last eight bytes of every page.
+///
+/// Two sums of 32 bits, each of which feeds the other, over the words of the page: any one flipped
+/// bit changes it.
 @safe
 enum PageChecksum {
     /// How many bytes of a page are kept free for it.

@@ -4,7 +4,7 @@ import StorageCore
 
 /// What SQLite could not do: its extended result code, its words, and what it was asked.
 package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// See https://www.sqlite.org/rescode.html.
+    /// A result code, as SQLite's manual lists them.
     package let code: Int32
     package let message: String
 

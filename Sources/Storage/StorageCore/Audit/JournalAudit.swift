@@ -45,7 +45,9 @@ package struct JournalAudit: Sendable {
     ) -> Finding {
         var audit = JournalAudit()
         do throws(JournalError) {
-            if let reason = try connection.checkStore() { return .broken(entry: nil, reason: reason) }
+            if let reason = try connection.checkStore() {
+                return .broken(entry: nil, reason: reason)
+            }
             while true {
                 let page = try connection.entries(
                     after: audit.report.head.sequence,
@@ -92,7 +94,8 @@ package struct JournalAudit: Sendable {
                 let kept = try connection.balance(of: account, in: currency)
                 let summed = self.sheet.balance(of: account, in: currency)
                 guard kept == summed else {
-                    let reason = "the balance of \(account.name) in \(currency) is not the sum of its postings"
+                    let reason =
+                        "the balance of \(account.name) in \(currency) is not the sum of its postings"
                     return .broken(entry: nil, reason: reason)
                 }
                 self.report.balances.append(

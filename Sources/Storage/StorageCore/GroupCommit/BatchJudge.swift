@@ -37,7 +37,7 @@ package struct BatchJudge {
         self.sealer = sealer
     }
 
-    /// - Parameter earlier: The committed capture of the same payment, if there is one.
+    /// Judges a capture; `earlier` is the committed one of the same payment, if there is one.
     package mutating func judge(
         _ capture: Capture,
         earlier: Entry?
@@ -58,9 +58,8 @@ package struct BatchJudge {
         return outcome
     }
 
-    /// - Parameters:
-    ///   - earlier: The committed refund of the same id, if there is one.
-    ///   - payment: The payment that `earlier` refunds or, without one, that `draft` names.
+    /// Judges a refund; `earlier` is the committed one of the same id, if there is one, and
+    /// `payment` what that refunds or, without one, what `draft` names.
     package mutating func judge(
         _ draft: RefundDraft,
         earlier: Entry?,

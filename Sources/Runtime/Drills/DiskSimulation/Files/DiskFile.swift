@@ -29,7 +29,7 @@ final class DiskFile: Sendable {
 
 /// The codes that SQLite is answered with.
 enum DiskCode {
-    /// `SQLITE_IOERR_SHORT_READ`
+    /// There was less to read than was asked for.
     static let shortRead = SQLITE_IOERR | (2 << 8)
 
     /// Does `action`; what it throws becomes a code, where a failing device is `failure`.

@@ -11,6 +11,8 @@ enum DiskFileMethods {
         var file: Unmanaged<DiskFile>
     }
 
+    private typealias Methods = UnsafePointer<sqlite3_io_methods>
+
     static let byteCount = unsafe MemoryLayout<Memory>.size
 
     static func open(_ file: DiskFile, in memory: UnsafeMutablePointer<sqlite3_file>) {
@@ -52,7 +54,7 @@ enum DiskFileMethods {
         return DiskCode.shortRead
     }
 
-    private nonisolated(unsafe) static let methods: UnsafePointer<sqlite3_io_methods> = {  // never changed once made
+    private nonisolated(unsafe) static let methods: Methods = {  // never changed once made
         let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
         unsafe methods.initialize(to: sqlite3_io_methods())
         unsafe methods.pointee.iVersion = 2
@@ -110,7 +112,11 @@ enum DiskFileMethods {
         unsafe methods.xLock = { memory, level in
             let file = unsafe DiskFileMethods.file(memory)
             return DiskFileMethods.lock(file) { locks in
-                locks.raise(file.name, file.handle, to: LockTable.Level(rawValue: level) ?? .exclusive)
+                locks.raise(
+                    file.name,
+                    file.handle,
+                    to: LockTable.Level(rawValue: level) ?? .exclusive
+                )
             }
         }
         unsafe methods.xUnlock = { memory, level in

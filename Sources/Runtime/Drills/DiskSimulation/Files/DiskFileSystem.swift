@@ -96,7 +96,9 @@ enum DiskFileSystem {
     /// No clock, no chance, and nobody sleeps.
     private static func fillWorld(_ system: inout sqlite3_vfs) {
         unsafe system.xRandomness = { _, count, out in
-            for index in 0..<Int(count) { unsafe out?[index] = CChar(truncatingIfNeeded: index * 37 + 11) }
+            for index in 0..<Int(count) {
+                unsafe out?[index] = CChar(truncatingIfNeeded: index * 37 + 11)
+            }
             return count
         }
         unsafe system.xSleep = { _, microseconds in microseconds }

@@ -112,7 +112,8 @@ extension FaultPlan.Kind {
     var isForMachines: Bool {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
-        case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing, .diskBitflip: true
+        case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing, .diskBitflip:
+            true
         case .step: true
         default: false
         }

@@ -23,7 +23,9 @@ final class Secrets: Sendable {
     /// The environment of a process that starts now.
     var environment: [String: String] {
         self.state.withLock { state in
-            var values = ["JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated"]
+            var values = [
+                "JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated",
+            ]
             values["JWT_SECRET_KEY_PREVIOUS"] = state.other
             if self.hasProvider { values.merge(IdentityProvider.environment) { $1 } }
             return values

@@ -61,7 +61,8 @@ extension FaultPlan {
             return self.strikesLedger
                 ? "would end the ledger, whose journal is in memory in this build" : nil
         case .procSlow: return "cannot be done to a real process from outside"
-        case .diskError, .diskFull, .diskSlow, .diskUnsaid, .diskLoseUnsynced, .diskTorn, .diskBitflip:
+        case .diskError, .diskFull, .diskSlow, .diskUnsaid, .diskLoseUnsynced, .diskTorn,
+            .diskBitflip:
             return "needs a simulated disk"
         case .clockJump, .clockDrift: return "needs clocks that can be set"
         case .dnsFail, .dnsStale: return "needs a name server, and names are addresses here"
