@@ -179,9 +179,7 @@ private struct Canary {
     }
 
     private var call: OutgoingCall? {
-        guard let credentials = try? self.site.secrets.configuration(self.caller).credentials else {
-            return nil
-        }
+        guard let credentials = try? self.site.secrets.credentials(self.caller) else { return nil }
         let now = self.site.simulation.clock.now.sinceStart.components.seconds
         let tokens = ServiceTokenProvider.make(
             for: self.caller,

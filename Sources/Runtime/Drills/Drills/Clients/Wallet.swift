@@ -103,9 +103,7 @@ final class Wallet: Sendable {
         return token ?? ""
     }
 
-    private var credentials: Credentials? {
-        try? self.site.secrets.configuration(.gateway).credentials
-    }
+    private var credentials: Credentials? { try? self.site.secrets.credentials(.gateway) }
 
     private var scopes: Scopes { Scopes(self.plan.scopes.joined(separator: " ")) }
 

@@ -8,7 +8,8 @@ struct Party: Hashable, Sendable {
     /// The party that runs as `process`.
     init(_ process: String) {
         self.process = process
-        self.group = process.lastIndex(of: "-").map { String(process[..<$0]) } ?? process
+        let dash = process.utf8.lastIndex(of: UInt8(ascii: "-"))
+        self.group = dash.map { String(process[..<$0]) } ?? process
     }
 
     /// Whether it only looks: nothing strikes it on its way.
