@@ -6,14 +6,17 @@ enum BearerCredentials {
     /// spaces, are an invalid token.
     static func token(in headers: [String]) throws(Problem) -> String {
         guard headers.count <= 1 else { throw .invalidToken }
-        let parts = (headers.first ?? "").split(separator: " ", maxSplits: 1)
-        guard let scheme = parts.first, scheme.lowercased() == "bearer" else {
+        let header = headers.first?.utf8 ?? "".utf8
+        let space = UInt8(ascii: " ")
+        let offered = header.drop { $0 == space }
+        let scheme = offered.prefix { $0 != space }
+        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
             throw .missingCredentials
         }
-        let token = parts.count == 2 ? parts[1].drop { $0 == " " } : ""
-        guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        let token = offered[scheme.endIndex...].drop { $0 == space }
+        guard !token.isEmpty, token.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidToken
         }
-        return String(token)
+        return String(Substring(token))
     }
 }

@@ -40,9 +40,9 @@ package struct PathTemplate: Hashable, Sendable, CustomStringConvertible {
         self.segments.compactMap(Self.parameter)
     }
 
-    /// What stands for the names in braces, as fields; nil when the path is another one.
-    func match(_ path: String) -> [GatewayRequest.Field]? {
-        let given = Self.segments(of: path)
+    /// What stands for the names in braces, as fields; nil when the path of these segments is
+    /// another one.
+    func match(_ given: [Substring]) -> [GatewayRequest.Field]? {
         guard given.count == self.segments.count else { return nil }
         var fields: [GatewayRequest.Field] = []
         for (segment, value) in zip(self.segments, given) {
@@ -56,8 +56,12 @@ package struct PathTemplate: Hashable, Sendable, CustomStringConvertible {
         return fields
     }
 
-    private static func segments(of path: String) -> [Substring] {
-        path.split(separator: "/", omittingEmptySubsequences: false)
+    /// What stands between the slashes of a path.
+    static func segments(of path: String) -> [Substring] {
+        let slash = UInt8(ascii: "/")
+        return path.utf8.split(separator: slash, omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
     }
 
     private static func parameter(_ segment: Substring) -> String? {

@@ -18,9 +18,10 @@ struct RouteTable: Sendable {
         _ request: GatewayRequest
     ) throws(Problem) -> (route: Route, fields: [GatewayRequest.Field]) {
         let method = request.method == "HEAD" ? "GET" : request.method
+        let segments = PathTemplate.segments(of: request.path)
         var allowed: [String] = []
         for route in self.routes {
-            guard let fields = route.path.match(request.path) else { continue }
+            guard let fields = route.path.match(segments) else { continue }
             if route.method == method { return (route, fields) }
             allowed.append(route.method == "GET" ? "GET, HEAD" : route.method)
         }

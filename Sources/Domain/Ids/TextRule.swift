@@ -23,7 +23,7 @@ package struct TextRule: Hashable, Sendable {
         return switch self.alphabet {
         case .visibleASCII: text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         case .printableASCII: text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        case .text: !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        case .text: !text.unicodeScalars.contains(where: \.isControl)
         }
     }
 
@@ -36,4 +36,9 @@ package struct TextRule: Hashable, Sendable {
         case .text: "must be \(length) bytes of UTF-8 without control characters"
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether its general category is Cc, which Unicode's stability policy fixes for good.
+    fileprivate var isControl: Bool { self.value < 0x20 || (0x7F...0x9F).contains(self.value) }
 }

@@ -17,19 +17,20 @@ public struct BearerCredential: Sendable, Equatable {
     public init(authorization values: [String]) throws(Refusal) {
         guard let value = values.first else { throw .missing }
         guard values.count == 1 else { throw .repeated }
-        let scheme = value.utf8.prefix { $0 != UInt8(ascii: " ") }
+        let bytes = Array(value.utf8)
+        let scheme = bytes.prefix { $0 != UInt8(ascii: " ") }
         guard Self.isBearer(scheme) else { throw .foreignScheme }
-        let token = value.utf8[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
+        let token = bytes[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
         guard Self.isToken(token) else { throw .malformed }
-        self.token = String(Substring(token))
+        self.token = String(decoding: token, as: UTF8.self)
     }
 
-    private static func isBearer(_ scheme: Substring.UTF8View) -> Bool {
-        scheme.map { $0 | 0x20 } == Array("bearer".utf8)
+    private static func isBearer(_ scheme: ArraySlice<UInt8>) -> Bool {
+        scheme.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
     }
 
     /// Whether it is `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`.
-    private static func isToken(_ text: Substring.UTF8View) -> Bool {
+    private static func isToken(_ text: ArraySlice<UInt8>) -> Bool {
         let body = text.prefix { $0 != UInt8(ascii: "=") }
         return !body.isEmpty && body.allSatisfy(isTokenByte)
             && text[body.endIndex...].allSatisfy { $0 == UInt8(ascii: "=") }

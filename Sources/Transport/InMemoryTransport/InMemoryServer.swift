@@ -16,7 +16,7 @@ final class InMemoryServer: RunningServer {
     let host: InMemoryHost?
 
     private let directory: Directory
-    private let queue: AsyncStream<any CarriedCall>.Continuation
+    private let queue = CallQueue(callsMax: InMemoryServer.backlogMax)
     private let root: Task<Void, Never>
 
     init(
@@ -26,41 +26,39 @@ final class InMemoryServer: RunningServer {
         timeline: Timeline,
         host: InMemoryHost? = nil
     ) {
-        let (calls, queue) = AsyncStream.makeStream(
-            of: (any CarriedCall).self,
-            bufferingPolicy: .bufferingOldest(Self.backlogMax)
-        )
         self.endpoint = endpoint
         self.timeline = timeline
         self.host = host
         self.directory = directory
-        self.queue = queue
-        self.root = Task(name: "server") { await Self.answer(calls, router, timeline) }
+        self.root = Task(name: "server") { [queue] in
+            await Self.answer(queue, router, timeline)
+        }
     }
+
+    deinit { self.queue.close() }
 
     /// Queues a call.
     ///
     /// - Returns: false when this server takes no more calls.
     func accept(_ call: any CarriedCall) throws(RPCError) -> Bool {
-        switch self.queue.yield(call) {
-        case .enqueued: return true
-        case .dropped:
+        switch self.queue.offer(call) {
+        case .queued: return true
+        case .full:
             let message = "\(self.endpoint) has \(Self.backlogMax) calls waiting to start"
             throw RPCError(.unavailable, message, wasNeverProcessed: true)
-        case .terminated: return false
-        @unknown default: return false
+        case .closed: return false
         }
     }
 
     func drain() async {
         self.directory.remove(self)
-        self.queue.finish()
+        self.queue.close()
         await self.root.value
     }
 
     func stop() async {
         self.directory.remove(self)
-        self.queue.finish()
+        self.queue.close()
         self.root.cancel()
         await self.root.value
     }
@@ -70,19 +68,21 @@ final class InMemoryServer: RunningServer {
     /// - Returns: the task that ends with the last of them.
     func kill() -> Task<Void, Never> {
         self.directory.remove(self)
-        self.queue.finish()
+        self.queue.close()
         self.root.cancel()
         return self.root
     }
 
     private static func answer(
-        _ calls: AsyncStream<any CarriedCall>,
+        _ queue: CallQueue,
         _ router: Router,
         _ timeline: Timeline
     ) async {
         await withDiscardingTaskGroup { group in
-            for await call in calls {
-                group.addTask(name: "call") { await call.run(on: router, timeline) }
+            while case let calls = await queue.next(), !calls.isEmpty {
+                for call in calls {
+                    group.addTask(name: "call") { await call.run(on: router, timeline) }
+                }
             }
         }
     }

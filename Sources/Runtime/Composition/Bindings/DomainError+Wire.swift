@@ -96,7 +96,8 @@ extension DomainError {
     }
 
     private init?(reasonOf error: RPCError) {
-        let metadata = error.reasonMetadata ?? [:]
+        // Read where it is needed only: it is parsed anew each time.
+        var metadata: [String: String] { error.reasonMetadata ?? [:] }
         switch error.reason {
         case Reason.invalid:
             self = .invalid(

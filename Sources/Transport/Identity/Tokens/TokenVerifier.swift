@@ -2,8 +2,8 @@ internal import StrictJSON
 
 /// Judges tokens of one kind, from one issuer, for one audience (RFC 7519 § 7.2, RFC 8725).
 ///
-/// A call takes 2 to 3 µs for HS256 and reads no clock: judge a token on every call, not once a
-/// connection.
+/// A call takes 2 to 3 µs for HS256, a fraction of that for a token that was found good before, and
+/// reads no clock: judge a token on every call, not once a connection.
 public struct TokenVerifier: Sendable {
     /// The longest token that is looked at, in bytes.
     public static let tokenBytesMax = CompactToken.bytesMax
@@ -20,6 +20,7 @@ public struct TokenVerifier: Sendable {
     private let kind: TokenKind
     private let skew: Int64
     private let lastHeader = LastHeader()
+    private let known = KnownTokens()
 
     /// Makes a judge; a `skew` outside 0 … `skewMax` is a bug of the program and stops it.
     public init(
@@ -42,7 +43,13 @@ public struct TokenVerifier: Sendable {
         guard token.utf8.count <= Self.tokenBytesMax else {
             throw .tooLong(bytes: token.utf8.count)
         }
-        return try verify(Array(token.utf8), at: now)
+        if let claims = known.claims(of: token) {
+            try checkTimes(claims, at: now)
+            return claims
+        }
+        let claims = try verify(Array(token.utf8), at: now)
+        known.remember(token, claims)
+        return claims
     }
 
     func verify(_ text: [UInt8], at now: UnixSeconds) throws(TokenError) -> Claims {
@@ -53,7 +60,7 @@ public struct TokenVerifier: Sendable {
         let members = try JSONObject(try token.payload(), part: .payload)
         let claims = try Claims(members)
         try checkParties(claims, isOneAudience: members["aud"]?.string != nil)
-        try checkTimes(claims, at: min(max(now, 0), .max - Self.skewMax))
+        try checkTimes(claims, at: now)
         return claims
     }
 
@@ -65,7 +72,8 @@ public struct TokenVerifier: Sendable {
         }
     }
 
-    private func checkTimes(_ claims: Claims, at now: UnixSeconds) throws(TokenError) {
+    private func checkTimes(_ claims: Claims, at time: UnixSeconds) throws(TokenError) {
+        let now = min(max(time, 0), .max - Self.skewMax)
         guard claims.expiresAt > now - skew else { throw .expired }
         if let start = claims.notBefore, start > now + skew { throw .notYetValid }
         if let issued = claims.issuedAt, issued > now + skew { throw .issuedInFuture }

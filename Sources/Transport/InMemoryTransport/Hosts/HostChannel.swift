@@ -62,8 +62,8 @@ final class HostChannel: Channel {
             throw RPCError(.unavailable, "no host is called \(self.endpoint.host)").neverProcessed
         }
         let first = self.turn.add(1, ordering: .relaxed).oldValue % hosts.count
-        return (hosts[first...] + hosts[..<first]).map {
-            Endpoint(host: $0, port: self.endpoint.port)
+        return hosts.indices.map { index in
+            Endpoint(host: hosts[(first + index) % hosts.count], port: self.endpoint.port)
         }
     }
 

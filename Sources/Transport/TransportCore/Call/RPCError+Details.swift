@@ -74,7 +74,8 @@ extension RPCError {
         guard let bytes = self.trailers.binaries(Metadata.statusDetails).first,
             let status = try? Google_Rpc_Status(serializedBytes: bytes)
         else { return [] }
-        return status.details.filter { $0.isA(type) }.compactMap { try? Detail(unpackingAny: $0) }
+        // A detail of another type does not unpack.
+        return status.details.compactMap { try? Detail(unpackingAny: $0) }
     }
 
     private func statusBytes(_ details: [Google_Protobuf_Any]) -> [UInt8]? {

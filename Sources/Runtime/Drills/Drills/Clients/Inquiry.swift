@@ -12,7 +12,7 @@ struct Inquiry {
     /// A call of `method` with a good token; nil when none can be made now.
     func call(_ service: ServiceName, _ method: String) -> OutgoingCall? {
         let caller: ServiceName = service == .ledger ? .payment : .gateway
-        guard let credentials = try? self.site.secrets.configuration(caller).credentials else {
+        guard let credentials = try? self.site.secrets.credentials(caller) else {
             return nil
         }
         let now = self.site.simulation.clock.now.sinceStart.components.seconds

@@ -32,14 +32,23 @@ final class Chronicle: Sendable {
         let at = self.simulation.clock.now.sinceStart.wholeNanoseconds
         self.state.withLock { state in
             state.metrics.observe(what)
-            if what.isCall { state.calls += 1 }
             self.simulation.note("\(what)")
             let isUsual = what.isUsual
-            if isUsual, !self.keepsLinks { return }
             let event = HistoryEvent(at: at, what)
             if !isUsual { self.simulation.mix(event.hashValue) }
             let index = state.history.append(event) ?? state.history.events.count
             if !isUsual, !state.isClosed { state.jury.observe(event, index: index) }
+        }
+    }
+
+    /// Something happens to a message; what is usual is only counted, unless somebody will look at
+    /// messages.
+    func note(_ leg: LinkEvent.Leg, _ fate: LinkEvent.Fate, _ link: () -> LinkEvent) {
+        if leg == .request, fate == .sent { self.state.withLock { $0.calls += 1 } }
+        if self.keepsLinks || !LinkEvent.isUsual(leg, fate) {
+            self.note(.crossing(link()))
+        } else {
+            self.simulation.note("\(HistoryEvent.What.crossing(link()))")
         }
     }
 
@@ -74,16 +83,16 @@ final class Chronicle: Sendable {
 }
 
 extension HistoryEvent.What {
-    /// Whether it is a call that leaves its caller.
-    fileprivate var isCall: Bool {
-        guard case .crossing(let link) = self else { return false }
-        return link.leg == .request && link.fate == .sent
-    }
-
     /// Whether it is a message that comes as it was sent: most of a run, and nothing to judge.
     fileprivate var isUsual: Bool {
-        guard case .crossing(let link) = self, link.leg != .cancellation else { return false }
-        return link.fate == .sent || link.fate == .delivered
+        guard case .crossing(let link) = self else { return false }
+        return LinkEvent.isUsual(link.leg, link.fate)
+    }
+}
+
+extension LinkEvent {
+    fileprivate static func isUsual(_ leg: Leg, _ fate: Fate) -> Bool {
+        leg != .cancellation && (fate == .sent || fate == .delivered)
     }
 }
 

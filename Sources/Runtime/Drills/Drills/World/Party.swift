@@ -8,7 +8,8 @@ package struct Party: Hashable, Sendable {
     /// The party that runs as `process`.
     package init(_ process: String) {
         self.process = process
-        self.group = process.lastIndex(of: "-").map { String(process[..<$0]) } ?? process
+        let dash = process.utf8.lastIndex(of: UInt8(ascii: "-"))
+        self.group = dash.map { String(process[..<$0]) } ?? process
     }
 
     /// Whether it only looks: nothing strikes it on its way.

@@ -21,11 +21,21 @@ final class RehearsedLinks: LinkModel {
         var delivered: Set<UInt64> = []
     }
 
-    private struct Link {
+    private final class Link {
         let from: Party
         let to: Party
         var profile: LinkProfile
-        var stream: RandomStream
+        private var stream: RandomStream
+
+        init(from: Party, to: Party, _ profile: LinkProfile, _ stream: RandomStream) {
+            self.from = from
+            self.to = to
+            self.profile = profile
+            self.stream = stream
+        }
+
+        /// What becomes of the next message.
+        func passage() -> Passage { self.profile.passage(&self.stream) }
     }
 
     private struct Ends: Hashable {
@@ -53,7 +63,7 @@ final class RehearsedLinks: LinkModel {
     func heal() {
         self.state.withLock { state in
             // The order does not matter: each is changed alike.
-            for ends in state.links.keys { state.links[ends]?.profile.heal() }
+            for link in state.links.values { link.profile.heal() }
         }
         self.healed.set()
     }
@@ -75,7 +85,7 @@ final class RehearsedLinks: LinkModel {
         let crossing = event.crossing
         let isAgain = self.isAgain(event)
         if let fate = LinkEvent.Fate(event.kind, isAgain: isAgain) {
-            self.chronicle.note(.crossing(LinkEvent(event, fate: fate)))
+            self.chronicle.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
         }
         switch (crossing.leg, event.kind) {
         case (.request, .delivered): self.board.note("\(Party(crossing.to).group).received")
@@ -87,24 +97,19 @@ final class RehearsedLinks: LinkModel {
     private func passage(of crossing: Crossing) -> (Passage, Party, Party) {
         self.state.withLock { state in
             let ends = Ends(from: crossing.from, to: crossing.to)
-            var link = state.links[ends] ?? self.link(ends)
-            let passage = link.profile.passage(&link.stream)
+            if let link = state.links[ends] { return (link.passage(), link.from, link.to) }
+            let link = self.makeLink(ends)
             state.links[ends] = link
-            return (passage, link.from, link.to)
+            return (link.passage(), link.from, link.to)
         }
     }
 
-    private func link(_ ends: Ends) -> Link {
+    private func makeLink(_ ends: Ends) -> Link {
         let (from, to) = (Party(ends.from), Party(ends.to))
         var profile = LinkProfile(from: from, to: to, self.rules)
         if self.healed.isSet { profile.heal() }
         let name = "link/\(ends.from)->\(ends.to)"
-        return Link(
-            from: from,
-            to: to,
-            profile: profile,
-            stream: RandomStream(seed: self.seed, name: name)
-        )
+        return Link(from: from, to: to, profile, RandomStream(seed: self.seed, name: name))
     }
 
     /// Whether it is a second delivery of the same request.
@@ -161,11 +166,22 @@ extension LinkEvent {
             call: crossing.call,
             from: crossing.from,
             to: crossing.to,
-            leg: Leg(rawValue: crossing.leg.rawValue) ?? .message,
+            leg: Leg(crossing.leg),
             fate: fate,
             method: crossing.method,
             requestID: crossing.requestID ?? ""
         )
+    }
+}
+
+extension LinkEvent.Leg {
+    fileprivate init(_ leg: Crossing.Leg) {
+        switch leg {
+        case .request: self = .request
+        case .reply: self = .reply
+        case .cancellation: self = .cancellation
+        case .message: self = .message
+        }
     }
 }
 

@@ -44,7 +44,9 @@ final class RehearsedNames: NameService {
 
     private func present(_ name: String) -> [String] {
         guard let hosts = self.hosts[name] else { return [name] }
-        return self.gone.withLock { gone in hosts.filter { !gone.contains($0) } }
+        return self.gone.withLock { gone in
+            gone.isEmpty ? hosts : hosts.filter { !gone.contains($0) }
+        }
     }
 
     private static func nobody(_ name: String) -> RPCError {

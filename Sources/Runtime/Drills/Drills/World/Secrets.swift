@@ -18,6 +18,14 @@ final class Secrets: Sendable {
         var leaving: String?
         var generation = 1
         var isRotating = false
+        /// One for each service at most.
+        var minting: [ServiceName: Minting] = [:]
+    }
+
+    /// What tokens are made with, as long as the secrets are these.
+    private struct Minting {
+        let environment: [String: String]
+        let credentials: Credentials
     }
 
     /// The environment of a process that starts now.
@@ -104,5 +112,16 @@ final class Secrets: Sendable {
         var values = self.environment
         values["JWT_SECRET_KEY"] = self.state.withLock { $0.retired } ?? values["JWT_SECRET_KEY"]
         return try SystemConfiguration(Variables(values) { _ in nil }, services: [service])
+    }
+
+    /// What somebody outside makes tokens with who acts for `service`; a process reads its own.
+    func credentials(_ service: ServiceName) throws(ConfigurationProblem) -> Credentials {
+        let environment = self.environment
+        let known = self.state.withLock { $0.minting[service] }
+        if let known, known.environment == environment { return known.credentials }
+        let credentials = try self.configuration(service).credentials
+        let minting = Minting(environment: environment, credentials: credentials)
+        self.state.withLock { $0.minting[service] = minting }
+        return credentials
     }
 }

@@ -19,7 +19,7 @@ struct UserKeys: Sendable {
 
     /// Makes users' tokens.
     var mint: UserMint? {
-        guard let credentials = try? self.secrets.configuration(.gateway).credentials else {
+        guard let credentials = try? self.secrets.credentials(.gateway) else {
             return nil
         }
         return UserMint(credentials, signer: self.provider?.signing.signer)

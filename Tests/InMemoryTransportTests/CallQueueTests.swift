@@ -1,0 +1,63 @@
+import Testing
+import TransportCore
+
+@testable import InMemoryTransport
+
+@Suite("The calls that wait for their server")
+struct CallQueueTests {
+    /// A call of which only the name counts.
+    private final class Waiting: CarriedCall {
+        let incoming: IncomingCall
+
+        init(_ name: String) { self.incoming = IncomingCall(method: name) }
+
+        func answer(_ router: Router) async {}
+        func end(_ reason: Interruption) {}
+        func over() async {}
+    }
+
+    private func names(_ calls: [any CarriedCall]) -> [String] { calls.map(\.incoming.method) }
+
+    @Test("calls are read in the order in which they came")
+    func order() async {
+        let queue = CallQueue(callsMax: 8)
+        #expect(queue.offer(Waiting("a")) == .queued)
+        #expect(queue.offer(Waiting("b")) == .queued)
+        #expect(self.names(await queue.next()) == ["a", "b"])
+    }
+
+    @Test("who waits is handed the next call")
+    func handsOver() async {
+        let queue = CallQueue(callsMax: 1)
+        async let calls = queue.next()
+        while queue.offer(Waiting("a")) == .full { await Task.yield() }
+        #expect(self.names(await calls) == ["a"])
+    }
+
+    @Test("a full queue takes no more until somebody has read")
+    func full() async {
+        let queue = CallQueue(callsMax: 1)
+        #expect(queue.offer(Waiting("a")) == .queued)
+        #expect(queue.offer(Waiting("b")) == .full)
+        #expect(self.names(await queue.next()) == ["a"])
+        #expect(queue.offer(Waiting("b")) == .queued)
+    }
+
+    @Test("a closed queue takes no more, and gives what it has")
+    func closed() async {
+        let queue = CallQueue(callsMax: 8)
+        #expect(queue.offer(Waiting("a")) == .queued)
+        queue.close()
+        #expect(queue.offer(Waiting("b")) == .closed)
+        #expect(self.names(await queue.next()) == ["a"])
+        #expect(await queue.next().isEmpty)
+    }
+
+    @Test("closing ends the wait")
+    func closingWakes() async {
+        let queue = CallQueue(callsMax: 8)
+        async let calls = queue.next()
+        queue.close()
+        #expect(await calls.isEmpty)
+    }
+}
