@@ -97,7 +97,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("a damaged mark is refused, and what to do is said", arguments: [1, 15, 17])
+    @Test("a damaged mark is refused, and what to do is said", arguments: [2, 15, 17])
     func damagedMark(_ count: Int) throws {
         try Self.withJournal { files in
             try Data(repeating: 9, count: count).write(to: URL(fileURLWithPath: files.mark))

@@ -120,7 +120,7 @@ struct BoundTests {
         Row(
             Sample.small("requires: $"),
             good: ["[net.clog]", "[net.clog, dns.fail]"],
-            bad: ["[]", "net.clog", "[net.clog, net.clog]", "[disk.torn]", "{}"]
+            bad: ["[]", "net.clog", "[net.clog, net.clog]", "[disk.tron]", "{}"]
         ),
         Row(
             expect("{always: $}"),

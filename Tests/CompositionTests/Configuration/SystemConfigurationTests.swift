@@ -10,7 +10,7 @@ struct SystemConfigurationTests {
         services: [ServiceName] = ServiceName.allCases,
         isLoopback: Bool = false
     ) throws(ConfigurationProblem) -> SystemConfiguration {
-        var values = ["JWT_SECRET_KEY": RunningSystem.secret]
+        var values = ["JWT_SECRET_KEY": RunningSystem.secret, "LEDGER_DATA": "/srv/florin"]
         values.merge(changes) { _, changed in changed }
         return try SystemConfiguration(
             Variables(values) { _ in nil },
@@ -19,7 +19,7 @@ struct SystemConfigurationTests {
         )
     }
 
-    @Test("only the secret has no default")
+    @Test("only the secret and the place of the books have no default")
     func defaults() throws {
         let configuration = try Self.read()
         #expect(configuration.endpoint(.payment) == Endpoint(host: "payment", port: 50_051))

@@ -20,7 +20,7 @@ struct StartTests {
         let fault = try await Self.fault(kind) { parts in
             Self.parts(parts, methods: parts.methods.dropLast())
         }
-        #expect(fault?.contains("'ledger.LedgerService/ListEntries', which is no method") == true)
+        #expect(fault?.contains("'ledger.LedgerService/Watch', which is no method") == true)
     }
 
     @Test("a method registered twice is named", arguments: TransportKind.allCases)
@@ -28,7 +28,7 @@ struct StartTests {
         let fault = try await Self.fault(kind) { parts in
             Self.parts(parts, methods: parts.methods + parts.methods.suffix(1))
         }
-        #expect(fault == "method 'ledger.LedgerService/ListEntries' is registered twice")
+        #expect(fault == "method 'ledger.LedgerService/Watch' is registered twice")
     }
 
     @Test("a service that no descriptor declares is named", arguments: TransportKind.allCases)

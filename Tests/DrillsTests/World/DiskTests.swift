@@ -22,14 +22,16 @@ struct DiskTests {
         case afterSync
     }
 
-    /// Writes one entry, and lets the process die at `moment`.
+    /// Writes one entry after another that is there already, and lets the process die at `moment`.
     private static func write(
         crash moment: Moment?,
         losesUnsynced: Bool = false,
         _ plans: [FaultPlan] = []
     ) throws -> Aftermath {
         let time = try self.time([])
-        return try Bench.runWithJournal(plans) { bench, journal in
+        return try Bench.runWithJournal { bench, journal in
+            _ = try await journal.append(try Capture.sample(0))
+            bench.begin(plans)
             let capture = try Capture.sample(1)
             let write = Task { await Self.error(of: capture, journal) }
             switch moment {
@@ -43,8 +45,9 @@ struct DiskTests {
             bench.strikes.heal()
             return try await bench.withJournal { next in
                 await bench.pause(.milliseconds(5))
-                let entries = try await next.entries(after: 0, limit: 9).count
-                return Aftermath(error: error, entries: entries, told: bench.told.sequences.count)
+                let entries = try await next.entries(after: 1, limit: 9).count
+                let told = bench.told.sequences.count - 1
+                return Aftermath(error: error, entries: entries, told: told)
             }
         }
     }
@@ -60,7 +63,9 @@ struct DiskTests {
 
     /// How long one write takes.
     private static func time(_ plans: [FaultPlan]) throws -> Duration {
-        try Bench.runWithJournal(plans) { bench, journal in
+        try Bench.runWithJournal { bench, journal in
+            _ = try await journal.append(try Capture.sample(0))
+            bench.begin(plans)
             let capture = try Capture.sample(1)
             return await bench.time { _ = try? await journal.append(capture) }
         }

@@ -1,3 +1,12 @@
+/// When something is asked of a disk, and when the device is done with it, in nanoseconds.
+struct DiskTime {
+    let now: Int64
+    let done: Int64
+
+    /// Before anything else.
+    static let past = DiskTime(now: .min, done: .min)
+}
+
 /// The files of a disk: as they read now, and how they came to be so since they were last safe.
 ///
 /// An operation has the moment in which the device is done with it, which may lie ahead: a death
@@ -65,23 +74,23 @@ struct DiskImage {
         if self.flipped?.name == name { self.flipped = nil }
     }
 
-    mutating func write(_ name: String, _ offset: Int, _ bytes: [UInt8], at moment: Int64) {
-        self.change(name, .write(offset: offset, bytes: bytes), at: moment)
+    mutating func write(_ name: String, _ offset: Int, _ bytes: [UInt8], at time: DiskTime) {
+        self.change(name, .write(offset: offset, bytes: bytes), at: time)
     }
 
-    mutating func truncate(_ name: String, to size: Int, at moment: Int64) {
-        self.change(name, .truncate(size: size), at: moment)
+    mutating func truncate(_ name: String, to size: Int, at time: DiskTime) {
+        self.change(name, .truncate(size: size), at: time)
     }
 
-    mutating func sync(_ name: String, at moment: Int64) {
-        self.change(name, .sync, at: moment)
+    mutating func sync(_ name: String, at time: DiskTime) {
+        self.change(name, .sync, at: time)
     }
 
     var byteCount: Int { self.files.values.reduce(0) { $0 + $1.current.count } }
 
     mutating func cut(_ name: String, to size: Int) {
-        self.truncate(name, to: size, at: .min)
-        self.sync(name, at: .min)
+        self.truncate(name, to: size, at: .past)
+        self.sync(name, at: .past)
     }
 
     /// Flips one bit, of which there are eight in each byte of every file, in order of their names.
@@ -123,10 +132,10 @@ struct DiskImage {
         self.files.values.contains { $0.hasUnsynced(at: moment) }
     }
 
-    private mutating func change(_ name: String, _ kind: Change.Kind, at moment: Int64) {
+    private mutating func change(_ name: String, _ kind: Change.Kind, at time: DiskTime) {
         self.create(name)
         if let flip = self.flipped, flip.name == name, kind.covers(flip.byte) { self.flipped = nil }
-        self.files[name]?.change(Change(moment: moment, kind: kind))
+        self.files[name]?.change(Change(moment: time.done, kind: kind), now: time.now)
     }
 }
 
@@ -151,8 +160,8 @@ extension DiskImage.File {
         return true
     }
 
-    fileprivate mutating func change(_ change: DiskImage.Change) {
-        self.fold(before: change.moment)
+    fileprivate mutating func change(_ change: DiskImage.Change, now: Int64) {
+        self.fold(before: now)
         self.log.append(change)
         Self.apply(change.kind, to: &self.current)
     }

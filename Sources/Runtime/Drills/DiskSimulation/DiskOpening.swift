@@ -40,20 +40,20 @@ package final class DiskOpening: Sendable {
 
     func write(_ name: String, _ offset: Int, _ bytes: [UInt8]) throws(DiskFailure) {
         let isLonger = try self.size(name) < offset + bytes.count
-        try self.disk.perform(self.number, isLonger ? .extend : .write) { image, moment in
-            image.write(name, offset, bytes, at: moment)
+        try self.disk.perform(self.number, isLonger ? .extend : .write) { image, time in
+            image.write(name, offset, bytes, at: time)
         }
     }
 
     func truncate(_ name: String, to size: Int) throws(DiskFailure) {
-        try self.disk.perform(self.number, .write) { image, moment in
-            image.truncate(name, to: size, at: moment)
+        try self.disk.perform(self.number, .write) { image, time in
+            image.truncate(name, to: size, at: time)
         }
     }
 
     func sync(_ name: String) throws(DiskFailure) {
-        try self.disk.perform(self.number, .sync) { image, moment in
-            image.sync(name, at: moment)
+        try self.disk.perform(self.number, .sync) { image, time in
+            image.sync(name, at: time)
         }
     }
 

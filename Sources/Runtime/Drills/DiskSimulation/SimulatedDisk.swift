@@ -114,7 +114,7 @@ package final class SimulatedDisk: Sendable {
     func perform(
         _ number: Int,
         _ operation: DiskOperation,
-        _ action: (inout DiskImage, Int64) -> Void
+        _ action: (inout DiskImage, DiskTime) -> Void
     ) throws(DiskFailure) {
         guard self.state.withLock({ $0.opening == number }) else { throw .fenced }
         // Whoever judges may be told of it, and asks what it likes.
@@ -125,9 +125,10 @@ package final class SimulatedDisk: Sendable {
             case .fail: throw .failed
             case .full: throw .full
             case .pass(let time), .failUnsaid(let time):
-                state.busyUntil = max(state.busyUntil, self.rules.now()) + time.nanoseconds
+                let now = self.rules.now()
+                state.busyUntil = max(state.busyUntil, now) + time.nanoseconds
                 if operation == .sync { state.syncedAt = state.busyUntil }
-                action(&state.image, state.busyUntil)
+                action(&state.image, DiskTime(now: now, done: state.busyUntil))
             }
             if case .failUnsaid = verdict { throw .failed }
         }

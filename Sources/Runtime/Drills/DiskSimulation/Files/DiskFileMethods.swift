@@ -105,7 +105,9 @@ enum DiskFileMethods {
         }
         unsafe methods.xFileControl = { _, _, _ in SQLITE_NOTFOUND }
         unsafe methods.xSectorSize = { _ in Int32(DiskImage.sectorByteCount) }
-        unsafe methods.xDeviceCharacteristics = { _ in 0 }
+        // As on a machine: a write changes no byte beside its own. Without this SQLite writes more
+        // behind a commit, and a full disk there would say no to what is done.
+        unsafe methods.xDeviceCharacteristics = { _ in SQLITE_IOCAP_POWERSAFE_OVERWRITE }
     }
 
     private static func fillLocks(_ methods: inout sqlite3_io_methods) {

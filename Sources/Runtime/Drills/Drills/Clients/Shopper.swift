@@ -116,9 +116,11 @@ final class Shopper: Sendable {
         self.site.chronicle.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
+        let token = self.wallet.token(credential)
+        let wasDue = self.wallet.isDue
         let result = await self.front.attempt(
             operation.request,
-            token: self.wallet.token(credential),
+            token: token,
             key: operation.key,
             requestID: requestID,
             timeout: self.plan.deadline
@@ -128,13 +130,13 @@ final class Shopper: Sendable {
                 self.site.chronicle.note(.judged(judgement))
             }
         } else if result.isTokenRefused {
-            self.tokenRefused(requestID)
+            self.tokenRefused(requestID, wasDue: wasDue)
         }
         return result
     }
 
-    private func tokenRefused(_ requestID: String) {
-        switch self.wallet.refusal {
+    private func tokenRefused(_ requestID: String, wasDue: Bool) {
+        switch self.wallet.refusal(wasDue: wasDue) {
         case .lapsed: break
         case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
         case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))

@@ -61,12 +61,17 @@ final class Wallet: Sendable {
     /// Gets a fresh token the next time.
     func drop() { self.held.withLock { $0 = nil } }
 
-    /// What a refusal of the last token for a try says of its judge.
-    var refusal: Refusal {
+    /// Whether every gateway must know the key of the last token by now.
+    var isDue: Bool {
+        self.held.withLock { $0 }.map { self.site.users.mustBeKnown($0.key) } ?? true
+    }
+
+    /// What a refusal of the last token says of its judge, when it was due, or not, as it was sent.
+    func refusal(wasDue: Bool) -> Refusal {
         guard let held = self.held.withLock({ $0 }), held.until > self.now,
             self.site.users.takes(held.key)
         else { return .lapsed }
-        return self.site.users.mustBeKnown(held.key) ? .wrong : .early
+        return wasDue ? .wrong : .early
     }
 
     /// Why a token that was good when it was made was refused.
