@@ -115,10 +115,24 @@ struct DiskTests {
         }
     }
 
-    @Test("a full disk and a broken one write nothing, and say so")
+    @Test("a full disk refuses what would make a file longer, and writes nothing of it")
+    func isFull() throws {
+        let (errors, written, found) = try Bench.runWithJournal { bench, journal in
+            bench.begin([FaultPlan(.diskFull)])
+            var errors: [JournalError] = []
+            for number in 1...9 {
+                let error = await Self.error(of: try Capture.sample(number), journal)
+                if let error { errors.append(error) }
+            }
+            let found = try await journal.entries(after: 0, limit: 99).count
+            return (errors, 9 - errors.count, found)
+        }
+        #expect(!errors.isEmpty && errors.allSatisfy { $0 == .full })
+        #expect(found == written)
+    }
+
+    @Test("a broken disk writes nothing, and says so")
     func refuses() throws {
-        let full = try Self.write(crash: nil, [FaultPlan(.diskFull)])
-        #expect(full == Aftermath(error: .full))
         let broken = try Self.write(crash: nil, [FaultPlan(.diskError)])
         #expect(broken.entries == 0 && broken.error != nil)
     }
