@@ -84,7 +84,7 @@ def test_a_bundle_has_the_kernels_trace_too(tmp_path):
         ("faults: [{id: a, at: 1s, for: 0s, do: proc.pause, target: ledger}]", "for"),
         ("faults: [{id: a, at: 1s, for: 1s, do: net.drop, p: 1.5, target: ledger}]", "1.5"),
         ("faults: [{id: a, at: 1s, do: proc.crash, target: leger}]", "ledger"),
-        ("faults: [{id: a, at: 1s, do: disk.torn, target: ledger}]", "this build"),
+        ("faults: [{id: a, at: 1s, do: disk.tron, target: ledger}]", "disk.torn"),
     ],
 )
 def test_bad_input_is_one_clear_error_before_anything_runs(tmp_path, text, complaint):

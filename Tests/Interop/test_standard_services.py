@@ -27,6 +27,7 @@ MESSAGES = {
         "GetTransaction": "GetTransactionRequest",
         "GetBalance": "GetBalanceRequest",
         "ListEntries": "ListEntriesRequest",
+        "Watch": "WatchRequest",
     },
     "refund.RefundService": {"CreateRefund": "CreateRefundRequest"},
 }
