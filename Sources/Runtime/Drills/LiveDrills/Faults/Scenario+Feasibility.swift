@@ -59,7 +59,7 @@ extension FaultPlan {
         case .procCrash, .procRestart:
             if self.losesUnsynced { return "needs a disk that loses what was not synced" }
             return self.strikesLedger
-                ? "would end the ledger, whose journal is in memory in this build" : nil
+                ? "would end the ledger, whose books go with its process here" : nil
         case .procSlow: return "cannot be done to a real process from outside"
         case .diskError, .diskFull, .diskSlow, .diskUnsaid, .diskLoseUnsynced, .diskTorn,
             .diskBitflip:
@@ -70,7 +70,7 @@ extension FaultPlan {
             return self.strikesUsersOnly
                 ? nil : "strikes tokens of services, which they make themselves"
         case .authRotate:
-            return "restarts the ledger too, whose journal is in memory in this build"
+            return "restarts the ledger too, whose books go with its process here"
         case .authJWKSDown, .authRotateKeys:
             return "needs an identity provider, and users' tokens have a secret here"
         case .step: return "is code that acts inside of a simulation"
