@@ -43,12 +43,7 @@ bench: setup      ## Measures what a call costs; Benchmarks/README.md says how t
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
 
-drill-crash-test: setup ## Kills the ledger and the payment service at random, KILLS=500 times, while clients pay.
-	@scripts/need python3
-	swift build --quiet --product runtime
-	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
-
-bench: setup ## Times rehearsals, and proves that they repeat.
+drill-bench: setup ## Times rehearsals, and proves that they repeat.
 	@scripts/need python3
 	Benchmarks/drill-bench
 
