@@ -203,23 +203,3 @@ extension JournalStatements {
         }
     }
 }
-
-extension CaptureHistory {
-    /// The payment in `rows`, which are its capture and its refunds in order; nil when there are
-    /// none.
-    fileprivate init?(_ rows: [EntryRow], _ sealer: EntrySealer) throws(JournalError) {
-        guard let last = rows.last else { return nil }
-        var capture: Capture?
-        var refunds: [Refund] = []
-        for row in rows {
-            switch try row.sealed(by: sealer).entry.record {
-            case .capture(let record): capture = record
-            case .refund(let record): refunds.append(record.refund)
-            }
-        }
-        guard let capture else {
-            throw .corrupt(reason: "entry \(last.sequence) refunds a payment that is not there")
-        }
-        self.init(capture: capture, refunds: refunds, remaining: last.remaining)
-    }
-}

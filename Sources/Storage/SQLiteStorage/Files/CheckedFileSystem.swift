@@ -27,15 +27,6 @@ enum CheckedFileSystem {
         return name
     }
 
-    /// Forgets the one over `base`, so that `base` can go; nothing is open on it any more.
-    static func remove(over base: String) {
-        let name = self.registered.withLock { $0.removeValue(forKey: base) }
-        guard let name, let system = unsafe sqlite3_vfs_find(name) else { return }
-        unsafe sqlite3_vfs_unregister(system)
-        unsafe system.pointee.zName.map { unsafe UnsafeMutablePointer(mutating: $0) }?.deallocate()
-        unsafe system.deallocate()
-    }
-
     private static func register(_ name: String, over base: String) -> SQLiteError? {
         guard let below = unsafe sqlite3_vfs_find(base) else {
             return SQLiteError(code: SQLITE_NOTFOUND, message: "no file system called \(base)")
