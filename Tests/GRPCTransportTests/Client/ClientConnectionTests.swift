@@ -240,7 +240,7 @@ struct ClientConnectionTests {
     @Test("a silent server is pinged, and given up when it does not answer")
     func keepalive() async throws {
         var options = HTTP2Transport.Options()
-        options.keepalive = Keepalive(unbounded: .milliseconds(50), timeout: .milliseconds(1_000))
+        options.keepalive = Keepalive(unbounded: .milliseconds(50), timeout: .seconds(5))
         try await withRawServer(options) { client, server in
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
             let peer = try await server.acceptHTTP2()

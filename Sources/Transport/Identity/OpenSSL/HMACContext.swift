@@ -51,16 +51,26 @@ struct HMACContext: ~Copyable {
         return tag
     }
 
+    /// The parameter keeps the address of its name, so the name is static: a string literal would
+    /// be freed before `EVP_MAC_init` reads it.
     private func set(_ key: [UInt8]) throws(CryptoError) {
+        let name: StaticString = "digest"
         var digest = Array("SHA256".utf8CString)
         try CryptoError.check("EVP_MAC_init") {
             unsafe digest.withUnsafeMutableBufferPointer { digest in
                 let parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string("digest", digest.baseAddress, 0),
+                    OSSL_PARAM_construct_utf8_string(name.cString, digest.baseAddress, 0),
                     OSSL_PARAM_construct_end(),
                 ]
                 return unsafe EVP_MAC_init(context, key, key.count, parameters)
             }
         }
+    }
+}
+
+extension StaticString {
+    /// The text as C wants it: an address that is good for as long as the process runs.
+    fileprivate var cString: UnsafePointer<CChar> {
+        unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }
