@@ -9,7 +9,7 @@ PACKAGES_BENCH := nghttp2-client nghttp2-server python3
 
 RUN_TESTS := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build --disable-xctest --quiet
 # Journals block the threads of tasks there, and would starve tests with deadlines: a process of their own.
-BLOCKING_TESTS := JournalConformance|PostgreSQLStorageTests
+BLOCKING_TESTS := JournalConformance|PostgreSQL
 
 help:             ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,21 @@ crash-test: setup ## Kills the ledger and the payment service at random, KILLS=5
 	swift build --quiet --product runtime
 	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
 
+deploy-test:      ## Checks the image's recipe, docker-compose.yml and deploy/, without an engine.
+	@scripts/need python3 python3-venv
+	Tests/Deploy/run
+
+compose-test:     ## Brings docker-compose.yml up on the container engine of this machine, and breaks it under load.
+	@scripts/need python3 python3-venv
+	Tests/Interop/environment
+	.build-interop/venv/bin/python Tests/Compose/run
+
+netns-test: setup ## Runs each service in a network namespace of its own, and breaks the network; as root.
+	@scripts/need python3 iproute2 nftables dnsmasq-base
+	swift build --quiet --product runtime
+	swift build --quiet --product drill
+	bin=$$(swift build --show-bin-path); Tests/Netns/run "$$bin/runtime" "$$bin/drill"
+
 bench: setup      ## Measures what a call costs; Benchmarks/README.md says how to read it.
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
@@ -63,4 +78,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test bench drill-bench ledger-bench lint format generate setup
+.PHONY: help run test planted interop crash-test deploy-test compose-test netns-test bench drill-bench ledger-bench lint format generate setup

@@ -24,7 +24,7 @@ let nio: [Target.Dependency] = [
 ]
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 
 let package = Package(
     name: "florin",
@@ -51,6 +51,8 @@ let package = Package(
             url: "https://github.com/swift-server/async-http-client.git",
             from: "1.37.0"
         ),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.36.0"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
@@ -108,7 +110,9 @@ let package = Package(
         ),
         .target(
             name: "GRPCTransport",
-            dependencies: ["TransportCore", "CNGHTTP2"] + nio,
+            dependencies: [
+                "TransportCore", "CNGHTTP2", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio,
             path: "Sources/Transport/GRPCTransport",
             swiftSettings: strict
         ),
@@ -185,6 +189,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio,
             path: "Sources/Runtime/RuntimeCommand",
@@ -250,8 +255,8 @@ let package = Package(
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports", "Scenarios",
-                "StrictJSON",
+                "Composition", "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports",
+                "Scenarios", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -337,7 +342,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GRPCTransportTests",
-            dependencies: ["GRPCTransport", "TransportCore", "CNGHTTP2"] + nio,
+            dependencies: ["GRPCTransport", "TransportCore", "CNGHTTP2", "TestSupport"] + nio,
             swiftSettings: strict
         ),
         .testTarget(
@@ -401,7 +406,9 @@ let package = Package(
         ),
         .testTarget(
             name: "RuntimeCommandTests",
-            dependencies: ["RuntimeCommand", "Identity", "StrictJSON"] + nio,
+            dependencies: [
+                "RuntimeCommand", "Composition", "Identity", "PostgreSQLTestSupport", "StrictJSON",
+            ] + nio,
             swiftSettings: strict
         ),
     ]

@@ -22,6 +22,7 @@ func withServer<Result: Sendable>(
         handler: handler,
         documents: documents,
         makeRequestID: { "made-id" },
+        now: { 784_111_777 },
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
         logger: logger,
         limits: limits,

@@ -1,3 +1,4 @@
+import Composition
 import Testing
 
 @Suite("The command line", .timeLimit(.minutes(1)))
@@ -27,7 +28,7 @@ struct CommandLineTests {
     func version() async throws {
         let ending = try await Ending.of("--version")
         #expect(ending.code == 0)
-        #expect(ending.output == "0.1.0\n")
+        #expect(ending.output == "\(Release.version)\n")
     }
 
     private static let misuses: [(String, String)] = [
@@ -57,7 +58,15 @@ struct CommandLineTests {
             "--service ledger --transport memory",
             "--dev and --transport memory run the whole system: leave --service out"
         ),
-        ("health", "Missing expected argument '--target <target>'"),
+        ("health", "whom to ask? --target host:port over gRPC, or --url over HTTP"),
+        (
+            "health --target a:1 --url http://a",
+            "whom to ask? --target host:port over gRPC, or --url over HTTP"
+        ),
+        (
+            "health --url http://a --service a.B",
+            "--service is asked for over gRPC: --target host:port"
+        ),
         ("health --target ledger", "The value 'ledger' is invalid for '--target <target>'"),
         (
             "health --target ledger:0",

@@ -15,12 +15,20 @@ struct HealthCommandTests {
             let unknown = try await Ending.of("health", "--target", target, "--service", "nobody")
             #expect(unknown.code == 1)
             #expect(unknown.errors.hasPrefix("runtime: \(target): NOT_FOUND: "))
+            let port = try await ledger.port(after: "ledger serves /health")
+            let url = "http://127.0.0.1:\(port)/health"
+            let overHTTP = try await Ending.of("health", "--url", url)
+            #expect(overHTTP.code == 0)
+            #expect(overHTTP.output.contains(#""status":"SERVING""#))
             ledger.terminate()
             #expect(try await ledger.exitCode() == 0)
             let gone = try await Ending.of("health", "--target", target)
             #expect(gone.code == 1)
             #expect(gone.errors.hasPrefix("runtime: \(target): UNAVAILABLE: "))
             #expect(gone.output.isEmpty)
+            let goneOverHTTP = try await Ending.of("health", "--url", url)
+            #expect(goneOverHTTP.code == 1)
+            #expect(goneOverHTTP.errors.hasPrefix("runtime: \(url): "))
         }
     }
 }

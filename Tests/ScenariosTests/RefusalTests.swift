@@ -294,8 +294,8 @@ struct RefusalTests {
         ),
         ("run: {verify: thrice}", "verify: unknown value 'thrice' (nearest known value: 'twice')"),
         ("run: fast", "expected a mapping, found 'fast'"),
-        ("system: {payment: 0}", "payment: 0 is not in 1..9"),
-        ("system: {payment: 10}", "payment: 10 is not in 1..9"),
+        ("system: {payment: 0}", "payment: 0 is not in 1..99"),
+        ("system: {payment: 100}", "payment: 100 is not in 1..99"),
         ("system: {payment: two}", "payment: expected a whole number, found 'two'"),
         ("system: {payment: \"2\"}", "payment: expected a whole number, found '2'"),
         ("system: {ledger: 2}", "ledger: 2 is not in 1..1"),
@@ -339,7 +339,7 @@ struct RefusalTests {
             "{name: shop-3}",
             "name: 'shop-3' would be one client of several: leave out '-' and number"
         ),
-        ("{name: shop, count: 0}", "count: 0 is not in 1..1000"),
+        ("{name: shop, count: 0}", "count: 0 is not in 1..100000"),
         ("{name: shop, total: 100_001}", "total: 100001 is not in 1..100000"),
         (
             "{name: shop, total: 60000}, {name: till, total: 60000}",

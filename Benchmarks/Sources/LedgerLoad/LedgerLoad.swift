@@ -16,7 +16,9 @@ enum LedgerLoad {
         let load = Load(port: port, token: arguments[2], seconds: seconds, prefix: arguments[5])
         let seen = await withTaskGroup(of: Seen.self) { group in
             for worker in 0..<inFlight { group.addTask { await load.run(worker) } }
-            return await group.reduce(into: Seen()) { $0.add($1) }
+            var sum = Seen()
+            for await one in group { sum.add(one) }
+            return sum
         }
         print(seen.line(seconds: seconds))
     }

@@ -1,6 +1,8 @@
+import Composition
+
 /// What was built: a seed runs differently in debug and release builds.
 enum Build {
-    static let version = "0.1.0"
+    static let version = Release.version
 
     #if DEBUG
     static let mode = "debug"

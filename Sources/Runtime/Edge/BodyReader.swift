@@ -1,6 +1,7 @@
 internal import Domain
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
+internal import NIOCore
 
 /// Reads a request's body up to the limit.
 struct BodyReader {

@@ -1,6 +1,6 @@
 internal import Domain
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 internal import NIOCore
 internal import NIOHTTP1
 internal import StrictJSON
@@ -13,6 +13,9 @@ struct EdgeAnswer {
     var body: [UInt8]
     var requestID: String
 
+    /// When it was answered.
+    var date: HTTPDate?
+
     /// Whether the connection ends with this answer.
     var closes = false
 
@@ -24,6 +27,7 @@ struct EdgeAnswer {
             ("X-Content-Type-Options", "nosniff"),
             ("X-Request-Id", self.requestID),
         ]
+        if let date = self.date { fields.append(("Date", date.description)) }
         if self.closes { fields.append(("Connection", "close")) }
         return fields + self.headers.map { ($0.name, $0.value) }
     }

@@ -1,23 +1,23 @@
 internal import Domain
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 
 /// Turns an HTTP request into a ``GatewayRequest``, and what comes back into an HTTP response.
 ///
 /// It knows no routes but its documents: what a path or method means is the handler's business.
-struct EdgeResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
+struct EdgeResponder {
     var handler: EdgeServer.Handler
     var documents: [EdgeDocument]
     var makeRequestID: @Sendable () -> String
+    var now: @Sendable () -> Int64
     var limits: EdgeLimits
     var log: AccessLog
 
-    func respond(to request: Request, context: Context) async -> Response {
+    func respond(to request: Request) async -> Response {
         let context = self.context(of: request)
         let method = request.method.rawValue
-        let (answer, rawPath) = await self.answer(request, context)
+        var (answer, rawPath) = await self.answer(request, context)
+        answer.date = HTTPDate(unixTime: self.now())
         self.log.answered(
             method: method,
             rawPath: rawPath,

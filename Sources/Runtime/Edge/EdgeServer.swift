@@ -1,8 +1,8 @@
 package import Domain
-internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
 package import NIOCore
+internal import NIOHTTP1
 internal import ServiceLifecycle
 
 /// The HTTP/1.1 server in front of a handler of plain values: the gateway, or a health endpoint.
@@ -25,6 +25,9 @@ package struct EdgeServer: Service {
     /// Makes the id of a request that brought none; randomness is the caller's.
     package var makeRequestID: @Sendable () -> String
 
+    /// Seconds since 1970, for the `Date` of answers.
+    package var now: @Sendable () -> Int64
+
     package var eventLoopGroup: any EventLoopGroup
     package var logger: Logger
     package var limits: EdgeLimits
@@ -38,6 +41,7 @@ package struct EdgeServer: Service {
         handler: @escaping Handler,
         documents: [EdgeDocument] = [],
         makeRequestID: @escaping @Sendable () -> String,
+        now: @escaping @Sendable () -> Int64,
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         limits: EdgeLimits = EdgeLimits(),
@@ -48,6 +52,7 @@ package struct EdgeServer: Service {
         self.handler = handler
         self.documents = documents
         self.makeRequestID = makeRequestID
+        self.now = now
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         self.limits = limits
@@ -57,24 +62,34 @@ package struct EdgeServer: Service {
     /// Binds and serves until a graceful shutdown.
     /// - Throws: what binding the address threw.
     package func run() async throws {
-        try await self.application.run()
+        try await self.server.run()
     }
 
-    private var application: Application<EdgeResponder> {
-        let connections = MaximumAvailableConnections(self.limits.connectionsMax)
-        return Application(
-            responder: self.responder,
-            server: HTTPServerBuilder { [limits, refusal] responder in
-                EdgeChannel(responder: responder, limits: limits, refuse: refusal)
+    private var server: any Service {
+        let channel = EdgeChannel(
+            responder: { [responder] request, writer, _ in
+                let response = await responder.respond(to: request)
+                do {
+                    try await writer.write(response: response.head, body: response.body)
+                } catch is HTTPParserError {
+                    // Bytes behind the request that are none: this answer is the last.
+                    throw CancellationError()
+                }
             },
-            configuration: ApplicationConfiguration(
+            limits: self.limits,
+            refuse: self.refusal
+        )
+        return channel.server(
+            configuration: ServerConfiguration(
                 address: .hostname(self.host, port: self.port),
-                availableConnectionsDelegate: connections
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    self.limits.connectionsMax
+                )
             ),
             onServerRunning: { [onServerRunning, port] channel in
                 await onServerRunning(channel.localAddress?.port ?? port)
             },
-            eventLoopGroupProvider: .shared(self.eventLoopGroup),
+            eventLoopGroup: self.eventLoopGroup,
             logger: self.logger
         )
     }
@@ -84,6 +99,7 @@ package struct EdgeServer: Service {
             handler: self.handler,
             documents: self.documents,
             makeRequestID: self.makeRequestID,
+            now: self.now,
             limits: self.limits,
             log: AccessLog(logger: self.logger)
         )
@@ -92,8 +108,9 @@ package struct EdgeServer: Service {
     /// Answers what could not be read as a request, and so has neither method nor path.
     private var refusal: ConnectionGuard.Refusal {
         let log = AccessLog(logger: self.logger)
-        return { [makeRequestID] failure in
-            let answer = EdgeAnswer(failure, instance: "/", requestID: makeRequestID())
+        return { [makeRequestID, now] failure in
+            var answer = EdgeAnswer(failure, instance: "/", requestID: makeRequestID())
+            answer.date = HTTPDate(unixTime: now())
             log.answered(
                 method: "-",
                 rawPath: "-",

@@ -1,8 +1,13 @@
 import ArgumentParser
 import Composition
-import Foundation
 import Identity
 import TransportCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The real world, which only this executable knows: the environment, clocks, chance.
 enum Environment {
@@ -13,10 +18,16 @@ enum Environment {
     ///     keeps to loopback whatever `BIND_HOST` says, and forgets the books of the ledger when
     ///     nothing says where to keep them.
     ///   - data: Goes before `LEDGER_DATA`.
+    ///   - databaseURL: Goes before `DATABASE_URL`.
     /// - Returns: them, with files of this machine behind the `…_FILE` ones.
-    static func process(isTrial: Bool = false, data: String? = nil) -> Variables {
+    static func process(
+        isTrial: Bool = false,
+        data: String? = nil,
+        databaseURL: String? = nil
+    ) -> Variables {
         var values = ProcessInfo.processInfo.environment
         if let data { values["LEDGER_DATA"] = data }
+        if let databaseURL { values["DATABASE_URL"] = databaseURL }
         let stores = ["LEDGER_DATA", "DATABASE_URL", "DATABASE_URL_FILE"]
         if isTrial, stores.allSatisfy({ values[$0]?.isEmpty ?? true }) {
             values["LEDGER_DATA"] = "temporary"
@@ -26,18 +37,29 @@ enum Environment {
         if isTrial, secrets.allSatisfy({ $0?.isEmpty ?? true }) {
             values["JWT_SECRET_KEY"] = Base64URL.text(self.randomBytes(48))
         }
-        return Variables(values) { path in
-            FileManager.default.contents(atPath: path).map { [UInt8]($0) }
-        }
+        return Variables(values, readFile: self.file)
     }
+
+    /// The content of the file at `path`; nil when it cannot be read.
+    static let file: @Sendable (_ path: String) -> [UInt8]? = { path in
+        FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    }
+
+    /// What the image was built from, if its builder said so.
+    static var revision: String? { ProcessInfo.processInfo.environment["FLORIN_REVISION"] }
 
     /// Seconds since 1970.
     static let unixTime: @Sendable () -> UnixSeconds = { UnixSeconds(Date().timeIntervalSince1970) }
 
-    /// Bytes that nobody can guess, from the system.
+    /// Bytes that nobody can guess, from the system: it is asked once for eight of them.
     static let randomBytes: @Sendable (Int) -> [UInt8] = { count in
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let words = (0..<(count + 7) / 8).map { _ in generator.next() }
+        return Array(
+            words.flatMap { word in
+                stride(from: 0, to: 64, by: 8).map { UInt8(truncatingIfNeeded: word >> $0) }
+            }.prefix(count)
+        )
     }
 }
 
@@ -52,9 +74,4 @@ func reportingFaults(_ body: () async throws -> Void) async throws {
         complain(fault.description)
         throw ExitCode(78)
     }
-}
-
-/// Says on standard error what went wrong.
-func complain(_ message: String) {
-    FileHandle.standardError.write(Data("runtime: \(message)\n".utf8))
 }

@@ -1,6 +1,6 @@
 import Composition
-import Foundation
 import Identity
+import SystemPackage
 
 /// What `--dev` prints: a token, and commands to paste.
 struct Greeting {
@@ -27,6 +27,6 @@ struct Greeting {
             Ctrl-C ends it.
             """
         // Not `print`, which holds back what a pipe or a file should show at once.
-        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+        FileDescriptor.standardOutput.write("\(text)\n".utf8)
     }
 }

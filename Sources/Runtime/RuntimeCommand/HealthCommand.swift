@@ -1,5 +1,9 @@
 import ArgumentParser
+import AsyncHTTPClient
+import Composition
 import GRPCTransport
+import NIOCore
+import NIOHTTP1
 import NIOPosix
 import TransportCore
 
@@ -11,7 +15,10 @@ struct HealthCommand: AsyncParsableCommand {
     )
 
     @Option(help: "host:port of a gRPC port.")
-    var target: Target
+    var target: Target?
+
+    @Option(help: "Instead of --target: a /health over HTTP, such as http://127.0.0.1:8000/health.")
+    var url: String?
 
     @Option(help: "A service such as ledger.LedgerService; left out: the whole server.")
     var service = ""
@@ -23,17 +30,55 @@ struct HealthCommand: AsyncParsableCommand {
         guard (1...3_600).contains(self.timeout) else {
             throw ValidationError("--timeout is 1 to 3600 seconds")
         }
+        guard (self.target == nil) != (self.url == nil) else {
+            throw ValidationError("whom to ask? --target host:port over gRPC, or --url over HTTP")
+        }
+        guard self.url == nil || self.service.isEmpty else {
+            throw ValidationError("--service is asked for over gRPC: --target host:port")
+        }
     }
 
     func run() async throws {
-        let transport = HTTP2Transport(group: .singleton, timeline: Timeline(ContinuousClock()))
-        let client = HealthClient(transport.channel(to: self.target.endpoint))
+        try await reportingFaults {
+            if let target = self.target { try await self.ask(target.endpoint) }
+            if let url = self.url { try await self.ask(url) }
+        }
+    }
+
+    private func ask(_ endpoint: Endpoint) async throws {
+        var options = HTTP2Transport.Options()
+        options.tls = try Certificates.read(Environment.process())
+        let transport = HTTP2Transport(
+            group: .singleton,
+            timeline: Timeline(ContinuousClock()),
+            options: options
+        )
+        let client = HealthClient(transport.channel(to: endpoint))
         do throws(RPCError) {
             let status = try await client.check(self.service, timeout: .seconds(self.timeout))
             print(status.name)
             if status != .serving { throw RPCError(.unavailable, "it is \(status.name)") }
         } catch {
-            complain("\(self.target.endpoint): \(error)")
+            complain("\(endpoint): \(error)")
+            throw ExitCode.failure
+        }
+    }
+
+    /// The answer's body says more than its status: it is printed as it comes.
+    private func ask(_ url: String) async throws {
+        do {
+            let request = HTTPClientRequest(url: url)
+            let answer = try await HTTPClient.shared.execute(
+                request,
+                timeout: .seconds(Int64(self.timeout))
+            )
+            let body = try await answer.body.collect(upTo: 65_536)
+            print(String(buffer: body))
+            guard answer.status == .ok else {
+                throw RPCError(.unavailable, "it answers \(answer.status.code)")
+            }
+        } catch {
+            complain("\(url): \(error)")
             throw ExitCode.failure
         }
     }

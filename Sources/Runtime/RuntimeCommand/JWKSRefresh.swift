@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import Composition
-import Foundation
 import Identity
 import Logging
 import NIOCore
@@ -41,7 +40,11 @@ struct JWKSRefresh: Service {
 
     private func read(_ client: HTTPClient) async throws -> [UInt8] {
         switch self.location {
-        case .file(let path): return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        case .file(let path):
+            guard let bytes = Environment.file(path) else {
+                throw ConfigurationError("the file '\(path)' cannot be read")
+            }
+            return bytes
         case .url(let url):
             let request = HTTPClientRequest(url: url)
             let response = try await client.execute(request, timeout: Self.timeout)

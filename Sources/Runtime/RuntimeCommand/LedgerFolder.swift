@@ -1,6 +1,11 @@
 import Composition
-import Foundation
 import TransportCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The folder of the ledger's books, for as long as a process runs.
 struct LedgerFolder {
@@ -34,9 +39,14 @@ struct LedgerFolder {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            let reason = error.localizedDescription
-            throw ConfigurationError("cannot make the folder \(path): \(reason)")
+            throw ConfigurationError("cannot make the folder \(path): \(error)")
         }
+    }
+
+    /// Whether there is nothing at `path`, or an empty folder.
+    static func isFree(_ path: String) -> Bool {
+        let found = try? FileManager.default.contentsOfDirectory(atPath: path)
+        return found?.isEmpty ?? !FileManager.default.fileExists(atPath: path)
     }
 
     /// Removes the folder, if it is one for this process alone.

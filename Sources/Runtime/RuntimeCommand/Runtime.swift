@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 
 /// `runtime`: serves the system or a part of it, mints tokens, asks for health.
 @main
@@ -11,9 +12,10 @@ struct Runtime: AsyncParsableCommand {
             Variables: JWT_SECRET_KEY, JWT_ALGORITHM, JWT_ISSUER, JWT_AUDIENCE, SERVICE_PORT, GATEWAY_PORT, \
             PAYMENT_SERVICE_HOST, PAYMENT_SERVICE_PORT and the like; docs/CONFIGURATION.md has them all.
             """,
-        version: "0.1.0",
+        version: Release.named(revision: Environment.revision),
         subcommands: [
             ServeCommand.self, TokenCommand.self, HealthCommand.self, LedgerCommand.self,
+            RelayCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

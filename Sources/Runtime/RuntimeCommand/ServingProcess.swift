@@ -86,6 +86,7 @@ struct ServingProcess {
         if !self.usesNetwork { return InMemoryNetwork(timeline: self.timeline) }
         var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
+        options.tls = self.configuration.tls
         options.backoff.initial = Self.reconnectWaitMin
         options.backoff.maximum = Self.reconnectWaitMax
         return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)
@@ -144,6 +145,7 @@ struct ServingProcess {
             port: self.configuration.healthPort(hosted.name),
             handler: HealthEndpoint(reporting: hosted).respond,
             makeRequestID: { surroundings.freshName() },
+            now: surroundings.unixTime,
             eventLoopGroup: self.group,
             logger: self.logger,
             onServerRunning: { port in self.report("\(hosted.name.rawValue) serves /health", port) }
@@ -156,7 +158,7 @@ struct ServingProcess {
         let document = OpenAPIDocument(
             routes: gateway.routes,
             catalogue: gateway.catalogue,
-            version: Runtime.configuration.version
+            version: Release.version
         )
         let edge = EdgeServer(
             host: self.configuration.bindHost,
@@ -166,6 +168,7 @@ struct ServingProcess {
             },
             documents: [document.document()],
             makeRequestID: { surroundings.freshName() },
+            now: surroundings.unixTime,
             eventLoopGroup: self.group,
             logger: self.logger,
             onServerRunning: { port in

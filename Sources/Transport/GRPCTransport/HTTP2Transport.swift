@@ -2,7 +2,7 @@ public import NIOPosix
 import Synchronization
 public import TransportCore
 
-/// gRPC over plaintext HTTP/2 with prior knowledge, on nghttp2 and SwiftNIO.
+/// gRPC over HTTP/2 with prior knowledge, plaintext or mutual TLS, on nghttp2 and SwiftNIO.
 ///
 /// The event loops belong to the caller, who also ends them, after ``shutdown()``.
 public final class HTTP2Transport: Transport {
@@ -20,8 +20,12 @@ public final class HTTP2Transport: Transport {
         public var connectionsMax = 10_000
         /// When a server ends its connections of old age; nil means never.
         public var connectionAge: ConnectionAge?
+        /// What both ends of every connection are known by; nil means plaintext.
+        public var tls: MutualTLS?
         /// Finds the addresses of a name.
         public var resolver: any NameResolver = SystemResolver()
+        /// How long a look-up of a name is good for, give or take a fifth.
+        public var resolveInterval = Duration.seconds(5)
         /// Uniform in 0..<1, for jitter.
         public var draw: @Sendable () -> Double = { 0.5 }
 
@@ -67,6 +71,7 @@ public final class HTTP2Transport: Transport {
         environment.age = self.options.connectionAge
         environment.connectionsMax = self.options.connectionsMax
         environment.draw = self.options.draw
+        environment.tls = self.options.tls
         return try await GRPCServer.start(environment, at: endpoint, group: self.group)
     }
 
@@ -80,6 +85,8 @@ public final class HTTP2Transport: Transport {
             backoff: self.options.backoff,
             keepalive: self.options.keepalive,
             connectTimeout: self.options.connectTimeout,
+            resolveInterval: self.options.resolveInterval,
+            tls: self.options.tls,
             draw: self.options.draw
         )
         let channel = GRPCChannel(group: self.group, resolver: self.options.resolver, environment)

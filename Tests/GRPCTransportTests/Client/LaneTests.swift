@@ -45,6 +45,27 @@ struct LaneTests {
         }
     }
 
+    @Test("a replica that the name has gained is called, though no address has failed")
+    func replicaCame() async throws {
+        let reached = Mutex(false)
+        let method = RegisteredMethod.unary("test.Echo/Unary") { message in
+            reached.withLock { $0 = true }
+            return UnaryReply(message)
+        }
+        try await ServerUnderTest.run { first in
+            try await ServerUnderTest.run([method]) { second in
+                let resolver = FixedResolver([try first.address])
+                var options = Self.options(resolver)
+                options.resolveInterval = .milliseconds(10)
+                try await withChannel(to: Self.name, options) { client in
+                    _ = try await client.unary(.echo, [])
+                    resolver.finds([try first.address, try second.address])
+                    while !reached.withLock(\.self) { _ = try await client.unary(.echo, []) }
+                }
+            }
+        }
+    }
+
     @Test("calls fail at once with UNAVAILABLE when every address is dead")
     func allDead() async throws {
         let (first, second) = (try HeldPort(), try HeldPort())
@@ -286,26 +307,34 @@ extension ServerUnderTest {
     }
 }
 
-/// Always finds the same addresses, after as many failures as were asked for.
+/// Finds the addresses that it was told, after as many failures as were asked for.
 private final class FixedResolver: NameResolver {
-    private let addresses: [SocketAddress]
-    private let state: Mutex<(lookUps: Int, failures: Int)>
+    private struct State {
+        var addresses: [SocketAddress]
+        var failures: Int
+        var lookUps = 0
+    }
+
+    private let state: Mutex<State>
 
     var lookUps: Int { self.state.withLock(\.lookUps) }
 
     init(_ addresses: [SocketAddress], failures: Int = 0) {
-        self.addresses = addresses
-        self.state = Mutex((0, failures))
+        self.state = Mutex(State(addresses: addresses, failures: failures))
+    }
+
+    func finds(_ addresses: [SocketAddress]) {
+        self.state.withLock { $0.addresses = addresses }
     }
 
     func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress] {
-        let fails = self.state.withLock { state in
+        let found: [SocketAddress]? = self.state.withLock { state in
             state.lookUps += 1
             state.failures -= 1
-            return state.failures >= 0
+            return state.failures >= 0 ? nil : state.addresses
         }
-        if fails { throw RPCError(.unavailable, "no such name") }
-        return self.addresses
+        guard let found else { throw RPCError(.unavailable, "no such name") }
+        return found
     }
 }
 

@@ -22,6 +22,8 @@ enum GoldenText {
                                   SERVING.
           ledger                  Look into the ledger's books: verify, list, export,
                                   reconcile, back up.
+          relay                   Hand TCP connections on: each to one address of a
+                                  service.
 
           See 'runtime help <subcommand>' for detailed help.
 
@@ -75,10 +77,12 @@ enum GoldenText {
     static let health = #"""
         OVERVIEW: Ask a service for its health; exit 0 only when it is SERVING.
 
-        USAGE: runtime health --target <target> [--service <service>] [--timeout <timeout>]
+        USAGE: runtime health [--target <target>] [--url <url>] [--service <service>] [--timeout <timeout>]
 
         OPTIONS:
           --target <target>       host:port of a gRPC port.
+          --url <url>             Instead of --target: a /health over HTTP, such as
+                                  http://127.0.0.1:8000/health.
           --service <service>     A service such as ledger.LedgerService; left out: the
                                   whole server.
           --timeout <timeout>     Seconds to wait for the answer. (default: 3)

@@ -29,7 +29,10 @@ enum ArrowRules {
                 "import CNGHTTP2\npublic import NIOCore"
             ),
             Snippet("Sources/Transport/Identity/A.swift", "internal import COpenSSL"),
-            Snippet("Sources/Runtime/Edge/A.swift", "package import Domain\nimport Hummingbird"),
+            Snippet(
+                "Sources/Runtime/Edge/A.swift",
+                "package import Domain\nimport HummingbirdCore"
+            ),
         ],
         find: { file in
             guard let module = ArrowTable.module(of: file.path),

@@ -55,7 +55,7 @@ enum ArrowTable {
         "GRPCTransport": Arrows(
             folder: "Transport/GRPCTransport",
             ours: ["CNGHTTP2", "TransportCore"],
-            others: ["Darwin", "Glibc", "NIOCore", "NIOPosix", "Synchronization"]
+            others: ["Darwin", "Glibc", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization"]
         ),
 
         // Storage.
@@ -88,14 +88,15 @@ enum ArrowTable {
                 "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
             ],
             others: [
-                "Foundation", "Logging", "NIOCore", "NIOPosix", "SwiftProtobuf", "Synchronization",
+                "Foundation", "FoundationEssentials", "Logging", "NIOCore", "NIOPosix",
+                "SwiftProtobuf", "Synchronization",
             ]
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
             ours: ["Domain", "StrictJSON"],
             others: [
-                "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",
             ]
         ),
@@ -143,8 +144,8 @@ enum ArrowTable {
         "DrillCommand": Arrows(
             folder: "Runtime/DrillCommand",
             ours: [
-                "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports", "Scenarios",
-                "StrictJSON",
+                "Composition", "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports",
+                "Scenarios", "StrictJSON",
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
@@ -161,8 +162,9 @@ enum ArrowTable {
                 "SQLiteStorage", "StorageCore", "TransportCore",
             ],
             others: [
-                "ArgumentParser", "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1",
-                "NIOPosix", "ServiceLifecycle",
+                "ArgumentParser", "AsyncHTTPClient", "Foundation", "FoundationEssentials",
+                "Logging",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "SystemPackage",
                 "UnixSignals",
             ]
         ),

@@ -86,6 +86,7 @@ enum SafetyRules {
     /// The owners of what C gave us, and the few who touch memory with them.
     private static let owners = [
         "Sources/Runtime/Drills/DiskSimulation/Files/",
+        "Sources/Runtime/RuntimeCommand/FileReader.swift",
         "Sources/Simulation/Guarding/",
         "Sources/Storage/PostgreSQLStorage/PostgreSQL/",
         "Sources/Storage/SQLiteStorage/Files/",

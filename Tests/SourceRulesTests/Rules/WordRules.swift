@@ -80,6 +80,8 @@ enum WordRules {
         "www.rfc-editor.org", "grpc.io",
         "www.w3.org", "login.example", "swift.org", "www.swift.org", "localhost", "127.0.0.1",
         "0.0.0.0",
+        // The user of deploy/postgres.env, before its host.
+        "florin",
     ]
 
     private static let hosts = Rule(

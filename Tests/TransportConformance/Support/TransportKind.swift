@@ -5,13 +5,15 @@ import TransportCore
 enum TransportKind: Sendable {
     case inMemory
     case grpc
+    case grpcOverTLS
 
     /// A transport on `timeline`, and what gives back whatever it holds.
     func open(_ timeline: Timeline, _ limits: TransportLimits) -> OpenedTransport {
         switch self {
         case .inMemory:
             OpenedTransport(transport: InMemoryNetwork(timeline: timeline, limits: limits)) {}
-        case .grpc: Self.openGRPC(timeline, limits)
+        case .grpc: Self.openGRPC(timeline, limits, tls: nil)
+        case .grpcOverTLS: Self.openGRPC(timeline, limits, tls: Self.tls)
         }
     }
 }

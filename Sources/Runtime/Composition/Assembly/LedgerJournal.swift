@@ -57,14 +57,29 @@ package enum LedgerJournal {
     }
 
     /// A connection that reads the journal of `store`, beside whoever writes it.
+    ///
+    /// - Throws: ``JournalOpenError``; ``ConfigurationProblem`` when the store keeps nothing.
     package static func reading(
-        _ folder: String
-    ) throws(JournalOpenError) -> any JournalConnection {
-        try SQLiteJournalEngine(
-            folder: folder,
-            sealer: EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 0 }),
+        _ store: LedgerStore
+    ) throws -> any JournalConnection {
+        if case .database(let url) = store {
+            return try PostgreSQLJournalEngine(
+                url: url.text,
+                sealer: self.checking,
+                pausing: {},
+                waiting: { _ in }
+            ).openReader()
+        }
+        return try SQLiteJournalEngine(
+            folder: try store.folder,
+            sealer: self.checking,
             waiting: { _ in }
         ).openReader()
+    }
+
+    /// Checks the seals of entries, and makes none.
+    private static var checking: EntrySealer {
+        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 0 })
     }
 
     /// Copies the journal in `source` into `folder`, which is there and empty, beside whoever

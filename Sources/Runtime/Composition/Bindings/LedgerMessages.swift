@@ -1,7 +1,12 @@
 import Domain
-import Foundation
 import ServiceMessages
 import SwiftProtobuf
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 // The ledger's values as messages, and back.
 

@@ -1,4 +1,5 @@
 package import Domain
+package import GRPCTransport
 package import TransportCore
 
 /// What a deployment chooses, read from its environment and checked as a whole before anything
@@ -21,6 +22,9 @@ package struct SystemConfiguration: Sendable {
     /// Where the ledger keeps its books; nil in a process that runs no ledger.
     package var ledgerStore: LedgerStore?
 
+    /// What gRPC connections of this process are known by; nil means plaintext.
+    package var tls: MutualTLS?
+
     /// Whether every gRPC port describes its services to whoever asks.
     package var offersReflection = true
 
@@ -41,6 +45,7 @@ package struct SystemConfiguration: Sendable {
         self.defaultCurrency = try variables.currency("DEFAULT_CURRENCY", "EUR")
         self.bindHost = try variables.host("BIND_HOST", isLoopback ? "127.0.0.1" : "0.0.0.0")
         self.offersReflection = try variables.flag("REFLECTION", true)
+        self.tls = try Certificates.read(variables)
         try variables.checkDiscovery()
         for service in ServiceName.allCases {
             let host = try service.host(variables, isLoopback ? "127.0.0.1" : service.rawValue)

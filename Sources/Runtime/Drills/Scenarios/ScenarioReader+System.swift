@@ -42,10 +42,10 @@ extension ScenarioReader {
     static func system(_ file: Fields) -> SystemShape {
         var shape = SystemShape()
         guard let fields = file.fields("system", known: Vocabulary.services) else { return shape }
-        fields.take("gateway", .integer(1...9), into: &shape.gateway)
-        fields.take("payment", .integer(1...9), into: &shape.payment)
+        fields.take("gateway", .integer(1...99), into: &shape.gateway)
+        fields.take("payment", .integer(1...99), into: &shape.payment)
         fields.take("ledger", .integer(1...1), into: &shape.ledger)
-        fields.take("refund", .integer(1...9), into: &shape.refund)
+        fields.take("refund", .integer(1...99), into: &shape.refund)
         return shape
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Composition
 import Domain
-import Foundation
 import StorageCore
 import TransportCore
 
@@ -14,15 +13,14 @@ struct LedgerBackupCommand: AsyncParsableCommand {
     )
 
     @OptionGroup
-    var location: LedgerLocation
+    var location: LedgerFolderLocation
 
     @Option(help: "The folder of the copy; it must not be there, or be empty.")
     var to: String
 
     func run() async throws {
         try await reportingFaults {
-            let store = try LedgerStore(Environment.process(data: self.location.data))
-            try copyBooks(from: store.folder, to: self.to)
+            try copyBooks(from: self.location.folder(), to: self.to)
         }
     }
 }
@@ -35,15 +33,14 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
     )
 
     @OptionGroup
-    var location: LedgerLocation
+    var location: LedgerFolderLocation
 
     @Option(help: "The folder of the backup.")
     var from: String
 
     func run() async throws {
         try await reportingFaults {
-            let store = try LedgerStore(Environment.process(data: self.location.data))
-            try copyBooks(from: self.from, to: store.folder)
+            try copyBooks(from: self.from, to: self.location.folder())
         }
     }
 }
@@ -53,8 +50,7 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
 /// - Throws: exit code 73 when the folder is not empty, 66 when there are no books, 2 when they
 ///   are broken.
 private func copyBooks(from source: String, to folder: String) throws {
-    let found = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    guard found?.isEmpty ?? true else {
+    guard LedgerFolder.isFree(folder) else {
         complain("\(folder) is not empty: choose a new folder")
         throw ExitCode(73)
     }
@@ -68,8 +64,8 @@ private func copyBooks(from source: String, to folder: String) throws {
         throw ExitCode(66)
     }
     let copied: any JournalConnection
-    do throws(JournalOpenError) {
-        copied = try LedgerJournal.reading(target.path)
+    do {
+        copied = try LedgerJournal.reading(.folder(target.path))
     } catch {
         complain("the copy cannot be opened: \(error)")
         throw LedgerCommand.somethingIsOff

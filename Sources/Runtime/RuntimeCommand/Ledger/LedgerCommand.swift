@@ -1,8 +1,8 @@
 import ArgumentParser
 import Composition
 import Domain
-import Foundation
 import StorageCore
+import SystemPackage
 import TransportCore
 
 /// `runtime ledger …`: looks into the books, and keeps them.
@@ -22,19 +22,38 @@ struct LedgerCommand: AsyncParsableCommand {
     static let somethingIsOff = ExitCode(2)
 }
 
-/// Where the books are.
-struct LedgerLocation: ParsableArguments {
+/// The folder of the books, for what only books in a folder can do.
+struct LedgerFolderLocation: ParsableArguments {
     @Option(help: "The folder of the ledger's books; LEDGER_DATA when left out.")
     var data: String?
+
+    func folder() throws -> String {
+        try LedgerStore(Environment.process(data: self.data)).folder
+    }
+}
+
+/// Where the books are.
+struct LedgerLocation: ParsableArguments {
+    @OptionGroup
+    var folder: LedgerFolderLocation
+
+    @Option(
+        help: """
+            Instead of --data: the PostgreSQL that keeps the books; DATABASE_URL when left out. \
+            Others on this machine may see a password in it: better in the variable.
+            """
+    )
+    var databaseURL: String?
 
     /// A connection that reads.
     ///
     /// - Throws: exit code 2 when the journal is refused, 66 when there is none.
     func open() throws -> any JournalConnection {
-        let folder = try LedgerStore(Environment.process(data: self.data)).folder
-        do throws(JournalOpenError) {
-            return try LedgerJournal.reading(folder)
-        } catch {
+        let variables = Environment.process(data: self.folder.data, databaseURL: self.databaseURL)
+        let store = try LedgerStore(variables)
+        do {
+            return try LedgerJournal.reading(store)
+        } catch let error as JournalOpenError {
             switch error {
             case .refused(let reason):
                 complain(reason)
@@ -76,7 +95,7 @@ extension JournalConnection {
 
 /// Standard output in large pieces.
 struct Output {
-    private var pending = Data()
+    private var pending: [UInt8] = []
 
     mutating func print(_ text: String) {
         self.pending.append(contentsOf: text.utf8)
@@ -84,7 +103,7 @@ struct Output {
     }
 
     mutating func flush() {
-        FileHandle.standardOutput.write(self.pending)
+        FileDescriptor.standardOutput.write(self.pending)
         self.pending.removeAll(keepingCapacity: true)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Domain
-import Foundation
 import LedgerReports
 import StorageCore
 
@@ -82,13 +81,13 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
 private final class LineReader {
     private static let pieceByteCount = 1 << 20
 
-    private let file: FileHandle
+    private let file: FileReader
     private var piece: [UInt8] = []
     private var place = 0
     private var number = 0
 
     init?(path: String) {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        guard let file = FileReader(path: path) else { return nil }
         self.file = file
     }
 
@@ -126,8 +125,7 @@ private final class LineReader {
 
     /// False at the end.
     private func readPiece() -> Bool {
-        let data = (try? self.file.read(upToCount: Self.pieceByteCount)) ?? Data()
-        self.piece = [UInt8](data)
+        self.piece = self.file.read(upTo: Self.pieceByteCount)
         self.place = 0
         return !self.piece.isEmpty
     }

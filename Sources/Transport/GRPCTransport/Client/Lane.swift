@@ -6,7 +6,8 @@ import TransportCore
 ///
 /// Calls go round the addresses that are ready (round_robin). While none is, they wait if a first
 /// answer is still possible and fail with UNAVAILABLE if every address has failed, unless they said
-/// that they would wait.
+/// that they would wait. The name is looked up when an address fails, and by calls that find the
+/// last answer old: a replica that came is called soon, and a lane without calls asks nothing.
 final class Lane: SubchannelOwner,
     @unchecked Sendable  // confined to its event loop: entered through `onLoop` only
 {
@@ -23,6 +24,7 @@ final class Lane: SubchannelOwner,
     private var waiting = CircularBuffer<ClientCall>()
     private var turn = 0
     private var isResolving = false
+    private var resolveDue: NIODeadline?
     private var resolveFailure: RPCError?
     private var resolveFailures = 0
     private var resolveTimer: Scheduled<Void>?
@@ -87,6 +89,7 @@ final class Lane: SubchannelOwner,
     private func dispatch(_ call: ClientCall) {
         guard !call.isOver else { return }
         guard !self.isStopped else { return call.abort(.shutDown) }
+        if let due = self.resolveDue, due <= .now() { self.resolve() }
         if self.startOnReady(call) { return }
         if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
         guard self.hasRoomToWait else { return call.abort(.tooManyWaiting) }
@@ -138,6 +141,7 @@ final class Lane: SubchannelOwner,
     private func resolve() {
         guard !self.isResolving, !self.isStopped else { return }
         self.isResolving = true
+        self.resolveDue = nil
         let (resolver, endpoint) = (self.resolver, self.environment.endpoint)
         let promise = self.loop.makePromise(of: [SocketAddress].self)
         promise.completeWithTask { try await resolver.resolve(endpoint) }
@@ -147,6 +151,8 @@ final class Lane: SubchannelOwner,
     private func resolved(_ result: Result<[SocketAddress], any Error>) {
         self.isResolving = false
         guard !self.isStopped else { return }
+        let wait = self.environment.resolveInterval * (0.8 + 0.4 * self.environment.draw())
+        self.resolveDue = .now() + .init(clamping: wait)
         switch result {
         case .success(let addresses) where addresses.isEmpty: self.resolveFailed(.noAddress)
         case .success(let addresses):
@@ -179,9 +185,11 @@ final class Lane: SubchannelOwner,
         self.resolve()
     }
 
-    /// Keeps the subchannels of addresses that are still there, in the resolver's order.
+    /// Keeps the subchannels of addresses that are still there, in the resolver's order, which does
+    /// not matter when no address came or went.
     private func adopt(_ addresses: [SocketAddress]) {
         let old = self.subchannels
+        guard Set(old.map(\.address)) != Set(addresses) else { return }
         self.subchannels = []
         for address in addresses where !self.subchannels.contains(where: { $0.address == address })
         {
@@ -192,5 +200,6 @@ final class Lane: SubchannelOwner,
         }
         for subchannel in old where !addresses.contains(subchannel.address) { subchannel.retire() }
         self.turn = 0
+        if old.contains(where: \.isReady) { self.connectAll() }
     }
 }

@@ -40,11 +40,18 @@ final class Subchannel: ClientConnectionOwner,
         /// After so many calls a connection is replaced: half of what stream ids allow (RFC 9113 §
         /// 5.1.1).
         var callsPerConnectionMax = 1 << 29
+        /// How long a look-up of the name is good for, give or take a fifth.
+        var resolveInterval = Duration.seconds(5)
+        var tls: MutualTLS?
         let draw: @Sendable () -> Double
     }
 
     let address: SocketAddress
     private(set) var state = State.idle
+
+    var isReady: Bool {
+        if case .ready = self.state { true } else { false }
+    }
 
     /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once
     /// (gRFC A62).
@@ -86,7 +93,12 @@ final class Subchannel: ClientConnectionOwner,
                         channel: channel,
                         owner: self
                     )
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls = self.environment.tls {
+                        let host = self.environment.endpoint.host
+                        try pipeline.addHandler(tls.clientHandler(to: host))
+                    }
+                    try pipeline.addHandler(connection)
                     self.attempt = connection
                     if self.isStopped { connection.stop() }
                 }

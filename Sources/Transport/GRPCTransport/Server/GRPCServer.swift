@@ -24,7 +24,8 @@ final class GRPCServer: RunningServer {
                     channel.eventLoop.makeCompletedFuture {
                         try connections.adopt(
                             ServerConnection(environment, channel: channel),
-                            channel
+                            channel,
+                            environment.tls
                         )
                     }
                 }
@@ -71,10 +72,16 @@ final class GRPCServer: RunningServer {
 
 extension ConnectionSet {
     /// Puts `connection` on its channel and keeps it until it has finished.
-    fileprivate func adopt(_ connection: ServerConnection, _ channel: any NIOCore.Channel) throws {
+    fileprivate func adopt(
+        _ connection: ServerConnection,
+        _ channel: any NIOCore.Channel,
+        _ tls: MutualTLS?
+    ) throws {
         do {
             guard self.add(connection) else { throw ChannelError.ioOnClosedChannel }
-            try channel.pipeline.syncOperations.addHandler(connection)
+            let pipeline = channel.pipeline.syncOperations
+            if let tls { try pipeline.addHandler(tls.serverHandler()) }
+            try pipeline.addHandler(connection)
         } catch {
             connection.abandon()
             throw error

@@ -4,6 +4,8 @@ extension ServerConnection {
     /// What every connection of a server shares.
     struct Environment: Sendable {
         let router: Router
+        /// nil means plaintext.
+        var tls: MutualTLS?
         var limits: TransportLimits
         let timeline: Timeline
         var settings = NGHTTP2Session.Settings()

@@ -57,9 +57,7 @@ extension FaultPlan {
         case .rpcAbort, .rpcRequestLoss, .rpcReplyLoss, .rpcCorrupt, .rpcTruncate:
             return "is about one call, and a proxy sees bytes, not calls"
         case .procCrash, .procRestart:
-            if self.losesUnsynced { return "needs a disk that loses what was not synced" }
-            return self.strikesLedger
-                ? "would end the ledger, whose books go with its process here" : nil
+            return self.losesUnsynced ? "needs a disk that loses what was not synced" : nil
         case .procSlow: return "cannot be done to a real process from outside"
         case .diskError, .diskFull, .diskSlow, .diskUnsaid, .diskLoseUnsynced, .diskTorn,
             .diskBitflip:
@@ -70,21 +68,11 @@ extension FaultPlan {
             return self.strikesUsersOnly
                 ? nil : "strikes tokens of services, which they make themselves"
         case .authRotate:
-            return "restarts the ledger too, whose books go with its process here"
+            return "changes secrets, which a real process has read once"
         case .authJWKSDown, .authRotateKeys:
             return "needs an identity provider, and users' tokens have a secret here"
         case .step: return "is code that acts inside of a simulation"
         case .healthNotServing: return "would need a process that lies about its health"
-        }
-    }
-
-    private var strikesLedger: Bool {
-        let ledger = ServiceName.ledger.rawValue
-        switch self.scope {
-        case .everything: return true
-        case .target(let name), .any(let name), .each(let name):
-            return Party(name).isNamed(ledger) || name == ledger
-        case .between: return false
         }
     }
 

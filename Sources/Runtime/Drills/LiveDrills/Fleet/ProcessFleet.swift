@@ -22,11 +22,14 @@ final class ProcessFleet: Sendable {
     }
 
     /// Opens the proxies of `scenario`; no process runs yet.
+    ///
+    /// The ledger keeps its books in the folder `books`, which outlives its processes.
     static func make(
         _ scenario: Scenario,
         seed: UInt64,
         executable: String,
         secret: String,
+        books: String,
         _ surroundings: LiveSurroundings,
         group: any EventLoopGroup
     ) async throws -> ProcessFleet {
@@ -39,7 +42,7 @@ final class ProcessFleet: Sendable {
         for (index, process) in names.processes.enumerated() {
             var environment = ["JWT_SECRET_KEY": secret, "BIND_HOST": "127.0.0.1"]
             environment["REFLECTION"] = "off"
-            environment["LEDGER_DATA"] = "temporary"
+            environment["LEDGER_DATA"] = books
             for callee in process.service.callees {
                 let made = names.links(process.name, callee, addresses, seed)
                 let proxy = try await links.open(made, group: group)

@@ -58,6 +58,8 @@ struct LiveRun: Sendable {
             timeline: Timeline(ContinuousClock()),
             options: Self.transportOptions
         )
+        let books = try LiveBooks()
+        defer { books.close() }
         let result: Result<LiveFindings, any Error>
         do {
             let secret = LiveForger.randomBytes(32).map { "\($0)" }.joined(separator: "-")
@@ -66,6 +68,7 @@ struct LiveRun: Sendable {
                 seed: seed,
                 executable: executable,
                 secret: secret,
+                books: books.folder,
                 surroundings,
                 group: group
             )

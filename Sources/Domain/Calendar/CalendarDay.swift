@@ -4,11 +4,16 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
     package let month: Int64
     package let day: Int64
 
+    /// Its first second, since 1970.
+    package let start: Int64
+
     /// The day of that second since 1970.
     ///
     /// Counts in eras of 400 years that begin in March, so that a leap day is the last of its year.
     package init(unixTime: Int64) {
-        let days = (unixTime / 86_400) - (unixTime % 86_400 < 0 ? 1 : 0) + 719_468
+        let sinceEpoch = (unixTime / 86_400) - (unixTime % 86_400 < 0 ? 1 : 0)
+        let days = sinceEpoch + 719_468
+        self.start = sinceEpoch * 86_400
         let era = (days >= 0 ? days : days - 146_096) / 146_097
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -18,6 +23,9 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
         self.month = shifted < 10 ? shifted + 3 : shifted - 9
         self.year = yearOfEra + era * 400 + (self.month <= 2 ? 1 : 0)
     }
+
+    /// 0 is Sunday; the first day of 1970 was a Thursday.
+    package var weekday: Int { Int((self.start / 86_400 % 7 + 11) % 7) }
 
     /// As in `2030-01-31`.
     package var description: String {

@@ -1,0 +1,25 @@
+internal import Domain
+
+/// A second as HTTP writes it (RFC 9110 § 5.6.7), such as `Thu, 26 Nov 2026 13:05:10 GMT`.
+struct HTTPDate: CustomStringConvertible {
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// Seconds since 1970.
+    let unixTime: Int64
+
+    var description: String {
+        let day = CalendarDay(unixTime: self.unixTime)
+        let second = self.unixTime - day.start
+        let time = [second / 3_600, second / 60 % 60, second % 60].map(Self.padded)
+        let (weekday, month) = (Self.weekdays[day.weekday], Self.months[Int(day.month) - 1])
+        return "\(weekday), \(Self.padded(day.day)) \(month) \(day.year) "
+            + "\(time[0]):\(time[1]):\(time[2]) GMT"
+    }
+
+    private static func padded(_ number: Int64) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+}

@@ -1,0 +1,62 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import TransportCore
+
+/// Listens on one port, and hands every connection on to an address of its target.
+struct Relay: Service {
+    /// Clients that wait for the system to take them.
+    private static let backlog: Int32 = 256
+    private static let connectTimeout = TimeAmount.seconds(5)
+
+    let route: RelayRoute
+    let host: String
+    let group: MultiThreadedEventLoopGroup
+    let logger: Logger
+
+    /// Listens until a graceful shutdown; what is open then ends with the process.
+    ///
+    /// - Throws: ``ConfigurationError`` when the port cannot be had.
+    func run() async throws {
+        let listener = try await self.listen()
+        let port = listener.localAddress?.port ?? self.route.port
+        self.logger.info("relay hands \(port) on to \(self.route.target)")
+        try? await gracefulShutdown()
+        try? await listener.close().get()
+    }
+
+    private func listen() async throws -> any NIOCore.Channel {
+        let target = self.route.target
+        do {
+            return try await ServerBootstrap(group: self.group)
+                .serverChannelOption(.backlog, value: Self.backlog)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.autoRead, value: false)
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
+                .childChannelInitializer { Self.join($0, to: target) }
+                .bind(host: self.host, port: self.route.port)
+                .get()
+        } catch {
+            let endpoint = Endpoint(host: self.host, port: self.route.port)
+            throw ConfigurationError("cannot listen on \(endpoint): \(error)")
+        }
+    }
+
+    /// Connects to the target, and lets bytes flow when both ends are there.
+    private static func join(
+        _ caller: any NIOCore.Channel,
+        to target: Endpoint
+    ) -> EventLoopFuture<Void> {
+        ClientBootstrap(group: caller.eventLoop)
+            .connectTimeout(self.connectTimeout)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: target.host, port: target.port)
+            .flatMapThrowing { callee in
+                let (one, other) = RelayHandler.pair()
+                try caller.pipeline.syncOperations.addHandler(one)
+                try callee.pipeline.syncOperations.addHandler(other)
+            }
+    }
+}

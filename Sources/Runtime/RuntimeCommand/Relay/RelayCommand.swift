@@ -1,0 +1,51 @@
+import ArgumentParser
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import TransportCore
+import UnixSignals
+
+/// `runtime relay`: a fixed port in front of the replicas of a service, byte by byte, for tools outside of its network.
+struct RelayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "relay",
+        abstract: "Hand TCP connections on: each to one address of a service."
+    )
+
+    @Option(help: "A port to listen on, and whom to call: 50051=payment:50051. May be repeated.")
+    var route: [RelayRoute]
+
+    @Option(help: "The address to listen on.")
+    var host = "0.0.0.0"
+
+    func run() async throws {
+        let host = self.host
+        try await reportingFaults {
+            let logger = Logger(label: "florin")
+            let relays = self.route.map { route in
+                Relay(route: route, host: host, group: .singleton, logger: logger)
+            }
+            let group = ServiceGroup(
+                services: relays,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+            try await group.run()
+        }
+    }
+}
+
+/// `port=host:port`.
+struct RelayRoute: ExpressibleByArgument {
+    let port: Int
+    let target: Endpoint
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let port = Int(parts[0]), (0...65_535).contains(port),
+            let target = Target(argument: String(parts[1]))
+        else { return nil }
+        self.port = port
+        self.target = target.endpoint
+    }
+}

@@ -1,0 +1,90 @@
+"""The stack of docker-compose.yml, driven with the commands that the documents name."""
+
+import http.client
+import json
+import os
+import pathlib
+import secrets
+import signal
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SERVICES = ["ledger_service", "refund_service", "payment_service", "api_gateway", "grpc_ports"]
+GATEWAY = ("localhost", 8000)
+WAIT_SECONDS_MAX = 90
+
+
+class Stack:
+    def __init__(self):
+        self.environment = os.environ | {"COMPOSE_PROJECT_NAME": "florin-test", "JWT_SECRET_KEY": secrets.token_urlsafe(48)}
+        self.options = []
+        self.files = ["-f", "docker-compose.yml", "-f", "Tests/Compose/override.yml"]
+        self._token = None
+
+    def compose(self, *arguments, check=True, timeout=3_600):
+        """Runs `docker compose`; what it says is shown when it fails."""
+        return self._run(["docker", "compose", *self.options, *self.files, *arguments], check, timeout)
+
+    def docker(self, *arguments, check=True):
+        return self._run(["docker", *arguments], check, 120)
+
+    def runtime(self, *arguments, service="ledger_service"):
+        """Runs `runtime` with arguments in the container of a service."""
+        return self.compose("exec", "-T", service, "runtime", *arguments, check=False)
+
+    def rotate(self, key, previous=""):
+        self.environment |= {"JWT_SECRET_KEY": key, "JWT_SECRET_KEY_PREVIOUS": previous}
+
+    def token(self):
+        return self._token
+
+    def mint(self):
+        minted = self.runtime("token", "--subject", "ann", "--ttl", "12h", service="api_gateway")
+        self._token = minted.stdout.strip()
+        return self._token
+
+    def containers(self, service=None):
+        """Every container of the stack, or of a service, as `docker inspect` tells of it."""
+        names = [service] if service else []
+        ids = self.compose("ps", "-q", *names).stdout.split()
+        return json.loads(self.docker("inspect", *ids).stdout) if ids else []
+
+    def crash(self, container):
+        """Kills its process from outside: `docker kill` would count as a wish that it stay down."""
+        os.kill(container["State"]["Pid"], signal.SIGKILL)
+
+    def await_healthy(self):
+        def healthy():
+            states = [one["State"] for one in self.containers()]
+            return states and all(state["Status"] == "running" and state.get("Health", {}).get("Status") == "healthy" for state in states)
+
+        self.wait(healthy, "every container is healthy")
+
+    def wait(self, condition, what, seconds=WAIT_SECONDS_MAX):
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"not after {seconds} s: {what}")
+            time.sleep(0.2)
+
+    def ask(self, method, path, body=None, token=True):
+        """The status and the document of an answer of the gateway."""
+        connection = http.client.HTTPConnection(*GATEWAY, timeout=30)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        if token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def received_bytes(self, container):
+        """What has come in over the network of a container, which the kernel counts for each namespace."""
+        lines = pathlib.Path(f"/proc/{container['State']['Pid']}/net/dev").read_text().splitlines()
+        return sum(int(line.split(":")[1].split()[0]) for line in lines[2:] if "lo:" not in line)
+
+    def _run(self, command, check, timeout):
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout)
+        if check and done.returncode != 0:
+            raise AssertionError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+        return done

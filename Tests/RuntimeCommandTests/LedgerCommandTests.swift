@@ -1,0 +1,76 @@
+import Foundation
+import PostgreSQLTestSupport
+import Testing
+
+@Suite("runtime ledger", .timeLimit(.minutes(2)))
+struct LedgerCommandTests {
+    private static let books = """
+        whole: 2 entries, 1 captures, 1 refunds
+        """
+
+    @Test("books in a folder outlive the process, and are looked into beside it and after it")
+    func folder() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "books-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let token = try await Customer.token()
+        try await withRuntime(["--service", "all", "--data", folder], Self.environment) { process in
+            let port = try await process.port(after: "gateway serves HTTP")
+            try await Customer.payAndRefund(port, token)
+            try await Self.lookInto("--data", folder)
+            try await process.stop()
+        }
+        try await Self.lookInto("--data", folder)
+    }
+
+    static func lookInto(_ option: String, _ place: String) async throws {
+        let verified = try await Ending.of("ledger", "verify", option, place)
+        #expect(verified.output.hasPrefix(Self.books), "\(verified)")
+        #expect(verified.code == 0)
+        let balances = try await Ending.of("ledger", "balances", option, place)
+        #expect(balances.output.hasPrefix("currency account debits credits balance\nEUR "))
+        let entries = try await Ending.of("ledger", "entries", option, place, "--after", "1")
+        #expect(entries.output.split(separator: "\n").count == 1)
+    }
+
+    /// Nothing says where the books are but what each test adds.
+    static let environment = {
+        var environment = Deployment.environment
+        environment["LEDGER_DATA"] = nil
+        return environment
+    }()
+
+    @Suite(
+        "on PostgreSQL",
+        .timeLimit(.minutes(2)),
+        .enabled(if: TestServer.isThere, Comment(rawValue: TestServer.absence))
+    )
+    struct PostgreSQLTests {
+        @Test("two ledgers share the books of one database, and a payment is one payment")
+        func shared() async throws {
+            try await ScratchSchema.with { schema in
+                var environment = LedgerCommandTests.environment
+                environment["DATABASE_URL"] = schema.url
+                let token = try await Customer.token()
+                try await withRuntime(["--service", "all"], environment) { first in
+                    try await withRuntime(["--service", "all"], environment) { second in
+                        let port = try await first.port(after: "gateway serves HTTP")
+                        try await Customer.payAndRefund(port, token)
+                        let other = try await second.port(after: "gateway serves HTTP")
+                        let form = "order_id=123&amount=100"
+                        let again = try await Customer.send(
+                            "POST",
+                            other,
+                            "/pay",
+                            form,
+                            token: token
+                        )
+                        #expect(again.status == 200, "\(again.body)")
+                        try await second.stop()
+                    }
+                    try await first.stop()
+                }
+                try await LedgerCommandTests.lookInto("--database-url", schema.url)
+            }
+        }
+    }
+}
