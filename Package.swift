@@ -41,6 +41,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(
@@ -98,7 +100,7 @@ let package = Package(
         ),
         .target(
             name: "TransportCore",
-            dependencies: ["Identity", "TransportMessages", protobuf],
+            dependencies: ["Identity", "StrictJSON", "TransportMessages", protobuf],
             path: "Sources/Transport/TransportCore",
             swiftSettings: strict
         ),
@@ -173,6 +175,24 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "TelemetryMessages",
+            dependencies: [protobuf],
+            path: "Sources/Runtime/TelemetryMessages",
+            swiftSettings: generated
+        ),
+        .target(
+            name: "Telemetry",
+            dependencies: [
+                "Composition", "Domain", "StrictJSON", "TelemetryMessages", "TransportCore",
+                logging, protobuf,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            path: "Sources/Runtime/Telemetry",
+            swiftSettings: strict
+        ),
+        .target(
             name: "LedgerReports",
             dependencies: ["Domain", "StorageCore", "StrictJSON"],
             path: "Sources/Runtime/LedgerReports",
@@ -182,9 +202,9 @@ let package = Package(
             name: "RuntimeCommand",
             dependencies: [
                 "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage",
-                "Identity", "TransportCore",
-                "GRPCTransport",
-                "InMemoryTransport", logging,
+                "Identity", "StrictJSON", "Telemetry", "TransportCore",
+                "GRPCTransport", "InMemoryTransport", logging,
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -390,6 +410,17 @@ let package = Package(
         .testTarget(
             name: "LedgerReportsTests",
             dependencies: ["Domain", "LedgerReports", "StorageCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: [
+                "Telemetry", "TelemetryMessages", "Composition", "InMemoryTransport", "StrictJSON",
+                "TransportCore", logging, protobuf,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),

@@ -24,8 +24,8 @@ struct AccessLogTests {
         let lines = recorder.lines.filter { $0.hasPrefix("request answered") }
         #expect(
             lines == [
-                "request answered method=POST path=/pay%20x request_id=r1 status=200",
-                "request answered method=- path=- request_id=made-id status=400",
+                "request answered duration_us=0 method=POST path=/pay%20x request_id=r1 status=200",
+                "request answered duration_us=0 method=- path=- request_id=made-id status=400",
             ]
         )
         #expect(!recorder.lines.contains { $0.contains("secret") })

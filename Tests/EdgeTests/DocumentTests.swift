@@ -5,7 +5,7 @@ import Testing
 @Suite("A document of the edge", .timeLimit(.minutes(1)))
 struct DocumentTests {
     private let documents = [
-        EdgeDocument(path: "/metrics") {
+        EdgeDocument(path: "/metrics") { _ in
             .init(contentType: "text/plain", bytes: Array("up 1\n".utf8))
         }
     ]

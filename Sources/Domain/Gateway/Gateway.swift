@@ -12,6 +12,8 @@ package actor Gateway {
     private let authenticator: any Authenticating
     private let health: any HealthReporting
     private let freshKey: @Sendable () -> String
+    private var limiter: RateLimiter?
+    private let now: @Sendable () -> Int64
 
     /// Makes a gateway.
     ///
@@ -20,43 +22,66 @@ package actor Gateway {
     ///   - authenticator: Knows the tokens.
     ///   - health: Knows how the services are.
     ///   - freshKey: Makes an idempotency key that nobody ever used, 128 random bits or more.
+    ///   - rateLimit: What one subject may ask of this gateway; nil: whatever it likes.
+    ///   - now: Nanoseconds of a clock that only goes forward.
     /// - Throws: ``CatalogueError/missingAction(_:)``.
     package init(
         catalogue: Catalogue,
         authenticator: any Authenticating,
         health: any HealthReporting,
-        freshKey: @escaping @Sendable () -> String
+        freshKey: @escaping @Sendable () -> String,
+        rateLimit: RateLimit? = nil,
+        now: @escaping @Sendable () -> Int64 = { 0 }
     ) throws(CatalogueError) {
         self.catalogue = catalogue
         self.table = try RouteTable(over: catalogue)
         self.authenticator = authenticator
         self.health = health
         self.freshKey = freshKey
+        self.limiter = rateLimit.map(RateLimiter.init)
+        self.now = now
     }
 
     /// Answers one request; every failure is an answer too.
     package func handle(_ request: GatewayRequest) async -> GatewayResponse {
+        var visit = Visit()
+        var response: GatewayResponse
         do throws(Problem) {
-            return try await self.answer(request)
+            response = try await self.answer(request, &visit)
         } catch {
-            return error.response(path: request.path, requestID: request.requestID)
+            response = error.response(path: request.path, requestID: request.requestID)
         }
+        response.headers += visit.headers
+        response.route = visit.route
+        response.subject = visit.subject
+        return response
     }
 
-    private func answer(_ request: GatewayRequest) async throws(Problem) -> GatewayResponse {
+    /// What was found out of a request before it was answered or refused.
+    private struct Visit {
+        var route: String?
+        var subject: String?
+        var headers: [GatewayResponse.Header] = []
+    }
+
+    private func answer(
+        _ request: GatewayRequest,
+        _ visit: inout Visit
+    ) async throws(Problem) -> GatewayResponse {
         let (route, pathFields) = try self.table.match(request)
+        visit.route = route.path.description
         switch route.target {
         case .health:
             return GatewayResponse(health: await self.health.health())
         case .document:
             throw Problem(.unimplemented, "The document is served by the HTTP edge.")
         case .catalogue:
-            let principal = try self.authenticate(request)
+            let principal = try self.admit(request, &visit)
             let (action, fields) = try self.choose(from: try request.readFields())
             try Self.authorise(principal, for: action)
             return try await self.run(action, fields, for: principal, request)
         case .action(let name):
-            let principal = try self.authenticate(request)
+            let principal = try self.admit(request, &visit)
             let action = try self.action(named: name)
             try Self.authorise(principal, for: action)
             let fields = pathFields + (try request.readFields())
@@ -66,6 +91,23 @@ package actor Gateway {
 }
 
 extension Gateway {
+    /// Who asks, who may ask that often.
+    private func admit(
+        _ request: GatewayRequest,
+        _ visit: inout Visit
+    ) throws(Problem) -> Principal {
+        let principal = try self.authenticate(request)
+        visit.subject = principal.subject.text
+        guard let limit = self.limiter?.limit,
+            let quota = self.limiter?.take(principal.subject.text, at: self.now())
+        else { return principal }
+        visit.headers = quota.headers(limit)
+        guard !quota.isOver else {
+            throw Problem(DomainError.rateLimited(retryAfter: .nanoseconds(quota.wait)))
+        }
+        return principal
+    }
+
     private func authenticate(_ request: GatewayRequest) throws(Problem) -> Principal {
         let token = try BearerCredentials.token(in: request.authorization)
         do throws(AuthenticationError) {

@@ -9,6 +9,12 @@ package struct GatewayResponse: Hashable, Sendable {
     /// The JSON body; members keep their order.
     package var body: Value
 
+    /// The template of the path that was asked for, for whoever counts; nil when there is none.
+    package var route: String?
+
+    /// Who asked, once that was found out; for logs alone.
+    package var subject: String?
+
     package init(status: Int, headers: [Header] = [], body: Value) {
         self.status = status
         self.headers = headers

@@ -16,6 +16,12 @@ struct EdgeAnswer {
     /// When it was answered.
     var date: HTTPDate?
 
+    /// The template of the path, for metrics; nil when there is none.
+    var route: String?
+
+    /// Who asked, once that is known.
+    var subject: String?
+
     /// Whether the connection ends with this answer.
     var closes = false
 
@@ -68,6 +74,8 @@ extension EdgeAnswer {
             body: JSONWriter.write(JSONValue(response.body)),
             requestID: requestID
         )
+        self.route = response.route
+        self.subject = response.subject
     }
 
     init(_ failure: EdgeFailure, instance: String, requestID: String) {

@@ -6,6 +6,11 @@ package struct EdgeContext: Hashable, Sendable {
     /// The W3C trace context of the caller, if it sent a well-formed one.
     package let traceparent: String?
 
+    /// The id of the trace that the request is part of.
+    package var traceID: String? {
+        self.traceparent.map { String($0.dropFirst(3).prefix(32)) }
+    }
+
     package init(requestID: String, traceparent: String?) {
         self.requestID = requestID
         self.traceparent = traceparent

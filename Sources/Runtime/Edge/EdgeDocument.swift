@@ -13,10 +13,13 @@ package struct EdgeDocument: Sendable {
     /// The decoded path at which it stands, such as `/openapi.json`.
     package var path: String
 
-    /// Makes the content anew for each request.
-    package var content: @Sendable () async -> Content
+    /// Makes the content anew for each request; `accept` is what the client says it reads.
+    package var content: @Sendable (_ accept: String) async -> Content
 
-    package init(path: String, content: @escaping @Sendable () async -> Content) {
+    package init(
+        path: String,
+        content: @escaping @Sendable (_ accept: String) async -> Content
+    ) {
         self.path = path
         self.content = content
     }

@@ -14,16 +14,17 @@ struct EdgeResponder {
     var log: AccessLog
 
     func respond(to request: Request) async -> Response {
+        let start = self.log.start()
         let context = self.context(of: request)
         let method = request.method.rawValue
         var (answer, rawPath) = await self.answer(request, context)
         answer.date = HTTPDate(unixTime: self.now())
-        self.log.answered(
-            method: method,
-            rawPath: rawPath,
-            status: answer.status,
-            requestID: context.requestID
-        )
+        var record = EdgeRecord(method: method, rawPath: rawPath, status: answer.status)
+        record.route = answer.route
+        record.subject = answer.subject
+        record.traceID = context.traceID
+        record.requestID = context.requestID
+        self.log.answered(record, since: start)
         return answer.response(omittingBody: request.method == .head)
     }
 
@@ -76,13 +77,15 @@ struct EdgeResponder {
                 .response(path: document.path, requestID: context.requestID)
             return EdgeAnswer(refusal, requestID: context.requestID)
         }
-        let content = await document.content()
-        return EdgeAnswer(
+        let content = await document.content(request.headers[.accept] ?? "")
+        var answer = EdgeAnswer(
             status: 200,
             contentType: content.contentType,
             body: content.bytes,
             requestID: context.requestID
         )
+        answer.route = document.path
+        return answer
     }
 
     private func fields(

@@ -31,6 +31,7 @@ package struct EdgeServer: Service {
     package var eventLoopGroup: any EventLoopGroup
     package var logger: Logger
     package var limits: EdgeLimits
+    package var watch: EdgeWatch
 
     /// Called once with the bound port, when connections are accepted.
     package var onServerRunning: @Sendable (_ port: Int) async -> Void
@@ -45,6 +46,7 @@ package struct EdgeServer: Service {
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         limits: EdgeLimits = EdgeLimits(),
+        watch: EdgeWatch = EdgeWatch(),
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.host = host
@@ -56,6 +58,7 @@ package struct EdgeServer: Service {
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         self.limits = limits
+        self.watch = watch
         self.onServerRunning = onServerRunning
     }
 
@@ -101,22 +104,17 @@ package struct EdgeServer: Service {
             makeRequestID: self.makeRequestID,
             now: self.now,
             limits: self.limits,
-            log: AccessLog(logger: self.logger)
+            log: AccessLog(logger: self.logger, watch: self.watch)
         )
     }
 
     /// Answers what could not be read as a request, and so has neither method nor path.
     private var refusal: ConnectionGuard.Refusal {
-        let log = AccessLog(logger: self.logger)
+        let log = AccessLog(logger: self.logger, watch: self.watch)
         return { [makeRequestID, now] failure in
             var answer = EdgeAnswer(failure, instance: "/", requestID: makeRequestID())
             answer.date = HTTPDate(unixTime: now())
-            log.answered(
-                method: "-",
-                rawPath: "-",
-                status: answer.status,
-                requestID: answer.requestID
-            )
+            log.refused(status: answer.status, requestID: answer.requestID)
             return answer
         }
     }

@@ -51,6 +51,9 @@ enum Environment {
     /// Seconds since 1970.
     static let unixTime: @Sendable () -> UnixSeconds = { UnixSeconds(Date().timeIntervalSince1970) }
 
+    /// Seconds since 1970, and their fraction.
+    static let exactTime: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+
     /// Bytes that nobody can guess, from the system: it is asked once for eight of them.
     static let randomBytes: @Sendable (Int) -> [UInt8] = { count in
         var generator = SystemRandomNumberGenerator()

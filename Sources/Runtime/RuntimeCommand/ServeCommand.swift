@@ -57,6 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = Environment.process(isTrial: self.dev, data: self.data)
         let isWhole = services.count > 1
         try await reportingFaults {
+            let level = try ProcessLog.start(environment)
             let configuration = try SystemConfiguration(
                 environment,
                 services: services,
@@ -66,7 +67,8 @@ struct ServeCommand: AsyncParsableCommand {
                 services: services,
                 configuration: configuration,
                 usesNetwork: self.transport == .grpc,
-                greets: self.dev
+                greets: self.dev,
+                level: level
             )
             try await process.run()
         }

@@ -9,6 +9,7 @@ import Logging
 import NIOPosix
 import ServiceLifecycle
 import StorageCore
+import Telemetry
 import TransportCore
 import UnixSignals
 
@@ -30,28 +31,34 @@ struct ServingProcess {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let timeline = Timeline(ContinuousClock())
     private let logger = Logger(label: "florin")
+    private let level: LogLevelSwitch
 
     init(
         services: [ServiceName],
         configuration: SystemConfiguration,
         usesNetwork: Bool,
-        greets: Bool
+        greets: Bool,
+        level: LogLevelSwitch
     ) {
         self.services = services
         self.configuration = configuration
         self.usesNetwork = usesNetwork
         self.greets = greets
+        self.level = level
     }
 
     /// Serves until SIGTERM or SIGINT, then drains: the gateway first, then the services, the ledger
     /// last, and only then what tells of their health.
     mutating func run() async throws {
+        let transport = self.transport
+        let seen = ProcessSight(self.configuration, self.services, transport, self.timeline)
         let surroundings = Surroundings(
-            transport: self.transport,
+            transport: transport,
             timeline: self.timeline,
             logger: self.logger,
             unixTime: Environment.unixTime,
-            randomBytes: Environment.randomBytes
+            randomBytes: Environment.randomBytes,
+            sight: seen.sight
         )
         let folder = try self.configuration.ledgerStore.flatMap(LedgerFolder.init)
         defer { folder?.close() }
@@ -60,8 +67,9 @@ struct ServingProcess {
         let healthEdges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
         // The last is shut down first.
         let group = ServiceGroup(
-            services: healthEdges + drained + (try self.gatewayEdges(surroundings))
-                + self.keyRefresh,
+            services: seen.exports + self.adminEdge(hosted, surroundings, seen) + healthEdges
+                + drained
+                + (try self.gatewayEdges(surroundings, seen)) + self.keyRefresh,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
@@ -135,8 +143,35 @@ struct ServingProcess {
         return folder.map { LedgerJournal.sqlite(folder: $0.path, surroundings) }
     }
 
-    private func gatewayEdges(_ surroundings: Surroundings) throws -> [any Service] {
-        self.services.contains(.gateway) ? [try self.gatewayEdge(surroundings)] : []
+    private func gatewayEdges(
+        _ surroundings: Surroundings,
+        _ seen: ProcessSight
+    ) throws -> [any Service] {
+        self.services.contains(.gateway) ? [try self.gatewayEdge(surroundings, seen)] : []
+    }
+
+    /// What tells of the process, where the configuration wants it.
+    private func adminEdge(
+        _ hosted: [HostedService],
+        _ surroundings: Surroundings,
+        _ seen: ProcessSight
+    ) -> [any Service] {
+        guard let endpoint = self.configuration.admin else { return [] }
+        ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
+        LoopLag.show(in: seen.registry, self.group)
+        let server = AdminServer(
+            configuration: self.configuration,
+            services: self.services,
+            health: ProcessHealth(hosted: hosted),
+            registry: seen.registry,
+            board: seen.sight.board,
+            level: self.level
+        )
+        let edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
+            let bound = Endpoint(host: endpoint.host, port: port)
+            logger.info("metrics and more are at http://\(bound)/metrics")
+        }
+        return [BoundEdge(edge: edge)]
     }
 
     private func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> BoundEdge {
@@ -153,7 +188,10 @@ struct ServingProcess {
         return BoundEdge(edge: edge)
     }
 
-    private func gatewayEdge(_ surroundings: Surroundings) throws -> BoundEdge {
+    private func gatewayEdge(
+        _ surroundings: Surroundings,
+        _ seen: ProcessSight
+    ) throws -> BoundEdge {
         let gateway = try GatewayParts.gateway(self.configuration, surroundings)
         let document = OpenAPIDocument(
             routes: gateway.routes,
@@ -164,13 +202,14 @@ struct ServingProcess {
             host: self.configuration.bindHost,
             port: self.configuration.endpoint(.gateway).port,
             handler: { request, context in
-                await GatewayParts.answer(request, traceParent: context.traceparent, by: gateway)
+                await seen.answer(request, context, by: gateway)
             },
             documents: [document.document()],
             makeRequestID: { surroundings.freshName() },
             now: surroundings.unixTime,
             eventLoopGroup: self.group,
             logger: self.logger,
+            watch: seen.edgeWatch(self.timeline),
             onServerRunning: { port in
                 self.report("gateway serves HTTP", port)
                 self.greet(port)
@@ -191,6 +230,17 @@ struct ServingProcess {
         } catch {
             complain("no token could be made: \(error)")
         }
+    }
+}
+
+/// The services of this process; one without any, a gateway alone, is well while it answers.
+private struct ProcessHealth: HealthReporting {
+    let hosted: [HostedService]
+
+    func health() async -> [ServiceHealth] {
+        var all: [ServiceHealth] = []
+        for service in self.hosted { all += await service.health() }
+        return all
     }
 }
 

@@ -78,9 +78,10 @@ public final class HTTP2Transport: Transport {
     /// A channel to every address of the endpoint's name.
     ///
     /// Connections are made when calls need them.
-    public func channel(to endpoint: Endpoint) -> any Channel {
+    public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         let environment = Subchannel.Environment(
             endpoint: endpoint,
+            config: config,
             limits: self.limits,
             backoff: self.options.backoff,
             keepalive: self.options.keepalive,

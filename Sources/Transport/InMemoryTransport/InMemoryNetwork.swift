@@ -66,7 +66,7 @@ public final class InMemoryNetwork: Transport {
     }
 
     /// A channel to whichever server is at `endpoint` when a call is made.
-    public func channel(to endpoint: Endpoint) -> any Channel {
+    public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         InMemoryChannel(
             endpoint: endpoint,
             directory: self.directory,

@@ -11,8 +11,17 @@ public protocol Transport: Sendable {
         at endpoint: Endpoint
     ) async throws(ConfigurationError) -> any RunningServer
 
-    /// A channel to every replica that `endpoint` names. Connections are made when calls need them.
-    func channel(to endpoint: Endpoint) -> any Channel
+    /// A channel to the replicas that `endpoint` names. Connections are made when calls need them.
+    ///
+    /// Of `config` a transport obeys what needs its addresses: balancing, outliers and health.
+    func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel
+}
+
+extension Transport {
+    /// A channel whose calls go round all replicas that `endpoint` names.
+    public func channel(to endpoint: Endpoint) -> any Channel {
+        self.channel(to: endpoint, .roundRobin)
+    }
 }
 
 /// A server that answers calls.

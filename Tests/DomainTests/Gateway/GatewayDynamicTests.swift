@@ -31,7 +31,9 @@ struct GatewayDynamicTests {
         let refund = await self.dynamic("create_refund", .refund(of: payment, amount: "1"))
         #expect(refund.text("status") == "SUCCEEDED")
         let shown = await self.dynamic("get_payment", [.init("payment_id", .string(payment))])
-        #expect(shown == (await self.shop.send("GET", "/payments/" + payment)))
+        let read = await self.shop.send("GET", "/payments/" + payment)
+        #expect(shown.body == read.body)
+        #expect(shown.status == read.status)
     }
 
     @Test("an unknown action is 404, to those with a token")

@@ -66,6 +66,7 @@ def environment(ports=None, service="all", **changes):
         "JWT_ISSUER": tokens.ISSUER,
         "JWT_AUDIENCE": tokens.GATEWAY,
         "BIND_HOST": HOST,
+        "ADMIN_PORT": "off",
         "LEDGER_DATA": "temporary",
     }
     if ports:

@@ -180,7 +180,7 @@ enum Deployment {
     static let environment = [
         "JWT_SECRET_KEY": secret, "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": "0",
         "PAYMENT_SERVICE_HOST": "127.0.0.1", "PAYMENT_SERVICE_PORT": "0",
-        "PAYMENT_HEALTH_PORT": "0", "LEDGER_SERVICE_HOST": "127.0.0.1",
+        "PAYMENT_HEALTH_PORT": "0", "ADMIN_PORT": "off", "LEDGER_SERVICE_HOST": "127.0.0.1",
         "LEDGER_SERVICE_PORT": "0", "LEDGER_HEALTH_PORT": "0",
         "REFUND_SERVICE_HOST": "127.0.0.1", "REFUND_SERVICE_PORT": "0",
         "REFUND_HEALTH_PORT": "0", "LEDGER_DATA": "temporary",

@@ -44,7 +44,7 @@ enum ArrowTable {
         ),
         "TransportCore": Arrows(
             folder: "Transport/TransportCore",
-            ours: ["Identity", "TransportMessages"],
+            ours: ["Identity", "StrictJSON", "TransportMessages"],
             others: ["SwiftProtobuf", "Synchronization"]
         ),
         "InMemoryTransport": Arrows(
@@ -149,6 +149,20 @@ enum ArrowTable {
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
+        "Telemetry": Arrows(
+            folder: "Runtime/Telemetry",
+            ours: ["Composition", "Domain", "StrictJSON", "TelemetryMessages", "TransportCore"],
+            others: [
+                "CoreMetrics", "Foundation", "FoundationEssentials", "Instrumentation", "Logging",
+                "ServiceContextModule",
+                "SwiftProtobuf", "Synchronization", "Tracing",
+            ]
+        ),
+        "TelemetryMessages": Arrows(
+            folder: "Runtime/TelemetryMessages",
+            ours: [],
+            others: ["Foundation", "FoundationEssentials", "SwiftProtobuf"]
+        ),
         "LedgerReports": Arrows(
             folder: "Runtime/LedgerReports",
             ours: ["Domain", "StorageCore", "StrictJSON"],
@@ -159,11 +173,11 @@ enum ArrowTable {
             ours: [
                 "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
                 "LedgerReports",
-                "SQLiteStorage", "StorageCore", "TransportCore",
+                "SQLiteStorage", "StorageCore", "StrictJSON", "Telemetry", "TransportCore",
             ],
             others: [
                 "ArgumentParser", "AsyncHTTPClient", "Foundation", "FoundationEssentials",
-                "Logging",
+                "Logging", "Tracing",
                 "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "SystemPackage",
                 "UnixSignals",
             ]

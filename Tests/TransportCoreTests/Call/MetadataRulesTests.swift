@@ -56,7 +56,7 @@ struct MetadataRulesTests {
         #expect(Metadata(dictionaryLiteral: (name, "v")).firstFault()?.code == .internalError)
     }
 
-    @Test("the status details are the one grpc name that may be sent")
+    @Test("the status details are among the few grpc names that may be sent")
     func statusDetails() {
         var metadata = Metadata()
         metadata.add(Metadata.statusDetails, binary: [1])

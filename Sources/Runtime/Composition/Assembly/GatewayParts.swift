@@ -28,7 +28,9 @@ package enum GatewayParts {
                     now: surroundings.unixTime
                 ),
                 health: BackendHealth(calls),
-                freshKey: { surroundings.freshName() }
+                freshKey: { surroundings.freshName() },
+                rateLimit: configuration.rateLimit,
+                now: { surroundings.timeline.now.nanoseconds }
             )
         } catch {
             throw ConfigurationError("the action catalogue: \(error)")

@@ -28,7 +28,7 @@ package enum LedgerJournal {
             sealer: .sha256(surroundings),
             waiting: self.waiting(surroundings.timeline)
         )
-        return self.journal(engine)
+        return self.journal(engine, surroundings)
     }
 
     /// A journal in the database at `url`, to which other ledgers may write too.
@@ -43,16 +43,20 @@ package enum LedgerJournal {
             pausing: { try? await timeline.sleep(for: self.othersWait) },
             waiting: self.waiting(timeline)
         )
-        return self.journal(engine)
+        return self.journal(engine, surroundings)
     }
 
-    private static func journal(_ engine: any JournalEngine) -> GroupCommitJournal {
+    private static func journal(
+        _ engine: any JournalEngine,
+        _ surroundings: Surroundings
+    ) -> GroupCommitJournal {
         // Commits and reads block; no other work shares their threads.
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         return GroupCommitJournal(
             engine,
             writing: LoopExecutor(threads.next()),
-            reading: LoopExecutor(threads.next())
+            reading: LoopExecutor(threads.next()),
+            watch: surroundings.sight.commits
         )
     }
 

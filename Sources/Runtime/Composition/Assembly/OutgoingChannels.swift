@@ -1,4 +1,5 @@
 package import Identity
+import Logging
 package import TransportCore
 
 /// The channels by which one service calls the others: with its tokens, its deadlines and the
@@ -26,16 +27,72 @@ package struct OutgoingChannels: Sendable {
         )
     }
 
-    /// A channel that `callee` lets pass.
+    /// A channel that `callee` lets pass, which tries again, and stops trying, as the config says.
     package func channel(to callee: ServiceName) -> any Channel {
-        PolicyChannel(
-            FaultLog(self.openChannel(to: callee), to: callee, self.surroundings.logger),
+        let config = self.configuration.serviceConfig(callee)
+        return PolicyChannel(
+            FaultLog(self.tried(callee, config), to: callee, self.surroundings.logger),
             policies: [
+                MethodConfigPolicy(config),
                 DeadlinePolicy(timeline: self.surroundings.timeline, limit: Self.timeoutMax),
                 RequestContextPolicy(),
                 ServiceTokenPolicy(self.tokens, audience: callee.rawValue),
             ]
         )
+    }
+
+    /// From a call to its attempts, from the outside in.
+    private func tried(_ callee: ServiceName, _ config: ServiceConfig) -> any Channel {
+        let (timeline, sight) = (self.surroundings.timeline, self.surroundings.sight)
+        let observer = sight.client(callee.rawValue)
+        let base = self.surroundings.transport.channel(
+            to: self.configuration.endpoint(callee),
+            config
+        )
+        sight.board.add(base, to: callee.rawValue)
+        let attempts = MeteredChannel(
+            sight.channel(base, .attempt),
+            each: .attempt,
+            timeline: timeline,
+            observer: observer
+        )
+        let guarded = self.guarded(attempts, callee, config)
+        let retried = RetryChannel(
+            guarded,
+            config,
+            timeline: timeline,
+            draw: self.surroundings.draw,
+            observer: observer
+        )
+        return MeteredChannel(
+            sight.channel(retried, .call),
+            each: .call,
+            timeline: timeline,
+            observer: observer
+        )
+    }
+
+    private func guarded(
+        _ base: any Channel,
+        _ callee: ServiceName,
+        _ config: ServiceConfig
+    ) -> any Channel {
+        guard let limits = config.circuitBreaking else { return base }
+        let logger = self.surroundings.logger
+        let breaker = BreakerChannel(
+            base,
+            target: callee.rawValue,
+            limits,
+            timeline: self.surroundings.timeline,
+            onOpened: { method in
+                logger.warning(
+                    "a circuit breaker opened",
+                    metadata: ["service": "\(callee.rawValue)", "method": "\(method)"]
+                )
+            }
+        )
+        self.surroundings.sight.board.add(breaker, to: callee.rawValue)
+        return breaker
     }
 
     /// A channel for what needs no token: health.

@@ -86,7 +86,9 @@ package struct ServiceParts: Sendable {
         _ configuration: SystemConfiguration,
         _ surroundings: Surroundings
     ) throws(ConfigurationError) -> Router {
-        let own = self.methods + HealthService.methods(health, timeline: surroundings.timeline)
+        let own =
+            self.limitedMethods(configuration, surroundings).map(surroundings.sight.method)
+            + HealthService.methods(health, timeline: surroundings.timeline)
         let reflection =
             configuration.offersReflection
             ? try ReflectionService.methods(
@@ -94,7 +96,21 @@ package struct ServiceParts: Sendable {
                 descriptors: [ServiceDescriptors.fileDescriptorSet]
             ) : []
         let policies = self.guards(self, health, configuration, surroundings)
-        return try Router(own + reflection, policies: policies)
+        let telemetry = surroundings.sight.server(self.name.rawValue).map {
+            ServerTelemetry($0, timeline: surroundings.timeline)
+        }
+        return try Router(own + reflection, policies: policies, telemetry: telemetry)
+    }
+
+    /// The methods, behind a limit that they share: health and reflection are never limited.
+    private func limitedMethods(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) -> [RegisteredMethod] {
+        guard let rules = configuration.loadShedding else { return self.methods }
+        let limiter = ConcurrencyLimiter(rules, timeline: surroundings.timeline)
+        surroundings.sight.board.add(limiter, of: self.name.rawValue)
+        return self.methods.map { $0.limited(by: limiter) }
     }
 
     /// Lets calls pass while the service is SERVING, whose token is for it and allows the method.

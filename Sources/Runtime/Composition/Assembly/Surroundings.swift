@@ -18,18 +18,30 @@ package struct Surroundings: Sendable {
     /// Where faults are told.
     package let logger: Logger
 
+    /// Who looks at what the services do.
+    package let sight: Sight
+
     package init(
         transport: any Transport,
         timeline: Timeline,
         logger: Logger,
         unixTime: @escaping @Sendable () -> UnixSeconds,
-        randomBytes: @escaping @Sendable (Int) -> [UInt8]
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        sight: Sight = Sight()
     ) {
         self.transport = transport
         self.timeline = timeline
         self.logger = logger
         self.unixTime = unixTime
         self.randomBytes = randomBytes
+        self.sight = sight
+    }
+
+    /// Uniform in 0..<1.
+    @Sendable
+    package func draw() -> Double {
+        let word = self.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Double(word >> 11) / Double(1 << 53)
     }
 
     /// A fresh name of 128 random bits, for requests and keys.

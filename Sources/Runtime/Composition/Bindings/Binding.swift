@@ -36,7 +36,9 @@ extension Channel {
         fill(&request)
         let response: Response
         do throws(RPCError) {
-            response = try await self.call(method, request, CallOptions(timeout: within))
+            // Every write has an id derived from what the client sent: twice is once.
+            let options = CallOptions(timeout: within, isIdempotent: true)
+            response = try await self.call(method, request, options)
         } catch {
             throw DomainError(error, of: effect)
         }

@@ -112,7 +112,8 @@ extension DomainError {
                 remaining: metadata["remaining"].flatMap { Int64($0) } ?? 0
             )
         case Reason.alreadyRefunded: self = .alreadyRefunded
-        case Reason.unavailable, HealthGate.reason: self = .unavailable(retryAfter: wait(metadata))
+        case Reason.unavailable, HealthGate.reason, BreakerChannel.reason:
+            self = .unavailable(retryAfter: wait(metadata))
         case Reason.overload: self = .overloaded(retryAfter: wait(metadata))
         case Reason.rateLimited: self = .rateLimited(retryAfter: wait(metadata))
         case Reason.outcomeUnknown: self = .outcomeUnknown
@@ -154,7 +155,7 @@ private enum Reason {
     static let refundExceedsRemaining = "REFUND_EXCEEDS_REMAINING"
     static let alreadyRefunded = "ALREADY_REFUNDED"
     static let unavailable = "UNAVAILABLE"
-    static let overload = "OVERLOAD"
+    static let overload = ConcurrencyLimiter.reason
     static let rateLimited = "RATE_LIMITED"
     static let outcomeUnknown = "OUTCOME_UNKNOWN"
 }

@@ -25,6 +25,16 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The port of its process's admin server.
+    package var standardAdminPort: Int {
+        switch self {
+        case .gateway: 9_464
+        case .payment: 9_465
+        case .ledger: 9_466
+        case .refund: 9_467
+        }
+    }
+
     /// What its service tokens may ask of whom: the least that its calls need.
     package var scopes: [ServiceName: String] {
         switch self {

@@ -11,6 +11,9 @@ package struct SystemConfiguration: Sendable {
     /// The port of each service's HTTP `/health`.
     package var healthPorts: [ServiceName: Int] = [:]
 
+    /// Where the process tells of itself: nil for nowhere.
+    package var admin: Endpoint?
+
     /// The address that servers bind.
     package var bindHost = "0.0.0.0"
 
@@ -24,6 +27,18 @@ package struct SystemConfiguration: Sendable {
 
     /// What gRPC connections of this process are known by; nil means plaintext.
     package var tls: MutualTLS?
+
+    /// How each service is called.
+    package var serviceConfigs: [ServiceName: ServiceConfig] = [:]
+
+    /// How much each service takes on at a time; nil: whatever comes.
+    package var loadShedding: LoadShedding? = LoadShedding()
+
+    /// How often one subject may ask a gateway; nil: as often as it likes.
+    package var rateLimit: RateLimit?
+
+    /// Where traces go; nil for nowhere.
+    package var tracing: TracingConfiguration?
 
     /// Whether every gRPC port describes its services to whoever asks.
     package var offersReflection = true
@@ -55,13 +70,23 @@ package struct SystemConfiguration: Sendable {
                 port: try service.port(variables, isOwn: own)
             )
             self.healthPorts[service] = try service.healthPort(variables, isOwn: own)
+            self.serviceConfigs[service] = try CallRules.config(of: service, variables)
         }
+        self.admin = try variables.admin(services)
+        self.rateLimit = try variables.rateLimit()
+        self.tracing = try TracingConfiguration.read(variables)
+        if try !variables.flag("LOAD_SHEDDING", true) { self.loadShedding = nil }
         if services.contains(.ledger) { self.ledgerStore = try LedgerStore(variables) }
     }
 
     /// Where `service` is reached.
     package func endpoint(_ service: ServiceName) -> Endpoint {
         self.endpoints[service] ?? Endpoint(host: service.rawValue, port: service.standardPort)
+    }
+
+    /// How `service` is called.
+    package func serviceConfig(_ service: ServiceName) -> ServiceConfig {
+        self.serviceConfigs[service] ?? ServiceConfig()
     }
 
     /// The port of the HTTP `/health` of `service`.
@@ -122,6 +147,32 @@ extension Variables {
                 example: standard
             )
         }
+    }
+
+    /// `RATE_LIMIT`: requests, a slash, seconds.
+    fileprivate func rateLimit() throws(ConfigurationProblem) -> RateLimit? {
+        guard let text = self.text("RATE_LIMIT"), text != "off" else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int64($0) }
+        guard parts.count == 2, let requests = parts[0], let seconds = parts[1],
+            let limit = RateLimit(requests: requests, seconds: seconds)
+        else {
+            throw ConfigurationProblem(
+                "RATE_LIMIT",
+                "'\(text.prefix(32))' is not a number of requests, a slash and seconds",
+                example: "100/60"
+            )
+        }
+        return limit
+    }
+
+    /// `ADMIN_BIND_HOST` and `ADMIN_PORT`: loopback, and a port for each service.
+    fileprivate func admin(_ services: [ServiceName]) throws(ConfigurationProblem) -> Endpoint? {
+        if self.text("ADMIN_PORT") == "off" { return nil }
+        let standard = services.count == 1 ? services[0] : .gateway
+        return Endpoint(
+            host: try self.host("ADMIN_BIND_HOST", "127.0.0.1"),
+            port: try self.port("ADMIN_PORT", standard.standardAdminPort)
+        )
     }
 
     /// Names are looked up in DNS, which gives every replica's address; there is no other discovery

@@ -134,7 +134,8 @@ extension Surroundings {
             timeline: self.timeline,
             logger: self.logger,
             unixTime: unixTime ?? self.unixTime,
-            randomBytes: self.randomBytes
+            randomBytes: self.randomBytes,
+            sight: self.sight
         )
     }
 }

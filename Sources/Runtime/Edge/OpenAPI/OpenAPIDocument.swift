@@ -20,7 +20,7 @@ package struct OpenAPIDocument {
     /// The document as an ``EdgeDocument`` for its path, made once.
     package func document(at path: String = "/openapi.json") -> EdgeDocument {
         let content = EdgeDocument.Content(contentType: "application/json", bytes: self.bytes)
-        return EdgeDocument(path: path) { content }
+        return EdgeDocument(path: path) { _ in content }
     }
 
     /// The document's JSON.

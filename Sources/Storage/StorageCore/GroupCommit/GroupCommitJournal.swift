@@ -16,6 +16,7 @@ package final class GroupCommitJournal: Journal {
     private let engine: any JournalEngine
     private let writing: (any TaskExecutor)?
     private let reading: (any TaskExecutor)?
+    private let watch: CommitWatch?
     private let queue = WriteQueue()
     private let signal = EntrySignal()
     private let reader = Mutex<ReaderSlot>(ReaderSlot())
@@ -24,14 +25,17 @@ package final class GroupCommitJournal: Journal {
     ///   - engine: Where the entries are.
     ///   - writing: Runs the writer; its thread may block.
     ///   - reading: Runs the reader; its thread may block.
+    ///   - watch: Is told of every commit.
     package init(
         _ engine: any JournalEngine,
         writing: (any TaskExecutor)?,
-        reading: (any TaskExecutor)?
+        reading: (any TaskExecutor)?,
+        watch: CommitWatch? = nil
     ) {
         self.engine = engine
         self.writing = writing
         self.reading = reading
+        self.watch = watch
     }
 
     package func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome {
@@ -161,11 +165,13 @@ extension GroupCommitJournal {
         to writer: any JournalConnection
     ) async -> String? {
         let answers: Result<[Result<JournalVerdict, JournalError>], JournalError>
+        let start = self.watch?.clock()
         do throws(JournalError) {
             answers = .success(try writer.commit(batch.map(\.write)))
         } catch {
             answers = .failure(error)
         }
+        if let start { self.watch?.committed(batch.count, since: start) }
         await self.engine.settle(.writing)
         switch answers {
         case .success(let answers):

@@ -19,6 +19,15 @@ final class ClientCall {
     private var reply = UnaryReply([])
     private var hasMessage = false
 
+    /// The address that took it, and when.
+    struct Placement {
+        weak var lane: Lane?
+        let key: ObjectIdentifier
+        let start: Timeline.Instant
+    }
+
+    var placement: Placement?
+
     /// Where it runs, once it does.
     private(set) weak var connection: ClientConnection?
     private(set) var stream: Int32?
@@ -166,6 +175,7 @@ final class ClientCall {
             self.body = OutboundBody()
         }
         self.reader = ResponseReader(self.limits)
+        self.leavePlace(.unavailable)
         self.connection = nil
         self.stream = nil
         return true
@@ -200,8 +210,16 @@ final class ClientCall {
         self.isOver = true
         self.deadlineTimer?.cancel()
         if case .failure(let error) = result { self.end = error }
+        self.leavePlace(self.end?.code)
         self.answerCaller(result)
         self.releaseWriters()
+    }
+
+    /// Tells the lane what came of the call at its address.
+    private func leavePlace(_ code: StatusCode?) {
+        guard let placement = self.placement else { return }
+        self.placement = nil
+        placement.lane?.ended(placement, code)
     }
 
     private func answerCaller(_ result: Result<Metadata, RPCError>) {

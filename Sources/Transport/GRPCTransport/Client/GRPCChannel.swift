@@ -3,7 +3,7 @@ import NIOPosix
 import TransportCore
 
 /// A channel over HTTP/2: one ``Lane`` for each event loop.
-final class GRPCChannel: TransportCore.Channel {
+final class GRPCChannel: TransportCore.Channel, EndpointReporting {
     private let group: MultiThreadedEventLoopGroup
     private let lanes: [ObjectIdentifier: Lane]
     private let limits: TransportLimits
@@ -59,6 +59,13 @@ final class GRPCChannel: TransportCore.Channel {
         )
     }
 
+    func endpoints() async -> [(address: String, state: EndpointState)] {
+        guard let lane = self.lane(on: self.group.any()) else { return [] }
+        return await withCheckedContinuation { answer in
+            lane.onLoop { answer.resume(returning: $0.endpoints) }
+        }
+    }
+
     /// Closes every connection.
     func stop() {
         for lane in self.lanes.values.sorted(by: { ObjectIdentifier($0) < ObjectIdentifier($1) }) {
@@ -73,13 +80,15 @@ final class GRPCChannel: TransportCore.Channel {
         }
     }
 
+    private func lane(on loop: any EventLoop) -> Lane? { self.lanes[ObjectIdentifier(loop)] }
+
     /// The lane of the loop that this code runs on, or any: after checking that the call may be
     /// sent at all.
     private func lane(for call: OutgoingCall) throws(RPCError) -> Lane {
         if let fault = call.metadata.firstFault() { throw fault }
         if let timeout = call.timeout, timeout <= .zero { throw .deadlineExceeded }
         if Task.isCancelled { throw .cancelledUnsent }
-        guard let lane = self.lanes[ObjectIdentifier(self.group.any())] else {
+        guard let lane = self.lane(on: self.group.any()) else {
             throw RPCError(.internalError, "the channel has no lane for this event loop")
         }
         return lane

@@ -4,7 +4,7 @@ import TransportCore
 /// A channel's share on one event loop: its own connections, so that a call made on the loop never
 /// leaves it.
 ///
-/// Calls go round the addresses that are ready (round_robin). While none is, they wait if a first
+/// Calls go to the addresses that are ready, as an ``AddressBalancer`` chooses. While none is, they wait if a first
 /// answer is still possible and fail with UNAVAILABLE if every address has failed, unless they said
 /// that they would wait. The name is looked up when an address fails, and by calls that find the
 /// last answer old: a replica that came is called soon, and a lane without calls asks nothing.
@@ -21,8 +21,8 @@ final class Lane: SubchannelOwner,
     private let environment: Subchannel.Environment
     private let resolver: any NameResolver
     private var subchannels: [Subchannel] = []
+    private var balancer: AddressBalancer<ObjectIdentifier>
     private var waiting = CircularBuffer<ClientCall>()
-    private var turn = 0
     private var isResolving = false
     private var resolveDue: NIODeadline?
     private var resolveFailure: RPCError?
@@ -34,6 +34,7 @@ final class Lane: SubchannelOwner,
         self.loop = loop
         self.resolver = resolver
         self.environment = environment
+        self.balancer = AddressBalancer(environment.config)
     }
 
     func onLoop(_ body: @escaping @Sendable (Lane) -> Void) {
@@ -61,10 +62,23 @@ final class Lane: SubchannelOwner,
         }
     }
 
+    /// The addresses, and how each is.
+    var endpoints: [(address: String, state: EndpointState)] {
+        self.subchannels.indices.map { (self.subchannels[$0].name, self.state(of: $0)) }
+    }
+
     // MARK: From the subchannels
 
-    func subchannelReady(_ subchannel: Subchannel) {
+    func subchannelConnected(_ subchannel: Subchannel) {
+        self.balancer.renewed(ObjectIdentifier(subchannel))
         self.onReached(subchannel.address)
+    }
+
+    func subchannelUnhealthy(_ subchannel: Subchannel) {
+        if let failure = self.failure { self.failWaiting(failure, all: false) }
+    }
+
+    func subchannelReady(_ subchannel: Subchannel) {
         while let call = self.waiting.first {
             guard call.isOver || self.startOnReady(call) else { return }
             self.waiting.removeFirst()
@@ -104,15 +118,39 @@ final class Lane: SubchannelOwner,
     }
 
     private func startOnReady(_ call: ClientCall) -> Bool {
-        for _ in 0..<self.subchannels.count {
-            self.turn = (self.turn + 1) % self.subchannels.count
-            if case .ready(let connection) = self.subchannels[self.turn].state,
-                connection.start(call)
-            {
+        let now = Self.instant
+        var full: [Int] = []
+        while true {
+            let place = self.balancer.pick(at: now, draw: self.environment.draw) { place in
+                self.subchannels[place].isUsable && !full.contains(place)
+            }
+            guard let place else { return false }
+            let subchannel = self.subchannels[place]
+            if case .ready(let connection) = subchannel.state, connection.start(call) {
+                self.balancer.started(place)
+                call.placement = .init(lane: self, key: ObjectIdentifier(subchannel), start: now)
                 return true
             }
+            full.append(place)
         }
-        return false
+    }
+
+    /// A call that was sent to an address has ended there.
+    func ended(_ placement: ClientCall.Placement, _ code: StatusCode?) {
+        let now = Self.instant
+        let time = placement.start.duration(to: now)
+        self.balancer.ended(placement.key, .init(code), after: time, at: now)
+    }
+
+    private static var instant: Timeline.Instant {
+        Timeline.Instant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+    }
+
+    private func state(of place: Int) -> EndpointState {
+        let subchannel = self.subchannels[place]
+        guard subchannel.isReady else { return .away }
+        guard subchannel.isServing == true else { return .unhealthy }
+        return self.balancer.isEjected(place, at: Self.instant) ? .ejected : .ready
     }
 
     /// Why no call can be sent soon; nil while one of the addresses has not failed.
@@ -199,7 +237,7 @@ final class Lane: SubchannelOwner,
             )
         }
         for subchannel in old where !addresses.contains(subchannel.address) { subchannel.retire() }
-        self.turn = 0
+        self.balancer.adopt(self.subchannels.map(ObjectIdentifier.init))
         if old.contains(where: \.isReady) { self.connectAll() }
     }
 }

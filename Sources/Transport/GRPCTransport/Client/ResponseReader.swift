@@ -120,7 +120,9 @@ private struct ResponseBlock {
             self.message = PercentEncoding.decode(value)
         } else if name.equals("content-type") {
             self.isGRPC = value.isGRPCContentType
-        } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin") {
+        } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin")
+            || name.equals("grpc-retry-pushback-ms")
+        {
             // A binary value that is not base64 is no reason to lose the answer.
             _ = self.metadata.append(wireName: String(decoding: name, as: UTF8.self), value)
         }

@@ -4,6 +4,12 @@ import TransportCore
 
 /// What the ``Lane`` hears from its subchannels.
 protocol SubchannelOwner: AnyObject {
+    /// It has a new connection; whether calls may be sent is said apart.
+    func subchannelConnected(_ subchannel: Subchannel)
+
+    /// It has a connection to a server that does not serve.
+    func subchannelUnhealthy(_ subchannel: Subchannel)
+
     /// Calls may be sent: it has connected, or a call has ended where there were too many.
     func subchannelReady(_ subchannel: Subchannel)
 
@@ -31,6 +37,7 @@ final class Subchannel: ClientConnectionOwner,
     /// What every subchannel of a channel shares.
     struct Environment: Sendable {
         let endpoint: Endpoint
+        var config = ServiceConfig.roundRobin
         let limits: TransportLimits
         var settings = NGHTTP2Session.Settings()
         let backoff: ConnectionBackoff
@@ -47,11 +54,21 @@ final class Subchannel: ClientConnectionOwner,
     }
 
     let address: SocketAddress
+
+    /// The address as people write it.
+    var name: String { self.address.hostAndPort ?? "\(self.address)" }
     private(set) var state = State.idle
 
     var isReady: Bool {
         if case .ready = self.state { true } else { false }
     }
+
+    /// Whether the server says that it serves: nil until it has said anything, and true when nobody
+    /// asks.
+    private(set) var isServing: Bool?
+
+    var isUsable: Bool { self.isReady && self.isServing == true }
+    private var probe: HealthProbe?
 
     /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once
     /// (gRFC A62).
@@ -120,6 +137,7 @@ final class Subchannel: ClientConnectionOwner,
 
     /// Takes no more calls; the connection closes when its last call has ended.
     func retire() {
+        self.probe?.stop()
         if case .ready(let connection) = self.state { connection.closeWhenIdle() }
         self.end()
     }
@@ -132,6 +150,7 @@ final class Subchannel: ClientConnectionOwner,
 
     private func end() {
         self.isStopped = true
+        self.probe?.stop()
         self.retryTimer?.cancel()
         self.attempt?.stop()
         self.attempt = nil
@@ -146,7 +165,39 @@ final class Subchannel: ClientConnectionOwner,
         self.state = .ready(connection)
         self.failure = nil
         self.failures = 0
-        self.owner?.subchannelReady(self)
+        self.watchHealth(of: connection)
+        self.owner?.subchannelConnected(self)
+        if self.isServing == true { self.owner?.subchannelReady(self) }
+    }
+
+    /// Takes calls only once the server says that it serves, if that is to be asked.
+    private func watchHealth(of connection: ClientConnection) {
+        self.probe?.stop()
+        guard let service = self.environment.config.healthCheckService else {
+            self.isServing = true
+            return
+        }
+        self.isServing = nil
+        let probe = HealthProbe(
+            of: service,
+            on: connection,
+            self.environment,
+            loop: self.loop
+        ) { [weak self] isServing in self?.healthChanged(isServing) }
+        self.probe = probe
+        probe.start()
+    }
+
+    private func healthChanged(_ isServing: Bool) {
+        guard self.isReady, !self.isStopped else { return }
+        self.isServing = isServing
+        if isServing {
+            self.failure = nil
+            self.owner?.subchannelReady(self)
+        } else {
+            self.failure = self.unavailable("the server says that it does not serve")
+            self.owner?.subchannelUnhealthy(self)
+        }
     }
 
     func connectionHasRoom(_ connection: ClientConnection) {
@@ -158,6 +209,8 @@ final class Subchannel: ClientConnectionOwner,
         guard !self.isStopped else { return }
         switch self.state {
         case .ready(let current) where current === connection:
+            self.probe?.stop()
+            self.isServing = nil
             self.state = .idle
             self.owner?.subchannelFailed(self)
         case .connecting: self.failed(reason.message)
@@ -172,14 +225,17 @@ final class Subchannel: ClientConnectionOwner,
         self.attempt = nil
         self.state = .backingOff
         self.failures += 1
-        let address = self.address.hostAndPort ?? "\(self.address)"
-        self.failure = RPCError(
-            .unavailable,
-            "no connection to \(self.environment.endpoint) at \(address): \(reason)",
-            wasNeverProcessed: true
-        )
+        self.failure = self.unavailable(reason)
         self.connectLater()
         self.owner?.subchannelFailed(self)
+    }
+
+    private func unavailable(_ reason: String) -> RPCError {
+        RPCError(
+            .unavailable,
+            "no connection to \(self.environment.endpoint) at \(self.name): \(reason)",
+            wasNeverProcessed: true
+        )
     }
 
     private func connectLater() {

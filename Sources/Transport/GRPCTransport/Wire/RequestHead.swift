@@ -57,6 +57,8 @@ struct RequestHead {
         } else if name.equals("grpc-encoding"), !value.equals("identity") {
             let encoding = String(decoding: value.prefix(32), as: UTF8.self)
             throw .status(RPCError(.unimplemented, "grpc-encoding '\(encoding)' is not known here"))
+        } else if name.equals("grpc-previous-rpc-attempts") {
+            try self.takeMetadata(name, value)
         }
     }
 

@@ -1,15 +1,15 @@
-import Synchronization
 import TransportCore
 
 /// Makes calls from one host to those that a name stands for.
 final class HostChannel: Channel {
     private let endpoint: Endpoint
     private let host: InMemoryHost
-    private let turn = Atomic<Int>(0)
+    private let round: HostRound
 
-    init(endpoint: Endpoint, host: InMemoryHost) {
+    init(endpoint: Endpoint, _ config: ServiceConfig, host: InMemoryHost) {
         self.endpoint = endpoint
         self.host = host
+        self.round = HostRound(config)
     }
 
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
@@ -34,24 +34,34 @@ final class HostChannel: Channel {
         if let fault = self.host.fabric.limits.fault(metadata: call.metadata) { throw fault }
         let deadline = call.timeout.map { self.host.timeline.now.advanced(by: $0) }
         while true {
-            let callees = try self.callees()
+            let hosts = try self.hosts()
+            var refused: [String] = []
             var refusal: RPCError?
-            for callee in callees {
+            while let host = self.round.next(of: hosts, without: refused, at: self.now) {
                 let call = try self.left(of: call, until: deadline)
+                let start = self.now
                 do throws(AttemptFailure) {
-                    return try await attempt(call, self.route(of: call, to: callee))
+                    let callee = Endpoint(host: host, port: self.endpoint.port)
+                    let answer = try await attempt(call, self.route(of: call, to: callee))
+                    self.round.ended(host, nil, since: start, at: self.now)
+                    return answer
                 } catch {
+                    self.round.ended(host, error, since: start, at: self.now)
                     guard error.isRefusal else { throw error.error }
                     refusal = error.error
+                    refused.append(host)
                 }
             }
             if let refusal, !call.waitForReady { throw refusal }
+            let callees = hosts.map { Endpoint(host: $0, port: self.endpoint.port) }
             try await self.arrival(atAnyOf: callees, by: deadline)
         }
     }
 
-    /// The hosts of the name; the first is whose turn it is.
-    private func callees() throws(RPCError) -> [Endpoint] {
+    private var now: Timeline.Instant { self.host.timeline.now }
+
+    /// The hosts of the name, at least one.
+    private func hosts() throws(RPCError) -> [String] {
         let hosts: [String]
         do throws(RPCError) {
             hosts = try self.host.fabric.names.hosts(of: self.endpoint.host, for: self.host.name)
@@ -61,10 +71,7 @@ final class HostChannel: Channel {
         guard !hosts.isEmpty else {
             throw RPCError(.unavailable, "no host is called \(self.endpoint.host)").neverProcessed
         }
-        let first = self.turn.add(1, ordering: .relaxed).oldValue % hosts.count
-        return hosts.indices.map { index in
-            Endpoint(host: hosts[(first + index) % hosts.count], port: self.endpoint.port)
-        }
+        return hosts
     }
 
     /// `call` with the time that is left for it.

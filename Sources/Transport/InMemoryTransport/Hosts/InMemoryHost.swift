@@ -59,8 +59,8 @@ public final class InMemoryHost: Transport {
     /// A channel to the hosts that the name of `endpoint` stands for when a call is made.
     ///
     /// Calls go to them in turn. Where no server is the call goes on to the next, once each.
-    public func channel(to endpoint: Endpoint) -> any Channel {
-        HostChannel(endpoint: endpoint, host: self)
+    public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
+        HostChannel(endpoint: endpoint, config, host: self)
     }
 
     /// Cuts the connections from here to `other`, once.

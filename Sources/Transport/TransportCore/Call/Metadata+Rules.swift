@@ -5,6 +5,20 @@ extension Metadata {
     /// Carries a serialised `google.rpc.Status` beside an error.
     package static let statusDetails = "grpc-status-details-bin"
 
+    /// Says, beside an error, after how many milliseconds to try again; a negative number: never.
+    package static let retryPushback = "grpc-retry-pushback-ms"
+
+    /// How many attempts were made before this one.
+    package static let previousAttempts = "grpc-previous-rpc-attempts"
+
+    /// The names of gRPC that are not the transport's own.
+    private static let passing: Set<String> = [statusDetails, retryPushback, previousAttempts]
+
+    /// Whether `name` is gRPC's, and an application neither sends nor sees it.
+    fileprivate static func isOwn(_ name: String) -> Bool {
+        name.hasPrefix("grpc-") && !self.passing.contains(name)
+    }
+
     /// Bytes of names and values and 32 for each field, as RFC 9113 § 6.5.2 counts a header list.
     package var size: Int {
         self.fields.reduce(0) { sum, field in
@@ -39,9 +53,7 @@ extension Metadata.Field {
             return
                 "metadata name '\(self.name.prefix(64))' may hold only 0-9, a-z, '_', '-' and '.'"
         }
-        if self.name.hasPrefix("grpc-") && self.name != Metadata.statusDetails
-            || Self.reserved.contains(self.name)
-        {
+        if Metadata.isOwn(self.name) || Self.reserved.contains(self.name) {
             return "metadata name '\(self.name)' is the transport's own"
         }
         switch self.value {

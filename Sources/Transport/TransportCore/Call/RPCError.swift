@@ -54,6 +54,22 @@ public struct RPCError: Error, Hashable, Sendable {
     }
 }
 
+extension RPCError {
+    /// This error without the word that nothing happened.
+    ///
+    /// Of a call that was made twice, by a retry or by a network that doubles, one may fail before
+    /// it did anything while the other one acts.
+    package var unvouched: RPCError {
+        var error = self
+        error.wasNeverProcessed = false
+        switch self.code {
+        case .unavailable, .resourceExhausted: error.trailers.remove(Metadata.statusDetails)
+        default: break
+        }
+        return error
+    }
+}
+
 extension RPCError: CustomStringConvertible {
     /// `NOT_FOUND: no such payment`.
     public var description: String { "\(self.code.name): \(self.message)" }

@@ -61,7 +61,8 @@ extension Method {
             method: self.name,
             metadata: options.metadata,
             timeout: options.timeout,
-            waitForReady: options.waitForReady
+            waitForReady: options.waitForReady,
+            isIdempotent: options.isIdempotent
         )
     }
 }

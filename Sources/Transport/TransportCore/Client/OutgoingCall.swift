@@ -12,17 +12,23 @@ public struct OutgoingCall: Sendable {
     /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
     public var waitForReady: Bool
 
+    /// Whether the call may be made again although it may have had its effect: it would not have it
+    /// twice.
+    public var isIdempotent: Bool
+
     /// A call to `package.Service/Method`.
     public init(
         method: String,
         metadata: Metadata = [:],
         timeout: Duration? = nil,
-        waitForReady: Bool = false
+        waitForReady: Bool = false,
+        isIdempotent: Bool = false
     ) {
         self.method = method
         self.metadata = metadata
         self.timeout = timeout
         self.waitForReady = waitForReady
+        self.isIdempotent = isIdempotent
     }
 }
 
@@ -34,11 +40,19 @@ public struct CallOptions: Sendable {
     public var timeout: Duration?
     /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
     public var waitForReady: Bool
+    /// Whether the call may be made again although it may have had its effect.
+    public var isIdempotent: Bool
 
-    /// Options; by default no metadata, no timeout, fail fast.
-    public init(metadata: Metadata = [:], timeout: Duration? = nil, waitForReady: Bool = false) {
+    /// Options; by default no metadata, no timeout, fail fast, not idempotent.
+    public init(
+        metadata: Metadata = [:],
+        timeout: Duration? = nil,
+        waitForReady: Bool = false,
+        isIdempotent: Bool = false
+    ) {
         self.metadata = metadata
         self.timeout = timeout
         self.waitForReady = waitForReady
+        self.isIdempotent = isIdempotent
     }
 }

@@ -4,23 +4,36 @@
 package struct AdmittedCall: Sendable {
     package let call: IncomingCall
     package let method: RegisteredMethod
+    private let telemetry: ServerTelemetry?
+    private let start: Timeline.Instant?
+
+    init(
+        call: IncomingCall,
+        method: RegisteredMethod,
+        telemetry: ServerTelemetry?,
+        start: Timeline.Instant?
+    ) {
+        self.call = call
+        self.method = method
+        self.telemetry = telemetry
+        self.start = start
+    }
 
     /// Answers a unary method; `message` is the one request.
     package func run(
         _ message: [UInt8],
         _ handler: @Sendable (IncomingCall, [UInt8]) async throws -> UnaryReply
     ) async -> Result<UnaryReply, RPCError> {
-        await CallScope.$current.withValue(CallScope(self.call)) {
-            do {
-                let reply = try await handler(self.call, message)
-                if let fault = reply.headers.firstFault() ?? reply.trailers.firstFault() {
-                    throw fault
-                }
-                return .success(reply)
-            } catch {
-                return .failure(RPCError(thrown: error))
+        let result = await self.inScope { () async throws -> UnaryReply in
+            let reply = try await handler(self.call, message)
+            if let fault = reply.headers.firstFault() ?? reply.trailers.firstFault() {
+                throw fault
             }
+            return reply
         }
+        let received = (try? result.get().message.count) ?? 0
+        self.ended(result.map { _ in }, request: message.count, response: received)
+        return result
     }
 
     /// Answers any method over streams; a unary one gets its single request from `requests`.
@@ -41,8 +54,15 @@ package struct AdmittedCall: Sendable {
         _ requests: RequestMessages,
         _ writer: ResponseWriter
     ) async -> Result<Metadata, RPCError> {
+        let message: [UInt8]
         do throws(RPCError) {
-            let reply = try await self.run(try await requests.only(), handler).get()
+            message = try await requests.only()
+        } catch {
+            self.ended(.failure(error))
+            return .failure(error)
+        }
+        do throws(RPCError) {
+            let reply = try await self.run(message, handler).get()
             try await writer.send(headers: reply.headers)
             try await writer.send(reply.message)
             return .success(reply.trailers)
@@ -57,14 +77,41 @@ package struct AdmittedCall: Sendable {
         _ requests: RequestMessages,
         _ writer: ResponseWriter
     ) async -> Result<Metadata, RPCError> {
-        await CallScope.$current.withValue(CallScope(self.call)) {
+        let result = await self.inScope { () async throws -> Metadata in
+            let trailers = try await handler(self.call, requests, writer)
+            if let fault = trailers.firstFault() { throw fault }
+            return trailers
+        }
+        self.ended(result.map { _ in })
+        return result
+    }
+
+    /// Runs `body` with the request's names bound; what it throws becomes a status.
+    private func inScope<Answer>(
+        _ body: () async throws -> Answer
+    ) async -> Result<Answer, RPCError> {
+        let scope = CallScope(self.call)
+        return await CallScope.$current.withValue(scope) {
             do {
-                let trailers = try await handler(self.call, requests, writer)
-                if let fault = trailers.firstFault() { throw fault }
-                return .success(trailers)
+                return .success(try await body())
             } catch {
-                return .failure(RPCError(thrown: error))
+                let error = RPCError(thrown: error)
+                let isSettled = scope.failure?.isSettled ?? false
+                return .failure(isSettled ? error.withoutRetry : error)
             }
         }
+    }
+
+    private func ended(_ result: Result<Void, RPCError>, request: Int = 0, response: Int = 0) {
+        guard let telemetry = self.telemetry else { return }
+        var code = StatusCode.ok
+        if case .failure(let error) = result { code = error.code }
+        telemetry.ended(
+            self.call.method,
+            code,
+            since: self.start,
+            request: request,
+            response: response
+        )
     }
 }

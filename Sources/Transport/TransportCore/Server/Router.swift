@@ -5,16 +5,19 @@ public struct Router: Sendable {
     private let methods: [String: RegisteredMethod]
     private let services: Set<String>
     private let policies: [any ServerPolicy]
+    private let telemetry: ServerTelemetry?
 
     /// The names of every method, sorted.
     public var methodNames: [String] { self.methods.keys.sorted() }
 
-    /// A router for `methods`, each of which every one of `policies` must know.
+    /// A router for `methods`, each of which every one of `policies` must know; `telemetry` is told
+    /// what calls come to.
     ///
     /// - Throws: ``ConfigurationError`` for a method registered twice or without a policy.
     public init(
         _ methods: [RegisteredMethod],
-        policies: [any ServerPolicy]
+        policies: [any ServerPolicy],
+        telemetry: ServerTelemetry? = nil
     ) throws(ConfigurationError) {
         var byName: [String: RegisteredMethod] = [:]
         for method in methods {
@@ -26,20 +29,26 @@ public struct Router: Sendable {
         self.methods = byName
         self.services = Set(methods.map { String($0.name.prefix { $0 != "/" }) })
         self.policies = policies
+        self.telemetry = telemetry
     }
 
     /// Decides on a call by its headers alone.
     package func admit(_ call: IncomingCall) -> Result<AdmittedCall, RPCError> {
         guard let method = self.methods[call.method] else {
+            self.telemetry?.refused(ServerTelemetry.otherMethod, .unimplemented)
             return .failure(self.unknown(call.method))
         }
         var call = call
+        let start = self.telemetry?.started(call.method)
         do throws(RPCError) {
             for policy in self.policies { try policy.admit(&call) }
         } catch {
+            self.telemetry?.ended(call.method, error.code, since: start)
             return .failure(error)
         }
-        return .success(AdmittedCall(call: call, method: method))
+        return .success(
+            AdmittedCall(call: call, method: method, telemetry: self.telemetry, start: start)
+        )
     }
 
     private func unknown(_ method: String) -> RPCError {

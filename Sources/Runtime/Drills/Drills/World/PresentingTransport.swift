@@ -16,9 +16,9 @@ struct PresentingTransport: Transport {
         try await self.base.serve(router, at: endpoint)
     }
 
-    func channel(to endpoint: Endpoint) -> any Channel {
+    func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         PresentingChannel(
-            base: self.base.channel(to: endpoint),
+            base: self.base.channel(to: endpoint, config),
             presenter: self.presenter,
             audience: endpoint.host
         )

@@ -52,6 +52,7 @@ final class ProcessFleet: Sendable {
             let (port, health) = (ports[index * 2], ports[index * 2 + 1])
             let isGateway = process.service == .gateway
             environment[isGateway ? "GATEWAY_PORT" : "SERVICE_PORT"] = "\(port)"
+            environment["ADMIN_PORT"] = "off"
             if !isGateway { environment["HEALTH_PORT"] = "\(health)" }
             processes.append(
                 LiveProcess(

@@ -13,7 +13,9 @@ struct HastyTransport: Transport {
         HastyServer(base: try await self.base.serve(router, at: endpoint))
     }
 
-    func channel(to endpoint: Endpoint) -> any Channel { self.base.channel(to: endpoint) }
+    func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
+        self.base.channel(to: endpoint, config)
+    }
 }
 
 private struct HastyServer: RunningServer {

@@ -11,8 +11,8 @@ struct PatientTransport: Transport {
         try await self.base.serve(router, at: endpoint)
     }
 
-    func channel(to endpoint: Endpoint) -> any Channel {
-        PatientChannel(base: self.base.channel(to: endpoint))
+    func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
+        PatientChannel(base: self.base.channel(to: endpoint, config))
     }
 }
 

@@ -1,0 +1,86 @@
+/// How many requests one subject may make within a time.
+package struct RateLimit: Hashable, Sendable, CustomStringConvertible {
+    package let requests: Int64
+    package let seconds: Int64
+
+    /// At least one request, in at least one second.
+    package init?(requests: Int64, seconds: Int64) {
+        guard (1...1_000_000).contains(requests), (1...86_400).contains(seconds) else { return nil }
+        self.requests = requests
+        self.seconds = seconds
+    }
+
+    /// `100/60`.
+    package var description: String { "\(self.requests)/\(self.seconds)" }
+
+    /// As `RateLimit-Policy` says it.
+    var policy: String { "\"default\";q=\(self.requests);w=\(self.seconds)" }
+}
+
+/// Counts the requests of each subject: they come back one by one, evenly over the window.
+///
+/// Remembers a bounded number of subjects; while there are more, those that were not seen before
+/// share one account.
+struct RateLimiter {
+    /// The most subjects that have an account of their own.
+    static let subjectsMax = 100_000
+
+    /// What is left to a subject.
+    struct Quota: Hashable {
+        let isOver: Bool
+        let remaining: Int64
+        /// Nanoseconds until all requests are back.
+        let reset: Int64
+        /// Nanoseconds until one more request is there; zero while there is one.
+        let wait: Int64
+    }
+
+    let limit: RateLimit
+    /// Until when each subject has spent what comes back, in nanoseconds.
+    private var spentUntil: [String: Int64] = [:]
+
+    init(_ limit: RateLimit) { self.limit = limit }
+
+    /// `subject` makes a request at `now`, in nanoseconds of a clock that only goes forward.
+    mutating func take(_ subject: String, at now: Int64) -> Quota {
+        let account = self.account(of: subject, at: now)
+        let spent = max(now, self.spentUntil[account] ?? now)
+        let next = spent + self.interval
+        guard next - now <= self.window else {
+            return self.quota(spent - now, isOver: true)
+        }
+        self.spentUntil[account] = next
+        return self.quota(next - now, isOver: false)
+    }
+
+    private var window: Int64 { self.limit.seconds * 1_000_000_000 }
+    private var interval: Int64 { max(1, self.window / self.limit.requests) }
+
+    private func quota(_ debt: Int64, isOver: Bool) -> Quota {
+        Quota(
+            isOver: isOver,
+            remaining: max(0, (self.window - debt) / self.interval),
+            reset: debt,
+            wait: max(0, debt + self.interval - self.window)
+        )
+    }
+
+    private mutating func account(of subject: String, at now: Int64) -> String {
+        guard self.spentUntil[subject] == nil, self.spentUntil.count >= Self.subjectsMax else {
+            return subject
+        }
+        self.spentUntil = self.spentUntil.filter { $0.value > now }
+        return self.spentUntil.count < Self.subjectsMax ? subject : ""
+    }
+}
+
+extension RateLimiter.Quota {
+    /// The headers that tell a client how it stands.
+    func headers(_ limit: RateLimit) -> [GatewayResponse.Header] {
+        let reset = (self.reset + 999_999_999) / 1_000_000_000
+        return [
+            .init("RateLimit-Policy", limit.policy),
+            .init("RateLimit", "\"default\";r=\(self.remaining);t=\(reset)"),
+        ]
+    }
+}

@@ -1,0 +1,117 @@
+import Composition
+import Domain
+import Edge
+import Logging
+import NIOCore
+import StrictJSON
+import Telemetry
+import TransportCore
+
+/// What a process tells of itself, over HTTP on a port of its own: its health, its metrics, how it
+/// is configured, its breakers and endpoints; and the one thing that can be set, the log's level.
+struct AdminServer {
+    let configuration: SystemConfiguration
+    let services: [ServiceName]
+    let health: any HealthReporting
+    let registry: MetricRegistry
+    let board: Board
+    let level: LogLevelSwitch
+
+    /// The server, at `endpoint`.
+    func edge(
+        at endpoint: Endpoint,
+        _ surroundings: Surroundings,
+        group: any EventLoopGroup,
+        onRunning: @escaping @Sendable (Int) async -> Void
+    ) -> EdgeServer {
+        EdgeServer(
+            host: endpoint.host,
+            port: endpoint.port,
+            handler: AdminEndpoint(health: self.health, level: self.level).respond,
+            documents: [self.metrics, self.config, self.breakers, self.endpoints],
+            makeRequestID: { surroundings.freshName() },
+            now: surroundings.unixTime,
+            eventLoopGroup: group,
+            logger: Logger(label: "florin.admin") { _ in SwiftLogNoOpLogHandler() },
+            onServerRunning: onRunning
+        )
+    }
+
+    private var metrics: EdgeDocument {
+        EdgeDocument(path: "/metrics") { [registry] accept in
+            let format = MetricText.Format(accept: accept)
+            return EdgeDocument.Content(
+                contentType: format.contentType,
+                bytes: Array(await MetricText.write(registry, as: format).utf8)
+            )
+        }
+    }
+
+    private var config: EdgeDocument {
+        let shown = ShownConfiguration(self.configuration, self.services).json
+        return EdgeDocument(path: "/config") { _ in .json(shown) }
+    }
+
+    private var breakers: EdgeDocument {
+        EdgeDocument(path: "/breakers") { [board] _ in
+            var list: [JSONValue] = []
+            for (target, breaker) in board.breakers {
+                for (method, state) in breaker.states {
+                    list.append([
+                        "target": .string(target), "method": .string(method),
+                        "state": .string(state.rawValue),
+                    ])
+                }
+            }
+            return .json(["breakers": .array(list)])
+        }
+    }
+
+    private var endpoints: EdgeDocument {
+        EdgeDocument(path: "/endpoints") { [board] _ in
+            let list = await board.endpoints().map { target, address, state -> JSONValue in
+                [
+                    "target": .string(target), "address": .string(address),
+                    "state": .string(state.rawValue),
+                ]
+            }
+            return .json(["endpoints": .array(list)])
+        }
+    }
+}
+
+extension EdgeDocument.Content {
+    fileprivate static func json(_ value: JSONValue) -> Self {
+        Self(contentType: "application/json", bytes: JSONWriter.write(value))
+    }
+}
+
+/// What the admin server answers besides its documents.
+private struct AdminEndpoint: Sendable {
+    let health: any HealthReporting
+    let level: LogLevelSwitch
+
+    @Sendable
+    func respond(to request: GatewayRequest, context: EdgeContext) async -> GatewayResponse {
+        if request.path == "/log-level" { return self.logLevel(request) }
+        return await HealthEndpoint(reporting: self.health).respond(to: request, context: context)
+    }
+
+    private func logLevel(_ request: GatewayRequest) -> GatewayResponse {
+        guard request.method == "POST" else { return self.answer }
+        guard case .read(let fields) = request.fields, fields.count == 1,
+            case .text(let name) = fields[0].value, fields[0].name == "level",
+            let level = Logger.Level(rawValue: name)
+        else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            return Problem(.validationFailed, "Send level: one of \(levels).")
+                .response(path: request.path, requestID: request.requestID)
+        }
+        self.level.level = level
+        return self.answer
+    }
+
+    private var answer: GatewayResponse {
+        GatewayResponse(status: 200, body: ["level": .string(self.level.level.rawValue)])
+    }
+}

@@ -1,0 +1,155 @@
+import Composition
+import Domain
+import Edge
+import ServiceLifecycle
+import StorageCore
+import Telemetry
+import Tracing
+import TransportCore
+
+/// What a serving process is seen by: the metrics of all its parts.
+struct ProcessSight {
+    let registry = MetricRegistry()
+    let sight: Sight
+    private let tracer: SpanTracer?
+    private let exporter: SpanExporter?
+
+    init(
+        _ configuration: SystemConfiguration,
+        _ services: [ServiceName],
+        _ transport: any Transport,
+        _ timeline: Timeline
+    ) {
+        let registry = self.registry
+        let exporter = configuration.tracing.map { tracing in
+            SpanExporter(
+                transport.channel(to: tracing.collector),
+                resource: Self.resource(services),
+                timeline: timeline,
+                registry
+            )
+        }
+        self.exporter = exporter
+        self.tracer = exporter.map { Self.tracer(configuration, $0) }
+        let batch = registry.histogram(MetricCatalogue.journalBatch)
+        let commit = registry.histogram(MetricCatalogue.journalCommit)
+        var sight = Sight(
+            client: { ClientCallMetrics(registry, target: $0) },
+            server: { _ in ServerCallMetrics(registry) }
+        )
+        sight.commits = CommitWatch(
+            clock: { timeline.now.nanoseconds },
+            told: { writes, time in
+                batch.record(Int64(writes))
+                commit.record(time / .seconds(1))
+            }
+        )
+        if let tracer = self.tracer {
+            sight.method = { tracer.traced($0) }
+            sight.channel = { base, unit in TracedChannel(base, each: unit, tracer) }
+        }
+        self.sight = sight
+        registry.show(sight.board)
+    }
+
+    private static func tracer(
+        _ configuration: SystemConfiguration,
+        _ exporter: SpanExporter
+    ) -> SpanTracer {
+        SpanTracer(
+            share: configuration.tracing?.share ?? 0,
+            draw: { Double.random(in: 0..<1) },
+            randomBytes: Environment.randomBytes,
+            now: { UInt64(Environment.exactTime() * 1e9) },
+            onEnd: { exporter.add($0) }
+        )
+    }
+
+    private static func resource(_ services: [ServiceName]) -> [(String, String)] {
+        [
+            ("service.name", services.count == 1 ? services[0].rawValue : "florin"),
+            ("service.version", Release.version),
+        ]
+    }
+
+    /// What exports spans while the process runs.
+    var exports: [any Service] { self.exporter.map { [SpanExport(exporter: $0)] } ?? [] }
+
+    /// Lets `gateway` answer, as a span of the client's trace, or of one that begins here.
+    func answer(
+        _ request: GatewayRequest,
+        _ context: EdgeContext,
+        by gateway: Gateway
+    ) async -> GatewayResponse {
+        let traceParent = context.traceparent
+        guard let tracer = self.tracer else {
+            return await GatewayParts.answer(request, traceParent: traceParent, by: gateway)
+        }
+        return await CallScope.$current.withValue(CallScope(traceParent: traceParent)) {
+            await tracer.trace(request.method, .server) { span in
+                let own = span?.context.trace?.traceParent ?? traceParent
+                let response = await GatewayParts.answer(request, traceParent: own, by: gateway)
+                span?.note(request, response)
+                return response
+            }
+        }
+    }
+
+    /// Counts what an edge answers.
+    func edgeWatch(_ timeline: Timeline) -> EdgeWatch {
+        let active = self.registry.gauge(MetricCatalogue.httpActiveRequests)
+        let registry = self.registry
+        return EdgeWatch(
+            clock: { timeline.now.nanoseconds },
+            began: { active.increment(by: 1) },
+            answered: { record in
+                active.decrement(by: 1)
+                registry.histogram(
+                    MetricCatalogue.httpRequestDuration,
+                    HTTPMethodLabel.of(record.method),
+                    record.route ?? "",
+                    "\(record.status)"
+                ).record(record.duration / .seconds(1))
+            }
+        )
+    }
+}
+
+/// Exports spans until the process ends, and then the last.
+private struct SpanExport: Service {
+    let exporter: SpanExporter
+
+    func run() async throws {
+        await withTaskGroup { group in
+            group.addTask { await self.exporter.run() }
+            group.addTask { try? await gracefulShutdown() }
+            await group.next()
+            group.cancelAll()
+        }
+        await self.exporter.flush()
+    }
+}
+
+extension RecordedSpan {
+    /// What OpenTelemetry's conventions say of an HTTP server's answer.
+    fileprivate func note(_ request: GatewayRequest, _ response: GatewayResponse) {
+        let method = HTTPMethodLabel.of(request.method)
+        self.operationName = [method, response.route].compactMap(\.self).joined(separator: " ")
+        self.attributes["http.request.method"] = method
+        self.attributes["http.response.status_code"] = response.status
+        if let route = response.route { self.attributes["http.route"] = route }
+        if response.status >= 500 { self.setStatus(SpanStatus(code: .error)) }
+    }
+}
+
+/// The method of a request as a label: what is no common one is `_OTHER`, so that peers do not make
+/// labels up.
+private enum HTTPMethodLabel {
+    private static let common = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE",
+    ]
+
+    static func of(_ method: String) -> String {
+        self.common.contains(method) ? method : "_OTHER"
+    }
+}

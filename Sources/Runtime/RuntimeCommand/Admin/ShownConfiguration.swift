@@ -1,0 +1,59 @@
+import Composition
+import Domain
+import StrictJSON
+import TransportCore
+
+/// A configuration as an operator may see it.
+///
+/// It is made of what is named here, so that a secret cannot get in by being added elsewhere.
+struct ShownConfiguration {
+    let json: JSONValue
+
+    init(_ configuration: SystemConfiguration, _ services: [ServiceName]) {
+        var object = JSONObject()
+        object["version"] = .string(Release.named(revision: Environment.revision))
+        object["services"] = .array(services.map { .string($0.rawValue) })
+        object["bind_host"] = .string(configuration.bindHost)
+        object["endpoints"] = .object(Self.endpoints(configuration))
+        object["default_currency"] = .string(configuration.defaultCurrency.code)
+        object["reflection"] = .bool(configuration.offersReflection)
+        object["tls"] = .bool(configuration.tls != nil)
+        object["load_shedding"] = .bool(configuration.loadShedding != nil)
+        object["rate_limit"] = .string(configuration.rateLimit?.description ?? "off")
+        object["ledger_store"] = .string(Self.store(configuration.ledgerStore))
+        object["credentials"] = "[redacted]"
+        object["calls"] = .object(Self.calls(configuration))
+        self.json = .object(object)
+    }
+
+    private static func endpoints(_ configuration: SystemConfiguration) -> JSONObject {
+        var object = JSONObject()
+        for service in ServiceName.allCases {
+            object[service.rawValue] = .string("\(configuration.endpoint(service))")
+        }
+        return object
+    }
+
+    private static func store(_ store: LedgerStore?) -> String {
+        switch store {
+        case nil: "none"
+        case .database: "database"
+        default: "files"
+        }
+    }
+
+    private static func calls(_ configuration: SystemConfiguration) -> JSONObject {
+        var object = JSONObject()
+        for service in ServiceName.allCases where service != .gateway {
+            let config = configuration.serviceConfig(service)
+            object[service.rawValue] = [
+                "balancing": .string("\(config.balancing)"),
+                "retry_throttling": .bool(config.retryThrottling != nil),
+                "circuit_breaking": .bool(config.circuitBreaking != nil),
+                "outlier_detection": .bool(config.outlierDetection != nil),
+                "health_check": .bool(config.healthCheckService != nil),
+            ]
+        }
+        return object
+    }
+}

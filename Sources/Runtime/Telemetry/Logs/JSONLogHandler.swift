@@ -1,0 +1,85 @@
+internal import Domain
+package import Logging
+internal import StrictJSON
+
+/// Writes each event as one line of JSON: `time`, `level`, `message`, and the metadata beside them.
+///
+/// What looks like a secret is taken out of every text on its way (``Redaction``).
+package struct JSONLogHandler: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+    private let level: LogLevelSwitch
+    private let now: @Sendable () -> Double
+    private let write: @Sendable (String) -> Void
+
+    /// A handler.
+    ///
+    /// - Parameters:
+    ///   - level: What is written; shared by all loggers of a process.
+    ///   - now: Seconds since 1970.
+    ///   - write: Takes one line, its line break included.
+    package init(
+        level: LogLevelSwitch,
+        now: @escaping @Sendable () -> Double,
+        write: @escaping @Sendable (String) -> Void
+    ) {
+        self.level = level
+        self.now = now
+        self.write = write
+    }
+
+    package var logLevel: Logger.Level {
+        get { self.level.level }
+        set { self.level.level = newValue }
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var line = JSONObject()
+        line["time"] = .string(Self.timestamp(self.now()))
+        line["level"] = .string(event.level.rawValue)
+        line["message"] = .string(Redaction.scrubbed(event.message.description))
+        if let error = event.error { line["error"] = .string(Redaction.scrubbed("\(error)")) }
+        let inherited = self.metadata.merging(self.metadataProvider?.get() ?? [:]) { $1 }
+        let all = inherited.merging(event.metadata ?? [:]) { $1 }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) where line[key] == nil {
+            line[key] = Self.json(value)
+        }
+        let bytes = JSONWriter.write(.object(line))
+        self.write(String(decoding: bytes, as: UTF8.self) + "\n")
+    }
+
+    private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
+        switch value {
+        case .string(let text): return .string(Redaction.scrubbed(text))
+        case .stringConvertible(let value): return .string(Redaction.scrubbed(value.description))
+        case .array(let values): return .array(values.map(Self.json))
+        case .dictionary(let members):
+            var object = JSONObject()
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                object[key] = Self.json(value)
+            }
+            return .object(object)
+        @unknown default: return .string(Redaction.scrubbed("\(value)"))
+        }
+    }
+
+    /// As RFC 3339 writes it, in UTC, with milliseconds.
+    private static func timestamp(_ time: Double) -> String {
+        let milliseconds = Int64((time * 1_000).rounded(.down))
+        let seconds = milliseconds / 1_000
+        let day = CalendarDay(unixTime: seconds)
+        let second = seconds - day.start
+        let parts = [second / 3_600, second / 60 % 60, second % 60].map { Self.padded($0, 2) }
+        return "\(day)T\(parts.joined(separator: ":")).\(Self.padded(milliseconds % 1_000, 3))Z"
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,163 @@
+import Synchronization
+package import TransportCore
+
+/// Counts the calls that a process makes to one service.
+package final class ClientCallMetrics: ClientObserver {
+    private let registry: MetricRegistry
+    private let target: String
+    private let methods = MethodTable<Instruments>()
+
+    /// What counts the calls of one method.
+    private struct Instruments {
+        let started: CounterSeries
+        let retries: CounterSeries
+        let retryDelay: HistogramSeries
+        let attempts = StatusTable()
+        let calls = StatusTable()
+    }
+
+    /// Counts calls to `target` in `registry`.
+    package init(_ registry: MetricRegistry, target: String) {
+        self.registry = registry
+        self.target = target
+    }
+
+    package func attemptStarted(_ method: String) { self.instruments(method)?.started.increment() }
+
+    package func attemptEnded(_ attempt: ObservedCall) {
+        self.instruments(attempt.method)?.attempts
+            .record(attempt) { self.attemptSeries(attempt) }
+    }
+
+    package func callEnded(_ call: ObservedCall) {
+        self.instruments(call.method)?.calls.record(call) {
+            let duration = self.registry.histogram(
+                MetricCatalogue.clientCallDuration,
+                call.method,
+                self.target,
+                call.code.name
+            )
+            return CallSeries(duration: duration, sent: nil, received: nil)
+        }
+    }
+
+    package func retried(_ method: String, after wait: Duration) {
+        guard let instruments = self.instruments(method) else { return }
+        instruments.retries.increment()
+        instruments.retryDelay.record(wait / .seconds(1))
+    }
+
+    private func instruments(_ method: String) -> Instruments? {
+        self.methods.value(of: method) {
+            Instruments(
+                started: self.registry.counter(
+                    MetricCatalogue.clientAttemptStarted,
+                    method,
+                    self.target
+                ),
+                retries: self.registry.counter(MetricCatalogue.clientRetries, method, self.target),
+                retryDelay: self.registry.histogram(
+                    MetricCatalogue.clientRetryDelay,
+                    method,
+                    self.target
+                )
+            )
+        }
+    }
+
+    private func attemptSeries(_ attempt: ObservedCall) -> CallSeries {
+        let (method, code) = (attempt.method, attempt.code.name)
+        let duration = MetricCatalogue.clientAttemptDuration
+        let (sent, received) = (
+            MetricCatalogue.clientAttemptSent, MetricCatalogue.clientAttemptReceived
+        )
+        return CallSeries(
+            duration: self.registry.histogram(duration, method, self.target, code),
+            sent: self.registry.histogram(sent, method, self.target, code),
+            received: self.registry.histogram(received, method, self.target, code)
+        )
+    }
+}
+
+/// Counts the calls that come to a service.
+package final class ServerCallMetrics: ServerObserver {
+    private let registry: MetricRegistry
+    private let methods = MethodTable<Instruments>()
+
+    private struct Instruments {
+        let started: CounterSeries
+        let calls = StatusTable()
+    }
+
+    /// Counts calls in `registry`.
+    package init(_ registry: MetricRegistry) { self.registry = registry }
+
+    package func callStarted(_ method: String) { self.instruments(method)?.started.increment() }
+
+    package func callEnded(_ call: ObservedCall) {
+        self.instruments(call.method)?.calls.record(call) {
+            let (method, code) = (call.method, call.code.name)
+            return CallSeries(
+                duration: self.registry.histogram(
+                    MetricCatalogue.serverCallDuration,
+                    method,
+                    code
+                ),
+                sent: self.registry.histogram(MetricCatalogue.serverSent, method, code),
+                received: self.registry.histogram(MetricCatalogue.serverReceived, method, code)
+            )
+        }
+    }
+
+    private func instruments(_ method: String) -> Instruments? {
+        self.methods.value(of: method) {
+            Instruments(
+                started: self.registry.counter(MetricCatalogue.serverCallStarted, method)
+            )
+        }
+    }
+}
+
+/// What a call of one method with one status is counted in.
+private struct CallSeries {
+    let duration: HistogramSeries
+    let sent: HistogramSeries?
+    let received: HistogramSeries?
+}
+
+/// The series of each status, found without the registry once they were seen.
+private final class StatusTable: Sendable {
+    private let series = Mutex<[CallSeries?]>(
+        Array(repeating: nil, count: StatusCode.allCases.count)
+    )
+
+    func record(_ call: ObservedCall, make: () -> CallSeries) {
+        let index = call.code.rawValue
+        let series = self.series.withLock { table in
+            if let known = table[index] { return known }
+            let made = make()
+            table[index] = made
+            return made
+        }
+        series.duration.record(call.duration / .seconds(1))
+        series.sent?.record(Double(call.sent))
+        series.received?.record(Double(call.received))
+    }
+}
+
+/// What is kept of each method, found without the registry once it was seen; bounded.
+private final class MethodTable<Value: Sendable>: Sendable {
+    private static var methodsMax: Int { 200 }
+
+    private let values = Mutex<[String: Value]>([:])
+
+    func value(of method: String, make: () -> Value) -> Value? {
+        self.values.withLock { values in
+            if let known = values[method] { return known }
+            guard values.count < Self.methodsMax else { return nil }
+            let made = make()
+            values[method] = made
+            return made
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package import Instrumentation
+package import Tracing
+
+/// Makes spans, and hands those that have ended to an exporter: swift-distributed-tracing's tracer.
+///
+/// A trace that somebody began is recorded if they wanted it so; one that begins here, by chance.
+/// A span of a trace that is not recorded costs next to nothing.
+package final class SpanTracer: Tracer {
+    private let share: Double
+    private let draw: @Sendable () -> Double
+    private let randomBytes: @Sendable (Int) -> [UInt8]
+    private let now: @Sendable () -> UInt64
+    private let onEnd: @Sendable (RecordedSpan.Record) -> Void
+
+    /// A tracer.
+    ///
+    /// - Parameters:
+    ///   - share: Of the traces that begin here, the share that is recorded, from 0 to 1.
+    ///   - draw: Uniform in 0..<1.
+    ///   - randomBytes: Makes ids.
+    ///   - now: Nanoseconds since 1970.
+    ///   - onEnd: Takes what was recorded.
+    package init(
+        share: Double,
+        draw: @escaping @Sendable () -> Double,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        now: @escaping @Sendable () -> UInt64,
+        onEnd: @escaping @Sendable (RecordedSpan.Record) -> Void
+    ) {
+        self.share = share
+        self.draw = draw
+        self.randomBytes = randomBytes
+        self.now = now
+        self.onEnd = onEnd
+    }
+
+    /// A span that begins now, in the trace of `parent` or in one of its own; nil when that is not
+    /// recorded.
+    package func start(
+        _ name: String,
+        _ kind: SpanKind,
+        in parent: TraceContext?,
+        _ context: InstrumentationContext = .topLevel
+    ) -> RecordedSpan? {
+        let isSampled = parent?.isSampled ?? (self.draw() < self.share)
+        guard isSampled else { return nil }
+        return self.span(name, kind, in: parent, context, at: self.now())
+    }
+
+    private func span(
+        _ name: String,
+        _ kind: SpanKind,
+        in parent: TraceContext?,
+        _ context: InstrumentationContext,
+        at start: UInt64,
+        isSampled: Bool = true
+    ) -> RecordedSpan {
+        let trace = TraceContext(
+            traceID: parent?.traceID ?? Hex.text(self.randomBytes(16)),
+            spanID: Hex.text(self.randomBytes(8)),
+            isSampled: isSampled
+        )
+        let record = RecordedSpan.Record(
+            trace: trace,
+            parentID: parent?.spanID,
+            kind: kind,
+            name: name,
+            start: start
+        )
+        let onEnd = isSampled ? self.onEnd : nil
+        return RecordedSpan(record, context, now: self.now, onEnd: onEnd)
+    }
+
+    // MARK: swift-distributed-tracing
+
+    package func startSpan<Instant: TracerInstant>(
+        _ operationName: String,
+        context: @autoclosure () -> InstrumentationContext,
+        ofKind kind: SpanKind,
+        at instant: @autoclosure () -> Instant,
+        function: String,
+        file fileID: String,
+        line: UInt
+    ) -> RecordedSpan {
+        let context = context()
+        let isSampled = context.trace?.isSampled ?? (self.draw() < self.share)
+        return self.span(
+            operationName,
+            kind,
+            in: context.trace,
+            context,
+            at: instant().nanosecondsSinceEpoch,
+            isSampled: isSampled
+        )
+    }
+
+    package func activeSpan(identifiedBy context: InstrumentationContext) -> RecordedSpan? { nil }
+
+    package func forceFlush() {}
+
+    package func extract<Carrier, Extract: Extractor>(
+        _ carrier: Carrier,
+        into context: inout InstrumentationContext,
+        using extractor: Extract
+    ) where Extract.Carrier == Carrier {
+        let text = extractor.extract(key: "traceparent", from: carrier)
+        context.trace = text.flatMap(TraceContext.init(traceParent:))
+    }
+
+    package func inject<Carrier, Inject: Injector>(
+        _ context: InstrumentationContext,
+        into carrier: inout Carrier,
+        using injector: Inject
+    ) where Inject.Carrier == Carrier {
+        guard let trace = context.trace else { return }
+        injector.inject(trace.traceParent, forKey: "traceparent", into: &carrier)
+    }
+}

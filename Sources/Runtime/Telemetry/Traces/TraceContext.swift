@@ -1,0 +1,61 @@
+/// Which span a call belongs to (W3C Trace Context § 3.2).
+package struct TraceContext: Hashable, Sendable {
+    /// 32 lower-case hexadecimal digits, not all zero.
+    package let traceID: String
+    /// 16 lower-case hexadecimal digits, not all zero.
+    package let spanID: String
+    /// Whether somebody before wants it recorded.
+    package let isSampled: Bool
+
+    package init(traceID: String, spanID: String, isSampled: Bool) {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.isSampled = isSampled
+    }
+
+    /// The context that a `traceparent` says; nil when it is malformed.
+    package init?(traceParent text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, parts[0].utf8.count == 2, parts[0] != "ff",
+            parts[0] != "00" || parts.count == 4,
+            Self.isID(parts[1], 32), Self.isID(parts[2], 16), parts[3].utf8.count == 2,
+            let flags = UInt8(parts[3], radix: 16)
+        else { return nil }
+        self.init(
+            traceID: String(parts[1]),
+            spanID: String(parts[2]),
+            isSampled: flags & 1 == 1
+        )
+    }
+
+    /// As `traceparent` carries it.
+    package var traceParent: String {
+        "00-\(self.traceID)-\(self.spanID)-\(self.isSampled ? "01" : "00")"
+    }
+
+    private static func isID(_ text: Substring, _ length: Int) -> Bool {
+        text.utf8.count == length && text.utf8.contains { $0 != UInt8(ascii: "0") }
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+            }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits, and back.
+enum Hex {
+    static func text(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
+    }
+
+    static func bytes(_ text: String) -> [UInt8] {
+        let digits = Array(text.utf8).map { $0 >= 97 ? $0 - 87 : $0 &- 48 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map {
+            digits[$0] << 4 | digits[$0 + 1] & 15
+        }
+    }
+}

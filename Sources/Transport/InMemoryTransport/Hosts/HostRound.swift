@@ -1,0 +1,61 @@
+import Synchronization
+import TransportCore
+
+/// Whose turn it is among the hosts of one name.
+final class HostRound: Sendable {
+    private struct State {
+        var balancer: AddressBalancer<String>
+        var hosts: [String] = []
+        var draws = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(_ config: ServiceConfig) {
+        self.state = Mutex(State(balancer: AddressBalancer(config)))
+    }
+
+    /// The host for the next call among `hosts` and not among `refused`; nil when none is left.
+    func next(
+        of hosts: [String],
+        without refused: [String],
+        at now: Timeline.Instant
+    ) -> String? {
+        self.state.withLock { state in
+            if state.hosts != hosts {
+                state.hosts = hosts
+                state.balancer.adopt(hosts)
+            }
+            var draws = state.draws
+            let place = state.balancer.pick(at: now, draw: { Self.draw(&draws) }) { place in
+                !refused.contains(hosts[place])
+            }
+            state.draws = draws
+            guard let place else { return nil }
+            state.balancer.started(place)
+            return hosts[place]
+        }
+    }
+
+    /// A call to `host` has ended; one that found no server there says that the next finds a new
+    /// one.
+    func ended(
+        _ host: String,
+        _ failure: AttemptFailure?,
+        since start: Timeline.Instant,
+        at now: Timeline.Instant
+    ) {
+        let isRefusal = failure?.isRefusal ?? false
+        let outcome = isRefusal ? .neutral : AddressBalancer<String>.Outcome(failure?.error.code)
+        self.state.withLock { state in
+            state.balancer.ended(host, outcome, after: start.duration(to: now), at: now)
+            if isRefusal { state.balancer.renewed(host) }
+        }
+    }
+
+    /// Even over 0..<1 and the same in every run: the multiples of the golden ratio.
+    private static func draw(_ draws: inout Int) -> Double {
+        draws += 1
+        return (Double(draws) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
+    }
+}

@@ -1,0 +1,100 @@
+import Synchronization
+
+/// A channel that makes failed unary calls again, or several attempts at once, as its config says.
+///
+/// Streams are not retried: a caller has seen what came of one. When it gives up a call that it
+/// could have made again, it leaves word in ``CallScope``, so that the answer of the call that this
+/// one was made for says so and nobody above tries again: retries happen at one layer, the one
+/// next to the failure.
+public final class RetryChannel: Channel {
+    let base: any Channel
+    private let config: ServiceConfig
+    let timeline: Timeline
+    private let draw: @Sendable () -> Double
+    let observer: any ClientObserver
+    let throttle: Mutex<RetryThrottle?>
+
+    /// `base`, with retries and hedging.
+    ///
+    /// - Parameters:
+    ///   - base: Makes one attempt.
+    ///   - config: What applies to which method.
+    ///   - timeline: The time of waits and deadlines.
+    ///   - draw: Uniform in 0..<1, for jitter.
+    ///   - observer: Told of every attempt beyond the first.
+    public init(
+        _ base: any Channel,
+        _ config: ServiceConfig,
+        timeline: Timeline,
+        draw: @escaping @Sendable () -> Double,
+        observer: any ClientObserver
+    ) {
+        self.base = base
+        self.config = config
+        self.timeline = timeline
+        self.draw = draw
+        self.observer = observer
+        self.throttle = Mutex(config.retryThrottling.map(RetryThrottle.init))
+    }
+
+    /// Makes the call as often as its policy lets it.
+    ///
+    /// - Throws: the error of the last attempt.
+    public func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply
+    {
+        let method = self.config.method(call.method)
+        if let hedging = method.hedging {
+            return try await self.hedge(TimedCall(call, self.timeline), message, hedging)
+        }
+        guard let policy = method.retry else { return try await self.base.unary(call, message) }
+        var plan = RetryPlan(policy, isIdempotent: call.isIdempotent)
+        var attempt = TimedCall(call, self.timeline)
+        var isUncertain = false
+        while true {
+            do throws(RPCError) {
+                let reply = try await self.base.unary(attempt.call, message)
+                self.throttle.withLock { $0?.succeeded() }
+                return reply
+            } catch {
+                // Nothing vouches for an earlier attempt of which nobody knows what it did.
+                let known = isUncertain ? error.unvouched : error
+                isUncertain = isUncertain || !error.isVouchedFor
+                try await self.wait(after: known, &plan, attempt)
+                try attempt.next(after: plan.attempts, self.timeline)
+            }
+        }
+    }
+
+    /// Opens the stream, once.
+    public func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
+        try await self.base.open(call)
+    }
+
+    /// Waits for the next attempt.
+    ///
+    /// - Throws: `error` when there is none.
+    private func wait(
+        after error: RPCError,
+        _ plan: inout RetryPlan,
+        _ attempt: TimedCall
+    ) async throws(RPCError) {
+        let draw = self.draw()
+        let action = self.throttle.withLock { throttle in
+            plan.failed(with: error, throttle: &throttle, draw: draw)
+        }
+        switch action {
+        case .giveUp(let isSettled):
+            if isSettled { CallScope.current.failure?.settle() }
+            throw error
+        case .retry(let wait):
+            guard attempt.hasTime(for: wait, self.timeline) else {
+                CallScope.current.failure?.settle()
+                throw error
+            }
+            self.observer.retried(attempt.call.method, after: wait)
+            do { try await self.timeline.sleep(for: wait) } catch {
+                throw .cancelledBetweenAttempts
+            }
+        }
+    }
+}

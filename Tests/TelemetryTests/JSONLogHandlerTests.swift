@@ -1,0 +1,56 @@
+import Logging
+import StrictJSON
+import Synchronization
+import Telemetry
+import Testing
+
+@Suite("The JSON log")
+struct JSONLogHandlerTests {
+    private final class Lines: Sendable {
+        let all = Mutex<[String]>([])
+    }
+
+    private func logger(_ level: LogLevelSwitch) -> (Logger, Lines) {
+        let lines = Lines()
+        let logger = Logger(label: "test") { _ in
+            JSONLogHandler(level: level, now: { 1_795_698_310.1239 }) { line in
+                lines.all.withLock { $0.append(line) }
+            }
+        }
+        return (logger, lines)
+    }
+
+    @Test("is one object a line, with the metadata beside the message in the order of its names")
+    func line() {
+        let (logger, lines) = self.logger(LogLevelSwitch(.info))
+        logger.info("answered \"it\"", metadata: ["status": "200", "method": "GET"])
+        #expect(
+            lines.all.withLock { $0 } == [
+                #"{"time":"2026-11-26T13:05:10.123Z","level":"info","message":"answered \"it\"","#
+                    + #""method":"GET","status":"200"}"# + "\n"
+            ]
+        )
+    }
+
+    @Test("has no secrets, in whatever field they come")
+    func secrets() {
+        let (logger, lines) = self.logger(LogLevelSwitch(.info))
+        logger.info(
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln",
+            metadata: ["a": "4111111111111111", "b": ["4111111111111111"]]
+        )
+        let line = lines.all.withLock { $0.joined() }
+        #expect(!line.contains("eyJ") && !line.contains("4111"))
+        #expect(line.contains(#""b":["[redacted]"]"#))
+    }
+
+    @Test("says more when its level is turned while it runs")
+    func level() {
+        let level = LogLevelSwitch(.info)
+        let (logger, lines) = self.logger(level)
+        logger.debug("unheard")
+        level.level = .debug
+        logger.debug("heard")
+        #expect(lines.all.withLock { $0.count } == 1)
+    }
+}

@@ -1,0 +1,219 @@
+import TestSupport
+import Testing
+import TransportCore
+
+@Suite("Who tries again", .timeLimit(.minutes(1)))
+struct RetryTests {
+    private static let frontCall = OutgoingCall(method: "test.Front/Call")
+
+    /// A method that is always away, and counts who asks.
+    private func away(_ asked: Notes<Int>) -> RegisteredMethod {
+        .raw { _, _ in
+            asked.note(1)
+            throw RPCError(.unavailable, "away")
+        }
+    }
+
+    /// Runs `body` with a channel to a front server, whose handler `answer` has one to `back`.
+    private func withFront(
+        _ kind: TransportKind,
+        back: RegisteredMethod,
+        answer: @escaping @Sendable (any Channel, [UInt8]) async throws -> UnaryReply,
+        asking body: (any Channel) async throws -> Void
+    ) async throws {
+        try await kind.with(back) { fixture in
+            let channel = fixture.channel
+            let front = RegisteredMethod.named("test.Front/Call", .unary) { _, message in
+                try await answer(channel, message)
+            }
+            let server = try await fixture.transport.serve([front])
+            let failure = await status {
+                try await body(fixture.transport.channel(to: server.endpoint))
+            }
+            await server.stop()
+            if let failure { throw failure }
+        }
+    }
+
+    @Test(
+        "a call that a handler has given up is made once above it",
+        arguments: TransportKind.allCases
+    )
+    func oneLayer(_ kind: TransportKind) async throws {
+        let (asked, worked) = (Notes<Int>(), Notes<Int>())
+        try await self.withFront(kind, back: self.away(worked)) { channel, message in
+            asked.note(1)
+            return try await channel.tryingThrice.unary(.raw(), message)
+        } asking: { channel in
+            let failure = await channel.tryingThrice.unaryFailure(Self.frontCall)
+            #expect(failure?.code == .unavailable)
+            #expect(failure?.trailers.texts("grpc-retry-pushback-ms") == ["-1"])
+        }
+        #expect(asked.events.count == 1)
+        #expect(worked.events.count == 3)
+    }
+
+    @Test("what nobody has tried again is tried above", arguments: TransportKind.allCases)
+    func nobodyTried(_ kind: TransportKind) async throws {
+        let (asked, worked) = (Notes<Int>(), Notes<Int>())
+        try await self.withFront(kind, back: self.away(worked)) { channel, message in
+            asked.note(1)
+            return try await channel.unary(.raw(), message)
+        } asking: { channel in
+            let failure = await channel.tryingThrice.unaryFailure(Self.frontCall)
+            #expect(failure?.code == .unavailable)
+            #expect(failure?.trailers.texts("grpc-retry-pushback-ms") == [])
+        }
+        #expect(asked.events.count == 3)
+        #expect(worked.events.count == 3)
+    }
+
+    @Test(
+        "a handler that does without the call answers as always",
+        arguments: TransportKind.allCases
+    )
+    func doesWithout(_ kind: TransportKind) async throws {
+        let worked = Notes<Int>()
+        try await self.withFront(kind, back: self.away(worked)) { channel, _ in
+            _ = await channel.tryingThrice.unaryFailure(.raw())
+            return UnaryReply([7])
+        } asking: { channel in
+            let reply = try await channel.unary(Self.frontCall, [])
+            #expect(reply.message == [7])
+            #expect(reply.trailers.texts("grpc-retry-pushback-ms").isEmpty)
+        }
+        #expect(worked.events.count == 3)
+    }
+
+    @Test(
+        "what one request has given up says nothing of the next",
+        arguments: TransportKind.allCases
+    )
+    func nextRequest(_ kind: TransportKind) async throws {
+        let worked = Notes<Int>()
+        try await self.withFront(kind, back: self.away(worked)) { channel, message in
+            guard message.isEmpty else { throw RPCError(.unavailable, "for another reason") }
+            return try await channel.tryingThrice.unary(.raw(), message)
+        } asking: { channel in
+            let first = await channel.unaryFailure(Self.frontCall)
+            #expect(first?.trailers.texts("grpc-retry-pushback-ms") == ["-1"])
+            let second = await channel.unaryFailure(Self.frontCall, [1])
+            #expect(second?.message == "for another reason")
+            #expect(second?.trailers.texts("grpc-retry-pushback-ms") == [])
+        }
+    }
+
+    @Test("a handler of a stream says so too", arguments: TransportKind.allCases)
+    func stream(_ kind: TransportKind) async throws {
+        let worked = Notes<Int>()
+        try await kind.with(self.away(worked)) { fixture in
+            let channel = fixture.channel
+            let front = RegisteredMethod(
+                name: "test.Front/Call",
+                kind: .serverStreaming,
+                handler: .streaming { _, _, _ in
+                    try await channel.tryingThrice.unary(.raw(), []).trailers
+                }
+            )
+            let server = try await fixture.transport.serve([front])
+            let above = fixture.transport.channel(to: server.endpoint)
+            let failure = await above.failure(Self.frontCall)
+            await server.stop()
+            #expect(failure?.code == .unavailable)
+            #expect(failure?.trailers.texts("grpc-retry-pushback-ms") == ["-1"])
+        }
+        #expect(worked.events.count == 3)
+    }
+
+    @Test("a handler sees how many attempts were made before", arguments: TransportKind.allCases)
+    func previousAttempts(_ kind: TransportKind) async throws {
+        let method = RegisteredMethod.raw { call, _ in
+            let counts = call.metadata.texts("grpc-previous-rpc-attempts")
+            guard let count = counts.first else { throw RPCError(.unavailable, "once more") }
+            return UnaryReply(Array(count))
+        }
+        try await kind.with(method) { fixture in
+            let reply = try await fixture.channel.tryingThrice.unary(.raw(), [])
+            #expect(reply.message.text == "1")
+            let said = OutgoingCall.raw(["grpc-previous-rpc-attempts": "3"])
+            let other = try await fixture.channel.unary(said, [])
+            #expect(other.message.text == "3")
+            let exchange = try await fixture.channel.exchange(said)
+            #expect(exchange.messages.map(\.text) == ["3"])
+        }
+    }
+
+    @Test(
+        "a handler's wish for retries reaches its caller",
+        arguments: TransportKind.allCases,
+        ["250", "0", "-1"]
+    )
+    func pushback(_ kind: TransportKind, _ wish: String) async throws {
+        let method = RegisteredMethod.raw { _, _ in
+            throw RPCError(.unavailable, "not now", trailers: ["grpc-retry-pushback-ms": wish])
+        }
+        try await kind.with(method) { fixture in
+            for failure in [
+                await fixture.channel.unaryFailure(.raw()), await fixture.channel.failure(.raw()),
+            ] {
+                #expect(failure?.code == .unavailable)
+                #expect(failure?.trailers.texts("grpc-retry-pushback-ms") == [wish])
+            }
+        }
+    }
+
+    @Test(
+        "a wish that comes after messages reaches the caller too",
+        arguments: TransportKind.allCases
+    )
+    func latePushback(_ kind: TransportKind) async throws {
+        let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
+            try await writer.send([1])
+            throw RPCError(.unavailable, "torn", trailers: ["grpc-retry-pushback-ms": "250"])
+        }
+        try await kind.with(method) { fixture in
+            let failure = await fixture.channel.failure(.raw())
+            #expect(failure?.trailers.texts("grpc-retry-pushback-ms") == ["250"])
+        }
+    }
+}
+
+extension Channel {
+    /// This channel, with three attempts at what is UNAVAILABLE.
+    fileprivate var tryingThrice: RetryChannel {
+        var method = MethodConfig(names: [MethodConfig.Name()])
+        method.retry = RetryPolicy(
+            maxAttempts: 3,
+            initialBackoff: .milliseconds(1),
+            maxBackoff: .milliseconds(1),
+            backoffMultiplier: 1,
+            retryableCodes: [.unavailable]
+        )
+        var config = ServiceConfig()
+        config.methods = [method]
+        return RetryChannel(
+            self,
+            config,
+            timeline: Timeline(HurriedClock()),
+            draw: { 0.5 },
+            observer: NoObserver()
+        )
+    }
+}
+
+/// A clock on which every wait is over at once: what counts here is who tries again, not when.
+private struct HurriedClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset: Duration = .zero
+        func advanced(by duration: Duration) -> Instant { Instant(offset: self.offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - self.offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    var now: Instant { Instant() }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        try Task.checkCancellation()
+    }
+}

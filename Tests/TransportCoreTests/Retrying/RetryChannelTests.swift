@@ -1,0 +1,162 @@
+import Testing
+
+@testable import TransportCore
+
+@Suite("Calls that are made again, in virtual time", .timeLimit(.minutes(1)))
+struct RetryChannelTests {
+    @Test("a second attempt says that it is one, and has the time that is left")
+    func secondAttempt() throws {
+        var call = Trial.call
+        call.metadata = ["x-tenant": "blue"]
+        call.timeout = .seconds(1)
+        let trial = try Trial.run(
+            .retrying(),
+            [.failure(.away, after: .milliseconds(300)), .failure(.away), .reply([7])],
+            call: call
+        )
+        #expect(trial.counts == [[], ["1"], ["2"]])
+        let timeouts = trial.attempts.map(\.call.timeout)
+        #expect(timeouts == [.seconds(1), .milliseconds(600), .milliseconds(400)])
+        #expect(trial.attempts.allSatisfy { $0.call.metadata.texts("x-tenant") == ["blue"] })
+        #expect(trial.attempts.allSatisfy { $0.call.method == call.method })
+    }
+
+    @Test("a call without a timeout has none in any attempt")
+    func noTimeout() throws {
+        let trial = try Trial.run(.retrying(), [.failure(.away), .reply([7])])
+        #expect(trial.attempts.map(\.call.timeout) == [nil, nil])
+    }
+
+    @Test("attempts come at the policy's intervals, and the observer is told of each")
+    func waits() throws {
+        let trial = try Trial.run(.retrying(attempts: 5), [.failure(.away)])
+        #expect(trial.moments == [0, 100, 300, 550, 800])
+        #expect(trial.waits == [100, 200, 250, 250].map { Duration.milliseconds($0) })
+        #expect(trial.end == .milliseconds(800))
+        #expect(trial.outcome == .failure(.away))
+    }
+
+    @Test("a wait begins when the attempt before it has failed")
+    func slowFailure() throws {
+        let trial = try Trial.run(
+            .retrying(),
+            [.failure(.away, after: .seconds(2)), .reply([7])]
+        )
+        #expect(trial.moments == [0, 2_100])
+    }
+
+    @Test("a server's pushback is waited for, and nothing else")
+    func pushback() throws {
+        var error = RPCError.away
+        error.trailers.add("grpc-retry-pushback-ms", "250")
+        let trial = try Trial.run(.retrying(), [.failure(error), .reply([7])])
+        #expect(trial.moments == [0, 250])
+        #expect(trial.waits == [.milliseconds(250)])
+    }
+
+    @Test("a success after a failure is the answer, and nothing was given up")
+    func success() throws {
+        let trial = try Trial.run(.retrying(), [.failure(.away), .reply([7])])
+        #expect(trial.outcome == .success([7]))
+        #expect(trial.attempts.count == 2)
+        #expect(!trial.isSettled)
+    }
+
+    @Test("a wait that would outlast the deadline is not begun: the error comes at once")
+    func noTime() throws {
+        var call = Trial.call
+        call.timeout = .milliseconds(250)
+        let trial = try Trial.run(.retrying(attempts: 5), [.failure(.away)], call: call)
+        #expect(trial.moments == [0, 100])
+        #expect(trial.end == .milliseconds(100))
+        #expect(trial.outcome == .failure(.away))
+        #expect(trial.isSettled)
+    }
+
+    @Test("a wait that ends at the deadline leaves no time for an attempt")
+    func noTimeLeft() throws {
+        var call = Trial.call
+        call.timeout = .milliseconds(100)
+        let trial = try Trial.run(.retrying(), [.failure(.away)], call: call)
+        #expect(trial.moments == [0])
+        #expect(trial.end == .zero)
+    }
+
+    @Test("a call whose attempts are used up is settled, one that may not be tried again is not")
+    func settles() throws {
+        let exhausted = try Trial.run(.retrying(), [.failure(.away)])
+        #expect(exhausted.attempts.count == 3)
+        #expect(exhausted.isSettled)
+        let answered = try Trial.run(.retrying(), [.failure(.missing)])
+        #expect(answered.attempts.count == 1)
+        #expect(answered.outcome == .failure(.missing))
+        #expect(!answered.isSettled)
+        let refused = try Trial.run(.retrying(), [.failure(.breakerOpen)])
+        #expect(refused.attempts.count == 1)
+        #expect(refused.isSettled)
+    }
+
+    @Test("without a policy a call is made once, and nothing is settled")
+    func noPolicy() throws {
+        let trial = try Trial.run(ServiceConfig(), [.failure(.away)])
+        #expect(trial.attempts.count == 1)
+        #expect(trial.outcome == .failure(.away))
+        #expect(!trial.isSettled)
+        #expect(trial.waits.isEmpty)
+    }
+
+    @Test("a caller who leaves between two attempts is told so at once, and there is no other")
+    func cancelled() throws {
+        let trial = try Trial.run(
+            .retrying(),
+            [.failure(.away)],
+            patience: .milliseconds(50)
+        )
+        #expect(trial.outcome.error?.code == .cancelled)
+        #expect(trial.outcome.error?.wasNeverProcessed == false)
+        #expect(trial.end == .milliseconds(50))
+        #expect(trial.attempts.count == 1)
+    }
+
+    @Test("a stream is opened once")
+    func stream() throws {
+        let count = try inVirtualTime { timeline in
+            let base = ScriptedChannel([.failure(.away)], timeline)
+            _ = try? await RetryChannel(base, .retrying(), timeline).open(Trial.call)
+            return base.attempts.count
+        }
+        #expect(count == 1)
+    }
+
+    @Test(
+        "in a total outage a throttle lets a thousand calls make a few attempts more than calls",
+        arguments: [false, true]
+    )
+    func outage(_ isAtOnce: Bool) throws {
+        let throttling = RetryThrottling(maxTokens: 10, tokenRatio: 0.1)
+        let count = try inVirtualTime { timeline in
+            let base = ScriptedChannel([.failure(.away)], timeline)
+            let channel = RetryChannel(base, .retrying(throttling: throttling), timeline)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<1_000 {
+                    group.addTask { _ = await channel.outcome(of: Trial.call) }
+                    if !isAtOnce { _ = await group.next() }
+                }
+            }
+            return base.attempts.count
+        }
+        #expect(count > 1_000)
+        #expect(count <= 1_200)
+    }
+
+    @Test("without a throttle an outage multiplies the calls")
+    func unthrottled() throws {
+        let count = try inVirtualTime { timeline in
+            let base = ScriptedChannel([.failure(.away)], timeline)
+            let channel = RetryChannel(base, .retrying(), timeline)
+            for _ in 0..<10 { _ = await channel.outcome(of: Trial.call) }
+            return base.attempts.count
+        }
+        #expect(count == 30)
+    }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import TransportCore
+
+@Suite("What nobody vouches for after an attempt of which nobody knows what it did")
+struct UncertainRetryTests {
+    /// The error of a call whose attempts ended so.
+    private func error(_ config: ServiceConfig, _ errors: RPCError...) throws -> RPCError {
+        let answers = errors.map { ScriptedChannel.Answer.failure($0, after: .milliseconds(1)) }
+        let trial = try Trial.run(config, answers)
+        #expect(trial.attempts.count == errors.count)
+        return try #require(trial.outcome.error)
+    }
+
+    @Test("a breaker's refusal loses its reason and its word")
+    func breaker() throws {
+        let error = try self.error(.retrying(), .away, .breakerOpen)
+        #expect(error.code == .unavailable)
+        #expect(error.reason == nil)
+        #expect(!error.wasNeverProcessed)
+        #expect(error.pushback == .never)
+    }
+
+    @Test("an attempt that was never sent loses its word")
+    func unsent() throws {
+        let error = try self.error(.retrying(attempts: 2), .away, .unsent)
+        #expect(error.code == .unavailable)
+        #expect(!error.wasNeverProcessed)
+    }
+
+    @Test("a server that sheds load loses its reason")
+    func busy() throws {
+        let error = try self.error(.retrying(), .away, .busy)
+        #expect(error.code == .resourceExhausted)
+        #expect(error.reason == nil)
+    }
+
+    @Test("the uncertain attempt may be any before the last")
+    func anyBefore() throws {
+        let beginnings: [[RPCError]] = [[.unsent, .away], [.away, .unsent], [.reasoned, .away]]
+        for errors in beginnings {
+            let error = try self.error(.retrying(), errors[0], errors[1], .breakerOpen)
+            #expect(error.reason == nil)
+            #expect(!error.wasNeverProcessed)
+        }
+    }
+
+    @Test("after attempts that did nothing the last keeps its reason and its word")
+    func certain() throws {
+        for earlier in [RPCError.unsent, .reasoned] {
+            #expect(try self.error(.retrying(), earlier, .breakerOpen) == .breakerOpen)
+        }
+    }
+
+    @Test("a deadline that passed before the last attempt was sent says nothing of the first")
+    func deadline() throws {
+        let late = RPCError(.deadlineExceeded, "no time is left", wasNeverProcessed: true)
+        let error = try self.error(.retrying(), .away, late)
+        #expect(error.code == .deadlineExceeded)
+        #expect(!error.wasNeverProcessed)
+    }
+
+    @Test("an answer is an answer, whatever came before")
+    func answer() throws {
+        let conflict = RPCError(.alreadyExists, "other amount", reason: "CONFLICT")
+        #expect(try self.error(.retrying(), .away, conflict) == conflict)
+    }
+}
+
+extension RPCError {
+    /// A server that says that it did nothing.
+    fileprivate static let reasoned = RPCError(.unavailable, "not yet", reason: "UNAVAILABLE")
+}

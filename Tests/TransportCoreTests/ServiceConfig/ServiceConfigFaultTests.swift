@@ -1,0 +1,182 @@
+import Testing
+import TransportCore
+
+/// A text that is refused, and what its error must say of the place.
+struct FaultyConfig: Sendable, CustomTestStringConvertible {
+    let text: String
+    let place: String
+
+    var testDescription: String { self.text }
+
+    init(_ text: String, _ place: String) {
+        self.text = text
+        self.place = place
+    }
+
+    /// A text whose one method has `members`.
+    static func method(_ members: String, _ place: String) -> FaultyConfig {
+        FaultyConfig(#"{"methodConfig": [{\#(members)}]}"#, "$.methodConfig[0].\(place)")
+    }
+
+    /// A text whose one method has a retry policy, with one member that is not right.
+    static func retry(
+        attempts: String = "3",
+        backoff: String = #""0.1s""#,
+        multiplier: String = "2",
+        codes: String = #"["UNAVAILABLE"]"#,
+        _ place: String
+    ) -> FaultyConfig {
+        let members = [
+            #""maxAttempts": \#(attempts)"#, #""initialBackoff": \#(backoff)"#,
+            #""maxBackoff": "1s""#, #""backoffMultiplier": \#(multiplier)"#,
+            #""retryableStatusCodes": \#(codes)"#,
+        ]
+        let policy = members.joined(separator: ", ")
+        return self.method(#""retryPolicy": {\#(policy)}"#, "retryPolicy.\(place)")
+    }
+
+    /// A text with a throttle.
+    static func throttling(_ tokens: String, _ ratio: String, _ place: String) -> FaultyConfig {
+        FaultyConfig(
+            #"{"retryThrottling": {"maxTokens": \#(tokens), "tokenRatio": \#(ratio)}}"#,
+            "$.retryThrottling.\(place)"
+        )
+    }
+}
+
+@Suite("A service config that is wrong")
+struct ServiceConfigFaultTests {
+    private static let shapes: [FaultyConfig] = [
+        FaultyConfig("{", "the text ends too early"),
+        FaultyConfig("[]", "$ must be an object"),
+        FaultyConfig(#"{"retries": {}}"#, "$ has no 'retries'"),
+        FaultyConfig(#"{"florin": {}, "florin": {}}"#, "an object names a member twice"),
+        FaultyConfig(#"{"florin": {"breaker": {}}}"#, "$.florin has no 'breaker'"),
+        FaultyConfig(#"{"methodConfig": {}}"#, "$.methodConfig must be a list"),
+        FaultyConfig(#"{"methodConfig": [7]}"#, "$.methodConfig[0] must be an object"),
+        FaultyConfig(
+            #"{"healthCheckConfig": {"serviceName": 5}}"#,
+            "$.healthCheckConfig.serviceName"
+        ),
+        FaultyConfig(
+            #"{"methodConfig": [{}, {"name": [{"service": "a.S"}, {"svc": "b.S"}]}]}"#,
+            "$.methodConfig[1].name[1] has no 'svc'"
+        ),
+        .method(#""waitForReady": "yes""#, "waitForReady must be true or false"),
+        .method(#""timeout": 5"#, "timeout must be a string"),
+        .method(#""name": [{"method": "X"}]"#, "name[0].method"),
+        .method(#""name": [{"service": ["a.S"]}]"#, "name[0].service must be a string"),
+        .method(#""hedgingPolicy": {"maxAttempts": 1}"#, "hedgingPolicy.maxAttempts"),
+        .method(#""hedgingPolicy": {}"#, "hedgingPolicy.maxAttempts is missing"),
+        .method(#""retryPolicy": {"maxAttempts": 3}"#, "retryPolicy.initialBackoff is missing"),
+        .retry(attempts: "1", "maxAttempts"),
+        .retry(attempts: "2.5", "maxAttempts"),
+        .retry(attempts: #""3""#, "maxAttempts"),
+        .retry(backoff: #""0s""#, "initialBackoff"),
+        .retry(multiplier: "0", "backoffMultiplier"),
+        .retry(codes: "[]", "retryableStatusCodes must not be empty"),
+        .retry(codes: #"["AWAY"]"#, "retryableStatusCodes"),
+        .retry(codes: #"["OK"]"#, "retryableStatusCodes"),
+        .retry(codes: "[17]", "retryableStatusCodes"),
+    ]
+
+    private static let values: [FaultyConfig] = [
+        FaultyConfig(#"{"loadBalancingConfig": [{"grpclb": {}}]}"#, "$.loadBalancingConfig"),
+        FaultyConfig(#"{"loadBalancingConfig": []}"#, "$.loadBalancingConfig"),
+        FaultyConfig(
+            #"{"loadBalancingConfig": [{"grpclb": {}}, {"pick_first": {}, "round_robin": {}}]}"#,
+            "$.loadBalancingConfig[1] must name one policy"
+        ),
+        FaultyConfig(
+            #"{"loadBalancingConfig": [{"least_request_experimental": {"choiceCount": 1}}]}"#,
+            "$.loadBalancingConfig[0].choiceCount"
+        ),
+        .throttling("0", "0.1", "maxTokens"),
+        .throttling("1000.5", "0.1", "maxTokens"),
+        .throttling("-10", "0.1", "maxTokens"),
+        .throttling("10", "0", "tokenRatio"),
+        .throttling("10", #""0.1""#, "tokenRatio"),
+        FaultyConfig(#"{"retryThrottling": {"maxTokens": 10}}"#, "$.retryThrottling.tokenRatio"),
+        FaultyConfig(
+            #"{"florin": {"circuitBreaking": {"failurePercent": 101}}}"#,
+            "$.florin.circuitBreaking.failurePercent"
+        ),
+        FaultyConfig(
+            #"{"florin": {"circuitBreaking": {"window": "0s"}}}"#,
+            "$.florin.circuitBreaking.window"
+        ),
+        FaultyConfig(
+            #"{"florin": {"outlierDetection": {"maxEjectionPercent": 101}}}"#,
+            "$.florin.outlierDetection.maxEjectionPercent"
+        ),
+    ]
+
+    private func expectRefusal(_ text: String, saying place: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServiceConfig(json: Array(text.utf8))
+        }
+        let description = error?.description ?? ""
+        #expect(description.hasPrefix("service config: "))
+        #expect(description.contains(place), "\(description)")
+    }
+
+    @Test(
+        "a text of the wrong shape is refused by its place",
+        arguments: ServiceConfigFaultTests.shapes
+    )
+    func shape(_ faulty: FaultyConfig) {
+        self.expectRefusal(faulty.text, saying: faulty.place)
+    }
+
+    @Test(
+        "a value out of its range is refused by its place",
+        arguments: ServiceConfigFaultTests.values
+    )
+    func value(_ faulty: FaultyConfig) {
+        self.expectRefusal(faulty.text, saying: faulty.place)
+    }
+
+    @Test(
+        "a time is digits of seconds with an s behind them",
+        arguments: ["50ms", "1", "s", "-1s", "1e3s", ".5s", " 1s", "1S", "01s", ""]
+    )
+    func duration(_ text: String) {
+        self.expectRefusal(
+            #"{"methodConfig": [{"timeout": "\#(text)"}]}"#,
+            saying: "$.methodConfig[0].timeout"
+        )
+    }
+
+    @Test("retries beside hedges are refused")
+    func both() {
+        let policy = """
+            "maxAttempts": 3, "initialBackoff": "0.1s", "maxBackoff": "1s",
+            "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]
+            """
+        let hedging = #""hedgingPolicy": {"maxAttempts": 3}"#
+        self.expectRefusal(
+            #"{"methodConfig": [{"retryPolicy": {\#(policy)}, \#(hedging)}]}"#,
+            saying: "$.methodConfig[0].hedgingPolicy"
+        )
+    }
+
+    @Test(
+        "a name that stands in two methodConfigs is refused",
+        arguments: [
+            (#"{"service": "a.S", "method": "X"}"#, "a.S/X"), (#"{"service": "a.S"}"#, "a.S/"),
+            ("{}", "/"),
+        ]
+    )
+    func twice(_ name: String, _ written: String) {
+        self.expectRefusal(
+            #"{"methodConfig": [{"name": [\#(name)]}, {"name": [{"service": "b.S"}, \#(name)]}]}"#,
+            saying: "'\(written)'"
+        )
+    }
+
+    @Test("a text that is too large is refused unread")
+    func tooLarge() {
+        let spaces = String(repeating: " ", count: ServiceConfig.jsonBytesMax)
+        self.expectRefusal("{}" + spaces, saying: "larger than allowed")
+    }
+}

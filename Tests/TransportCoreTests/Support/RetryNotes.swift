@@ -1,0 +1,19 @@
+import Synchronization
+import TransportCore
+
+/// Notes the waits before attempts beyond the first.
+final class RetryNotes: ClientObserver {
+    private let noted = Mutex<[Duration]>([])
+
+    var waits: [Duration] { self.noted.withLock { $0 } }
+
+    func attemptStarted(_ method: String) {}
+
+    func attemptEnded(_ attempt: ObservedCall) {}
+
+    func callEnded(_ call: ObservedCall) {}
+
+    func retried(_ method: String, after wait: Duration) {
+        self.noted.withLock { $0.append(wait) }
+    }
+}
