@@ -9,7 +9,7 @@ struct JuryTests {
             #expect(Oracles.named(name)?.name == name)
         }
         #expect(Oracles.named("luck") == nil)
-        #expect(Set(Oracles.always + Oracles.eventually).count == 13)
+        #expect(Set(Oracles.always + Oracles.eventually).count == 18)
     }
 
     @Test("a name that is nobody's is refused")

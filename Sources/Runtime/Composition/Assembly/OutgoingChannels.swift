@@ -34,7 +34,11 @@ package struct OutgoingChannels: Sendable {
             FaultLog(self.tried(callee, config), to: callee, self.surroundings.logger),
             policies: [
                 MethodConfigPolicy(config),
-                DeadlinePolicy(timeline: self.surroundings.timeline, limit: Self.timeoutMax),
+                DeadlinePolicy(
+                    timeline: self.surroundings.timeline,
+                    limit: Self.timeoutMax,
+                    margin: self.configuration.deadlineMargin
+                ),
                 RequestContextPolicy(),
                 ServiceTokenPolicy(self.tokens, audience: callee.rawValue),
             ]
@@ -78,20 +82,21 @@ package struct OutgoingChannels: Sendable {
         _ config: ServiceConfig
     ) -> any Channel {
         guard let limits = config.circuitBreaking else { return base }
-        let logger = self.surroundings.logger
+        let (logger, sight) = (self.surroundings.logger, self.surroundings.sight)
         let breaker = BreakerChannel(
             base,
             target: callee.rawValue,
             limits,
             timeline: self.surroundings.timeline,
             onOpened: { method in
+                sight.stepped("breaker_opened")
                 logger.warning(
                     "a circuit breaker opened",
                     metadata: ["service": "\(callee.rawValue)", "method": "\(method)"]
                 )
             }
         )
-        self.surroundings.sight.board.add(breaker, to: callee.rawValue)
+        sight.board.add(breaker, to: callee.rawValue)
         return breaker
     }
 

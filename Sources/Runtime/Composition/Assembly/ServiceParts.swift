@@ -108,7 +108,11 @@ package struct ServiceParts: Sendable {
         _ surroundings: Surroundings
     ) -> [RegisteredMethod] {
         guard let rules = configuration.loadShedding else { return self.methods }
-        let limiter = ConcurrencyLimiter(rules, timeline: surroundings.timeline)
+        let limiter = ConcurrencyLimiter(
+            rules,
+            timeline: surroundings.timeline,
+            onShed: { surroundings.sight.stepped("shed") }
+        )
         surroundings.sight.board.add(limiter, of: self.name.rawValue)
         return self.methods.map { $0.limited(by: limiter) }
     }

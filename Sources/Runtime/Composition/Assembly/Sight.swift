@@ -23,6 +23,9 @@ package struct Sight: Sendable {
     /// Who is told of the journal's commits.
     package var commits: CommitWatch?
 
+    /// Told when a policy steps in: `breaker_opened` or `shed`.
+    package var stepped: @Sendable (_ what: String) -> Void = { _ in }
+
     /// What can be looked at.
     package let board = Board()
 

@@ -40,6 +40,9 @@ package struct SystemConfiguration: Sendable {
     /// Where traces go; nil for nowhere.
     package var tracing: TracingConfiguration?
 
+    /// How much sooner than its caller's deadline that of a call is: the time to answer in.
+    package var deadlineMargin = Duration.milliseconds(5)
+
     /// Whether every gRPC port describes its services to whoever asks.
     package var offersReflection = true
 

@@ -21,8 +21,11 @@ package struct EventKinds: OptionSet, Hashable, Sendable {
     /// Messages that something happened to.
     package static let unusualCrossing = Self(rawValue: 1 << 11)
 
+    package static let retried = Self(rawValue: 1 << 12)
+    package static let gaveUp = Self(rawValue: 1 << 13)
+
     package static let operations: Self = [.invoked, .tried, .returned]
-    package static let all = Self(rawValue: (1 << 12) - 1)
+    package static let all = Self(rawValue: (1 << 14) - 1)
 }
 
 extension HistoryEvent {
@@ -38,6 +41,8 @@ extension HistoryEvent {
         case .probed: .probed
         case .process: .process
         case .fault: .fault
+        case .retried: .retried
+        case .gaveUp: .gaveUp
         case .counted: .counted
         case .crossing(let link): link.isUsual ? .usualCrossing : .unusualCrossing
         }

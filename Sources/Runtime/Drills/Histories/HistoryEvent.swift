@@ -31,8 +31,37 @@ package struct HistoryEvent: Hashable, Sendable {
         case fault(id: String, FaultState)
         /// A message crossed a link, or did not.
         case crossing(LinkEvent)
+        /// A process makes a call again that failed.
+        case retried(RetryReading)
+        /// A process gives up a call that it could have made again.
+        case gaveUp(process: String, requestID: String)
         /// Something is counted, such as `duplicate_suppressed`.
         case counted(metric: String)
+    }
+}
+
+/// How often a process has called a service and tried again, when it tries again.
+package struct RetryReading: Hashable, Sendable {
+    package let process: String
+    package let callee: String
+    package let requestID: String
+    /// Attempts beyond the first of their calls, this one included.
+    package let retries: Int
+    /// Attempts that succeeded.
+    package let successes: Int
+
+    package init(
+        process: String,
+        callee: String,
+        requestID: String,
+        retries: Int,
+        successes: Int
+    ) {
+        self.process = process
+        self.callee = callee
+        self.requestID = requestID
+        self.retries = retries
+        self.successes = successes
     }
 }
 

@@ -23,6 +23,10 @@ extension PlantedBug {
             self.inGates
         case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused:
             self.inUsersGate
+        case .breakerNeverHalfOpens, .retryAtTwoLayers, .retryWithoutBudget,
+            .retryForgetsUncertainty, .deadAddressKept, .deadlineMarginInverted,
+            .limiterShedsHealth:
+            self.inPolicies
         }
     }
 }

@@ -60,6 +60,15 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case serviceTokenNeverRenewed = "service-token-never-renewed"
     case gateStaysShut = "gate-stays-shut"
     case notServingNeverLifted = "not-serving-never-lifted"
+
+    // What keeps calls going.
+    case breakerNeverHalfOpens = "breaker-never-half-opens"
+    case retryAtTwoLayers = "retry-at-two-layers"
+    case retryWithoutBudget = "retry-without-budget"
+    case retryForgetsUncertainty = "retry-forgets-uncertainty"
+    case deadAddressKept = "dead-address-kept"
+    case deadlineMarginInverted = "deadline-margin-inverted"
+    case limiterShedsHealth = "limiter-sheds-health"
 }
 
 extension PlantedBug {
@@ -117,4 +126,7 @@ enum PlantedScenario: String, CaseIterable {
     case missingScope = "missing-scope"
     case turnedSecret = "turned-secret"
     case rollingRestart = "rolling-restart"
+    case ledgerOutage = "ledger-outage"
+    case killedReplica = "killed-replica"
+    case busyHour = "busy-hour"
 }

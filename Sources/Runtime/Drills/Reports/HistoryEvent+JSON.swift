@@ -61,6 +61,17 @@ extension HistoryEvent.What {
         case .fault(let id, let state):
             [("what", "fault"), ("fault", .string(id)), ("state", .string(state.rawValue))]
         case .crossing(let link): [("what", "crossing")] + link.members
+        case .retried(let reading):
+            [
+                ("what", "retried"), ("process", .string(reading.process)),
+                ("callee", .string(reading.callee)), ("request_id", .string(reading.requestID)),
+                ("retries", .number(JSONNumber(Int64(reading.retries)))),
+            ]
+        case .gaveUp(let process, let requestID):
+            [
+                ("what", "gave_up"), ("process", .string(process)),
+                ("request_id", .string(requestID)),
+            ]
         case .counted(let metric): [("what", "counted"), ("metric", .string(metric))]
         }
     }

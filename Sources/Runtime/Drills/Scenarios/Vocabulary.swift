@@ -13,7 +13,8 @@ package enum Vocabulary {
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
-        "no_internal", "drains_cleanly",
+        "no_internal", "drains_cleanly", "unharmed", "retries_within_budget",
+        "retries_at_one_layer", "deadlines_shrink", "health_is_answered",
     ]
 
     /// Oracles that can hold after everything was healed.
@@ -27,7 +28,8 @@ package enum Vocabulary {
     /// What a run counts.
     package static let metrics = [
         "duplicate_suppressed", "replayed", "retried", "unknown_outcome", "refused_token",
-        "refund_refused", "not_found", "key_reused", "crashed", "committed",
+        "refund_refused", "not_found", "key_reused", "crashed", "committed", "service_retried",
+        "breaker_opened", "shed", "overloaded",
     ]
 
     /// Kinds of fault that this build injects.

@@ -10,11 +10,17 @@ public final class ConcurrencyLimiter: Sendable {
     public static let reason = "OVERLOAD"
 
     private let timeline: Timeline
+    private let onShed: @Sendable () -> Void
     private let state: Mutex<LimiterState>
 
-    /// A limiter on `timeline`.
-    public init(_ rules: LoadShedding, timeline: Timeline) {
+    /// A limiter on `timeline`; `onShed` is told of every call that is sent away.
+    public init(
+        _ rules: LoadShedding,
+        timeline: Timeline,
+        onShed: @escaping @Sendable () -> Void = {}
+    ) {
         self.timeline = timeline
+        self.onShed = onShed
         self.state = Mutex(LimiterState(rules))
     }
 
@@ -48,12 +54,12 @@ public final class ConcurrencyLimiter: Sendable {
         let arrival = self.state.withLock { $0.arrive(until: deadline, at: self.timeline.now) }
         switch arrival {
         case .run: return
-        case .shed(let wait): throw .shed(retryAfter: wait)
+        case .shed(let wait): throw self.shed(retryAfter: wait)
         case .wait(let ticket):
             guard await self.hasTurn(ticket) else {
                 throw Task.isCancelled
                     ? RPCError(.cancelled, "the caller left before its turn")
-                    : .shed(retryAfter: .seconds(1))
+                    : self.shed(retryAfter: .seconds(1))
             }
         }
     }
@@ -68,6 +74,11 @@ public final class ConcurrencyLimiter: Sendable {
         } onCancel: {
             self.state.withLock { $0.abandon(ticket) }?.resume(returning: false)
         }
+    }
+
+    private func shed(retryAfter wait: Duration) -> RPCError {
+        self.onShed()
+        return .shed(retryAfter: wait)
     }
 
     private func leave(since start: Timeline.Instant) {

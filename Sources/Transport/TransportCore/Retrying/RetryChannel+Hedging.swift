@@ -25,7 +25,7 @@ extension RetryChannel {
                     self.send(number, of: first, message, next, in: &group)
                 case .end(let result, let isSettled):
                     group.cancelAll()
-                    if isSettled { CallScope.current.failure?.settle() }
+                    if isSettled { self.giveUp(first.call.method) }
                     return result
                 case .wait: break
                 }

@@ -84,11 +84,11 @@ public final class RetryChannel: Channel {
         }
         switch action {
         case .giveUp(let isSettled):
-            if isSettled { CallScope.current.failure?.settle() }
+            if isSettled { self.giveUp(attempt.call.method) }
             throw error
         case .retry(let wait):
             guard attempt.hasTime(for: wait, self.timeline) else {
-                CallScope.current.failure?.settle()
+                self.giveUp(attempt.call.method)
                 throw error
             }
             self.observer.retried(attempt.call.method, after: wait)
@@ -96,5 +96,11 @@ public final class RetryChannel: Channel {
                 throw .cancelledBetweenAttempts
             }
         }
+    }
+
+    /// Nobody above should make the call again.
+    func giveUp(_ method: String) {
+        CallScope.current.failure?.settle()
+        self.observer.gaveUp(method)
     }
 }

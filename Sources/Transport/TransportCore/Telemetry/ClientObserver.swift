@@ -13,6 +13,14 @@ public protocol ClientObserver: Sendable {
 
     /// One more attempt of a call is made, after a wait.
     func retried(_ method: String, after wait: Duration)
+
+    /// A call that could have been made again was given up for good.
+    func gaveUp(_ method: String)
+}
+
+extension ClientObserver {
+    /// Does nothing: the end of the call says it.
+    public func gaveUp(_ method: String) {}
 }
 
 /// What became of one call, or of one attempt of it.

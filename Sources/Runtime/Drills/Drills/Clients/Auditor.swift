@@ -103,6 +103,9 @@ package struct Auditor {
         do throws(RPCError) {
             return try await HealthClient(channel).check(timeout: .seconds(1)) == .serving
         } catch {
+            if error.code == .resourceExhausted {
+                self.site.chronicle.note(.counted(metric: NeverCountedOracle.healthRefused))
+            }
             return false
         }
     }

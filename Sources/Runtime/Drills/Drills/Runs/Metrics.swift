@@ -29,6 +29,7 @@ package struct Metrics: Sendable {
         case .refused(404, _): self.count("not_found")
         case .refused(409, _): self.count("refund_refused")
         case .refused(422, _): self.count("key_reused")
+        case .refused(503, "overloaded"): self.count("overloaded")
         default: break
         }
     }

@@ -135,7 +135,12 @@ struct Boot {
             timeline: Timeline(ringing: clock),
             logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
             unixTime: { clock.unixTime },
-            randomBytes: { entropy.bytes($0) }
+            randomBytes: { entropy.bytes($0) },
+            sight: RehearsedSight.sight(
+                of: self.machine.party.process,
+                Timeline(ringing: clock),
+                self.site.chronicle
+            )
         )
     }
 }

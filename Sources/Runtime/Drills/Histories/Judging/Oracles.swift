@@ -4,7 +4,8 @@ package enum Oracles {
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
-        "no_internal", "drains_cleanly",
+        "no_internal", "drains_cleanly", "unharmed", "retries_within_budget",
+        "retries_at_one_layer", "deadlines_shrink", "health_is_answered",
     ]
 
     /// Those that must hold once everything was healed.
@@ -23,6 +24,11 @@ package enum Oracles {
         case "matches_model": ModelOracle(premises: premises)
         case "no_internal": NoInternalOracle()
         case "drains_cleanly": DrainOracle(premises: premises)
+        case "unharmed": UnharmedOracle()
+        case "retries_within_budget": RetryBudgetOracle()
+        case "retries_at_one_layer": RetryLayerOracle()
+        case "deadlines_shrink": NeverCountedOracle.deadlinesShrink
+        case "health_is_answered": NeverCountedOracle.healthIsAnswered
         case "all_ops_resolved": ResolutionOracle(premises: premises)
         case "all_serving": AllServingOracle()
         case "queues_empty": QueuesEmptyOracle()

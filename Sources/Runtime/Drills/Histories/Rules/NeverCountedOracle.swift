@@ -1,0 +1,41 @@
+/// Something that whoever looks into a process counts when it happens, and that must not happen.
+package struct NeverCountedOracle: Oracle {
+    package let name: String
+    package let watches: EventKinds = .counted
+
+    private let metric: String
+    private let sentence: String
+
+    private init(_ name: String, metric: String, _ sentence: String) {
+        self.name = name
+        self.metric = metric
+        self.sentence = sentence
+    }
+
+    /// No call is given more time than its caller has.
+    package static let deadlinesShrink = NeverCountedOracle(
+        "deadlines_shrink",
+        metric: deadlineExceedsCaller,
+        "a call was given more time than the call that it was made for"
+    )
+
+    /// However busy a service is, it tells its health.
+    package static let healthIsAnswered = NeverCountedOracle(
+        "health_is_answered",
+        metric: healthRefused,
+        "a service was too busy to tell its health"
+    )
+
+    /// What is counted when a call gets more time than its caller has.
+    package static let deadlineExceedsCaller = "deadline_exceeds_caller"
+
+    /// What is counted when a service is too busy to tell its health.
+    package static let healthRefused = "health_refused"
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        guard event.what == .counted(metric: self.metric) else { return nil }
+        return Violation(self.sentence, witnesses: [index])
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+}

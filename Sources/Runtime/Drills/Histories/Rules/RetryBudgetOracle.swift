@@ -1,0 +1,26 @@
+/// Retries are bounded by what succeeds: an outage costs a few attempts, not a multiple of the load.
+///
+/// The rule is that of the standard configuration: a bucket of ten tokens, half of which may be
+/// spent, and a tenth of one for every success.
+package struct RetryBudgetOracle: Oracle {
+    package let name = "retries_within_budget"
+    package let watches: EventKinds = [.retried]
+
+    private static let burst = 5
+    private static let successesPerRetry = 10
+
+    package init() {}
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        guard case .retried(let reading) = event.what else { return nil }
+        let allowed = Self.burst + reading.successes / Self.successesPerRetry
+        guard reading.retries > allowed else { return nil }
+        return Violation(
+            "\(reading.process) tried \(reading.callee) again \(reading.retries) times,"
+                + " after \(reading.successes) successes: \(allowed) are allowed",
+            witnesses: [index]
+        )
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+}

@@ -1,0 +1,39 @@
+/// What one process gave up is not tried again by the one above it.
+///
+/// For drills in which the answers of those who give up are not lost: a caller that never hears of
+/// it may try again.
+package struct RetryLayerOracle: Oracle {
+    package let name = "retries_at_one_layer"
+    package let watches: EventKinds = [.retried, .gaveUp]
+
+    private struct GivenUp {
+        let process: String
+        let at: Int
+    }
+
+    private var givenUp: [String: GivenUp] = [:]
+
+    package init() {}
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        switch event.what {
+        case .gaveUp(let process, let requestID):
+            // Calls that nobody asked for have no name in common.
+            guard !requestID.isEmpty else { return nil }
+            self.givenUp[requestID] = GivenUp(process: process, at: index)
+            return nil
+        case .retried(let reading):
+            guard let earlier = self.givenUp[reading.requestID],
+                earlier.process != reading.process
+            else { return nil }
+            return Violation(
+                "\(reading.process) tries \(reading.callee) again for \(reading.requestID),"
+                    + " which \(earlier.process) gave up",
+                witnesses: [earlier.at, index]
+            )
+        default: return nil
+        }
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+}

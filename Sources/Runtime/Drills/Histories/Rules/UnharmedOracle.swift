@@ -1,0 +1,35 @@
+/// No client is told that the system could not serve it: what went wrong was hidden.
+///
+/// For drills whose faults the policies must hide, such as the death of one replica of several.
+package struct UnharmedOracle: Oracle {
+    package let name = "unharmed"
+    package let watches: EventKinds = [.invoked, .returned]
+
+    private var trail = OperationTrail()
+
+    package init() {}
+
+    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        self.trail.observe(event, index: index)
+        guard case .returned(let operation, let outcome) = event.what,
+            let course = self.trail[operation], outcome.isHarm
+        else { return nil }
+        return Violation(
+            "\(course.operation.summary) was answered \(outcome.summary), and a replica of"
+                + " everything was there",
+            witnesses: course.witnesses
+        )
+    }
+
+    package mutating func conclude() -> Verdict { .pass }
+}
+
+extension Outcome {
+    fileprivate var isHarm: Bool {
+        switch self {
+        case .unknown: true
+        case .refused(let status, _): status >= 500
+        default: false
+        }
+    }
+}
