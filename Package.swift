@@ -388,7 +388,7 @@ let package = Package(
             name: "DrillsTests",
             dependencies: [
                 "Composition", "Domain", "Drills", "Histories", "Identity", "InMemoryTransport",
-                "Scenarios", "Simulation", "StorageCore", "TransportCore",
+                "Scenarios", "Simulation", "StorageCore", "TestSupport", "TransportCore",
             ],
             swiftSettings: strict
         ),
@@ -399,7 +399,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlantedBugsTests",
-            dependencies: ["PlantedBugs", "Scenarios"],
+            dependencies: ["PlantedBugs", "Scenarios", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

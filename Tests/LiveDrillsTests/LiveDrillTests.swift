@@ -38,7 +38,7 @@ struct LiveDrillTests {
         run: {seeds: 1..1, max_virtual: 8s}
         system: {gateway: 1, payment: 2, ledger: 1, refund: 1}
         clients:
-          - {name: shop, count: 3, total: 60, ops: {pay: 5, refund: 3, read: 2}, deadline: 1s,
+          - {name: shop, count: 3, total: 60, ops: {pay: 5, refund: 3, read: 2}, deadline: 1s, pause: 150ms,
              retry: {max: 6, backoff: exponential}, idempotency: per_operation}
         faults:
           - {id: cut, at: 200ms, for: 400ms, do: net.partition, between: [[ledger], [payment, refund]]}

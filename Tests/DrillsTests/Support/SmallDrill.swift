@@ -1,3 +1,4 @@
+import Histories
 import Scenarios
 
 /// A drill of six clients, short enough for a test, with the faults that a test is about.
@@ -30,5 +31,5 @@ enum SmallDrill {
     }
 
     /// Everything that can hold at every moment.
-    static let always = Vocabulary.always
+    static let always = Oracles.always
 }

@@ -1,15 +1,13 @@
 import Drills
 import Scenarios
+import TestSupport
 
 extension DrillSummary {
     /// Runs seeds, all that the scenario names unless it is told others, one after another.
-    ///
-    /// A run blocks its thread: between two of them other tests get their turn.
     static func of(_ scenario: Scenario, _ seeds: [UInt64]? = nil) async -> DrillSummary {
         var summary = DrillSummary(scenario)
         for seed in seeds ?? Array(scenario.run.seeds) {
-            summary.add(Drill.run(scenario, seed: seed))
-            await Task.yield()
+            summary.add(await OwnThread.run { Drill.run(scenario, seed: seed) })
         }
         return summary
     }
