@@ -40,7 +40,7 @@ crash-test: setup ## Kills the ledger and the payment service at random, KILLS=5
 	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
 
 deploy-test:      ## Checks the image's recipe, docker-compose.yml and deploy/, without an engine.
-	@scripts/need python3 python3-venv
+	@scripts/need python3 python3-venv prometheus
 	Tests/Deploy/run
 
 compose-test:     ## Brings docker-compose.yml up on the container engine of this machine, and breaks it under load.

@@ -1,107 +1,93 @@
-import Identity
 import TestSupport
 import Testing
 import TransportCore
 
-/// Refuses, or says who calls.
-private struct Gatekeeper: ServerPolicy {
-    let subject: String?
-
-    func admit(_ call: inout IncomingCall) throws(RPCError) {
-        guard call.metadata.text("x-key") != "wrong", let subject else {
-            throw RPCError(.unauthenticated, "no entry", trailers: ["x-realm": "test"])
-        }
-        call.caller = .named(subject)
-    }
-}
-
-/// Adds one field.
-private struct Stamp: ClientPolicy {
-    let value: String
-
-    func prepare(_ call: inout OutgoingCall) throws(RPCError) {
-        guard self.value != "refuse" else { throw RPCError(.permissionDenied, "stay here") }
-        call.metadata.add("x-stamp", self.value)
-    }
-}
-
+/// The policies that stop calls, over what really carries them.
 @Suite("Policies", .timeLimit(.minutes(1)))
 struct PolicyTests {
-    @Test("a refusal comes before any message", arguments: TransportKind.allCases)
-    func refused(_ kind: TransportKind) async throws {
-        let journal = Notes<Int>()
-        let method = RegisteredMethod.raw(.bidirectional) { _, _, _ in
-            journal.note(1)
-            return [:]
+    @Test("a breaker spares a service that fails", arguments: TransportKind.allCases)
+    func breaker(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        let method = RegisteredMethod.raw { _, _ in
+            asked.note(1)
+            throw RPCError(.unavailable, "away")
         }
-        try await kind.with(method, policies: [Gatekeeper(subject: nil)]) { fixture in
-            try await fixture.channel.withStream(.raw()) { stream in
-                let failure = await status { _ = try await stream.headers() }
-                #expect(failure?.code == .unauthenticated)
-                #expect(failure?.message == "no entry")
-                #expect(failure?.trailers.texts("x-realm") == ["test"])
-            }
-            #expect(await fixture.channel.unaryFailure(.raw(), [1])?.code == .unauthenticated)
-            #expect(journal.events.isEmpty)
+        try await kind.with(method) { fixture in
+            let channel = BreakerChannel(
+                fixture.channel,
+                target: "test",
+                CircuitBreaking(),
+                timeline: fixture.timeline
+            )
+            for _ in 0..<20 { _ = await channel.unaryFailure(.raw()) }
+            let refused = await channel.unaryFailure(.raw())
+            #expect(refused?.reason == BreakerChannel.reason)
+            #expect(refused?.wasNeverProcessed == true)
+            #expect(asked.events.count == 20)
+            #expect(channel.states.map(\.state) == [.open])
         }
     }
 
-    @Test("one refused call leaves the channel to the next", arguments: TransportKind.allCases)
-    func nextCall(_ kind: TransportKind) async throws {
-        try await kind.with(.echo, policies: [Gatekeeper(subject: "shop")]) { fixture in
-            var call = OutgoingCall.echo
-            call.metadata = ["x-key": "wrong"]
-            #expect(await fixture.channel.unaryFailure(call)?.code == .unauthenticated)
-            let reply = try await fixture.channel.unary(.echo, [1])
+    @Test(
+        "a service that has its fill sheds with OVERLOAD and a wait, and tells its health",
+        arguments: TransportKind.allCases
+    )
+    func limiter(_ kind: TransportKind) async throws {
+        let (gate, entered) = (Gate(), Gate())
+        var rules = LoadShedding()
+        (rules.initialLimit, rules.limitMin, rules.queueMax) = (1, 1, 0)
+        let timeline = Timeline(ContinuousClock())
+        let limiter = ConcurrencyLimiter(rules, timeline: timeline)
+        let method = RegisteredMethod.raw { _, message in
+            entered.open()
+            try await gate.wait()
+            return UnaryReply(message)
+        }
+        let health = HealthRegistry(services: ["test.Raw"])
+        health.set("test.Raw", .serving)
+        let check = HealthService.methods(health, timeline: timeline)[0]
+        try await kind.with(method.limited(by: limiter), check) { fixture in
+            async let first = fixture.channel.unary(.raw(), [1])
+            try await entered.wait()
+            let shed = await fixture.channel.unaryFailure(.raw(), [2])
+            #expect(shed?.code == .resourceExhausted)
+            #expect(shed?.reason == ConcurrencyLimiter.reason)
+            #expect(shed?.reasonMetadata?["retry_after_ms"] != nil)
+            let status = try await HealthClient(fixture.channel)
+                .check("test.Raw", timeout: .seconds(5))
+            #expect(status == .serving)
+            #expect(limiter.load.shed == 1)
+            gate.open()
+            let reply = try await first
             #expect(reply.message == [1])
         }
     }
 
-    @Test("the handler learns who calls", arguments: TransportKind.allCases)
-    func caller(_ kind: TransportKind) async throws {
-        let method = RegisteredMethod.raw { call, _ in
-            UnaryReply(Array(call.caller?.subject ?? "nobody"))
-        }
-        try await kind.with(method, policies: [Gatekeeper(subject: "shop")]) { fixture in
-            let reply = try await fixture.channel.unary(.raw(), [])
-            #expect(reply.message.text == "shop")
-            let exchange = try await fixture.channel.exchange(.raw())
-            #expect(exchange.messages.map(\.text) == ["shop"])
-        }
-    }
-
-    @Test("policies run in order", arguments: TransportKind.allCases)
-    func order(_ kind: TransportKind) async throws {
-        let method = RegisteredMethod.raw { call, _ in UnaryReply(Array(call.caller?.subject ?? ""))
-        }
-        let policies = [Gatekeeper(subject: "first"), Gatekeeper(subject: "second")]
-        try await kind.with(method, policies: policies) { fixture in
-            let reply = try await fixture.channel.unary(.raw(), [])
-            #expect(reply.message.text == "second")
-        }
-    }
-
-    @Test("a client's policies add metadata in order", arguments: TransportKind.allCases)
-    func clientPolicies(_ kind: TransportKind) async throws {
-        let method = RegisteredMethod.raw { call, _ in
-            UnaryReply(Array(call.metadata.texts("x-stamp").joined(separator: " ")))
+    @Test(
+        "a hedged call is answered by the second attempt when the first hangs",
+        arguments: TransportKind.allCases
+    )
+    func hedging(_ kind: TransportKind) async throws {
+        let gate = Gate()
+        let method = RegisteredMethod.raw { call, message in
+            if call.metadata.text("grpc-previous-rpc-attempts") == nil { try await gate.wait() }
+            return UnaryReply(message)
         }
         try await kind.with(method) { fixture in
-            let stamps = [Stamp(value: "one"), Stamp(value: "two")]
-            let channel = PolicyChannel(fixture.channel, policies: stamps)
-            let reply = try await channel.unary(.raw(), [])
-            #expect(reply.message.text == "one two")
-            let exchange = try await channel.exchange(.raw())
-            #expect(exchange.messages.map(\.text) == ["one two"])
-        }
-    }
-
-    @Test("a client's policy may refuse", arguments: TransportKind.allCases)
-    func clientRefusal(_ kind: TransportKind) async throws {
-        try await kind.with(.echo) { fixture in
-            let channel = PolicyChannel(fixture.channel, policies: [Stamp(value: "refuse")])
-            #expect(await channel.unaryFailure(.echo)?.code == .permissionDenied)
-            #expect(await channel.failure(.echo)?.code == .permissionDenied)
+            var config = MethodConfig(names: [.init()])
+            config.hedging = HedgingPolicy(maxAttempts: 2, delay: .zero, nonFatalCodes: [])
+            var service = ServiceConfig()
+            service.methods = [config]
+            let channel = RetryChannel(
+                fixture.channel,
+                service,
+                timeline: fixture.timeline,
+                draw: { 0.5 },
+                observer: NoObserver()
+            )
+            let reply = try await channel.unary(.raw(), [7])
+            #expect(reply.message == [7])
+            gate.open()
         }
     }
 }

@@ -50,10 +50,9 @@ struct ServingProcess {
     /// Serves until SIGTERM or SIGINT, then drains: the gateway first, then the services, the ledger
     /// last, and only then what tells of their health.
     mutating func run() async throws {
-        let transport = self.transport
-        let seen = ProcessSight(self.configuration, self.services, transport, self.timeline)
+        let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
         let surroundings = Surroundings(
-            transport: transport,
+            transport: self.transport,
             timeline: self.timeline,
             logger: self.logger,
             unixTime: Environment.unixTime,
@@ -88,6 +87,11 @@ struct ServingProcess {
                 logger: self.logger
             )
         ]
+    }
+
+    /// The way to a collector: plaintext, whatever services use among themselves.
+    private var collectors: any Transport {
+        HTTP2Transport(group: self.group, timeline: self.timeline)
     }
 
     private var transport: any Transport {

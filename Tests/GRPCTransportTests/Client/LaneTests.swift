@@ -308,7 +308,7 @@ extension ServerUnderTest {
 }
 
 /// Finds the addresses that it was told, after as many failures as were asked for.
-private final class FixedResolver: NameResolver {
+final class FixedResolver: NameResolver {
     private struct State {
         var addresses: [SocketAddress]
         var failures: Int

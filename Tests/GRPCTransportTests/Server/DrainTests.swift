@@ -144,7 +144,8 @@ struct DrainTests {
         let age = ConnectionAge(maximum: .milliseconds(10), grace: .zero)
         let under = try await ServerUnderTest.start(setting: .init(\.age, age))
         let peer = try await under.open()
-        try await peer.write(RawConnection.preface + Frame.settings().bytes)
+        // On a busy machine it is old before anything was said.
+        try? await peer.write(RawConnection.preface + Frame.settings().bytes)
         await peer.closed()
         await under.server.stop()
     }

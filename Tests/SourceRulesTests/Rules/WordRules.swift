@@ -82,6 +82,8 @@ enum WordRules {
         "0.0.0.0",
         // The user of deploy/postgres.env, before its host.
         "florin",
+        // A service of docker-compose.yml.
+        "prometheus",
     ]
 
     private static let hosts = Rule(

@@ -36,9 +36,16 @@ struct HealthGateTests {
         #expect(self.refusal("other.Service/Method")?.code == .unavailable)
     }
 
-    @Test("a drain closes the gate")
+    @Test("a drain says NOT_SERVING and lets calls pass that were on their way")
     func drains() {
         self.registry.set("ledger.LedgerService", .serving)
+        self.registry.drain()
+        #expect(self.registry.status(of: "ledger.LedgerService") == .notServing)
+        #expect(self.refusal(Self.record) == nil)
+    }
+
+    @Test("a drain opens no gate that was closed")
+    func drainsClosed() {
         self.registry.drain()
         #expect(self.refusal(Self.record)?.code == .unavailable)
     }

@@ -10,6 +10,7 @@ package struct HostedService: Sendable {
     package let health: HealthRegistry
     package let server: any RunningServer
     private let timeline: Timeline
+    private let grace: Duration
     private let store: RunningStore?
 
     /// Serves `parts` where the configuration says, and reports SERVING as soon as its store can
@@ -39,6 +40,7 @@ package struct HostedService: Sendable {
             health: health,
             server: server,
             timeline: surroundings.timeline,
+            grace: configuration.drainGrace,
             store: store
         )
     }
@@ -46,10 +48,11 @@ package struct HostedService: Sendable {
     /// Ends what its process leaves behind when it is taken for dead.
     package func abandon() { self.store?.abandon() }
 
-    /// Reports NOT_SERVING, lets the calls in flight end within ``drainMax``, then stops, and
-    /// closes the store.
+    /// Reports NOT_SERVING and goes on answering for the grace; then takes no more calls, lets those
+    /// in flight end within ``drainMax``, stops, and closes the store.
     package func drain() async {
         self.health.drain()
+        if self.grace > .zero { try? await self.timeline.sleep(for: self.grace) }
         await self.store?.drainBegan()
         await self.drainServer()
         await self.store?.end()

@@ -43,6 +43,9 @@ package struct SystemConfiguration: Sendable {
     /// How much sooner than its caller's deadline that of a call is: the time to answer in.
     package var deadlineMargin = Duration.milliseconds(5)
 
+    /// How long a service goes on answering after it has said that it stops.
+    package var drainGrace = Duration.zero
+
     /// Whether every gRPC port describes its services to whoever asks.
     package var offersReflection = true
 
@@ -77,6 +80,7 @@ package struct SystemConfiguration: Sendable {
         }
         self.admin = try variables.admin(services)
         self.rateLimit = try variables.rateLimit()
+        self.drainGrace = .seconds(try variables.seconds("DRAIN_GRACE", 0...30))
         self.tracing = try TracingConfiguration.read(variables)
         if try !variables.flag("LOAD_SHEDDING", true) { self.loadShedding = nil }
         if services.contains(.ledger) { self.ledgerStore = try LedgerStore(variables) }
@@ -150,6 +154,23 @@ extension Variables {
                 example: standard
             )
         }
+    }
+
+    /// A whole number of seconds; the lower bound when it is not set.
+    fileprivate func seconds(
+        _ name: String,
+        _ range: ClosedRange<Int>
+    ) throws(ConfigurationProblem) -> Int {
+        guard let text = self.text(name) else { return range.lowerBound }
+        guard let seconds = Int(text), range.contains(seconds) else {
+            let bounds = "\(range.lowerBound) and \(range.upperBound)"
+            throw ConfigurationProblem(
+                name,
+                "'\(text.prefix(16))' is not a number of seconds between \(bounds)",
+                example: "5"
+            )
+        }
+        return seconds
     }
 
     /// `RATE_LIMIT`: requests, a slash, seconds.

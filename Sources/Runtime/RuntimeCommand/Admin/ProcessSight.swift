@@ -17,13 +17,13 @@ struct ProcessSight {
     init(
         _ configuration: SystemConfiguration,
         _ services: [ServiceName],
-        _ transport: any Transport,
+        _ collectors: any Transport,
         _ timeline: Timeline
     ) {
         let registry = self.registry
         let exporter = configuration.tracing.map { tracing in
             SpanExporter(
-                transport.channel(to: tracing.collector),
+                collectors.channel(to: tracing.collector),
                 resource: Self.resource(services),
                 timeline: timeline,
                 registry

@@ -124,7 +124,7 @@ package enum MetricCatalogue {
         .gauge,
         labels: ["grpc.target", "state"],
         help:
-            "Addresses of a service by state: ready, away, unhealthy or ejected, on one event loop"
+            "Addresses of a service by state: ready, away, unhealthy or ejected"
     )
     package static let journalBatch = MetricDescription(
         "florin.journal.batch.entries",

@@ -60,8 +60,20 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting {
     }
 
     func endpoints() async -> [(address: String, state: EndpointState)] {
-        guard let lane = self.lane(on: self.group.any()) else { return [] }
-        return await withCheckedContinuation { answer in
+        var worst: [String: EndpointState] = [:]
+        for lane in self.lanes.values {
+            for (address, state) in await Self.endpoints(of: lane) {
+                worst[address] =
+                    worst[address].map { state.isWorse(than: $0) ? state : $0 } ?? state
+            }
+        }
+        return worst.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private static func endpoints(
+        of lane: Lane
+    ) async -> [(address: String, state: EndpointState)] {
+        await withCheckedContinuation { answer in
             lane.onLoop { answer.resume(returning: $0.endpoints) }
         }
     }
@@ -92,6 +104,15 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting {
             throw RPCError(.internalError, "the channel has no lane for this event loop")
         }
         return lane
+    }
+}
+
+extension EndpointState {
+    /// Whether this is the news when lanes differ: one without calls has no connection, which says
+    /// nothing.
+    fileprivate func isWorse(than other: EndpointState) -> Bool {
+        let order: [EndpointState] = [.away, .ready, .unhealthy, .ejected]
+        return (order.firstIndex(of: self) ?? 0) > (order.firstIndex(of: other) ?? 0)
     }
 }
 

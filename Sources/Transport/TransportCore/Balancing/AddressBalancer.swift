@@ -134,16 +134,16 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         var best: Int?
         for _ in 0..<choices {
             let drawn = usable[min(usable.count - 1, Int(draw() * Double(usable.count)))]
-            if best.map({ self.load(drawn) < self.load($0) }) ?? true { best = drawn }
+            if best.map({ self.isLessBusy(drawn, than: $0) }) ?? true { best = drawn }
         }
         return best
     }
 
-    /// The time that a further call would wait for those before it; an address without a call yet
-    /// counts as fast, so that it gets one.
-    private func load(_ place: Int) -> Double {
-        let entry = self.entries[place]
-        return Double(entry.inFlight + 1) * max(entry.latency, 1e-6)
+    /// Fewer calls under way count first, then faster answers: one that never answers is not taken for
+    /// fast.
+    private func isLessBusy(_ place: Int, than other: Int) -> Bool {
+        let (one, two) = (self.entries[place], self.entries[other])
+        return (one.inFlight, one.latency) < (two.inFlight, two.latency)
     }
 
     private mutating func succeeded(_ place: Int, _ time: Duration, at now: Timeline.Instant) {

@@ -1,6 +1,6 @@
 /// A channel that can tell which addresses it calls, and how each is.
 public protocol EndpointReporting: Sendable {
-    /// The addresses as one of the channel's callers sees them.
+    /// The addresses, sorted, each as whoever has most against it sees it.
     func endpoints() async -> [(address: String, state: EndpointState)]
 }
 

@@ -1,5 +1,8 @@
 /// Refuses calls to a service that is not SERVING; health and reflection answer always.
 ///
+/// A service that drains says NOT_SERVING, and is called for a moment by those who have not heard
+/// of it: until its server stops, it answers them.
+///
 /// Put it first: a server that recovers or drains need not look at tokens. The refusal says
 /// ``RPCError/wasNeverProcessed``, because no handler has seen the call: it is safe to ask another
 /// replica, whatever the method does. Over gRPC that mark stays behind; ``reason`` goes.
@@ -17,7 +20,7 @@ public struct HealthGate: ServerPolicy {
     /// - Throws: UNAVAILABLE for any other.
     public func admit(_ call: inout IncomingCall) throws(RPCError) {
         let service = StandardServices.service(of: call.method)
-        if self.registry.status(of: service) == .serving { return }
+        if self.registry.takesCalls(of: service) { return }
         guard !StandardServices.contains(service) else { return }
         var refusal = RPCError(
             .unavailable,

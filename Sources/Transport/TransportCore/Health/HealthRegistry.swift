@@ -53,6 +53,11 @@ public final class HealthRegistry: Sendable {
         self.state.withLock { $0.health.status(of: service) }
     }
 
+    /// Whether calls of `service` are taken: it serves, or did so when the drain began.
+    func takesCalls(of service: String) -> Bool {
+        self.state.withLock { $0.health.takesCalls(of: service) }
+    }
+
     /// The whole server (`""`) and every service, sorted by name.
     public var statuses: [(service: String, status: ServingStatus)] {
         self.state.withLock { $0.health.statuses }

@@ -23,7 +23,8 @@ struct HealthState: ~Copyable {
 
     private enum State {
         case open(Open)
-        case drained(services: Set<String>)
+        /// Of all services, those that served until then.
+        case drained(services: Set<String>, served: Set<String>)
     }
 
     private var state: State
@@ -41,8 +42,18 @@ struct HealthState: ~Copyable {
     func status(of service: String) -> ServingStatus? {
         switch self.state {
         case .open(let open): open.status(of: service)
-        case .drained(let services):
+        case .drained(let services, _):
             service.isEmpty || services.contains(service) ? .notServing : nil
+        }
+    }
+
+    /// Whether calls of `service` are taken: it serves, or did so when the drain began.
+    ///
+    /// Callers need a moment to hear of a drain; what they send until then is answered.
+    func takesCalls(of service: String) -> Bool {
+        switch self.state {
+        case .open(let open): open.status(of: service) == .serving
+        case .drained(_, let served): served.contains(service)
         }
     }
 
@@ -76,7 +87,8 @@ struct HealthState: ~Copyable {
     mutating func drainBegan() -> [Notice] {
         switch self.state {
         case .open(let open):
-            self.state = .drained(services: Set(open.services.keys))
+            let served = open.services.filter { $0.value == .serving }
+            self.state = .drained(services: Set(open.services.keys), served: Set(served.keys))
             return open.watchers.flatMap(\.lastNotices)
         case .drained:
             return []
@@ -113,7 +125,7 @@ struct HealthState: ~Copyable {
     private var services: [String] {
         switch self.state {
         case .open(let open): Array(open.services.keys)
-        case .drained(let services): Array(services)
+        case .drained(let services, _): Array(services)
         }
     }
 }
