@@ -58,6 +58,17 @@ struct BalancingTests {
         for server in servers { await server.server.stop() }
     }
 
+    /// The state of each server, in their order.
+    private static func states(
+        _ client: any TransportCore.Channel,
+        _ servers: [ServerUnderTest]
+    ) async -> [EndpointState?] {
+        let endpoints = await (client as? any EndpointReporting)?.endpoints() ?? []
+        return servers.map { server in
+            endpoints.first { $0.address.hasSuffix(":\(server.port)") }?.state
+        }
+    }
+
     /// Calls until every replica has answered, so that all are connected.
     private static func warm(
         _ client: any TransportCore.Channel,
@@ -93,7 +104,7 @@ struct BalancingTests {
         ])
         var config = ServiceConfig.roundRobin
         config.outlierDetection = OutlierDetection()
-        try await Self.withReplicas(methods, config) { client, _ in
+        try await Self.withReplicas(methods, config) { client, servers in
             try await Self.warm(client, replicas)
             isSick.withLock { $0 = true }
             var failures = 0
@@ -102,7 +113,7 @@ struct BalancingTests {
             }
             #expect(failures == 5)
             #expect(replicas.counts.withLock { $0[2] } == 5)
-            let states = await (client as? any EndpointReporting)?.endpoints().map(\.state)
+            let states = await Self.states(client, servers)
             #expect(states == [.ready, .ready, .ejected])
         }
     }
@@ -118,11 +129,13 @@ struct BalancingTests {
         }
         var config = ServiceConfig.roundRobin
         config.healthCheckService = "test.Echo"
-        try await Self.withReplicas(methods, config) { client, _ in
+        try await Self.withReplicas(methods, config) { client, servers in
             try await Self.warm(client, replicas)
             registries[1].set("test.Echo", .notServing)
-            let states = client as? any EndpointReporting
-            while await states?.endpoints()[1].state != .unhealthy { await Task.yield() }
+            while await Self.states(client, servers)[1] != .unhealthy {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             replicas.counts.withLock { $0 = [0, 0, 0] }
             for _ in 0..<30 { _ = try await client.unary(.echo, []) }
             #expect(replicas.counts.withLock(\.self) == [15, 0, 15])

@@ -129,11 +129,13 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         _ draw: () -> Double,
         _ isUsable: (Int) -> Bool
     ) -> Int? {
-        let usable = self.entries.indices.filter(isUsable)
-        guard !usable.isEmpty else { return nil }
+        var usable = self.entries.indices.filter(isUsable)
         var best: Int?
-        for _ in 0..<choices {
-            let drawn = usable[min(usable.count - 1, Int(draw() * Double(usable.count)))]
+        for index in 0..<min(choices, usable.count) {
+            // Each is drawn once: one that does not answer must always have a rival.
+            let left = usable.count - index
+            usable.swapAt(index, index + min(left - 1, Int(draw() * Double(left))))
+            let drawn = usable[index]
             if best.map({ self.isLessBusy(drawn, than: $0) }) ?? true { best = drawn }
         }
         return best
