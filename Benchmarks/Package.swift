@@ -20,6 +20,11 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v6)]
         ),
         .executableTarget(
+            name: "PolicyCost",
+            dependencies: [.product(name: "FlorinTransport", package: "florin")],
+            swiftSettings: [.swiftLanguageMode(.v6)]
+        ),
+        .executableTarget(
             name: "LedgerLoad",
             dependencies: [
                 .product(name: "FlorinTransport", package: "florin"),
