@@ -50,6 +50,10 @@ HTTP_OF = {
 SECRET_TEXT = "internal text: /srv/db 10.1.2.3"
 
 
+# A breaker would spare the false services what they are here for.
+WITHOUT_BREAKER = '{"loadBalancingConfig": [{"round_robin": {}}]}'
+
+
 class Front(Gateway):
     """A gateway process in front of somebody else's services."""
 
@@ -58,7 +62,7 @@ class Front(Gateway):
         self.process = system.Process(
             "gateway-of-false-services",
             ["--transport", "grpc", "--service", "gateway"],
-            system.environment(ports, "gateway"),
+            system.environment(ports, "gateway", PAYMENT_SERVICE_CONFIG=WITHOUT_BREAKER),
         )
         self.url = f"http://{system.HOST}:{ports.gateway}"
         self.process.await_http(ports.gateway)

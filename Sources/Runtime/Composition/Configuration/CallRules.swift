@@ -22,7 +22,6 @@ enum CallRules {
             }
           }],
           "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
-          "healthCheckConfig": {"serviceName": ""},
           "florin": {"circuitBreaking": {}, "outlierDetection": {}}
         }
         """

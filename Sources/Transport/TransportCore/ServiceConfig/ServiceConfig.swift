@@ -33,10 +33,13 @@ public struct ServiceConfig: Hashable, Sendable {
 
     /// What applies to `method` (`package.Service/Method`).
     public func method(_ method: String) -> MethodConfig {
-        let service = method.prefix { $0 != "/" }
-        let best = self.methods.max { $0.rank(method, service) < $1.rank(method, service) }
-        guard let best, best.rank(method, service) > 0 else { return MethodConfig(names: []) }
-        return best
+        let service = Substring(method.utf8.prefix { $0 != UInt8(ascii: "/") })
+        var best = (config: MethodConfig?.none, rank: 0)
+        for config in self.methods {
+            let rank = config.rank(method, service)
+            if rank > best.rank { best = (config, rank) }
+        }
+        return best.config ?? MethodConfig(names: [])
     }
 
     /// The ways to choose an address.
@@ -86,7 +89,8 @@ public struct MethodConfig: Hashable, Sendable {
             if name.service.isEmpty { return max(best, 1) }
             guard name.service == service else { return best }
             if name.method.isEmpty { return max(best, 2) }
-            return method.dropFirst(service.utf8.count + 1) == name.method ? 3 : best
+            let own = method.utf8.dropFirst(service.utf8.count + 1)
+            return own.elementsEqual(name.method.utf8) ? 3 : best
         }
     }
 }
