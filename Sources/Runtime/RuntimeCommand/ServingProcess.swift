@@ -1,7 +1,4 @@
-import ArgumentParser
 import Composition
-import Domain
-import Edge
 import GRPCTransport
 import Identity
 import InMemoryTransport
@@ -28,10 +25,10 @@ struct ServingProcess {
     /// The first wait: our own services are few and near, and a restart of one is short.
     private static let reconnectWaitMin = Duration.milliseconds(50)
 
-    private let group = MultiThreadedEventLoopGroup.singleton
-    private let timeline = Timeline(ContinuousClock())
-    private let logger = Logger(label: "florin")
-    private let level: LogLevelSwitch
+    let group = MultiThreadedEventLoopGroup.singleton
+    let timeline = Timeline(ContinuousClock())
+    let logger = Logger(label: "florin")
+    let level: LogLevelSwitch
 
     init(
         services: [ServiceName],
@@ -145,123 +142,6 @@ struct ServingProcess {
             return LedgerJournal.postgresql(url, surroundings)
         }
         return folder.map { LedgerJournal.sqlite(folder: $0.path, surroundings) }
-    }
-
-    private func gatewayEdges(
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight
-    ) throws -> [any Service] {
-        self.services.contains(.gateway) ? [try self.gatewayEdge(surroundings, seen)] : []
-    }
-
-    /// What tells of the process, where the configuration wants it.
-    private func adminEdge(
-        _ hosted: [HostedService],
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight
-    ) -> [any Service] {
-        guard let endpoint = self.configuration.admin else { return [] }
-        ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
-        LoopLag.show(in: seen.registry, self.group)
-        let server = AdminServer(
-            configuration: self.configuration,
-            services: self.services,
-            health: ProcessHealth(hosted: hosted),
-            registry: seen.registry,
-            board: seen.sight.board,
-            level: self.level
-        )
-        let edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
-            let bound = Endpoint(host: endpoint.host, port: port)
-            logger.info("metrics and more are at http://\(bound)/metrics")
-        }
-        return [BoundEdge(edge: edge)]
-    }
-
-    private func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> BoundEdge {
-        let edge = EdgeServer(
-            host: self.configuration.bindHost,
-            port: self.configuration.healthPort(hosted.name),
-            handler: HealthEndpoint(reporting: hosted).respond,
-            makeRequestID: { surroundings.freshName() },
-            now: surroundings.unixTime,
-            eventLoopGroup: self.group,
-            logger: self.logger,
-            onServerRunning: { port in self.report("\(hosted.name.rawValue) serves /health", port) }
-        )
-        return BoundEdge(edge: edge)
-    }
-
-    private func gatewayEdge(
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight
-    ) throws -> BoundEdge {
-        let gateway = try GatewayParts.gateway(self.configuration, surroundings)
-        let document = OpenAPIDocument(
-            routes: gateway.routes,
-            catalogue: gateway.catalogue,
-            version: Release.version
-        )
-        let edge = EdgeServer(
-            host: self.configuration.bindHost,
-            port: self.configuration.endpoint(.gateway).port,
-            handler: { request, context in
-                await seen.answer(request, context, by: gateway)
-            },
-            documents: [document.document()],
-            makeRequestID: { surroundings.freshName() },
-            now: surroundings.unixTime,
-            eventLoopGroup: self.group,
-            logger: self.logger,
-            watch: seen.edgeWatch(self.timeline),
-            onServerRunning: { port in
-                self.report("gateway serves HTTP", port)
-                self.greet(port)
-            }
-        )
-        return BoundEdge(edge: edge)
-    }
-
-    private func report(_ what: String, _ port: Int) {
-        let endpoint = Endpoint(host: self.configuration.bindHost, port: port)
-        self.logger.info("\(what) on \(endpoint)")
-    }
-
-    private func greet(_ port: Int) {
-        guard self.greets else { return }
-        do {
-            try Greeting(credentials: self.configuration.credentials, port: port).print()
-        } catch {
-            complain("no token could be made: \(error)")
-        }
-    }
-}
-
-/// The services of this process; one without any, a gateway alone, is well while it answers.
-private struct ProcessHealth: HealthReporting {
-    let hosted: [HostedService]
-
-    func health() async -> [ServiceHealth] {
-        var all: [ServiceHealth] = []
-        for service in self.hosted { all += await service.health() }
-        return all
-    }
-}
-
-/// An HTTP server in the hands of the service group: a port that cannot be had is a fault of the
-/// configuration.
-private struct BoundEdge: Service {
-    let edge: EdgeServer
-
-    func run() async throws {
-        do {
-            try await self.edge.run()
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            let endpoint = Endpoint(host: self.edge.host, port: self.edge.port)
-            throw ConfigurationError("cannot listen on \(endpoint): \(error)")
-        }
     }
 }
 
