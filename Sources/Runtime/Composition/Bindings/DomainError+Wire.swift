@@ -48,21 +48,21 @@ extension RPCError {
                 .unavailable,
                 "nothing happened; ask again",
                 reason: Reason.unavailable,
-                metadata: hint(wait)
+                retryAfter: wait
             )
         case .overloaded(let wait):
             self.init(
                 .resourceExhausted,
                 "too busy; ask again",
                 reason: Reason.overload,
-                metadata: hint(wait)
+                retryAfter: wait
             )
         case .rateLimited(let wait):
             self.init(
                 .resourceExhausted,
                 "too many requests",
                 reason: Reason.rateLimited,
-                metadata: hint(wait)
+                retryAfter: wait
             )
         case .outcomeUnknown:
             self.init(
@@ -113,9 +113,9 @@ extension DomainError {
             )
         case Reason.alreadyRefunded: self = .alreadyRefunded
         case Reason.unavailable, HealthGate.reason, BreakerChannel.reason:
-            self = .unavailable(retryAfter: wait(metadata))
-        case Reason.overload: self = .overloaded(retryAfter: wait(metadata))
-        case Reason.rateLimited: self = .rateLimited(retryAfter: wait(metadata))
+            self = .unavailable(retryAfter: error.retryAfter)
+        case Reason.overload: self = .overloaded(retryAfter: error.retryAfter)
+        case Reason.rateLimited: self = .rateLimited(retryAfter: error.retryAfter)
         case Reason.outcomeUnknown: self = .outcomeUnknown
         default: return nil
         }
@@ -158,16 +158,4 @@ private enum Reason {
     static let overload = ConcurrencyLimiter.reason
     static let rateLimited = "RATE_LIMITED"
     static let outcomeUnknown = "OUTCOME_UNKNOWN"
-}
-
-private func hint(_ wait: Duration?) -> [String: String] {
-    guard let wait else { return [:] }
-    return [
-        "retry_after_ms":
-            "\(wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000)"
-    ]
-}
-
-private func wait(_ metadata: [String: String]) -> Duration? {
-    metadata["retry_after_ms"].flatMap { Int64($0) }.map { .milliseconds($0) }
 }

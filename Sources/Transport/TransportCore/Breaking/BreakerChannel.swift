@@ -86,12 +86,11 @@ public final class BreakerChannel: Channel {
     }
 
     private func refusal(of call: OutgoingCall, _ wait: Duration) -> RPCError {
-        let milliseconds = max(1, (wait.nanosecondsClamped + 999_999) / 1_000_000)
         var refusal = RPCError(
             .unavailable,
             "\(self.target) fails too often: \(call.method) is not called for now",
             reason: Self.reason,
-            metadata: ["retry_after_ms": "\(milliseconds)"]
+            retryAfter: wait
         ).withoutRetry
         refusal.wasNeverProcessed = true
         return refusal

@@ -53,6 +53,25 @@ extension RPCError {
         }
     }
 
+    private static let retryAfterKey = "retry_after_ms"
+
+    /// An error with a reason, and how long to wait before the call is made again, rounded up to
+    /// milliseconds; nil: nobody knows.
+    package init(_ code: StatusCode, _ message: String, reason: String, retryAfter wait: Duration?)
+    {
+        let milliseconds = wait.map { wait in
+            let (whole, rest) = wait.nanosecondsClamped.quotientAndRemainder(dividingBy: 1_000_000)
+            return whole + (rest > 0 ? 1 : 0)
+        }
+        let hint = milliseconds.map { [Self.retryAfterKey: "\($0)"] }
+        self.init(code, message, reason: reason, metadata: hint ?? [:])
+    }
+
+    /// How long to wait before the call is made again; nil when nobody said.
+    package var retryAfter: Duration? {
+        self.reasonMetadata?[Self.retryAfterKey].flatMap { Int64($0) }.map { .milliseconds($0) }
+    }
+
     /// The reason of an error that Florin made, such as `refund_exceeds_remaining`.
     public var reason: String? { self.errorInfo?.reason }
 

@@ -180,12 +180,11 @@ extension RegisteredMethod {
 
 extension RPCError {
     fileprivate static func shed(retryAfter wait: Duration) -> RPCError {
-        let milliseconds = max(1, (wait.nanosecondsClamped + 999_999) / 1_000_000)
-        return RPCError(
+        RPCError(
             .resourceExhausted,
             "too busy to answer in time; ask again",
             reason: ConcurrencyLimiter.reason,
-            metadata: ["retry_after_ms": "\(milliseconds)"]
+            retryAfter: wait
         )
     }
 }

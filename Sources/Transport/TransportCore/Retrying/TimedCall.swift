@@ -1,7 +1,5 @@
 /// A call with the time that it has in all.
 struct TimedCall {
-    static let countField = Metadata.previousAttempts
-
     private(set) var call: OutgoingCall
     private let deadline: Timeline.Instant?
 
@@ -22,8 +20,8 @@ struct TimedCall {
             guard left > .zero else { throw .noTimeForAttempt }
             self.call.timeout = left
         }
-        self.call.metadata.remove(Self.countField)
-        if count > 0 { self.call.metadata.add(Self.countField, "\(count)") }
+        self.call.metadata.remove(Metadata.previousAttempts)
+        if count > 0 { self.call.metadata.add(Metadata.previousAttempts, "\(count)") }
     }
 
     /// This call as the attempt after `count` others.
