@@ -24,7 +24,8 @@ def start(channel, request=None, timeout=30, method=CREATE_PAYMENT, **options):
 
 
 def assert_alive(channels):
-    assert code_of(CREATE_PAYMENT.call, channels["payment"])[0] == grpc.StatusCode.OK
+    code, error = code_of(CREATE_PAYMENT.call, channels["payment"])
+    assert code == grpc.StatusCode.OK, error
 
 
 @pytest.mark.parametrize("timeout", [0, 0.000001, 0.0005], ids=["passed", "1 us", "500 us"])

@@ -95,7 +95,7 @@ struct FloodTests {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
             peer.post(
-                (0..<3_000).flatMap { number -> [UInt8] in
+                (0..<15_000).flatMap { number -> [UInt8] in
                     let stream = Int32(number * 2 + 1)
                     return Frame.headers(stream, requestFields("/test.Echo/Stream")).bytes
                         + Frame.reset(stream, 8).bytes
@@ -103,6 +103,26 @@ struct FloodTests {
             )
             #expect(await peer.first(Frame.Kind.goAway) != nil)
             await peer.closed()
+        }
+    }
+
+    @Test("a client that gives up thousands of calls is no flood, and its next call is answered")
+    func tinyDeadlines() async throws {
+        try await ServerUnderTest.run { under in
+            let peer = try await under.connect()
+            for number: Int32 in 0..<3_000 {
+                let stream = number * 2 + 1
+                try await peer.send(
+                    .headers(stream, requestFields("/test.Echo/Stream")),
+                    .reset(stream, 8)
+                )
+            }
+            try await peer.send(
+                .headers(6_001, requestFields()),
+                .message(6_001, [1], endStream: true)
+            )
+            #expect(await peer.answer(6_001).grpcStatus == 0)
+            peer.close()
         }
     }
 

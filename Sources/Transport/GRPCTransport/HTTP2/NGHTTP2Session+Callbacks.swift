@@ -22,6 +22,9 @@ func makeSession(
     // Beyond it nghttp2 gives up without a word: the owner's budget, which says GOAWAY, must be the
     // tighter one.
     unsafe nghttp2_option_set_max_outbound_ack(options, 10_000)
+    // Of RST_STREAM a client may send as many as it may make calls, nearly: a thousand and 33 a
+    // second, nghttp2's own limit, ends the connection of one whose calls run out of time.
+    unsafe nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1_000)
     // Frames of unknown types are counted only if somebody asks for them.
     for type in UInt8(0x0A)...0xFF {
         unsafe nghttp2_option_set_user_recv_extension_type(options, type)
@@ -108,7 +111,8 @@ private func onInvalidFrame(
 
 /// Counts what keeps us busy without asking for anything.
 ///
-/// A SETTINGS ACK carries the flag bit of END_STREAM: the type is looked at first.
+/// A SETTINGS ACK carries the flag bit of END_STREAM: the type is looked at first. RST_STREAM has
+/// a limit of its own: in an overload a good client gives up many calls.
 private func onFrameHeader(
     _: OpaquePointer?,
     header: UnsafePointer<nghttp2_frame_hd>?,
@@ -117,7 +121,7 @@ private func onFrameHeader(
     guard let header = unsafe header?.pointee else { return 0 }
     let endStream = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
     switch UInt32(header.type) {
-    case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue: break
+    case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue, NGHTTP2_RST_STREAM.rawValue: break
     case NGHTTP2_DATA.rawValue:
         if !endStream { unsafe inbox(user)?.dataFrameBegan() }
     default: unsafe inbox(user)?.idleFrameBegan()
