@@ -2,7 +2,7 @@
 FROM swift:6.3-bookworm AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev pkg-config \
+ && apt-get install -y --no-install-recommends libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 # Nothing that serves needs Foundation beyond its essentials, but the linker takes a member of it for a generic function that
 # others have too, and with it 30 MB of ICU. Empty archives leave it no choice, and say so when something does need it.
@@ -23,7 +23,7 @@ RUN --mount=type=cache,target=/florin/.build,sharing=locked \
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates libnghttp2-14 libpq5 libsqlite3-0 libssl3 \
+ && apt-get install -y --no-install-recommends ca-certificates libnghttp2-14 libpq5 libsqlite3-0 libssl3 zlib1g \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*
 COPY --from=build /out/ /
 ARG REVISION=

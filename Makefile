@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PACKAGES_BUILD := pkg-config libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev
+PACKAGES_BUILD := pkg-config libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
 PACKAGES_TEST := postgresql python3 python3-jsonschema python3-yaml
 PACKAGES_INTEROP := python3 python3-venv curl chromium
 PACKAGES_BENCH := nghttp2-client nghttp2-server python3

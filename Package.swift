@@ -80,6 +80,12 @@ let package = Package(
             providers: [.apt(["libnghttp2-dev"]), .brew(["nghttp2"])]
         ),
         .systemLibrary(
+            name: "CZlib",
+            path: "Sources/Transport/CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        .systemLibrary(
             name: "COpenSSL",
             path: "Sources/Transport/COpenSSL",
             pkgConfig: "openssl",
@@ -113,7 +119,8 @@ let package = Package(
         .target(
             name: "GRPCTransport",
             dependencies: [
-                "TransportCore", "CNGHTTP2", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "TransportCore", "CNGHTTP2", "CZlib",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
             path: "Sources/Transport/GRPCTransport",
             swiftSettings: strict

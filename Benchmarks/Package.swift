@@ -20,6 +20,14 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v6)]
         ),
         .executableTarget(
+            name: "CompressionCost",
+            dependencies: [
+                .product(name: "FlorinTransport", package: "florin"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6)]
+        ),
+        .executableTarget(
             name: "PolicyCost",
             dependencies: [.product(name: "FlorinTransport", package: "florin")],
             swiftSettings: [.swiftLanguageMode(.v6)]

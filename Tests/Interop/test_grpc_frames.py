@@ -8,6 +8,7 @@ from interop import methods
 from interop.curl import frame, grpc_call
 
 OK, INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAUTHENTICATED = 0, 3, 4, 12, 13, 16
+RESOURCE_EXHAUSTED = 8
 PATH = methods.CREATE_PAYMENT.path
 
 
@@ -59,12 +60,27 @@ def test_a_malformed_deadline_is_internal(call, timeout):
     assert call(headers=[f"grpc-timeout: {timeout}"]).code == INTERNAL
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "snappy", "nonsense"])
+def test_a_message_compressed_with_gzip_is_read(call):
+    message = gzip.compress(methods.CREATE_PAYMENT.request().SerializeToString())
+    assert call(frame(message, compressed=1), headers=["grpc-encoding: gzip"]).code == OK
+
+
+@pytest.mark.parametrize("message", [b"", b"\x1f\x8b\x08", b"no gzip", gzip.compress(b"\x08\x01") + b"more"])
+def test_what_is_no_gzip_is_internal(call, message):
+    assert call(frame(message, compressed=1), headers=["grpc-encoding: gzip"]).code == INTERNAL
+
+
+def test_a_compressed_message_over_the_limit_is_refused(call):
+    bomb = gzip.compress(bytes(methods.MESSAGE_BYTES_MAX + 1))
+    assert call(frame(bomb, compressed=1), headers=["grpc-encoding: gzip"]).code == RESOURCE_EXHAUSTED
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "snappy", "nonsense"])
 def test_an_encoding_we_do_not_have_is_unimplemented_and_says_which_we_have(call, encoding):
     message = gzip.compress(methods.CREATE_PAYMENT.request().SerializeToString())
     answer = call(frame(message, compressed=1), headers=[f"grpc-encoding: {encoding}"])
     assert answer.code == UNIMPLEMENTED, answer
-    assert answer.header("grpc-accept-encoding") == "identity"
+    assert answer.header("grpc-accept-encoding") == "identity,gzip"
 
 
 def test_a_compressed_message_without_an_encoding_is_internal(call):

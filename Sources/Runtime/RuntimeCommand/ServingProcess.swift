@@ -96,6 +96,7 @@ struct ServingProcess {
         var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
         options.tls = self.configuration.tls
+        options.compression = self.configuration.compression
         options.backoff.initial = Self.reconnectWaitMin
         options.backoff.maximum = Self.reconnectWaitMax
         return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)

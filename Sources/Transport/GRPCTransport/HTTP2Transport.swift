@@ -22,6 +22,8 @@ public final class HTTP2Transport: Transport {
         public var connectionAge: ConnectionAge?
         /// What both ends of every connection are known by; nil means plaintext.
         public var tls: MutualTLS?
+        /// How messages are compressed; nil means that none is.
+        public var compression: Compression? = Compression()
         /// Finds the addresses of a name.
         public var resolver: any NameResolver = SystemResolver()
         /// How long a look-up of a name is good for, give or take a fifth.
@@ -72,6 +74,7 @@ public final class HTTP2Transport: Transport {
         environment.connectionsMax = self.options.connectionsMax
         environment.draw = self.options.draw
         environment.tls = self.options.tls
+        environment.compression = self.options.compression
         return try await GRPCServer.start(environment, at: endpoint, group: self.group)
     }
 
@@ -88,6 +91,7 @@ public final class HTTP2Transport: Transport {
             connectTimeout: self.options.connectTimeout,
             resolveInterval: self.options.resolveInterval,
             tls: self.options.tls,
+            compression: self.options.compression,
             draw: self.options.draw
         )
         let channel = GRPCChannel(group: self.group, resolver: self.options.resolver, environment)

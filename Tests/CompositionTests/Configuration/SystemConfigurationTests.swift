@@ -1,5 +1,6 @@
 import Composition
 import Domain
+import GRPCTransport
 import Testing
 import TransportCore
 
@@ -94,6 +95,14 @@ struct SystemConfigurationTests {
         #expect(configuration.defaultCurrency.code == "EUR")
     }
 
+    @Test("messages are compressed where bytes have a price, everywhere, or nowhere")
+    func compression() throws {
+        #expect(try Self.read([:]).compression == Compression())
+        #expect(try Self.read(["COMPRESSION": "on"]).compression == Compression())
+        #expect(try Self.read(["COMPRESSION": "off"]).compression == nil)
+        #expect(try Self.read(["COMPRESSION": "everywhere"]).compression?.onLoopback == true)
+    }
+
     private static let badPorts = [
         ("GATEWAY_PORT", 8_000), ("PAYMENT_SERVICE_PORT", 50_051),
         ("LEDGER_SERVICE_PORT", 50_052), ("REFUND_SERVICE_PORT", 50_053),
@@ -149,6 +158,10 @@ struct SystemConfigurationTests {
             (
                 "DEFAULT_CURRENCY", "eur",
                 "'eur' is not an ISO 4217 code (example: DEFAULT_CURRENCY=EUR)"
+            ),
+            (
+                "COMPRESSION", "gzip",
+                "'gzip' is not on, off or everywhere (example: COMPRESSION=off)"
             ),
             ("REFLECTION", "maybe", "'maybe' is not on or off (example: REFLECTION=off)"),
             (

@@ -62,6 +62,25 @@ final class MessageDeframerTests {
         #expect(error?.code == .internalError)
     }
 
+    @Test("under gzip a message is compressed or not, as its flag says")
+    func gzip() throws {
+        self.deframer.encoding = .gzip
+        let message = [UInt8](repeating: 7, count: 100)
+        let compressed = try #require(Gzip.compress(message))
+        let bytes = prefixed(compressed, flag: 1) + prefixed([1])
+        #expect(try self.messages(bytes) == [message, [1]])
+    }
+
+    @Test("the limit holds for what a compressed message stands for")
+    func gzipLimit() throws {
+        self.deframer.encoding = .gzip
+        let compressed = try #require(Gzip.compress([UInt8](repeating: 7, count: 101)))
+        let error = #expect(throws: RPCError.self) {
+            try self.messages(prefixed(compressed, flag: 1))
+        }
+        #expect(error?.code == .resourceExhausted)
+    }
+
     private func messages(_ bytes: [UInt8]) throws -> [[UInt8]] {
         var rest = bytes[...]
         var messages: [[UInt8]] = []

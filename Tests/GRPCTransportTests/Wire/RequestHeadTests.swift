@@ -66,12 +66,25 @@ struct RequestHeadTests {
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-timeout", "soon")])) == "INTERNAL")
     }
 
-    @Test("identity is known, another encoding UNIMPLEMENTED")
+    @Test("identity and gzip are known, another encoding UNIMPLEMENTED")
     func encodings() {
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "identity")])) == nil)
+        #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == nil)
         #expect(
-            self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == "UNIMPLEMENTED"
+            self.refusal(requestFields("/a.B/C", [("grpc-encoding", "br")])) == "UNIMPLEMENTED"
         )
+    }
+
+    @Test(
+        "a caller accepts gzip when it says so, alone or among others",
+        arguments: [
+            ("gzip", true), ("identity,deflate,gzip", true), ("deflate, gzip ", true),
+            ("identity", false), ("", false), ("gzipped", false), ("x-gzip", false),
+        ]
+    )
+    func acceptsGzip(value: String, isAccepted: Bool) throws {
+        let fields = requestFields("/a.B/C", [("grpc-accept-encoding", value)])
+        #expect(try RequestHead.parse(FieldBytes(fields)).acceptsGzip == isAccepted)
     }
 
     @Test("binary metadata is read with and without padding, and split at commas")

@@ -54,7 +54,7 @@ enum ArrowTable {
         ),
         "GRPCTransport": Arrows(
             folder: "Transport/GRPCTransport",
-            ours: ["CNGHTTP2", "TransportCore"],
+            ours: ["CNGHTTP2", "CZlib", "TransportCore"],
             others: ["Darwin", "Glibc", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization"]
         ),
 
@@ -186,7 +186,7 @@ enum ArrowTable {
 
     /// Modules without Swift in them: a header and a module map.
     static let systemLibraries: Set<String> = [
-        "CNGHTTP2", "COpenSSL", "CPostgreSQL", "CSQLite",
+        "CNGHTTP2", "COpenSSL", "CPostgreSQL", "CSQLite", "CZlib",
     ]
 
     static let ours = Set(modules.keys).union(systemLibraries)

@@ -92,6 +92,7 @@ enum SafetyRules {
         "Sources/Storage/SQLiteStorage/Files/",
         "Sources/Storage/SQLiteStorage/SQLite/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",
+        "Sources/Transport/GRPCTransport/Compression/Gzip.swift",
         "Sources/Transport/GRPCTransport/HTTP2/",
         "Sources/Transport/GRPCTransport/LoopExecutor.swift",
         "Sources/Transport/GRPCTransport/Wire/FieldBytes.swift",

@@ -6,6 +6,7 @@ struct MethodConfigPolicyTests {
     private static func policy() -> MethodConfigPolicy {
         var slow = MethodConfig(names: [MethodConfig.Name(service: "a.S", method: "Slow")])
         slow.waitForReady = true
+        slow.compression = .gzip
         var service = MethodConfig(names: [MethodConfig.Name(service: "a.S")])
         service.timeout = .seconds(2)
         var config = ServiceConfig()
@@ -35,6 +36,12 @@ struct MethodConfigPolicyTests {
         #expect(try self.prepared("a.S/Slow").timeout == nil)
         #expect(try self.prepared("a.S/Slow", timeout: .seconds(9)).timeout == .seconds(9))
         #expect(try self.prepared("b.S/X", timeout: .seconds(9)).timeout == .seconds(9))
+    }
+
+    @Test("a call may be compressed when its method says so")
+    func compression() throws {
+        #expect(try self.prepared("a.S/Slow").mayCompress)
+        #expect(try self.prepared("a.S/X").mayCompress == false)
     }
 
     @Test("a call waits for a connection when either it or its method says so")

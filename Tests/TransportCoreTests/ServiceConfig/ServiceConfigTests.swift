@@ -15,6 +15,7 @@ struct ServiceConfigTests {
               "name": [{"service": "ledger.LedgerService", "method": "GetBalance"}],
               "waitForReady": true,
               "timeout": "0.05s",
+              "florin": {"compression": "gzip"},
               "hedgingPolicy": {
                 "maxAttempts": 3,
                 "hedgingDelay": "0.01s",
@@ -79,6 +80,7 @@ struct ServiceConfigTests {
         var balance = MethodConfig(names: [name])
         balance.waitForReady = true
         balance.timeout = .seconds(0.05)
+        balance.compression = .gzip
         balance.hedging = HedgingPolicy(
             maxAttempts: 3,
             delay: .seconds(0.01),

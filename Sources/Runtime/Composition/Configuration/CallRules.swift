@@ -13,6 +13,7 @@ enum CallRules {
           "methodConfig": [{
             "name": [{}],
             "timeout": "30s",
+            "florin": {"compression": "gzip"},
             "retryPolicy": {
               "maxAttempts": 3,
               "initialBackoff": "0.025s",

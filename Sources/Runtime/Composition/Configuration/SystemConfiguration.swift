@@ -31,6 +31,9 @@ package struct SystemConfiguration: Sendable {
     /// How each service is called.
     package var serviceConfigs: [ServiceName: ServiceConfig] = [:]
 
+    /// Which messages between services are compressed; nil: none.
+    package var compression: Compression? = Compression()
+
     /// How much each service takes on at a time; nil: whatever comes.
     package var loadShedding: LoadShedding? = LoadShedding()
 
@@ -83,6 +86,7 @@ package struct SystemConfiguration: Sendable {
         self.drainGrace = .seconds(try variables.seconds("DRAIN_GRACE", 0...30))
         self.tracing = try TracingConfiguration.read(variables)
         if try !variables.flag("LOAD_SHEDDING", true) { self.loadShedding = nil }
+        self.compression = try variables.compression()
         if services.contains(.ledger) { self.ledgerStore = try LedgerStore(variables) }
     }
 

@@ -1,5 +1,6 @@
 import Composition
 import Domain
+import GRPCTransport
 import StrictJSON
 import TransportCore
 
@@ -19,6 +20,7 @@ struct ShownConfiguration {
         object["reflection"] = .bool(configuration.offersReflection)
         object["tls"] = .bool(configuration.tls != nil)
         object["load_shedding"] = .bool(configuration.loadShedding != nil)
+        object["compression"] = .string(Self.shown(configuration.compression))
         object["rate_limit"] = .string(configuration.rateLimit?.description ?? "off")
         object["ledger_store"] = .string(Self.store(configuration.ledgerStore))
         object["credentials"] = "[redacted]"
@@ -32,6 +34,11 @@ struct ShownConfiguration {
             object[service.rawValue] = .string("\(configuration.endpoint(service))")
         }
         return object
+    }
+
+    private static func shown(_ compression: Compression?) -> String {
+        guard let compression else { return "off" }
+        return compression.onLoopback ? "everywhere" : "on"
     }
 
     private static func store(_ store: LedgerStore?) -> String {

@@ -40,6 +40,8 @@ final class ClientCall {
     private var deadlineTimer: Scheduled<Void>?
     private var hasRetried = false
     private var hasWritten = false
+    /// Whether its messages may be compressed as they are written.
+    private var compresses = false
     private var credit = ReceiveCredit()
 
     init(_ call: OutgoingCall, _ answer: Answer, _ limits: TransportLimits) {
@@ -47,7 +49,6 @@ final class ClientCall {
         self.answer = answer
         self.limits = limits
         self.reader = ResponseReader(limits)
-        if case .unary(let request, _) = answer { self.fillBody(request) }
     }
 
     /// Ends the call with DEADLINE_EXCEEDED when its time is up.
@@ -65,6 +66,21 @@ final class ClientCall {
         self.deadline.map { .nanoseconds(max(1, ($0 - .now()).nanoseconds)) }
     }
 
+    /// Makes what is to be sent ready, compressed by `connection` if there is one.
+    ///
+    /// - Returns: how messages are encoded that say so.
+    func prepare(_ connection: ClientConnection?) -> MessageEncoding {
+        guard case .unary(let request, _) = self.answer else {
+            self.compresses = connection != nil
+            return connection == nil ? .identity : .gzip
+        }
+        let compressed = connection?.compress(request, of: self.call.method)
+        self.body = OutboundBody()
+        self.body.append(message: compressed ?? request, isCompressed: compressed != nil)
+        self.body.end(.endStream)
+        return compressed == nil ? .identity : .gzip
+    }
+
     /// The call was sent on `connection` as `stream`.
     func started(on connection: ClientConnection, as stream: Int32) {
         self.connection = connection
@@ -74,7 +90,9 @@ final class ClientCall {
     // MARK: From the connection
 
     func receive(_ fields: FieldBytes?, endStream: Bool) {
-        self.act(self.reader.receive(fields, endStream: endStream))
+        let action = self.reader.receive(fields, endStream: endStream)
+        if self.reader.serverAcceptsGzip { self.connection?.serverReadsGzip() }
+        self.act(action)
     }
 
     /// Bytes came; returns the credit to give back now.
@@ -122,7 +140,9 @@ final class ClientCall {
     func write(_ message: [UInt8]) -> Bool? {
         guard !self.isOver else { return nil }
         self.hasWritten = true
-        self.body.append(message: message)
+        let compressed =
+            self.compresses ? self.connection?.compress(message, of: self.call.method) : nil
+        self.body.append(message: compressed ?? message, isCompressed: compressed != nil)
         self.bodyChanged()
         return self.body.count <= OutboundBody.highWater
     }
@@ -151,11 +171,6 @@ final class ClientCall {
 
     // MARK: Private
 
-    private func fillBody(_ request: [UInt8]) {
-        self.body.append(message: request)
-        self.body.end(.endStream)
-    }
-
     private func bodyChanged() {
         if let stream = self.stream { self.connection?.bodyChanged(stream, self.body) }
     }
@@ -167,9 +182,7 @@ final class ClientCall {
         guard !self.hasRetried else { return false }
         self.hasRetried = true
         switch self.answer {
-        case .unary(let request, _):
-            self.body = OutboundBody()
-            self.fillBody(request)
+        case .unary: break
         case .stream:
             guard !self.hasWritten else { return false }
             self.body = OutboundBody()

@@ -34,6 +34,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private var callsStarted = 0
     private var streamsMax = 0
     private var hasTurnedCallsAway = false
+    /// Nil where messages go as they are.
+    private var compressor: MessageCompressor?
+    /// Whether an answer has said that the server reads gzip: no request is compressed before.
+    private var serverAcceptsGzip = false
     private var isReady = false
     private var isRetired = false
     private var isStopping = false
@@ -46,6 +50,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     init(
         _ environment: Subchannel.Environment,
         channel: any NIOCore.Channel,
+        to address: SocketAddress,
         owner: any ClientConnectionOwner
     ) {
         self.headers = RequestHeaders(environment.endpoint)
@@ -53,6 +58,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.loop = channel.eventLoop
         self.channel = channel
         self.owner = owner
+        self.compressor = MessageCompressor(environment.compression, peer: address)
     }
 
     // MARK: From the lane
@@ -67,7 +73,14 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
             self.hasTurnedCallsAway = true
             return false
         }
-        let headers = self.headers.list(call.call, timeout: call.timeLeft)
+        let mayCompress = call.call.mayCompress && self.compressor != nil
+        let encoding = call.prepare(mayCompress && self.serverAcceptsGzip ? self : nil)
+        let headers = self.headers.list(
+            call.call,
+            timeout: call.timeLeft,
+            acceptsGzip: mayCompress,
+            encoding
+        )
         guard let stream = driver.submitRequest(headers, call.body) else {
             self.retireWhenWorn()
             return false
@@ -78,6 +91,14 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         if self.callsStarted >= self.environment.callsPerConnectionMax { self.retireWhenWorn() }
         return true
     }
+
+    /// `message` compressed, or nil: it goes as it is.
+    func compress(_ message: [UInt8], of method: String) -> [UInt8]? {
+        self.compressor?.compress(message, of: method)
+    }
+
+    /// An answer has said that the server reads gzip.
+    func serverReadsGzip() { self.serverAcceptsGzip = true }
 
     func reset(_ stream: Int32) {
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(stream, .cancel) }

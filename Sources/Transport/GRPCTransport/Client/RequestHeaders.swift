@@ -6,12 +6,19 @@ struct RequestHeaders {
 
     init(_ endpoint: Endpoint) { self.authority = endpoint.description }
 
-    func list(_ call: OutgoingCall, timeout: Duration?) -> HeaderList {
+    func list(
+        _ call: OutgoingCall,
+        timeout: Duration?,
+        acceptsGzip: Bool,
+        _ encoding: MessageEncoding
+    ) -> HeaderList {
         var list: HeaderList = [
             ":method": "POST", ":scheme": "http", ":path": "/" + call.method,
             ":authority": self.authority,
             "te": "trailers", "content-type": "application/grpc", "user-agent": "florin",
         ]
+        if acceptsGzip { list.add("grpc-accept-encoding", MessageEncoding.accepted) }
+        if encoding == .gzip { list.add("grpc-encoding", "gzip") }
         if let timeout { list.add("grpc-timeout", GRPCTimeout.encode(timeout)) }
         list.add(call.metadata)
         return list

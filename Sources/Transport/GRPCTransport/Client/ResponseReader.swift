@@ -19,6 +19,9 @@ struct ResponseReader {
     private var deframer: MessageDeframer
     private let metadataBytesMax: Int
 
+    /// Whether the server has said that it reads gzip.
+    private(set) var serverAcceptsGzip = false
+
     init(_ limits: TransportLimits) {
         self.deframer = MessageDeframer(messageBytesMax: limits.messageBytesMax, sender: "server")
         self.metadataBytesMax = limits.metadataBytesMax
@@ -42,6 +45,8 @@ struct ResponseReader {
                 return self.end(.failure(.headersTooLarge))
             }
             self.state = .readingMessages
+            self.deframer.encoding = block.encoding
+            self.serverAcceptsGzip = block.acceptsGzip
             return .headers(block.metadata)
         }
     }
@@ -92,6 +97,9 @@ private struct ResponseBlock {
     var message = ""
     var metadata: Metadata = [:]
 
+    var encoding = MessageEncoding.identity
+    var acceptsGzip = false
+
     /// Set when the block cannot lead to messages.
     var refusal: String?
 
@@ -118,6 +126,11 @@ private struct ResponseBlock {
             self.status = value.statusNumber
         } else if name.equals("grpc-message") {
             self.message = PercentEncoding.decode(value)
+        } else if name.equals("grpc-encoding") {
+            // A message that says that it is encoded by another one cannot be read.
+            self.encoding = MessageEncoding(value) ?? .identity
+        } else if name.equals("grpc-accept-encoding") {
+            self.acceptsGzip = value.acceptsGzip
         } else if name.equals("content-type") {
             self.isGRPC = value.isGRPCContentType
         } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin")

@@ -50,6 +50,8 @@ final class Subchannel: ClientConnectionOwner,
         /// How long a look-up of the name is good for, give or take a fifth.
         var resolveInterval = Duration.seconds(5)
         var tls: MutualTLS?
+        /// How requests are compressed, and whether answers may be; nil: neither.
+        var compression: Compression?
         let draw: @Sendable () -> Double
     }
 
@@ -108,6 +110,7 @@ final class Subchannel: ClientConnectionOwner,
                     let connection = ClientConnection(
                         self.environment,
                         channel: channel,
+                        to: self.address,
                         owner: self
                     )
                     let pipeline = channel.pipeline.syncOperations

@@ -31,10 +31,10 @@ final class OutboundBody {
     var count: Int { self.bytes.count - self.offset }
 
     /// Appends `message` behind its length-prefix (gRPC over HTTP/2, "Length-Prefixed-Message").
-    func append(message: [UInt8]) {
+    func append(message: [UInt8], isCompressed: Bool = false) {
         let count = UInt32(truncatingIfNeeded: message.count)
         if self.bytes.isEmpty { self.bytes.reserveCapacity(message.count + 5) }
-        self.bytes.append(0)
+        self.bytes.append(isCompressed ? 1 : 0)
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 24))
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 16))
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 8))

@@ -8,6 +8,8 @@ extension ServerConnection {
         var tls: MutualTLS?
         var limits: TransportLimits
         let timeline: Timeline
+        /// How answers are compressed; nil: they are not.
+        var compression: Compression?
         var settings = NGHTTP2Session.Settings()
 
         /// How long a peer may take for its preface, and for one header block.

@@ -60,7 +60,7 @@ extension ServerConnection {
         )
         switch self.environment.router.admit(call) {
         case .failure(let error): self.refuse(id, .status(error), driver)
-        case .success(let admitted): self.begin(id, admitted, head.timeout)
+        case .success(let admitted): self.begin(id, admitted, head)
         }
     }
 
@@ -76,9 +76,11 @@ extension ServerConnection {
         }
     }
 
-    private func begin(_ id: Int32, _ call: AdmittedCall, _ timeout: Duration?) {
+    private func begin(_ id: Int32, _ call: AdmittedCall, _ head: RequestHead) {
         let stream = self.makeStream(id, call)
-        if let timeout {
+        stream.deframer.encoding = head.encoding
+        stream.acceptsGzip = head.acceptsGzip
+        if let timeout = head.timeout {
             let time = TimeAmount(clamping: timeout)
             stream.deadlineTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
                 self.deadlinePassed(stream)

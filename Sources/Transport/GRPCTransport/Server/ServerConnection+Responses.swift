@@ -8,7 +8,7 @@ extension ServerConnection {
     /// Sends headers for a handler; false when its call is over.
     func write(headers: Metadata, to id: Int32) -> Bool {
         guard let stream = self.streams[id], !stream.isOver else { return false }
-        self.sendHeaders(headers, stream)
+        self.sendHeaders(headers, stream, .gzip)
         return true
     }
 
@@ -16,8 +16,8 @@ extension ServerConnection {
     /// over.
     func write(_ message: [UInt8], to id: Int32) -> Bool? {
         guard let stream = self.streams[id], !stream.isOver else { return nil }
-        self.sendHeaders([:], stream)
-        stream.body.append(message: message)
+        self.sendHeaders([:], stream, .gzip)
+        self.append(message, stream)
         self.driver?.bodyChanged(id, stream.body)
         return stream.body.count <= OutboundBody.highWater
     }
@@ -40,8 +40,7 @@ extension ServerConnection {
         case .failure(let error): self.end(stream, error)
         case .success(let reply):
             if stream.requests == nil {
-                self.sendHeaders(reply.headers, stream)
-                stream.body.append(message: reply.message)
+                self.sendAnswer(reply, stream)
             }
             self.end(stream, trailers: reply.trailers)
         }
@@ -63,7 +62,7 @@ extension ServerConnection {
     }
 
     private func end(_ stream: ServerStream, trailers: Metadata) {
-        self.sendHeaders([:], stream)
+        self.sendHeaders([:], stream, .identity)
         stream.body.end(.trailers(ResponseHead.trailers(trailers)))
         self.settle(stream, .callerGone)
     }
@@ -87,10 +86,34 @@ extension ServerConnection {
         self.driver?.bodyChanged(stream.id, stream.body)
     }
 
-    private func sendHeaders(_ metadata: Metadata, _ stream: ServerStream) {
+    /// The one answer of a unary call.
+    private func sendAnswer(_ reply: UnaryReply, _ stream: ServerStream) {
+        let compressed = self.compressed(reply.message, stream)
+        self.sendHeaders(reply.headers, stream, compressed == nil ? .identity : .gzip)
+        stream.body.append(message: compressed ?? reply.message, isCompressed: compressed != nil)
+    }
+
+    private func append(_ message: [UInt8], _ stream: ServerStream) {
+        let compressed = self.compressed(message, stream)
+        stream.body.append(message: compressed ?? message, isCompressed: compressed != nil)
+    }
+
+    /// Nil when the message goes as it is.
+    private func compressed(_ message: [UInt8], _ stream: ServerStream) -> [UInt8]? {
+        guard stream.acceptsGzip, let method = stream.call?.method.name else { return nil }
+        return self.compressor?.compress(message, of: method)
+    }
+
+    /// Sends headers in front of messages that may be encoded by `encoding`.
+    private func sendHeaders(
+        _ metadata: Metadata,
+        _ stream: ServerStream,
+        _ encoding: MessageEncoding
+    ) {
         guard !stream.hasSentHeaders else { return }
         stream.hasSentHeaders = true
-        let headers = ResponseHead.headers(metadata)
+        let compresses = stream.acceptsGzip && self.compressor != nil
+        let headers = ResponseHead.headers(metadata, compresses ? encoding : nil)
         let (id, body) = (stream.id, stream.body)
         self.driver?.submit { session throws(NGHTTP2Error) in
             try session.submitResponse(id, headers, body)

@@ -23,6 +23,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private var drain = DrainPhase.serving
     private var conduct: PeerConduct
     private var watch: RepeatedTask?
+
+    /// Nil where answers go as they are.
+    var compressor: MessageCompressor?
     private var ageTimer: Scheduled<Void>?
 
     private enum DrainPhase {
@@ -42,6 +45,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         self.peer = channel.remoteAddress?.hostAndPort ?? "unknown"
         self.finishedPromise = channel.eventLoop.makePromise()
         self.conduct = PeerConduct(now: environment.timeline.now)
+        self.compressor = MessageCompressor(environment.compression, peer: channel.remoteAddress)
     }
 
     // MARK: Socket

@@ -12,6 +12,9 @@ final class ServerStream {
     let body = OutboundBody()
     var deframer: MessageDeframer
 
+    /// Whether its caller reads messages that are compressed.
+    var acceptsGzip = false
+
     /// The one request of a unary call, until the caller has finished sending.
     var message: [UInt8]?
 

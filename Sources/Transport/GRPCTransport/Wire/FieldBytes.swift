@@ -58,7 +58,8 @@ extension Metadata {
 }
 
 extension ArraySlice<UInt8> {
-    fileprivate var trimmed: ArraySlice<UInt8> {
+    /// Without spaces at its ends.
+    var trimmed: ArraySlice<UInt8> {
         var result = self.drop { $0 == UInt8(ascii: " ") }
         while result.last == UInt8(ascii: " ") { result = result.dropLast() }
         return result

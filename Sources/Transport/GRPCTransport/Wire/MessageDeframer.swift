@@ -7,7 +7,11 @@ struct MessageDeframer {
     private var prefix: (bytes: UInt64, count: Int) = (0, 0)
     private var message: [UInt8] = []
     private var missing: Int?
+    private var isCompressed = false
     private let messageBytesMax: Int
+
+    /// What the compressed flag of a message means.
+    var encoding = MessageEncoding.identity
 
     /// Who sends the messages, for errors.
     private let sender: String
@@ -22,25 +26,44 @@ struct MessageDeframer {
 
     /// Takes the next message out of `bytes`, or all of them when they hold no whole one.
     ///
-    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, before anything is allocated for
-    ///   it; INTERNAL for a
-    ///   compressed one, since no encoding was agreed on.
+    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, compressed or not, before anything
+    ///   is allocated for it; INTERNAL for one that is compressed and cannot be read.
     mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
         if self.missing == nil, try !self.readPrefix(&bytes) { return nil }
         guard let missing = self.missing else { return nil }
         let part = bytes.prefix(missing)
         bytes = bytes.dropFirst(part.count)
-        if part.count == missing, self.message.isEmpty { return self.finish(Array(part)) }
+        if part.count == missing, self.message.isEmpty { return try self.finish(Array(part)) }
         if self.message.isEmpty { self.message.reserveCapacity(min(missing, 64 * 1024)) }
         self.message.append(contentsOf: part)
         self.missing = missing - part.count
-        return part.count == missing ? self.finish(self.message) : nil
+        return part.count == missing ? try self.finish(self.message) : nil
     }
 
-    private mutating func finish(_ message: [UInt8]) -> [UInt8] {
+    private mutating func finish(_ message: [UInt8]) throws(RPCError) -> [UInt8] {
         self.message = []
         self.missing = nil
-        return message
+        return self.isCompressed ? try self.decompressed(message) : message
+    }
+
+    private func decompressed(_ message: [UInt8]) throws(RPCError) -> [UInt8] {
+        do throws(Gzip.Failure) {
+            return try Gzip.decompress(message, bytesMax: self.messageBytesMax)
+        } catch {
+            switch error {
+            case .malformed:
+                throw RPCError(.internalError, "a message from the \(self.sender) is no gzip")
+            case .tooLarge: throw self.tooLarge("more than \(self.messageBytesMax)")
+            }
+        }
+    }
+
+    private func tooLarge(_ count: String) -> RPCError {
+        RPCError(
+            .resourceExhausted,
+            "a message of \(count) bytes from the \(self.sender) is over the limit"
+                + " of \(self.messageBytesMax)"
+        )
     }
 
     private mutating func readPrefix(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> Bool {
@@ -51,19 +74,14 @@ struct MessageDeframer {
         let flag = self.prefix.bytes >> 32
         let length = Int(self.prefix.bytes & 0xFFFF_FFFF)
         self.prefix = (0, 0)
-        guard flag == 0 else {
+        self.isCompressed = flag == 1
+        guard flag == 0 || (flag == 1 && self.encoding == .gzip) else {
             throw RPCError(
                 .internalError,
                 "the \(self.sender) sent a compressed message without an agreed encoding"
             )
         }
-        guard length <= self.messageBytesMax else {
-            throw RPCError(
-                .resourceExhausted,
-                "a message of \(length) bytes from the \(self.sender) is over the limit"
-                    + " of \(self.messageBytesMax)"
-            )
-        }
+        guard length <= self.messageBytesMax else { throw self.tooLarge("\(length)") }
         self.missing = length
         return true
     }

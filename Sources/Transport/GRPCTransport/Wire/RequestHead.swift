@@ -6,6 +6,9 @@ struct RequestHead {
     var method = ""
     var timeout: Duration?
     var metadata: Metadata = [:]
+    var encoding = MessageEncoding.identity
+    /// Whether the caller reads answers that are compressed.
+    var acceptsGzip = false
 
     /// Why the block is no call.
     enum Refusal: Error {
@@ -54,9 +57,13 @@ struct RequestHead {
                 throw .status(.badTimeout)
             }
             self.timeout = timeout
-        } else if name.equals("grpc-encoding"), !value.equals("identity") {
-            let encoding = String(decoding: value.prefix(32), as: UTF8.self)
-            throw .status(RPCError(.unimplemented, "grpc-encoding '\(encoding)' is not known here"))
+        } else if name.equals("grpc-encoding") {
+            guard let encoding = MessageEncoding(value) else {
+                throw .status(.unknownEncoding(value))
+            }
+            self.encoding = encoding
+        } else if name.equals("grpc-accept-encoding") {
+            self.acceptsGzip = value.acceptsGzip
         } else if name.equals("grpc-previous-rpc-attempts") {
             try self.takeMetadata(name, value)
         }
@@ -78,6 +85,14 @@ extension RPCError {
         .internalError,
         "grpc-timeout is 1 to 8 digits and one of H M S m u n"
     )
+
+    fileprivate static func unknownEncoding(_ value: ArraySlice<UInt8>) -> RPCError {
+        let encoding = String(decoding: value.prefix(32), as: UTF8.self)
+        return RPCError(
+            .unimplemented,
+            "grpc-encoding '\(encoding)' is not known here; \(MessageEncoding.accepted) are"
+        )
+    }
 }
 
 extension ArraySlice<UInt8> {

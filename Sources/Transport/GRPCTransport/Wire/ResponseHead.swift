@@ -3,10 +3,16 @@ import TransportCore
 /// The header blocks that answer a request ("gRPC over HTTP/2", "Responses").
 enum ResponseHead {
     /// The block in front of messages.
-    static func headers(_ metadata: Metadata) -> HeaderList {
-        if metadata.isEmpty { return Self.plainHeaders }
-        var list = Self.plainHeaders
-        list.add(metadata)
+    ///
+    /// `compression` is nil for a caller that does not read gzip; otherwise how its messages are.
+    static func headers(_ metadata: Metadata, _ compression: MessageEncoding? = nil) -> HeaderList {
+        var list =
+            switch compression {
+            case nil: Self.plainHeaders
+            case .identity: Self.headersBeforePlain
+            case .gzip: Self.headersBeforeGzip
+            }
+        if !metadata.isEmpty { list.add(metadata) }
         return list
     }
 
@@ -28,7 +34,9 @@ enum ResponseHead {
     /// The only block of a call that fails before any other was sent.
     static func trailersOnly(_ error: RPCError) -> HeaderList {
         var list = Self.plainHeaders
-        if error.code == .unimplemented { list.add("grpc-accept-encoding", "identity") }
+        if error.code == .unimplemented {
+            list.add("grpc-accept-encoding", MessageEncoding.accepted)
+        }
         list.addStatus(error)
         return list
     }
@@ -44,6 +52,14 @@ enum ResponseHead {
 
     private static let plainHeaders: HeaderList = [
         ":status": "200", "content-type": "application/grpc",
+    ]
+    private static let headersBeforePlain: HeaderList = [
+        ":status": "200", "content-type": "application/grpc",
+        "grpc-accept-encoding": MessageEncoding.accepted,
+    ]
+    private static let headersBeforeGzip: HeaderList = [
+        ":status": "200", "content-type": "application/grpc",
+        "grpc-accept-encoding": MessageEncoding.accepted, "grpc-encoding": "gzip",
     ]
     private static let plainTrailers: HeaderList = ["grpc-status": "0"]
 }

@@ -16,6 +16,9 @@ public struct OutgoingCall: Sendable {
     /// twice.
     public var isIdempotent: Bool
 
+    /// Whether its messages may be compressed, both ways, where the transport finds that it pays.
+    public var mayCompress = false
+
     /// A call to `package.Service/Method`.
     public init(
         method: String,

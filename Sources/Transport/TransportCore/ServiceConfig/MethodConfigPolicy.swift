@@ -1,5 +1,5 @@
 /// Gives every call what the service config says of its method: its timeout, and whether it waits
-/// for a connection.
+/// for a connection or may be compressed.
 public struct MethodConfigPolicy: ClientPolicy {
     private let config: ServiceConfig
 
@@ -11,5 +11,6 @@ public struct MethodConfigPolicy: ClientPolicy {
         let method = self.config.method(call.method)
         if let limit = method.timeout { call.timeout = min(call.timeout ?? limit, limit) }
         if method.waitForReady { call.waitForReady = true }
+        if method.compression == .gzip { call.mayCompress = true }
     }
 }

@@ -90,7 +90,7 @@ extension MethodConfig {
         let fields = try ConfigFields(
             value,
             at: path,
-            known: ["name", "waitForReady", "timeout", "retryPolicy", "hedgingPolicy"]
+            known: ["name", "waitForReady", "timeout", "retryPolicy", "hedgingPolicy", "florin"]
         )
         self.init(names: [])
         for (index, value) in try fields.list("name").enumerated() {
@@ -109,6 +109,19 @@ extension MethodConfig {
         guard self.retry == nil || self.hedging == nil else {
             throw fields.fault("hedgingPolicy", "cannot stand beside retryPolicy")
         }
+        if let value = fields.value("florin") { try self.readOwn(value, at: "\(path).florin") }
+    }
+
+    private mutating func readOwn(
+        _ value: JSONValue,
+        at path: String
+    ) throws(ConfigurationError) {
+        let fields = try ConfigFields(value, at: path, known: ["compression"])
+        guard let name = try fields.text("compression") else { return }
+        guard let encoding = Encoding(rawValue: name) else {
+            throw fields.fault("compression", "must be \"identity\" or \"gzip\"")
+        }
+        self.compression = encoding
     }
 }
 

@@ -80,6 +80,17 @@ public struct MethodConfig: Hashable, Sendable {
     /// How attempts are sent before the last has answered; nil: they are not.
     public var hedging: HedgingPolicy?
 
+    /// How messages of 1 KiB and more are encoded where bytes have a price.
+    public var compression = Encoding.identity
+
+    /// The encodings that a call may ask for.
+    public enum Encoding: String, Hashable, Sendable, CaseIterable {
+        /// As they are.
+        case identity
+        /// By gzip (RFC 1952).
+        case gzip
+    }
+
     /// What applies to `names`; nothing yet.
     public init(names: [Name]) { self.names = names }
 
