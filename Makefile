@@ -66,6 +66,10 @@ ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC met
 	@scripts/need $(PACKAGES_BENCH) wrk
 	Benchmarks/ledger-bench
 
+overload-bench: setup ## Offers the system three times what it can do, with and without load shedding.
+	@scripts/need python3 wrk
+	Benchmarks/overload
+
 lint:             ## Checks the format of every source file.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
@@ -78,4 +82,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test deploy-test compose-test netns-test bench drill-bench ledger-bench lint format generate setup
+.PHONY: help run test planted interop crash-test deploy-test compose-test netns-test bench drill-bench ledger-bench overload-bench lint format generate setup

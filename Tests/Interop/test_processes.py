@@ -167,6 +167,20 @@ def test_sigterm_ends_a_process_in_time_with_zero(processes, service):
         channel.close()
 
 
+def test_a_gateway_goes_on_answering_for_the_grace_and_says_that_it_leaves():
+    deployment = system.Deployment.in_one_process("grpc", DRAIN_GRACE="2")
+    front = Gateway(deployment)
+    try:
+        began = time.monotonic()
+        deployment.processes["all"].popen.send_signal(signal.SIGTERM)
+        assert await_status(lambda: front.get("/health"), 503).json["services"] == {"gateway": "NOT_SERVING"}
+        assert pay(front).status == 200
+        assert deployment.processes["all"].popen.wait(timeout=system.STOP_SECONDS_MAX * 3) == 0
+        assert time.monotonic() - began > 2
+    finally:
+        deployment.discard()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=lambda stop: stop.name)
 @pytest.mark.parametrize("transport", ["grpc", "memory"])
 def test_the_whole_system_finishes_what_it_began_and_ends_with_zero(transport, stop):

@@ -23,6 +23,14 @@ struct RandomScenario {
         var scenario = Scenario(name: "drawn", about: self.text())
         scenario.requires = self.some(of: Vocabulary.kinds)
         scenario.run = self.run()
+        if self.integer(1...2) == 1 {
+            let values = [
+                "off", "2", "100/60", "{\"methodConfig\": [{\"name\": [{}]}]}", "a: 'b' # c",
+            ]
+            for name in Vocabulary.settings where self.integer(1...2) == 1 {
+                scenario.settings[name] = values[self.integer(0...values.count - 1)]
+            }
+        }
         scenario.system.gateway = self.integer(1...9)
         scenario.system.payment = self.integer(1...9)
         scenario.system.refund = self.integer(1...9)

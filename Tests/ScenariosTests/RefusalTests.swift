@@ -298,6 +298,12 @@ struct RefusalTests {
         ("system: {payment: 100}", "payment: 100 is not in 1..99"),
         ("system: {payment: two}", "payment: expected a whole number, found 'two'"),
         ("system: {payment: \"2\"}", "payment: expected a whole number, found '2'"),
+        (
+            "settings: {RATE_LIMITS: off}",
+            "unknown key 'RATE_LIMITS' (nearest known key: 'RATE_LIMIT')"
+        ),
+        ("settings: {DRAIN_GRACE: 2}", "DRAIN_GRACE: expected text, found '2': put it in quotes"),
+        ("settings: [a]", "expected a mapping, found a list"),
         ("system: {ledger: 2}", "ledger: 2 is not in 1..1"),
         ("system: {paymant: 2}", "unknown key 'paymant' (nearest known key: 'payment')"),
         ("links: {default: {drop: 2}}", "drop: '2' is not in 0...1"),

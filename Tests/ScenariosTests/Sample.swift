@@ -9,6 +9,7 @@ enum Sample {
         requires: [net.partition, rpc.reply_loss, auth.rotate]
         run: {seeds: 1..200, max_virtual: 120s, max_steps: 2_000_000, strategy: random, verify: twice}
         system: {gateway: 1, payment: 2, ledger: 1, refund: 1}
+        settings: {RATE_LIMIT: 100/60, DRAIN_GRACE: "2", LEDGER_SERVICE_CONFIG: '{"methodConfig": [{"name": [{}]}]}'}
         links:
           default: {latency: {dist: exponential, min: 1ms, mean: 8ms, max: 2s}, drop: 0, duplicate: 0}
           "payment->ledger": {drop: 0.02}

@@ -74,6 +74,8 @@ struct ScenarioWriterTests {
         requires: [net.partition, rpc.reply_loss, auth.rotate]
         run: {seeds: 1..200, verify: twice}
         system: {gateway: 1, payment: 2, ledger: 1, refund: 1}
+        settings: {DRAIN_GRACE: "2", LEDGER_SERVICE_CONFIG: "{\\"methodConfig\\": [{\\"name\\": [{}]}]}",
+            RATE_LIMIT: "100/60"}
         links:
           default: {latency: {mean: 8ms}, drop: 0, duplicate: 0}
           "payment->ledger": {drop: 0.02}

@@ -67,6 +67,7 @@ struct SchemaTests {
             ("properties", ScenarioReader.keys),
             ("properties.run.properties", ScenarioReader.runKeys),
             ("properties.system.properties", Vocabulary.services),
+            ("properties.settings.properties", Vocabulary.settings),
             ("properties.swarm.properties", ScenarioReader.swarmKeys),
             ("properties.liveness.properties", ScenarioReader.livenessKeys),
             ("properties.expect.properties", ScenarioReader.expectKeys),

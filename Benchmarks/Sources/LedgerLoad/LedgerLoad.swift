@@ -48,18 +48,21 @@ struct Seen {
 }
 
 struct Load {
-    let channel: any Channel
+    /// As many connections as the loops of two callers would have.
+    static let connections = 4
+
+    let channels: [any Channel]
     let token: String
     let prefix: String
     let end: ContinuousClock.Instant
     private let clock = ContinuousClock()
 
     init(port: Int, token: String, seconds: Int, prefix: String) {
-        let transport = HTTP2Transport(
-            group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
-            timeline: Timeline(ContinuousClock())
-        )
-        self.channel = transport.channel(to: Endpoint(host: "127.0.0.1", port: port))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.channels = (0..<Self.connections).map { _ in
+            HTTP2Transport(group: group, timeline: Timeline(ContinuousClock()))
+                .channel(to: Endpoint(host: "127.0.0.1", port: port))
+        }
         self.token = token
         self.prefix = prefix
         self.end = ContinuousClock().now.advanced(by: .seconds(seconds))
@@ -78,7 +81,7 @@ struct Load {
                 waitForReady: true
             )
             do {
-                _ = try await self.channel.unary(call, self.request("\(self.prefix)-\(worker)-\(number)"))
+                _ = try await self.channels[worker % Self.connections].unary(call, self.request("\(self.prefix)-\(worker)-\(number)"))
                 let time = start.duration(to: self.clock.now).components
                 seen.times.append(time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000)
             } catch {

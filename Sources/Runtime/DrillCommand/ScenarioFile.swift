@@ -24,6 +24,9 @@ struct ScenarioFile: Sendable {
         } catch {
             throw Refused(description: error.description)
         }
+        if let fault = self.scenario.faultInSettings {
+            throw Refused(description: "\(path): \(fault)")
+        }
     }
 
     /// The line that runs `run` again.

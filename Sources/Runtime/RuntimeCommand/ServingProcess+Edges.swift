@@ -65,11 +65,13 @@ extension ServingProcess {
             catalogue: gateway.catalogue,
             version: Release.version
         )
+        let notice = LeavingNotice()
         let edge = EdgeServer(
             host: self.configuration.bindHost,
             port: self.configuration.endpoint(.gateway).port,
             handler: { request, context in
-                await seen.answer(request, context, by: gateway)
+                if let answer = notice.answer(to: request) { return answer }
+                return await seen.answer(request, context, by: gateway)
             },
             documents: [document.document()],
             makeRequestID: { surroundings.freshName() },
@@ -82,7 +84,13 @@ extension ServingProcess {
                 self.greet(port)
             }
         )
-        return BoundEdge(edge: edge)
+        return LeavingEdge(
+            edge: BoundEdge(edge: edge),
+            notice: notice,
+            grace: self.configuration.drainGrace,
+            timeline: self.timeline,
+            logger: self.logger
+        )
     }
 
     private func report(_ what: String, _ port: Int) {

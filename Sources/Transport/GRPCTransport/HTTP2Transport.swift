@@ -15,7 +15,7 @@ public final class HTTP2Transport: Transport {
         /// Pings of a client.
         public var keepalive = Keepalive()
         /// The most calls that one connection of a server may have open.
-        public var streamsMax: UInt32 = 1_000
+        public var streamsMax: UInt32 = 128
         /// The most connections that a server may have open; more are closed as they come.
         public var connectionsMax = 10_000
         /// When a server ends its connections of old age; nil means never.
@@ -31,7 +31,7 @@ public final class HTTP2Transport: Transport {
         /// Uniform in 0..<1, for jitter.
         public var draw: @Sendable () -> Double = { 0.5 }
 
-        /// The usual: 20 s to connect, gRPC's backoff, no keepalive pings, 1,000 streams.
+        /// The usual: 20 s to connect, gRPC's backoff, no keepalive pings, 128 streams.
         public init() {}
     }
 

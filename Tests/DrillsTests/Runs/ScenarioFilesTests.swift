@@ -10,6 +10,19 @@ struct ScenarioFilesTests {
         #expect(summary.result == .pass, "\(summary.report(file))")
     }
 
+    @Test("settings mean something to the process that gets them", arguments: DrillFiles.names)
+    func settings(_ file: String) throws {
+        #expect(try DrillFiles.scenario(file).faultInSettings == nil)
+    }
+
+    @Test("a setting that no process would take is said, and what is wrong with it")
+    func badSettings() throws {
+        var scenario = try SmallDrill.scenario()
+        scenario.settings = ["RATE_LIMIT": "often"]
+        let fault = try #require(scenario.faultInSettings)
+        #expect(fault.hasPrefix("settings: RATE_LIMIT: 'often'"))
+    }
+
     @Test("the folder of the drills is found, with all of them in it")
     func areFound() {
         #expect(DrillFiles.names.count >= 25)

@@ -148,10 +148,12 @@ class Deployment:
         self.name = name
         self.ports = Ports.free()
         self.processes = {}
+        self.changes = {}
 
     @classmethod
-    def in_one_process(cls, transport):
+    def in_one_process(cls, transport, **changes):
         deployment = cls(transport)
+        deployment.changes = changes
         deployment.restart()
         return deployment
 
@@ -159,7 +161,7 @@ class Deployment:
         """Starts the one process, on the same ports as before."""
         self.discard()
         arguments = ["--transport", self.name] + (["--service", "all"] if self.name == "grpc" else [])
-        self.processes["all"] = Process(f"{self.name}-all", arguments, environment(self.ports))
+        self.processes["all"] = Process(f"{self.name}-all", arguments, environment(self.ports, **self.changes))
         try:
             self.processes["all"].await_http(self.ports.gateway, status=200)
         except BaseException:

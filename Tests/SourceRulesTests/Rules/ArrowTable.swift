@@ -178,8 +178,8 @@ enum ArrowTable {
             others: [
                 "ArgumentParser", "AsyncHTTPClient", "Foundation", "FoundationEssentials",
                 "Logging", "Tracing",
-                "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "SystemPackage",
-                "UnixSignals",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization",
+                "SystemPackage", "UnixSignals",
             ]
         ),
     ]

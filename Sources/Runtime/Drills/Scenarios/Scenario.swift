@@ -7,6 +7,8 @@ package struct Scenario: Hashable, Sendable {
     package var requires: [String]
     package var run: RunRules
     package var system: SystemShape
+    /// Variables of every process's environment, by their names.
+    package var settings: [String: String]
     package var links: [LinkRule]
     package var clients: [ClientPlan]
     package var faults: [FaultPlan]
@@ -20,6 +22,7 @@ package struct Scenario: Hashable, Sendable {
         self.requires = []
         self.run = RunRules()
         self.system = SystemShape()
+        self.settings = [:]
         self.links = []
         self.clients = []
         self.faults = []

@@ -7,6 +7,7 @@ extension ScenarioReader {
     static let stepsMax = 10_000_000
     static let changePointsMax = 100
     static let linksMax = 256
+    static let settingBytesMax = 4_096
 
     static func run(_ file: Fields) -> RunRules {
         var rules = RunRules()
@@ -47,6 +48,13 @@ extension ScenarioReader {
         fields.take("ledger", .integer(1...1), into: &shape.ledger)
         fields.take("refund", .integer(1...99), into: &shape.refund)
         return shape
+    }
+
+    /// What the values mean is the business of whoever starts a process with them.
+    static func settings(_ file: Fields) -> [String: String] {
+        guard let fields = file.fields("settings", known: Vocabulary.settings) else { return [:] }
+        let values = fields.keys.map { ($0, fields.optional($0, .text(max: self.settingBytesMax))) }
+        return Dictionary(uniqueKeysWithValues: values).compactMapValues { $0 }
     }
 
     static func links(_ file: Fields, _ cast: Cast) -> [LinkRule] {

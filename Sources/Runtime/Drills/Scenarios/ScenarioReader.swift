@@ -4,7 +4,8 @@
 /// schema says the same of every file by itself; only here are names looked up in the rest of the file.
 package enum ScenarioReader {
     static let keys = [
-        "version", "name", "about", "requires", "run", "system", "links", "clients", "faults",
+        "version", "name", "about", "requires", "run", "system", "settings", "links", "clients",
+        "faults",
         "swarm", "liveness", "expect",
     ]
     static let aboutBytesMax = 4_096
@@ -46,6 +47,7 @@ package enum ScenarioReader {
         fields.take("requires", .set(of: self.kind(), max: 64), into: &scenario.requires)
         scenario.run = self.run(fields)
         scenario.system = self.system(fields)
+        scenario.settings = self.settings(fields)
         scenario.clients = self.clients(fields)
         let cast = Cast(scenario.system, clients: scenario.clients)
         scenario.links = self.links(fields, cast)

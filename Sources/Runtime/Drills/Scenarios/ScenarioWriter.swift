@@ -22,6 +22,7 @@ package enum ScenarioWriter {
         }
         add("run", self.run(scenario.run))
         add("system", self.system(scenario.system))
+        add("settings", self.settings(scenario.settings))
         lines += self.links(scenario.links)
         addList("clients", scenario.clients.map(self.client))
         addList("faults", scenario.faults.map(self.fault))
@@ -67,6 +68,10 @@ package enum ScenarioWriter {
         guard shape != SystemShape() else { return [] }
         let counts = [shape.gateway, shape.payment, shape.ledger, shape.refund]
         return zip(Vocabulary.services, counts).map { (key: $0, value: .integer($1)) }
+    }
+
+    private static func settings(_ settings: [String: String]) -> [(key: String, value: FlowText)] {
+        settings.sorted { $0.key < $1.key }.map { ($0.key, .quoted($0.value)) }
     }
 
     private static func links(_ rules: [LinkRule]) -> [String] {

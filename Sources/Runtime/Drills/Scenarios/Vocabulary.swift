@@ -3,6 +3,12 @@ package enum Vocabulary {
     /// What runs in the system.
     package static let services = ["gateway", "payment", "ledger", "refund"]
 
+    /// What a deployment sets by its environment and a drill may set too, by the same names.
+    package static let settings = [
+        "LEDGER_SERVICE_CONFIG", "PAYMENT_SERVICE_CONFIG", "REFUND_SERVICE_CONFIG",
+        "LOAD_SHEDDING", "RATE_LIMIT", "DRAIN_GRACE",
+    ]
+
     /// The services that keep something on a disk.
     package static let storing = ["ledger"]
 
@@ -29,7 +35,7 @@ package enum Vocabulary {
     package static let metrics = [
         "duplicate_suppressed", "replayed", "retried", "unknown_outcome", "refused_token",
         "refund_refused", "not_found", "key_reused", "crashed", "committed", "service_retried",
-        "breaker_opened", "shed", "overloaded",
+        "breaker_opened", "shed", "overloaded", "rate_limited",
     ]
 
     /// Kinds of fault that this build injects.

@@ -61,6 +61,12 @@ final class ClientCall {
         }
     }
 
+    /// Whether half of the call's time has passed.
+    func isLate(at now: NIODeadline) -> Bool {
+        guard let deadline = self.deadline, let timeout = self.call.timeout else { return false }
+        return deadline - now < TimeAmount(clamping: timeout / 2)
+    }
+
     /// What the server is told of the deadline: the wait for a connection counts, too.
     var timeLeft: Duration? {
         self.deadline.map { .nanoseconds(max(1, ($0 - .now()).nanoseconds)) }

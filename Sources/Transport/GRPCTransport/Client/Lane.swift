@@ -22,7 +22,7 @@ final class Lane: SubchannelOwner,
     private let resolver: any NameResolver
     private var subchannels: [Subchannel] = []
     private var balancer: AddressBalancer<ObjectIdentifier>
-    private var waiting = CircularBuffer<ClientCall>()
+    private var waiting = WaitingCalls()
     private var isResolving = false
     private var resolveDue: NIODeadline?
     private var resolveFailure: RPCError?
@@ -79,9 +79,9 @@ final class Lane: SubchannelOwner,
     }
 
     func subchannelReady(_ subchannel: Subchannel) {
-        while let call = self.waiting.first {
-            guard call.isOver || self.startOnReady(call) else { return }
-            self.waiting.removeFirst()
+        let now = NIODeadline.now()
+        while let call = self.waiting.popFirst(at: now) {
+            guard self.startOnReady(call) else { return self.waiting.putBack(call, at: now) }
         }
     }
 
@@ -113,7 +113,7 @@ final class Lane: SubchannelOwner,
 
     /// Calls whose callers have left count only until somebody needs their places.
     private var hasRoomToWait: Bool {
-        if self.waiting.count >= Self.waitingMax { self.waiting.removeAll(where: \.isOver) }
+        if self.waiting.count >= Self.waitingMax { self.waiting.removeOver() }
         return self.waiting.count < Self.waitingMax
     }
 
@@ -165,9 +165,7 @@ final class Lane: SubchannelOwner,
     }
 
     private func failWaiting(_ error: RPCError, all: Bool) {
-        let calls = self.waiting
-        self.waiting.removeAll { $0.isOver || all || !$0.call.waitForReady }
-        for call in calls where all || !call.call.waitForReady { call.abort(error) }
+        for call in self.waiting.remove(all: all) { call.abort(error) }
     }
 
     private func connectAll() {

@@ -98,3 +98,10 @@ struct ConfigFields {
         ConfigurationError("service config: \(self.path).\(name) \(what)")
     }
 }
+
+extension ConfigFields {
+    /// `maxAttempts`: more than five are taken as five, as gRPC does.
+    func attempts() throws(ConfigurationError) -> Int {
+        try self.required(try self.integer("maxAttempts", 2...1_000_000), "maxAttempts")
+    }
+}

@@ -60,7 +60,7 @@ struct Rehearsal: Sendable {
             names: names
         )
         let provider = scenario.identityProvider(clock)
-        let secrets = Secrets(hasProvider: provider != nil)
+        let secrets = Secrets(hasProvider: provider != nil, settings: scenario.settings)
         self.scenario = scenario
         self.links = links
         self.site = Site(

@@ -60,8 +60,11 @@ struct Boot {
     ) async throws -> Started {
         let standard = try GatewayParts.gateway(configuration, surroundings)
         let gateway = self.site.changes.gateway(standard, configuration, surroundings)
-        let method = self.site.edge.served {
-            await GatewayParts.answer($0, traceParent: nil, by: gateway)
+        let chronicle = self.site.chronicle
+        let method = self.site.edge.served { request in
+            let answer = await GatewayParts.answer(request, traceParent: nil, by: gateway)
+            if answer.status == 429 { chronicle.count("rate_limited") }
+            return answer
         }
         let router = try Router([method], policies: [])
         let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)

@@ -5,9 +5,15 @@ import Synchronization
 final class Secrets: Sendable {
     private let state = Mutex(State())
     private let hasProvider: Bool
+    private let settings: [String: String]
 
     /// Secrets of services; of users too, unless an identity provider makes their tokens.
-    init(hasProvider: Bool = false) { self.hasProvider = hasProvider }
+    ///
+    /// `settings` are what else every process finds in its environment.
+    init(hasProvider: Bool = false, settings: [String: String] = [:]) {
+        self.hasProvider = hasProvider
+        self.settings = settings
+    }
 
     private struct State {
         var current = "rehearsal-secret-1-k7Qz2vN9xR4tB8wL"
@@ -35,6 +41,7 @@ final class Secrets: Sendable {
                 "JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated",
             ]
             values["JWT_SECRET_KEY_PREVIOUS"] = state.other
+            values.merge(self.settings) { $1 }
             if self.hasProvider { values.merge(IdentityProvider.environment) { $1 } }
             return values
         }

@@ -43,6 +43,7 @@ final class ProcessFleet: Sendable {
             var environment = ["JWT_SECRET_KEY": secret, "BIND_HOST": "127.0.0.1"]
             environment["REFLECTION"] = "off"
             environment["LEDGER_DATA"] = books
+            environment.merge(scenario.settings) { $1 }
             for callee in process.service.callees {
                 let made = names.links(process.name, callee, addresses, seed)
                 let proxy = try await links.open(made, group: group)
