@@ -29,11 +29,21 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
 
     /// As in `2030-01-31`.
     package var description: String {
-        "\(Self.padded(self.year, 4))-\(Self.padded(self.month, 2))-\(Self.padded(self.day, 2))"
+        "\(self.year.padded(4))-\(self.month.padded(2))-\(self.day.padded(2))"
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+    /// The hour, the minute and the second of a second of this day, as in `13:05:10`.
+    package func clock(at unixTime: Int64) -> String {
+        let second = unixTime - self.start
+        let parts = [second / 3_600, second / 60 % 60, second % 60]
+        return parts.map { $0.padded(2) }.joined(separator: ":")
+    }
+}
+
+extension Int64 {
+    /// With zeros in front, so that it has at least `width` digits.
+    package func padded(_ width: Int) -> String {
+        let text = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - text.count)) + text
     }
 }

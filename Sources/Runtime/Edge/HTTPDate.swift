@@ -12,14 +12,8 @@ struct HTTPDate: CustomStringConvertible {
 
     var description: String {
         let day = CalendarDay(unixTime: self.unixTime)
-        let second = self.unixTime - day.start
-        let time = [second / 3_600, second / 60 % 60, second % 60].map(Self.padded)
         let (weekday, month) = (Self.weekdays[day.weekday], Self.months[Int(day.month) - 1])
-        return "\(weekday), \(Self.padded(day.day)) \(month) \(day.year) "
-            + "\(time[0]):\(time[1]):\(time[2]) GMT"
-    }
-
-    private static func padded(_ number: Int64) -> String {
-        number < 10 ? "0\(number)" : "\(number)"
+        return "\(weekday), \(day.day.padded(2)) \(month) \(day.year)"
+            + " \(day.clock(at: self.unixTime)) GMT"
     }
 }

@@ -17,8 +17,14 @@ struct LeavingEdge: Service {
 
     func run() async throws {
         let inner = ServiceGroup(services: [self.edge], logger: self.logger)
-        async let _ = self.leave(inner)
-        try await inner.run()
+        // Detached: within this task the server would be told to stop when the process is.
+        let serving = Task.detached { try await inner.run() }
+        try await withTaskCancellationHandler {
+            async let _ = self.leave(inner)
+            try await serving.value
+        } onCancel: {
+            serving.cancel()
+        }
     }
 
     /// Ends early, with nothing done, when the server ends by itself.

@@ -29,6 +29,7 @@ final class PostgreSQLJournalConnection: JournalConnection {
                 guard error.isPassing, isClean, attempt < PostgreSQLLimits.attemptsMax else {
                     throw error.journalError
                 }
+                self.pause(after: attempt)
                 attempt += 1
             }
         }
@@ -106,6 +107,13 @@ extension PostgreSQLJournalConnection {
         guard answers.last?.command == "COMMIT" else {
             throw PostgreSQLError(cause: .lostAfterwards, message: "the commit was not done")
         }
+    }
+
+    /// Lets the database wait, longer after each attempt and never as long as for another writer:
+    /// those that were in each other's way would be again.
+    private func pause(after attempt: Int) {
+        let longest = 0.005 * Double(1 << min(attempt, 6))
+        _ = try? self.session.ask([.direct("SELECT pg_sleep(random() * \(longest))")])
     }
 
     /// - Returns: whether the session is out of any transaction.

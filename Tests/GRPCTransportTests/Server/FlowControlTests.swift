@@ -175,7 +175,7 @@ struct FlowControlTests {
         let gate = Signal()
         try await ServerUnderTest.run(
             [.echo, .stubborn(until: gate)],
-            setting: .init(\.settings.streamsMax, 5)
+            setting: .init(\.handlersMax, 10)
         ) { under in
             defer { gate.happen() }
             let peer = try await under.connect()

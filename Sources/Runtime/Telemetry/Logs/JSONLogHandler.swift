@@ -73,13 +73,6 @@ package struct JSONLogHandler: LogHandler {
         let milliseconds = Int64((time * 1_000).rounded(.down))
         let seconds = milliseconds / 1_000
         let day = CalendarDay(unixTime: seconds)
-        let second = seconds - day.start
-        let parts = [second / 3_600, second / 60 % 60, second % 60].map { Self.padded($0, 2) }
-        return "\(day)T\(parts.joined(separator: ":")).\(Self.padded(milliseconds % 1_000, 3))Z"
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+        return "\(day)T\(day.clock(at: seconds)).\((milliseconds % 1_000).padded(3))Z"
     }
 }

@@ -29,6 +29,7 @@ package struct MetricText {
         as format: Format
     ) async -> String {
         var writer = MetricText(format)
+        writer.text.reserveCapacity(128 * 1_024)
         for family in await registry.families(in: catalogue) where !family.series.isEmpty {
             writer.write(family)
         }
@@ -46,39 +47,72 @@ package struct MetricText {
             self.text += "# UNIT \(name) \(metric.unit)\n"
         }
         let names = metric.labels.map(MetricDescription.exposed)
+        var ends = BucketEnds()
         for (values, series) in family.series.sorted(by: {
             $0.key.lexicographicallyPrecedes($1.key)
         }
         ) {
-            let labels = zip(names, values).map { "\($0)=\"\(Self.escaped($1))\"" }
+            let pairs = zip(names, values).map { "\($0)=\"\(Self.escaped($1))\"" }
+            let labels = pairs.joined(separator: ",")
             switch series {
-            case .counter(let counter): self.line(name + "_total", labels, counter.value)
-            case .gauge(let gauge): self.line(name, labels, gauge.value)
-            case .histogram(let histogram): self.write(histogram, name, labels)
+            case .counter(let counter):
+                self.line(name + "_total", labels, Self.number(counter.value))
+            case .gauge(let gauge): self.line(name, labels, Self.number(gauge.value))
+            case .histogram(let histogram): self.write(histogram, name, labels, &ends)
             }
         }
     }
 
-    private mutating func write(_ histogram: HistogramSeries, _ name: String, _ labels: [String]) {
+    /// What is the same in every line of a histogram is put together once: there are many.
+    private mutating func write(
+        _ histogram: HistogramSeries,
+        _ name: String,
+        _ labels: String,
+        _ ends: inout BucketEnds
+    ) {
         let (counts, sum) = histogram.snapshot
+        let start = name + "_bucket{" + labels + (labels.isEmpty ? "le=\"" : ",le=\"")
         var total: UInt64 = 0
-        for (index, count) in counts.enumerated() {
+        for (end, count) in zip(ends.texts(of: histogram.bounds), counts) {
             total += count
-            let end = index < histogram.bounds.count ? Self.number(histogram.bounds[index]) : "+Inf"
-            self.line(name + "_bucket", labels + ["le=\"\(end)\""], Double(total))
+            self.text += start
+            self.text += end
+            self.text += "\"} "
+            self.text += String(total)
+            self.text += "\n"
         }
-        self.line(name + "_sum", labels, sum)
-        self.line(name + "_count", labels, Double(total))
+        self.line(name + "_sum", labels, Self.number(sum))
+        self.line(name + "_count", labels, String(total))
     }
 
-    private mutating func line(_ name: String, _ labels: [String], _ value: Double) {
+    private mutating func line(_ name: String, _ labels: String, _ value: String) {
         self.text += name
-        if !labels.isEmpty { self.text += "{" + labels.joined(separator: ",") + "}" }
-        self.text += " " + Self.number(value) + "\n"
+        if !labels.isEmpty {
+            self.text += "{"
+            self.text += labels
+            self.text += "}"
+        }
+        self.text += " "
+        self.text += value
+        self.text += "\n"
+    }
+
+    /// The ends of buckets as text, made anew only when they change.
+    private struct BucketEnds {
+        private var bounds: [Double] = []
+        private var made: [String] = []
+
+        mutating func texts(of bounds: [Double]) -> [String] {
+            if self.made.isEmpty || self.bounds != bounds {
+                self.bounds = bounds
+                self.made = bounds.map(MetricText.number) + ["+Inf"]
+            }
+            return self.made
+        }
     }
 
     /// Whole numbers without a fraction, as people write them.
-    private static func number(_ value: Double) -> String {
+    fileprivate static func number(_ value: Double) -> String {
         if let whole = Int64(exactly: value) { return String(whole) }
         return String(value)
     }

@@ -29,8 +29,8 @@ extension ServerConnection {
         var connectionsMax = 10_000
 
         /// How many handlers may run at once on one connection, those of streams already reset
-        /// included.
-        var handlersMax: Int { Int(self.settings.streamsMax) * 2 }
+        /// included: a caller that gives up many calls at once is not turned away for it.
+        var handlersMax = 2_000
     }
 }
 
