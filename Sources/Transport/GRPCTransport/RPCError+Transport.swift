@@ -10,6 +10,10 @@ extension RPCError {
         .internalError,
         "the stream ended in the middle of a message"
     )
+    static let tooMuchUnread = RPCError(
+        .resourceExhausted,
+        "more came compressed than was read"
+    )
     static let noResponse = RPCError(
         .internalError,
         "the server ended a unary call with OK and no message"

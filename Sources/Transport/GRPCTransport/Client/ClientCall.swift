@@ -108,6 +108,8 @@ final class ClientCall {
         do throws(RPCError) {
             while !self.isOver, let message = try self.reader.next(&rest) {
                 queued += try self.accept(message)
+                let limit = self.limits.messageBytesMax
+                if self.credit.isTooMuch(queued, messageBytesMax: limit) { throw .tooMuchUnread }
             }
         } catch {
             self.abort(error)

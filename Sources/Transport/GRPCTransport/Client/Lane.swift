@@ -204,7 +204,10 @@ final class Lane: SubchannelOwner,
     /// The last good addresses stay.
     private func resolveFailed(_ error: RPCError) {
         self.resolveFailure = error
-        guard self.subchannels.isEmpty else { return }
+        guard self.subchannels.isEmpty else {
+            if !self.waiting.isEmpty { self.connectAll() }
+            return
+        }
         self.resolveFailures += 1
         let draw = self.environment.draw()
         let delay = self.environment.backoff.delay(failures: self.resolveFailures, draw: draw)

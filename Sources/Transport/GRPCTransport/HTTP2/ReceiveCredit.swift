@@ -4,6 +4,12 @@ struct ReceiveCredit {
     /// While less than this stands unread, everything is given back.
     static let unreadLowWater = 64 * 1024
 
+    /// The most that may stand unread beside one message.
+    ///
+    /// The windows hold back what is sent as it is long before; what is sent compressed can stand
+    /// for a thousand times as much.
+    static let unreadMax = 4 * 1024 * 1024
+
     /// What an unread message costs beside its bytes, so that a peer cannot queue empty ones for
     /// ever.
     static let messageOverhead = 32
@@ -22,6 +28,12 @@ struct ReceiveCredit {
         self.withheld += count
         self.unread += queued
         return self.due()
+    }
+
+    /// Whether messages of weight `queued` are too much beside what stands unread, where one may
+    /// have `messageBytesMax`.
+    func isTooMuch(_ queued: Int, messageBytesMax: Int) -> Bool {
+        self.unread + queued > messageBytesMax + Self.unreadMax
     }
 
     /// A message of `count` bytes was read; returns the credit to give back now.

@@ -30,6 +30,7 @@ extension ServerConnection {
         do throws(RPCError) {
             while !stream.isOver, let message = try stream.deframer.next(&rest) {
                 queued += try self.accept(message, stream)
+                if stream.isTooMuch(queued, self.environment.limits) { throw .tooMuchUnread }
             }
         } catch {
             self.fail(stream, error)

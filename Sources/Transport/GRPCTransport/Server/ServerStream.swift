@@ -46,6 +46,11 @@ final class ServerStream {
         self.credit.received(count, queued: queued)
     }
 
+    /// Whether messages of weight `queued` are more than may wait for the handler.
+    func isTooMuch(_ queued: Int, _ limits: TransportLimits) -> Bool {
+        self.credit.isTooMuch(queued, messageBytesMax: limits.messageBytesMax)
+    }
+
     /// The handler read a message of `count` bytes; returns the credit to give back now.
     func taken(_ count: Int) -> Int { self.isOver ? 0 : self.credit.taken(count) }
 
