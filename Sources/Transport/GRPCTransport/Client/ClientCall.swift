@@ -82,7 +82,7 @@ final class ClientCall {
         }
         let compressed = connection?.compress(request, of: self.call.method)
         self.body = OutboundBody()
-        self.body.append(message: compressed ?? request, isCompressed: compressed != nil)
+        self.body.append(message: request, compressed: compressed)
         self.body.end(.endStream)
         return compressed == nil ? .identity : .gzip
     }
@@ -150,7 +150,7 @@ final class ClientCall {
         self.hasWritten = true
         let compressed =
             self.compresses ? self.connection?.compress(message, of: self.call.method) : nil
-        self.body.append(message: compressed ?? message, isCompressed: compressed != nil)
+        self.body.append(message: message, compressed: compressed)
         self.bodyChanged()
         return self.body.count <= OutboundBody.highWater
     }

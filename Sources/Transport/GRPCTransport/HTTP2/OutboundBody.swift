@@ -31,15 +31,18 @@ final class OutboundBody {
     var count: Int { self.bytes.count - self.offset }
 
     /// Appends `message` behind its length-prefix (gRPC over HTTP/2, "Length-Prefixed-Message").
-    func append(message: [UInt8], isCompressed: Bool = false) {
-        let count = UInt32(truncatingIfNeeded: message.count)
-        if self.bytes.isEmpty { self.bytes.reserveCapacity(message.count + 5) }
-        self.bytes.append(isCompressed ? 1 : 0)
+    ///
+    /// In its place goes what it is `compressed`, if it was.
+    func append(message: [UInt8], compressed: [UInt8]? = nil) {
+        let sent = compressed ?? message
+        let count = UInt32(truncatingIfNeeded: sent.count)
+        if self.bytes.isEmpty { self.bytes.reserveCapacity(sent.count + 5) }
+        self.bytes.append(compressed == nil ? 0 : 1)
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 24))
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 16))
         self.bytes.append(UInt8(truncatingIfNeeded: count >> 8))
         self.bytes.append(UInt8(truncatingIfNeeded: count))
-        self.bytes.append(contentsOf: message)
+        self.bytes.append(contentsOf: sent)
     }
 
     /// Nothing more will be appended.

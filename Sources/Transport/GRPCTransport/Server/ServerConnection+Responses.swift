@@ -17,7 +17,7 @@ extension ServerConnection {
     func write(_ message: [UInt8], to id: Int32) -> Bool? {
         guard let stream = self.streams[id], !stream.isOver else { return nil }
         self.sendHeaders([:], stream, .gzip)
-        self.append(message, stream)
+        stream.body.append(message: message, compressed: self.compressed(message, stream))
         self.driver?.bodyChanged(id, stream.body)
         return stream.body.count <= OutboundBody.highWater
     }
@@ -90,12 +90,7 @@ extension ServerConnection {
     private func sendAnswer(_ reply: UnaryReply, _ stream: ServerStream) {
         let compressed = self.compressed(reply.message, stream)
         self.sendHeaders(reply.headers, stream, compressed == nil ? .identity : .gzip)
-        stream.body.append(message: compressed ?? reply.message, isCompressed: compressed != nil)
-    }
-
-    private func append(_ message: [UInt8], _ stream: ServerStream) {
-        let compressed = self.compressed(message, stream)
-        stream.body.append(message: compressed ?? message, isCompressed: compressed != nil)
+        stream.body.append(message: reply.message, compressed: compressed)
     }
 
     /// Nil when the message goes as it is.
