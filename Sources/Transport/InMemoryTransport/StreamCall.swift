@@ -34,12 +34,12 @@ final class StreamCall: CarriedCall {
     /// still reads what had come.
     func end(_ reason: Interruption) {
         guard self.completion.settle(.failure(reason.error)) else { return }
+        self.requests.abandon(reason.error)
         switch reason {
         case .callerCancelled, .callerCrashed, .deadlinePassed:
             self.responses.abandon(reason.error)
         case .serverStopped, .serverCrashed, .connectionReset: self.responses.fail(reason.error)
         }
-        self.requests.abandon(reason.error)
     }
 
     func over() async { _ = await self.completion.value }
@@ -53,10 +53,11 @@ final class StreamCall: CarriedCall {
             self.limits.fault(metadata: trailers).map { .failure($0) } ?? .success(trailers)
         }
         guard self.completion.settle(status) else { return }
+        // First, so that a caller who has read how the call ended sends into it no more.
+        self.requests.abandon(status.error ?? .callEnded)
         switch status {
         case .success(let trailers): self.responses.finish(trailers: trailers)
         case .failure(let error): self.responses.fail(error)
         }
-        self.requests.abandon(status.error ?? .callEnded)
     }
 }
