@@ -30,6 +30,20 @@ final class ResponseReaderTests {
     }
 
     @Test(
+        "whether the server reads gzip is what it said last",
+        arguments: [
+            ([], nil), (["identity,gzip"], true), (["identity"], false),
+            (["gzip", "identity"], true),
+        ] as [([String], Bool?)]
+    )
+    func gzip(values: [String], accepts: Bool?) {
+        _ = self.receive(Self.head + values.map { ("grpc-accept-encoding", $0) })
+        #expect(self.reader.serverAcceptsGzip == accepts)
+        _ = self.receive([("grpc-status", "12"), ("grpc-accept-encoding", "identity")])
+        #expect(self.reader.serverAcceptsGzip == false)
+    }
+
+    @Test(
         "without grpc-status the HTTP status decides",
         arguments: [
             ("400", StatusCode.internalError), ("401", .unauthenticated),

@@ -63,6 +63,21 @@ struct WaitingCallsTests {
         #expect(try await self.order(timeouts, after: .zero, abort: 1) == [0, 2])
     }
 
+    @Test("a full queue is searched for places now and then, not for each call it turns away")
+    func searched() async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let answers = try await loop.submit {
+            let calls = (0..<16).map { _ in Self.call(nil, loop) }
+            var waiting = WaitingCalls()
+            for call in calls { waiting.append(call) }
+            var answers = [waiting.hasRoom(max: 16)]
+            for call in calls { call.abort(.callerGone) }
+            for _ in 0..<3 { answers.append(waiting.hasRoom(max: 16)) }
+            return answers + [waiting.isEmpty]
+        }.get()
+        #expect(answers == [false, false, false, true, true])
+    }
+
     @Test("one that could not be sent after all is next again")
     func putBack() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()

@@ -31,6 +31,17 @@ final class ReceiveCreditTests {
         #expect(given == 500_000)
     }
 
+    @Test("beside one message of any size, what is unread has a bound")
+    func unreadMax() {
+        let bound = 1_000 + ReceiveCredit.unreadMax
+        #expect(!self.credit.isTooMuch(bound, messageBytesMax: 1_000))
+        #expect(self.credit.isTooMuch(bound + 1, messageBytesMax: 1_000))
+        _ = self.credit.received(10, queued: bound)
+        #expect(self.credit.isTooMuch(1, messageBytesMax: 1_000))
+        _ = self.credit.taken(bound - ReceiveCredit.messageOverhead)
+        #expect(!self.credit.isTooMuch(1, messageBytesMax: 1_000))
+    }
+
     @Test("what a reader left behind is given back with the next bytes")
     func readerLeft() {
         #expect(self.credit.received(100_000, queued: 100_000) == 0)

@@ -40,6 +40,15 @@ final class MessageDeframerTests {
         #expect(first + second == [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11]])
     }
 
+    @Test("one too many is refused by its prefix, before it is read or inflated")
+    func surplus() throws {
+        let surplus = RPCError(.unimplemented, "one is enough")
+        self.deframer = MessageDeframer(messageBytesMax: 100, sender: "caller", surplus: surplus)
+        #expect(try self.messages(prefixed([1])) == [[1]])
+        let error = #expect(throws: RPCError.self) { try self.messages([1, 0, 0, 0, 50]) }
+        #expect(error?.message == "one is enough")
+    }
+
     @Test("the limit holds on the prefix alone")
     func limit() throws {
         #expect(try self.messages(prefixed([UInt8](repeating: 1, count: 100))).count == 1)

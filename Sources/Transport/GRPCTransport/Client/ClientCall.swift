@@ -9,6 +9,8 @@ final class ClientCall {
     enum Answer {
         case unary(request: [UInt8], CheckedContinuation<Result<UnaryReply, RPCError>, Never>)
         case stream(ResponseStream)
+
+        var isUnary: Bool { if case .unary = self { true } else { false } }
     }
 
     let call: OutgoingCall
@@ -48,7 +50,7 @@ final class ClientCall {
         self.call = call
         self.answer = answer
         self.limits = limits
-        self.reader = ResponseReader(limits)
+        self.reader = ResponseReader(limits, isUnary: answer.isUnary)
     }
 
     /// Ends the call with DEADLINE_EXCEEDED when its time is up.
@@ -97,7 +99,9 @@ final class ClientCall {
 
     func receive(_ fields: FieldBytes?, endStream: Bool) {
         let action = self.reader.receive(fields, endStream: endStream)
-        if self.reader.serverAcceptsGzip { self.connection?.serverReadsGzip() }
+        if let accepts = self.reader.serverAcceptsGzip {
+            self.connection?.server(acceptsGzip: accepts)
+        }
         self.act(action)
     }
 
@@ -107,7 +111,7 @@ final class ClientCall {
         var queued = 0
         do throws(RPCError) {
             while !self.isOver, let message = try self.reader.next(&rest) {
-                queued += try self.accept(message)
+                queued += self.accept(message)
                 let limit = self.limits.messageBytesMax
                 if self.credit.isTooMuch(queued, messageBytesMax: limit) { throw .tooMuchUnread }
             }
@@ -195,7 +199,7 @@ final class ClientCall {
             guard !self.hasWritten else { return false }
             self.body = OutboundBody()
         }
-        self.reader = ResponseReader(self.limits)
+        self.reader = ResponseReader(self.limits, isUnary: self.answer.isUnary)
         self.leavePlace(.unavailable)
         self.connection = nil
         self.stream = nil
@@ -203,13 +207,12 @@ final class ClientCall {
     }
 
     /// Keeps a message; returns how many bytes wait for the caller because of it.
-    private func accept(_ message: [UInt8]) throws(RPCError) -> Int {
+    private func accept(_ message: [UInt8]) -> Int {
         switch self.answer {
         case .stream(let responses):
             responses.receive(message: message)
             return ReceiveCredit.weight(of: message.count)
         case .unary:
-            guard !self.hasMessage else { throw .secondResponse }
             self.hasMessage = true
             self.reply.message = message
             return 0

@@ -97,8 +97,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.compressor?.compress(message, of: method)
     }
 
-    /// An answer has said that the server reads gzip.
-    func serverReadsGzip() { self.serverAcceptsGzip = true }
+    /// An answer has said whether the server reads gzip.
+    func server(acceptsGzip: Bool) { self.serverAcceptsGzip = acceptsGzip }
 
     func reset(_ stream: Int32) {
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(stream, .cancel) }

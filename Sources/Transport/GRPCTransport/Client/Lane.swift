@@ -106,15 +106,9 @@ final class Lane: SubchannelOwner,
         if let due = self.resolveDue, due <= .now() { self.resolve() }
         if self.startOnReady(call) { return }
         if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
-        guard self.hasRoomToWait else { return call.abort(.tooManyWaiting) }
+        guard self.waiting.hasRoom(max: Self.waitingMax) else { return call.abort(.tooManyWaiting) }
         self.waiting.append(call)
         self.connectAll()
-    }
-
-    /// Calls whose callers have left count only until somebody needs their places.
-    private var hasRoomToWait: Bool {
-        if self.waiting.count >= Self.waitingMax { self.waiting.removeOver() }
-        return self.waiting.count < Self.waitingMax
     }
 
     private func startOnReady(_ call: ClientCall) -> Bool {

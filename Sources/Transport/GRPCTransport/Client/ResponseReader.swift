@@ -19,11 +19,16 @@ struct ResponseReader {
     private var deframer: MessageDeframer
     private let metadataBytesMax: Int
 
-    /// Whether the server has said that it reads gzip.
-    private(set) var serverAcceptsGzip = false
+    /// Whether the server reads gzip; nil until it has said so.
+    private(set) var serverAcceptsGzip: Bool?
 
-    init(_ limits: TransportLimits) {
-        self.deframer = MessageDeframer(messageBytesMax: limits.messageBytesMax, sender: "server")
+    /// Reads an answer of one message, or of any number.
+    init(_ limits: TransportLimits, isUnary: Bool = false) {
+        self.deframer = MessageDeframer(
+            messageBytesMax: limits.messageBytesMax,
+            sender: "server",
+            surplus: isUnary ? .secondResponse : nil
+        )
         self.metadataBytesMax = limits.metadataBytesMax
     }
 
@@ -31,6 +36,7 @@ struct ResponseReader {
     mutating func receive(_ fields: FieldBytes?, endStream: Bool) -> Action {
         guard let fields else { return self.end(.failure(.headersTooLarge)) }
         let block = ResponseBlock.parse(fields)
+        self.serverAcceptsGzip = block.acceptsGzip ?? self.serverAcceptsGzip
         switch self.state {
         case .ended: return .none
         case .readingMessages: return self.end(self.outcome(block, httpStatus: nil))
@@ -46,7 +52,6 @@ struct ResponseReader {
             }
             self.state = .readingMessages
             self.deframer.encoding = block.encoding
-            self.serverAcceptsGzip = block.acceptsGzip
             return .headers(block.metadata)
         }
     }
@@ -98,7 +103,7 @@ private struct ResponseBlock {
     var metadata: Metadata = [:]
 
     var encoding = MessageEncoding.identity
-    var acceptsGzip = false
+    var acceptsGzip: Bool?
 
     /// Set when the block cannot lead to messages.
     var refusal: String?
@@ -130,7 +135,7 @@ private struct ResponseBlock {
             // A message that says that it is encoded by another one cannot be read.
             self.encoding = MessageEncoding(value) ?? .identity
         } else if name.equals("grpc-accept-encoding") {
-            self.acceptsGzip = value.acceptsGzip
+            self.acceptsGzip = self.acceptsGzip == true || value.acceptsGzip
         } else if name.equals("content-type") {
             self.isGRPC = value.isGRPCContentType
         } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin")

@@ -9,6 +9,7 @@ import TransportCore
 struct WaitingCalls {
     private var patient = CircularBuffer<ClientCall>()
     private var late = CircularBuffer<ClientCall>()
+    private var refusalsBeforeLook = 0
 
     var count: Int { self.patient.count + self.late.count }
     var isEmpty: Bool { self.count == 0 }
@@ -33,10 +34,21 @@ struct WaitingCalls {
         if call.isLate(at: now) { self.late.prepend(call) } else { self.patient.prepend(call) }
     }
 
-    /// Takes those out that are over, so that their places are free.
-    mutating func removeOver() {
+    /// Whether less than `max` wait.
+    ///
+    /// Those whose callers have left count only until somebody needs their places. A look at all that
+    /// found none is not repeated for each call that is turned away.
+    mutating func hasRoom(max: Int) -> Bool {
+        guard self.count >= max else { return true }
+        guard self.refusalsBeforeLook == 0 else {
+            self.refusalsBeforeLook -= 1
+            return false
+        }
         self.patient.removeAll(where: \.isOver)
         self.late.removeAll(where: \.isOver)
+        guard self.count >= max else { return true }
+        self.refusalsBeforeLook = max / 8
+        return false
     }
 
     /// Takes all out, or those that would not wait for a connection; the oldest first.

@@ -6,16 +6,13 @@ struct MessageCompressor {
     static let methodsMax = 256
 
     private let rules: Compression
-    private var gains: [String: CompressionGain] = [:]
+    private(set) var gains: [String: CompressionGain] = [:]
 
     /// Nil where nothing is compressed: without rules, and to this machine itself.
     init?(_ rules: Compression?, peer: SocketAddress?) {
         guard let rules, rules.onLoopback || peer?.isLoopback == false else { return nil }
         self.rules = rules
     }
-
-    /// Methods that something was learnt about.
-    var methodCount: Int { self.gains.count }
 
     /// `message` compressed, or nil: it goes as it is.
     mutating func compress(_ message: [UInt8], of method: String) -> [UInt8]? {

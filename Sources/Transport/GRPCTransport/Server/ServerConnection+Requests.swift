@@ -25,12 +25,13 @@ extension ServerConnection {
     func receive(_ bytes: ArraySlice<UInt8>, on id: Int32, _ driver: SessionDriver) {
         driver.submit { session throws(NGHTTP2Error) in try session.consumeConnection(bytes.count) }
         guard let stream = self.streams[id] else { return }
+        let limit = self.environment.limits.messageBytesMax
         var queued = 0
         var rest = bytes
         do throws(RPCError) {
             while !stream.isOver, let message = try stream.deframer.next(&rest) {
-                queued += try self.accept(message, stream)
-                if stream.isTooMuch(queued, self.environment.limits) { throw .tooMuchUnread }
+                queued += self.accept(message, stream)
+                if stream.credit.isTooMuch(queued, messageBytesMax: limit) { throw .tooMuchUnread }
             }
         } catch {
             self.fail(stream, error)
@@ -108,11 +109,16 @@ extension ServerConnection {
 
     private func makeStream(_ id: Int32, _ call: AdmittedCall?) -> ServerStream {
         let limit = self.environment.limits.messageBytesMax
+        let requests = call.flatMap { self.makePipe(id, $0) }
         let stream = ServerStream(
             id: id,
             call: call,
-            deframer: MessageDeframer(messageBytesMax: limit, sender: "caller"),
-            requests: call.flatMap { self.makePipe(id, $0) }
+            deframer: MessageDeframer(
+                messageBytesMax: limit,
+                sender: "caller",
+                surplus: requests == nil ? .secondRequest : nil
+            ),
+            requests: requests
         )
         self.streams[id] = stream
         return stream
@@ -129,12 +135,11 @@ extension ServerConnection {
     }
 
     /// Keeps a message; returns how many bytes wait for the handler because of it.
-    private func accept(_ message: [UInt8], _ stream: ServerStream) throws(RPCError) -> Int {
+    private func accept(_ message: [UInt8], _ stream: ServerStream) -> Int {
         if let requests = stream.requests {
             requests.push(message)
             return ReceiveCredit.weight(of: message.count)
         }
-        guard stream.message == nil else { throw .secondRequest }
         stream.message = message
         return 0
     }

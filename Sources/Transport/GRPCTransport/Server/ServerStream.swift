@@ -32,7 +32,7 @@ final class ServerStream {
     /// Who waits for room in ``body``.
     var writers: [CheckedContinuation<Void, Never>] = []
 
-    private var credit = ReceiveCredit()
+    private(set) var credit = ReceiveCredit()
 
     init(id: Int32, call: AdmittedCall?, deframer: MessageDeframer, requests: MessagePipe?) {
         self.id = id
@@ -44,11 +44,6 @@ final class ServerStream {
     /// Bytes came, and with them messages of weight `queued`; returns the credit to give back now.
     func received(_ count: Int, queued: Int) -> Int {
         self.credit.received(count, queued: queued)
-    }
-
-    /// Whether messages of weight `queued` are more than may wait for the handler.
-    func isTooMuch(_ queued: Int, _ limits: TransportLimits) -> Bool {
-        self.credit.isTooMuch(queued, messageBytesMax: limits.messageBytesMax)
     }
 
     /// The handler read a message of `count` bytes; returns the credit to give back now.

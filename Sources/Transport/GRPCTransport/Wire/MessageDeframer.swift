@@ -16,9 +16,14 @@ struct MessageDeframer {
     /// Who sends the messages, for errors.
     private let sender: String
 
-    init(messageBytesMax: Int, sender: String) {
+    /// The error of a message after the first; nil where any number may come.
+    private let surplus: RPCError?
+    private var hasBegun = false
+
+    init(messageBytesMax: Int, sender: String, surplus: RPCError? = nil) {
         self.messageBytesMax = messageBytesMax
         self.sender = sender
+        self.surplus = surplus
     }
 
     /// Whether the bytes so far end in the middle of a message.
@@ -27,7 +32,8 @@ struct MessageDeframer {
     /// Takes the next message out of `bytes`, or all of them when they hold no whole one.
     ///
     /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, compressed or not, before anything
-    ///   is allocated for it; INTERNAL for one that is compressed and cannot be read.
+    ///   is allocated for it; INTERNAL for one that is compressed and cannot be read; `surplus` for
+    ///   one too many, before it is read.
     mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
         if self.missing == nil, try !self.readPrefix(&bytes) { return nil }
         guard let missing = self.missing else { return nil }
@@ -71,6 +77,8 @@ struct MessageDeframer {
             guard let byte = bytes.popFirst() else { return false }
             self.prefix = (self.prefix.bytes << 8 | UInt64(byte), self.prefix.count + 1)
         }
+        if self.hasBegun, let surplus = self.surplus { throw surplus }
+        self.hasBegun = true
         let flag = self.prefix.bytes >> 32
         let length = Int(self.prefix.bytes & 0xFFFF_FFFF)
         self.prefix = (0, 0)

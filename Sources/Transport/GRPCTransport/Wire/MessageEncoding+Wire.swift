@@ -1,20 +1,12 @@
-/// How the messages of a call may be encoded (gRPC over HTTP/2, "Message-Encoding").
-enum MessageEncoding {
-    case identity
-    case gzip
+import TransportCore
 
+extension MessageEncoding {
     /// What this side reads, for `grpc-accept-encoding`.
-    static let accepted = "identity,gzip"
+    static let accepted = Self.allCases.map(\.rawValue).joined(separator: ",")
 
     /// The encoding that `value` names; nil when it is not known here.
     init?(_ value: ArraySlice<UInt8>) {
-        if value.equals("identity") {
-            self = .identity
-        } else if value.equals("gzip") {
-            self = .gzip
-        } else {
-            return nil
-        }
+        self.init(rawValue: String(decoding: value.prefix(16), as: UTF8.self))
     }
 }
 

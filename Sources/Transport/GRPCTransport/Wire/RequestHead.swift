@@ -63,7 +63,7 @@ struct RequestHead {
             }
             self.encoding = encoding
         } else if name.equals("grpc-accept-encoding") {
-            self.acceptsGzip = value.acceptsGzip
+            self.acceptsGzip = self.acceptsGzip || value.acceptsGzip
         } else if name.equals("grpc-previous-rpc-attempts") {
             try self.takeMetadata(name, value)
         }

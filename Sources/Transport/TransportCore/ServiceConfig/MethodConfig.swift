@@ -28,15 +28,7 @@ public struct MethodConfig: Hashable, Sendable {
     public var hedging: HedgingPolicy?
 
     /// How messages of 1 KiB and more are encoded where bytes have a price.
-    public var compression = Encoding.identity
-
-    /// The encodings that a call may ask for.
-    public enum Encoding: String, Hashable, Sendable, CaseIterable {
-        /// As they are.
-        case identity
-        /// By gzip (RFC 1952).
-        case gzip
-    }
+    public var compression = MessageEncoding.identity
 
     /// What applies to `names`; nothing yet.
     public init(names: [Name]) { self.names = names }
@@ -86,7 +78,7 @@ extension MethodConfig {
     ) throws(ConfigurationError) {
         let fields = try ConfigFields(value, at: path, known: ["compression"])
         guard let name = try fields.text("compression") else { return }
-        guard let encoding = Encoding(rawValue: name) else {
+        guard let encoding = MessageEncoding(rawValue: name) else {
             throw fields.fault("compression", "must be \"identity\" or \"gzip\"")
         }
         self.compression = encoding
