@@ -75,6 +75,12 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
         self.nextTrigger = min(self.nextTrigger, self.stepCount + count)
     }
 
+    /// Forgets what was to happen at steps that will not come.
+    func forgetTriggers() {
+        self.triggers = []
+        self.nextTrigger = .max
+    }
+
     func park(_ job: ReadyJob) { self.parked.append(job) }
 
     /// Counts a job that is about to run; returns whether it may.

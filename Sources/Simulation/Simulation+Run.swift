@@ -59,9 +59,18 @@ extension Simulation {
             choices: self.chooser.choices
         )
         self.log.removeEvents()
+        self.forgetBodies()
         // Unfinished tasks keep a bare pointer to their executor, which must outlive them.
         if !leaks.isEmpty { Immortal.keep(self) }
         return run
+    }
+}
+
+extension Simulation {
+    /// Lets go of what was to be called later: it holds parts of the run, and these hold us.
+    private func forgetBodies() {
+        self.clock.forgetCalls()
+        for process in self.processes.values { process.forgetTriggers() }
     }
 }
 

@@ -79,6 +79,18 @@ struct SleeperQueue {
         return due
     }
 
+    /// Takes every call out, and leaves the tasks.
+    mutating func removeCalls() -> [Sleeper] {
+        var calls: [Sleeper] = []
+        for (arrival, sleeper) in self.sleepers {
+            guard case .call = sleeper else { continue }
+            calls.append(sleeper)
+            self.sleepers[arrival] = nil
+        }
+        self.rebuild()
+        return calls
+    }
+
     /// A sorted array is a heap.
     private mutating func rebuild() {
         self.heap = self.heap.filter { self.sleepers[$0.arrival] != nil }.sorted()

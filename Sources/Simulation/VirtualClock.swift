@@ -104,6 +104,14 @@ public final class VirtualClock: Clock {
         return { self.cancel(arrival) }
     }
 
+    /// Forgets the calls that nobody cancelled and whose time will not come.
+    ///
+    /// What they hold may hold this clock.
+    func forgetCalls() {
+        let calls = self.state.withLock { $0.sleepers.removeCalls() }
+        withExtendedLifetime(calls) {}
+    }
+
     private func cancel(_ arrival: UInt64) {
         self.state.withLock { $0.sleepers.remove(arrival) }?.cancel()
     }

@@ -83,13 +83,15 @@ package struct OutgoingChannels: Sendable {
     ) -> any Channel {
         guard let limits = config.circuitBreaking else { return base }
         let (logger, sight) = (self.surroundings.logger, self.surroundings.sight)
+        // The board holds the breaker, so the breaker must not hold the board.
+        let stepped = sight.stepped
         let breaker = BreakerChannel(
             base,
             target: callee.rawValue,
             limits,
             timeline: self.surroundings.timeline,
             onOpened: { method in
-                sight.stepped("breaker_opened")
+                stepped("breaker_opened")
                 logger.warning(
                     "a circuit breaker opened",
                     metadata: ["service": "\(callee.rawValue)", "method": "\(method)"]

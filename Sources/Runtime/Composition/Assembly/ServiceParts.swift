@@ -108,10 +108,12 @@ package struct ServiceParts: Sendable {
         _ surroundings: Surroundings
     ) -> [RegisteredMethod] {
         guard let rules = configuration.loadShedding else { return self.methods }
+        // The board holds the limiter, so the limiter must not hold the board.
+        let stepped = surroundings.sight.stepped
         let limiter = ConcurrencyLimiter(
             rules,
             timeline: surroundings.timeline,
-            onShed: { surroundings.sight.stepped("shed") }
+            onShed: { stepped("shed") }
         )
         surroundings.sight.board.add(limiter, of: self.name.rawValue)
         return self.methods.map { $0.limited(by: limiter) }
