@@ -18,6 +18,9 @@ package enum DomainError: Error, Hashable, Sendable {
     case refundExceedsRemaining(remaining: Int64)
     /// Nothing of the payment remains to be refunded.
     case alreadyRefunded
+    /// The payment has had so many refunds that only one of all that remains, in minor units, is
+    /// taken.
+    case tooManyRefunds(remaining: Int64)
     /// The deadline passed or the reply was lost: it may have happened or not. Ask again.
     case outcomeUnknown
     /// Nobody could serve the call, and nothing happened. Ask again.

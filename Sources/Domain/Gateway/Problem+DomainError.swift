@@ -10,6 +10,7 @@ extension Problem {
             case .idempotencyConflict(let field): .conflict(.idempotencyKeyReused, field)
             case .refundExceedsRemaining(let remaining): .exceeds(remaining)
             case .alreadyRefunded: .alreadyRefunded
+            case .tooManyRefunds(let remaining): .tooMany(remaining)
             case .outcomeUnknown: .outcomeUnknown
             case .unavailable(let retryAfter): .later(.unavailable, retryAfter)
             case .overloaded(let retryAfter): .later(.overloaded, retryAfter)
@@ -60,6 +61,15 @@ extension Problem {
         "All of the payment was refunded before.",
         members: [.init("remaining", .integer(0))]
     )
+
+    private static func tooMany(_ remaining: Int64) -> Problem {
+        Problem(
+            .tooManyRefunds,
+            "A payment has \(LedgerRules.refundsPerPaymentMax) refunds at most, and the last can"
+                + " only be of all that remains: leave the amount out.",
+            members: [.init("remaining", .integer(remaining))]
+        )
+    }
 
     private static let outcomeUnknown = Problem(
         .outcomeUnknown,

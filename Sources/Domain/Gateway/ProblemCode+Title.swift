@@ -20,6 +20,7 @@ extension ProblemCode {
         case .idempotencyKeyReused: "The idempotency key was used for another request"
         case .refundExceedsRemaining: "The refund exceeds what remains"
         case .alreadyRefunded: "The payment is refunded already"
+        case .tooManyRefunds: "The payment has too many refunds"
         case .rateLimited: "Too many requests"
         case .cancelled: "The client went away"
         case .internalFault: "Something went wrong"

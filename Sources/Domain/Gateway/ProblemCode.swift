@@ -25,6 +25,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case idempotencyKeyReused = "idempotency_key_reused"
     case refundExceedsRemaining = "refund_exceeds_remaining"
     case alreadyRefunded = "already_refunded"
+    case tooManyRefunds = "too_many_refunds"
 
     // It could not be done now.
     case rateLimited = "rate_limited"
@@ -43,7 +44,8 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .insufficientScope: 403
         case .routeNotFound, .unknownAction, .paymentNotFound: 404
         case .methodNotAllowed: 405
-        case .conflict, .orderConflict, .refundExceedsRemaining, .alreadyRefunded: 409
+        case .conflict, .orderConflict, .refundExceedsRemaining, .alreadyRefunded, .tooManyRefunds:
+            409
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused: 422

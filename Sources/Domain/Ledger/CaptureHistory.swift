@@ -16,6 +16,15 @@ package struct CaptureHistory: Hashable, Sendable {
         self.init(capture: capture, refunds: [], remaining: capture.amount.minorUnits)
     }
 
+    /// What the rules have to know of it.
+    package var tail: PaymentTail {
+        PaymentTail(
+            capture: self.capture,
+            refundCount: Int64(self.refunds.count),
+            remaining: self.remaining
+        )
+    }
+
     mutating func add(_ record: RefundRecord) {
         self.refunds.append(record.refund)
         self.remaining = record.remaining

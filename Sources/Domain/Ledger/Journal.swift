@@ -83,4 +83,6 @@ package enum RefundOutcome: Hashable, Sendable {
     case exceedsRemaining(remaining: Int64)
     /// Nothing remains.
     case alreadyRefunded
+    /// The payment has had so many refunds that only one of all that remains is taken.
+    case tooMany(remaining: Int64)
 }

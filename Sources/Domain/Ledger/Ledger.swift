@@ -35,6 +35,7 @@ package actor Ledger: LedgerKeeping {
         case .unknownPayment: throw .notFound(.payment)
         case .exceedsRemaining(let remaining): throw .refundExceedsRemaining(remaining: remaining)
         case .alreadyRefunded: throw .alreadyRefunded
+        case .tooMany(let remaining): throw .tooManyRefunds(remaining: remaining)
         }
     }
 

@@ -66,7 +66,7 @@ extension LedgerBook {
         return LedgerRules.judge(
             draft,
             earlier: earlier,
-            history: self.history(of: earlier?.paymentID ?? draft.paymentID),
+            payment: self.history(of: earlier?.paymentID ?? draft.paymentID)?.tail,
             sequence: self.nextSequence
         )
     }

@@ -11,7 +11,8 @@ package protocol LedgerKeeping: Sendable {
 
     /// Records a refund once; another value under its id is ``DomainError/conflict(field:)``.
     ///
-    /// Also thrown: `notFound`, `refundExceedsRemaining` and `alreadyRefunded`.
+    /// Also thrown: `notFound`, `refundExceedsRemaining`, `alreadyRefunded` and
+    /// `tooManyRefunds`.
     func record(
         _ draft: RefundDraft,
         within: Duration

@@ -3,6 +3,9 @@
 /// An engine looks up what it has, asks here, and writes the entry of a `recorded` outcome before
 /// it looks anything up again.
 package enum LedgerRules {
+    /// The most refunds that one payment has: whoever asks for it gets all of them in one message.
+    package static let refundsPerPaymentMax = 1_000
+
     /// Judges a capture.
     ///
     /// - Parameters:
@@ -32,20 +35,20 @@ package enum LedgerRules {
     /// - Parameters:
     ///   - draft: What is to be recorded.
     ///   - earlier: The entry of the same refund id, if there is one.
-    ///   - history: The capture that `earlier` refunds or, without one, that `draft` names.
+    ///   - payment: What `earlier` refunds or, without one, what `draft` names.
     ///   - sequence: The sequence that a new entry would have.
     /// - Returns: What becomes of it; a `recorded` entry is still to be written.
     package static func judge(
         _ draft: RefundDraft,
         earlier: Entry?,
-        history: CaptureHistory?,
+        payment: PaymentTail?,
         sequence: UInt64
     ) -> RefundOutcome {
-        guard let history, history.capture.isVisible(to: draft.owner) else {
+        guard let payment, payment.capture.isVisible(to: draft.owner) else {
             return .unknownPayment
         }
         guard let earlier else {
-            return self.judge(draft, fresh: history, sequence: sequence)
+            return self.judge(draft, of: payment, sequence: sequence)
         }
         guard case .refund(let first) = earlier.record else {
             preconditionFailure("A refund id names a refund, never a capture.")
@@ -58,15 +61,20 @@ package enum LedgerRules {
 
     private static func judge(
         _ draft: RefundDraft,
-        fresh history: CaptureHistory,
+        of payment: PaymentTail,
         sequence: UInt64
     ) -> RefundOutcome {
-        let wanted = draft.amount ?? history.remaining
-        guard history.remaining > 0 else { return .alreadyRefunded }
-        guard wanted <= history.remaining else {
-            return .exceedsRemaining(remaining: history.remaining)
+        let wanted = draft.amount ?? payment.remaining
+        guard payment.remaining > 0 else { return .alreadyRefunded }
+        guard wanted <= payment.remaining else {
+            return .exceedsRemaining(remaining: payment.remaining)
         }
-        let record = RefundRecord(draft, of: history, minorUnits: wanted)
+        // The last may only be the rest, so that no money is stuck.
+        let isLast = payment.refundCount + 1 >= Self.refundsPerPaymentMax
+        guard !isLast || wanted == payment.remaining else {
+            return .tooMany(remaining: payment.remaining)
+        }
+        let record = RefundRecord(draft, of: payment, minorUnits: wanted)
         return .recorded(Entry(sequence: sequence, record: .refund(record)), record)
     }
 
@@ -91,8 +99,8 @@ package enum LedgerRules {
 }
 
 extension RefundRecord {
-    fileprivate init(_ draft: RefundDraft, of history: CaptureHistory, minorUnits: Int64) {
-        let currency = history.capture.amount.currency
+    fileprivate init(_ draft: RefundDraft, of payment: PaymentTail, minorUnits: Int64) {
+        let currency = payment.capture.amount.currency
         self.init(
             refund: Refund(
                 refundID: draft.refundID,
@@ -102,8 +110,8 @@ extension RefundRecord {
             ),
             requestedAmount: draft.amount,
             subject: draft.subject,
-            method: history.capture.method,
-            remaining: history.remaining - minorUnits
+            method: payment.capture.method,
+            remaining: payment.remaining - minorUnits
         )
     }
 }

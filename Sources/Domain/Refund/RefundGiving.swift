@@ -4,8 +4,8 @@ package protocol RefundGiving: Sendable {
     ///
     /// `within` is the time that the caller gives the call. When it runs out the error is
     /// `outcomeUnknown`; asking again with the same order settles it. Another order under the same
-    /// key is `idempotencyConflict`. Also thrown: `notFound`, `refundExceedsRemaining` and
-    /// `alreadyRefunded`.
+    /// key is `idempotencyConflict`. Also thrown: `notFound`, `refundExceedsRemaining`,
+    /// `alreadyRefunded` and `tooManyRefunds`.
     func createRefund(
         _ order: RefundOrder,
         within: Duration

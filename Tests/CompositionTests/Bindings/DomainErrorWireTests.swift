@@ -22,6 +22,7 @@ struct DomainErrorWireTests {
         (.refundExceedsRemaining(remaining: 70), .failedPrecondition),
         (.refundExceedsRemaining(remaining: .max), .failedPrecondition),
         (.alreadyRefunded, .failedPrecondition),
+        (.tooManyRefunds(remaining: 70), .failedPrecondition),
         (.outcomeUnknown, .deadlineExceeded),
         (.unavailable(retryAfter: nil), .unavailable),
         (.unavailable(retryAfter: .milliseconds(1_500)), .unavailable),

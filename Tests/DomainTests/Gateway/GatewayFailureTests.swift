@@ -11,6 +11,7 @@ struct GatewayFailureTests {
         (.idempotencyConflict(field: "amount"), 422, "idempotency_key_reused", false),
         (.refundExceedsRemaining(remaining: 3), 409, "refund_exceeds_remaining", false),
         (.alreadyRefunded, 409, "already_refunded", false),
+        (.tooManyRefunds(remaining: 3), 409, "too_many_refunds", false),
         (.outcomeUnknown, 504, "outcome_unknown", true),
         (.unavailable(retryAfter: nil), 503, "unavailable", true),
         (.overloaded(retryAfter: nil), 503, "overloaded", true),

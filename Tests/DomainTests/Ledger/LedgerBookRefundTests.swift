@@ -59,6 +59,19 @@ struct LedgerBookRefundTests {
         )
     }
 
+    @Test("the last of a thousand refunds is of all that remains, or none")
+    mutating func tooMany() throws {
+        _ = try self.book.append(try Fixture.capture("pay_9", 2_000))
+        for number in 1..<LedgerRules.refundsPerPaymentMax {
+            _ = try self.refund(try Fixture.refund("ref_\(number)", of: "pay_9", 1))
+        }
+        let part = try Fixture.refund("ref_1000", of: "pay_9", 1)
+        #expect(try self.book.append(part) == .tooMany(remaining: 1_001))
+        #expect(try self.refund(try Fixture.refund("ref_1000", of: "pay_9", 1_001)).remaining == 0)
+        let further = try Fixture.refund("ref_1001", of: "pay_9", 1)
+        #expect(try self.book.append(further) == .alreadyRefunded)
+    }
+
     @Test("an unknown payment cannot be refunded")
     mutating func unknown() throws {
         let draft = try Fixture.refund("ref_1", of: "pay_2")

@@ -37,6 +37,13 @@ extension RPCError {
                 "nothing remains to be refunded",
                 reason: Reason.alreadyRefunded
             )
+        case .tooManyRefunds(let remaining):
+            self.init(
+                .failedPrecondition,
+                "only one more refund is taken, of all that remains",
+                reason: Reason.tooManyRefunds,
+                metadata: ["remaining": "\(remaining)"]
+            )
         default: self.init(operational: error)
         }
     }
@@ -108,9 +115,9 @@ extension DomainError {
         case Reason.orderConflict: self = .orderConflict(field: metadata["field"] ?? "")
         case Reason.idempotencyConflict: self = .idempotencyConflict(field: metadata["field"] ?? "")
         case Reason.refundExceedsRemaining:
-            self = .refundExceedsRemaining(
-                remaining: metadata["remaining"].flatMap { Int64($0) } ?? 0
-            )
+            self = .refundExceedsRemaining(remaining: Self.remaining(in: metadata))
+        case Reason.tooManyRefunds:
+            self = .tooManyRefunds(remaining: Self.remaining(in: metadata))
         case Reason.alreadyRefunded: self = .alreadyRefunded
         case Reason.unavailable, HealthGate.reason, BreakerChannel.reason:
             self = .unavailable(retryAfter: error.retryAfter)
@@ -119,6 +126,10 @@ extension DomainError {
         case Reason.outcomeUnknown: self = .outcomeUnknown
         default: return nil
         }
+    }
+
+    private static func remaining(in metadata: [String: String]) -> Int64 {
+        metadata["remaining"].flatMap { Int64($0) } ?? 0
     }
 
     private init(codeOf error: RPCError, _ effect: CallEffect) {
@@ -154,6 +165,7 @@ private enum Reason {
     static let idempotencyConflict = "IDEMPOTENCY_KEY_REUSED"
     static let refundExceedsRemaining = "REFUND_EXCEEDS_REMAINING"
     static let alreadyRefunded = "ALREADY_REFUNDED"
+    static let tooManyRefunds = "TOO_MANY_REFUNDS"
     static let unavailable = "UNAVAILABLE"
     static let overload = ConcurrencyLimiter.reason
     static let rateLimited = "RATE_LIMITED"

@@ -76,7 +76,7 @@ extension OpenAPIDocument {
         case .unknownAction: route.target == .catalogue
         case .paymentNotFound: self.takes("payment_id", route)
         case .orderConflict: self.takes("order_id", route)
-        case .refundExceedsRemaining, .alreadyRefunded:
+        case .refundExceedsRemaining, .alreadyRefunded, .tooManyRefunds:
             route.hasBody && self.takes("payment_id", route)
         case .conflict, .idempotencyKeyReused: route.hasBody
         default: true

@@ -1,19 +1,5 @@
 package import Domain
 
-/// What a journal knows of a payment, as far as a refund of it has to know.
-package struct PaymentTail: Hashable, Sendable {
-    package let capture: Capture
-    /// How many refunds there are.
-    package let refundCount: Int64
-    package let remaining: Int64
-
-    package init(capture: Capture, refundCount: Int64, remaining: Int64) {
-        self.capture = capture
-        self.refundCount = refundCount
-        self.remaining = remaining
-    }
-}
-
 /// Judges the writes of one batch, each as if those before it were there already, and makes the
 /// rows that are to be written for them.
 ///
@@ -70,7 +56,7 @@ package struct BatchJudge {
         let outcome = LedgerRules.judge(
             draft,
             earlier: earlier,
-            history: tail.map(CaptureHistory.init(without:)),
+            payment: tail,
             sequence: self.head.sequence + 1
         )
         guard case .recorded(let entry, let record) = outcome, let tail else { return outcome }
@@ -93,12 +79,5 @@ package struct BatchJudge {
         self.head = JournalHead(sealed)
         self.rows.append(EntryRow(sealed, ordinal: tail.refundCount))
         self.tails[entry.paymentID] = tail
-    }
-}
-
-extension CaptureHistory {
-    /// A payment without the list of its refunds, which no rule asks for.
-    fileprivate init(without tail: PaymentTail) {
-        self.init(capture: tail.capture, refunds: [], remaining: tail.remaining)
     }
 }

@@ -128,7 +128,7 @@ extension CarelessJournal {
         let outcome = LedgerRules.judge(
             draft,
             earlier: book.earlier(draft),
-            history: self.history(for: draft, in: book),
+            payment: self.history(for: draft, in: book)?.tail,
             sequence: book.sequence + (self.flaw == .numberBeforeJudgement ? 0 : 1)
         )
         guard case .recorded(let entry, let record) = outcome else { return outcome }
