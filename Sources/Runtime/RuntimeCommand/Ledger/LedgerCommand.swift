@@ -51,6 +51,10 @@ struct LedgerLocation: ParsableArguments {
     func open() throws -> any JournalConnection {
         let variables = Environment.process(data: self.folder.data, databaseURL: self.databaseURL)
         let store = try LedgerStore(variables)
+        if case .folder(let path) = store, LedgerFolder.isFree(path) {
+            complain("there are no books in \(path)")
+            throw ExitCode(66)
+        }
         do {
             return try LedgerJournal.reading(store)
         } catch let error as JournalOpenError {
