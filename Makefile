@@ -39,6 +39,9 @@ crash-test: setup ## Kills the ledger and the payment service at random, KILLS=5
 	swift build --quiet --product runtime
 	Tests/Crash/run "$$(swift build --show-bin-path)/runtime" $(or $(KILLS),500)
 
+damage-test: setup ## Flips every STRIDE-th bit of a journal, cuts its log at each byte, cuts the power SEEDS times.
+	DAMAGE_STRIDE=$(or $(STRIDE),97) POWER_SEEDS=$(or $(SEEDS),5000) swift test --disable-xctest --filter 'DamageTests|PowerLossTests'
+
 deploy-test:      ## Checks the image's recipe, docker-compose.yml and deploy/, without an engine.
 	@scripts/need python3 python3-venv prometheus
 	Tests/Deploy/run
@@ -82,4 +85,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test deploy-test compose-test netns-test bench drill-bench ledger-bench overload-bench lint format generate setup
+.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test bench drill-bench ledger-bench overload-bench lint format generate setup

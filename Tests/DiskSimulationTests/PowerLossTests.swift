@@ -7,7 +7,7 @@ import Testing
 /// The real engine on a disk that loses, tears and forgets.
 @Suite("A journal whose power is cut")
 struct PowerLossTests {
-    private static let seedsCount: UInt64 = 60
+    private static let seedsCount = UInt64(Thoroughness.count("POWER_SEEDS", else: 60))
 
     /// Some lives of a process, each of which ends in the middle of a commit; returns what went
     /// wrong.
