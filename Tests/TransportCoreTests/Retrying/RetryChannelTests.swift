@@ -118,14 +118,14 @@ struct RetryChannelTests {
         #expect(trial.attempts.count == 1)
     }
 
-    @Test("a stream is opened once")
+    @Test("a stream that cannot be opened is tried as a call is, with the same waits")
     func stream() throws {
-        let count = try inVirtualTime { timeline in
+        let moments = try inVirtualTime { timeline in
             let base = ScriptedChannel([.failure(.away)], timeline)
             _ = try? await RetryChannel(base, .retrying(), timeline).open(Trial.call)
-            return base.attempts.count
+            return base.attempts.map { $0.moment / .milliseconds(1) }
         }
-        #expect(count == 1)
+        #expect(moments == [0, 100, 300])
     }
 
     @Test(

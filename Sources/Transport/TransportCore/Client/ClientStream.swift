@@ -10,14 +10,26 @@ package protocol RequestSink: Sendable {
     func cancel()
 }
 
+/// Where the responses of one call come from.
+package protocol ResponseSource: Sendable {
+    /// The server's headers; throws the status when the call failed before it sent any.
+    func headers() async throws(RPCError) -> Metadata
+
+    /// The next message, nil at the end of a call that ended with OK; throws any other status.
+    func next() async throws(RPCError) -> [UInt8]?
+
+    /// The trailing metadata; empty before the call has ended.
+    var trailers: Metadata { get }
+}
+
 /// One open call, seen by its client.
 ///
 /// One task may send while another reads. After the last message ``trailers`` holds what came with the status.
 public struct ClientStream: Sendable {
-    private let responses: ResponseStream
+    private let responses: any ResponseSource
     private let requests: any RequestSink
 
-    package init(responses: ResponseStream, requests: any RequestSink) {
+    package init(responses: any ResponseSource, requests: any RequestSink) {
         self.responses = responses
         self.requests = requests
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The response half of one call: a transport feeds it, a ``ClientStream`` reads it.
-package final class ResponseStream: Sendable {
+package final class ResponseStream: ResponseSource {
     private let pipe: MessagePipe
     private let head = Mutex(Head())
 

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// A channel that makes failed unary calls again, or several attempts at once, as its config says.
+/// A channel that makes failed calls again, or several attempts at once, as its config says.
 ///
-/// Streams are not retried: a caller has seen what came of one. When it gives up a call that it
-/// could have made again, it leaves word in ``CallScope``, so that the answer of the call that this
+/// A stream is made again until the server has answered with headers (``RetriedStream``), and never
+/// several at once. When the channel gives up a call that it could have made again, it leaves word in ``CallScope``, so that the answer of the call that this
 /// one was made for says so and nobody above tries again: retries happen at one layer, the one
 /// next to the failure.
 public final class RetryChannel: Channel {
@@ -65,15 +65,20 @@ public final class RetryChannel: Channel {
         }
     }
 
-    /// Opens the stream, once.
+    /// Opens the stream, again if its policy lets it.
     public func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
-        try await self.base.open(call)
+        guard let policy = self.config.method(call.method).retry else {
+            return try await self.base.open(call)
+        }
+        let stream = RetriedStream(self, call, policy)
+        try await stream.begin()
+        return ClientStream(responses: stream, requests: stream)
     }
 
     /// Waits for the next attempt.
     ///
     /// - Throws: `error` when there is none.
-    private func wait(
+    func wait(
         after error: RPCError,
         _ plan: inout RetryPlan,
         _ attempt: TimedCall

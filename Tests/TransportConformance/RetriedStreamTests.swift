@@ -1,0 +1,130 @@
+import TestSupport
+import Testing
+import TransportCore
+
+@Suite("Streams that are opened again", .timeLimit(.minutes(1)))
+struct RetriedStreamTests {
+    /// A method that reads `reading` messages of its first calls and is away; from call `good` on
+    /// it sends back all that it gets.
+    private static func echo(
+        _ asked: Notes<Int>,
+        good: Int = 1,
+        reading count: Int = 1
+    ) -> RegisteredMethod {
+        .raw(.bidirectional) { _, requests, writer in
+            let number = asked.events.count
+            asked.note(number)
+            var read = 0
+            for try await message in requests {
+                read += 1
+                if number >= good { try await writer.send(message) }
+                if number < good, read >= count { throw RPCError(.unavailable, "away") }
+            }
+            return [:]
+        }
+    }
+
+    @Test(
+        "a stream of which nothing has come is opened again, with all that was sent",
+        arguments: TransportKind.allCases
+    )
+    func again(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        try await kind.with(Self.echo(asked, good: 2, reading: 2)) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                for byte in 1...3 { try await stream.send([UInt8(byte)]) }
+                stream.finishSending()
+                var answers: [[UInt8]] = []
+                while let answer = try await stream.next() { answers.append(answer) }
+                #expect(answers == [[1], [2], [3]])
+            }
+        }
+        #expect(asked.events.count == 3)
+    }
+
+    @Test(
+        "whoever sends and reads at once sends each message once to the attempt that counts",
+        arguments: TransportKind.allCases
+    )
+    func atOnce(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        try await kind.with(Self.echo(asked, reading: 5)) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                let sender = Task {
+                    for byte in 0..<16 { try await stream.send([UInt8(byte)]) }
+                    stream.finishSending()
+                }
+                var answers: [[UInt8]] = []
+                while let answer = try await stream.next() { answers.append(answer) }
+                try await sender.value
+                #expect(answers == (0..<16).map { [UInt8($0)] })
+            }
+        }
+        #expect(asked.events.count == 2)
+    }
+
+    @Test("a stream that has answered is not opened again", arguments: TransportKind.allCases)
+    func answered(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        let method = RegisteredMethod.raw(.bidirectional) { _, _, writer in
+            asked.note(1)
+            try await writer.send([7])
+            throw RPCError(.unavailable, "torn")
+        }
+        try await kind.with(method) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                let answer = try await stream.next()
+                #expect(answer == [7])
+                #expect(await status { _ = try await stream.next() }?.message == "torn")
+            }
+        }
+        #expect(asked.events.count == 1)
+    }
+
+    @Test("there are as many attempts as the policy says", arguments: TransportKind.allCases)
+    func givesUp(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        try await kind.with(Self.echo(asked, good: 9)) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                try await stream.send([1])
+                #expect(await status { _ = try await stream.next() }?.message == "away")
+                #expect(await status { try await stream.send([2]) }?.code == .unavailable)
+            }
+        }
+        #expect(asked.events.count == 3)
+    }
+
+    @Test(
+        "more than is kept is sent once",
+        arguments: TransportKind.allCases,
+        [(17, 1), (2, 40_000)]
+    )
+    func tooMuch(_ kind: TransportKind, _ messages: (count: Int, size: Int)) async throws {
+        let asked = Notes<Int>()
+        let method = Self.echo(asked, reading: messages.count)
+        try await kind.with(method) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                let message = [UInt8](repeating: 1, count: messages.size)
+                _ = await status {
+                    for _ in 0..<messages.count { try await stream.send(message) }
+                }
+                #expect(await status { _ = try await stream.next() }?.message == "away")
+            }
+        }
+        #expect(asked.events.count == 1)
+    }
+
+    @Test("one that is cancelled is not opened again", arguments: TransportKind.allCases)
+    func cancelled(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        try await kind.with(Self.echo(asked, good: 9)) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                try await stream.send([1])
+                stream.cancel()
+                let failure = await status { _ = try await stream.next() }
+                #expect(failure != nil)
+            }
+        }
+        #expect(asked.events.count <= 1)
+    }
+}
