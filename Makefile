@@ -69,6 +69,9 @@ ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC met
 	@scripts/need $(PACKAGES_BENCH) wrk
 	Benchmarks/ledger-bench
 
+recovery-bench: setup ## Fills a ledger with ENTRIES=10000000 entries, and times how it starts with them.
+	Benchmarks/recovery $(or $(ENTRIES),10000000)
+
 overload-bench: setup ## Offers the system three times what it can do, with and without load shedding.
 	@scripts/need python3 wrk
 	Benchmarks/overload
@@ -85,4 +88,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test bench drill-bench ledger-bench overload-bench lint format generate setup
+.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test bench drill-bench ledger-bench recovery-bench overload-bench lint format generate setup
