@@ -114,6 +114,39 @@ struct RetriedStreamTests {
         #expect(asked.events.count == 1)
     }
 
+    @Test("a sender that is cancelled is told so", arguments: TransportKind.allCases)
+    func cancelledSender(_ kind: TransportKind) async throws {
+        try await kind.with(Self.echo(Notes<Int>())) { fixture in
+            try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
+                let sender = Task {
+                    while !Task.isCancelled { await Task.yield() }
+                    return await status { try await stream.send([1]) }
+                }
+                sender.cancel()
+                #expect(await sender.value?.code == .cancelled)
+            }
+        }
+    }
+
+    @Test("cancelling ends the wait for the next attempt", arguments: TransportKind.allCases)
+    func cancelledWait(_ kind: TransportKind) async throws {
+        let asked = Notes<Int>()
+        let method = RegisteredMethod.raw(.bidirectional) { _, _, _ in
+            asked.note(1)
+            throw RPCError(.unavailable, "later", trailers: ["grpc-retry-pushback-ms": "999999999"])
+        }
+        try await kind.with(method) { fixture in
+            let channel = fixture.channel.tryingThrice(on: Timeline(ContinuousClock()))
+            try await channel.withStream(.raw()) { stream in
+                let reader = Task { await status { _ = try await stream.next() } }
+                while asked.events.isEmpty { await Task.yield() }
+                stream.cancel()
+                #expect(await reader.value != nil)
+            }
+        }
+        #expect(asked.events.count == 1)
+    }
+
     @Test("one that is cancelled is not opened again", arguments: TransportKind.allCases)
     func cancelled(_ kind: TransportKind) async throws {
         let asked = Notes<Int>()

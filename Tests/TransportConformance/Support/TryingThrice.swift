@@ -2,7 +2,10 @@ import TransportCore
 
 extension Channel {
     /// This channel, with three attempts at what is UNAVAILABLE.
-    var tryingThrice: RetryChannel {
+    var tryingThrice: RetryChannel { self.tryingThrice(on: Timeline(HurriedClock())) }
+
+    /// The same with the waits of `timeline`.
+    func tryingThrice(on timeline: Timeline) -> RetryChannel {
         var method = MethodConfig(names: [MethodConfig.Name()])
         method.retry = RetryPolicy(
             maxAttempts: 3,
@@ -16,7 +19,7 @@ extension Channel {
         return RetryChannel(
             self,
             config,
-            timeline: Timeline(HurriedClock()),
+            timeline: timeline,
             draw: { 0.5 },
             observer: NoObserver()
         )

@@ -3,23 +3,11 @@ import Synchronization
 /// A stream that is opened again while nothing has come of it (gRFC A6).
 ///
 /// What was sent is kept and sent again, until the server has answered with headers or more was
-/// sent than is kept; from then on the attempt that runs is the call. The task that reads makes the
+/// sent than is kept; from then on the attempt that runs is the call. One task reads, and makes the
 /// next attempt; one that sends meanwhile waits for it.
 final class RetriedStream: RequestSink, ResponseSource {
-    private let channel: RetryChannel
-    private let state: Mutex<State>
-
-    private struct State {
-        var attempt: TimedCall
-        var plan: RetryPlan
-        var isUncertain = false
-        /// The last attempt.
-        var stream: ClientStream?
-        var log = RequestLog()
-        var isCancelled = false
-        /// Those who send while there is no attempt to send to.
-        var waiting: [CheckedContinuation<Void, Never>]? = []
-    }
+    let channel: RetryChannel
+    let state: Mutex<State>
 
     init(_ channel: RetryChannel, _ call: OutgoingCall, _ policy: RetryPolicy) {
         self.channel = channel
@@ -31,33 +19,35 @@ final class RetriedStream: RequestSink, ResponseSource {
         )
     }
 
-    /// Makes the first attempt that can be opened.
-    func begin() async throws(RPCError) { try await self.open() }
-
     // MARK: Responses
 
     func headers() async throws(RPCError) -> Metadata {
         while true {
+            let (stream, _) = try self.last
             do throws(RPCError) {
-                let headers = try await self.last.headers()
+                let headers = try await stream.headers()
                 self.state.withLock { $0.log.commit() }
                 return headers
             } catch {
-                if self.isCommitted { throw error }
-                try await self.prepare(after: error)
-                try await self.open()
+                try await self.tryAgain(after: error)
             }
         }
     }
 
     func next() async throws(RPCError) -> [UInt8]? {
-        if !self.isCommitted { _ = try await self.headers() }
-        let message = try await self.last.next()
-        if message == nil { self.channel.throttle.withLock { $0?.succeeded() } }
-        return message
+        if !self.state.withLock({ $0.log.isCommitted }) { _ = try await self.headers() }
+        do throws(RPCError) {
+            let message = try await self.last.stream.next()
+            if message == nil { self.count { $0?.succeeded() } }
+            return message
+        } catch {
+            throw self.ended(with: error)
+        }
     }
 
-    var trailers: Metadata { self.state.withLock { $0.stream?.trailers } ?? [:] }
+    var trailers: Metadata {
+        self.state.withLock { $0.end?.trailers ?? $0.stream?.trailers } ?? [:]
+    }
 
     // MARK: Requests
 
@@ -65,20 +55,19 @@ final class RetriedStream: RequestSink, ResponseSource {
     ///
     /// One that has failed takes what it is given: whoever reads sees why, or makes another.
     func send(message: [UInt8]) async throws(RPCError) {
-        while true {
-            let place = self.state.withLock { state -> (ClientStream, isKept: Bool)? in
-                guard state.waiting == nil, let stream = state.stream else { return nil }
-                return (stream, state.log.append(message))
-            }
-            guard let (stream, isKept) = place else {
+        while !Task.isCancelled {
+            guard let place = try self.place(message) else {
                 await self.awaitAttempt()
                 continue
             }
-            do throws(RPCError) { return try await stream.send(message) } catch {
-                guard isKept, !self.isCommitted else { throw error }
+            do throws(RPCError) {
+                return try await place.stream.send(message)
+            } catch {
+                guard !Task.isCancelled, self.isRepeated(place) else { throw self.told(error) }
                 return
             }
         }
+        throw .senderCancelled
     }
 
     func finishSending() {
@@ -90,96 +79,100 @@ final class RetriedStream: RequestSink, ResponseSource {
     }
 
     func cancel() {
-        let stream = self.state.withLock { state in
+        let (stream, retrying) = self.state.withLock { state in
             state.isCancelled = true
-            return state.stream
+            return (state.stream, state.retrying)
         }
+        retrying?.cancel()
         stream?.cancel()
     }
+}
 
-    // MARK: Attempts
+extension RetriedStream {
+    struct State {
+        var attempt: TimedCall
+        var plan: RetryPlan
+        /// Whether an attempt may have acted that nobody vouches for.
+        var isUncertain = false
+        /// The last attempt, and how many came before it.
+        var stream: ClientStream?
+        var number = 0
+        var log = RequestLog()
+        var isCancelled = false
+        /// What makes the next attempt.
+        var retrying: Task<Result<Void, RPCError>, Never>?
+        /// Those who send while there is no attempt to send to; nil while there is one.
+        var waiting: [Waiter]? = []
+        var waiters = 0
+        /// What ended the call, once no attempt follows.
+        var end: RPCError?
+        var isCounted = false
+    }
 
-    private var isCancelled: Bool { self.state.withLock { $0.isCancelled } }
+    struct Waiter {
+        let number: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
 
-    private var isCommitted: Bool { self.state.withLock { $0.log.isCommitted } }
+    /// Where a message was sent, and whether another attempt would send it again.
+    fileprivate struct Place {
+        let stream: ClientStream
+        let attempt: Int
+        let isKept: Bool
+    }
 
     /// The attempt that runs, or ran last.
-    private var last: ClientStream {
+    private var last: (stream: ClientStream, number: Int) {
         get throws(RPCError) {
-            guard let stream = self.state.withLock({ $0.stream }) else {
-                throw .cancelledBetweenAttempts
-            }
-            return stream
+            let (end, stream, number) = self.state.withLock { ($0.end, $0.stream, $0.number) }
+            if let end { throw end }
+            guard let stream else { throw .cancelledBetweenAttempts }
+            return (stream, number)
         }
     }
 
-    /// Opens attempts until one is open, and sends it what was sent to those before.
-    private func open() async throws(RPCError) {
-        while true {
-            let call = self.state.withLock { $0.attempt.call }
-            do throws(RPCError) {
-                return await self.repeatRequests(to: try await self.channel.base.open(call))
-            } catch {
-                try await self.prepare(after: error)
-            }
+    /// Keeps `message`, if it is still to be kept; nil while there is no attempt.
+    private func place(_ message: [UInt8]) throws(RPCError) -> Place? {
+        let result = self.state.withLock { state -> Result<Place?, RPCError> in
+            if let end = state.end { return .failure(end) }
+            guard state.waiting == nil, let stream = state.stream else { return .success(nil) }
+            let isKept = state.log.append(message)
+            return .success(Place(stream: stream, attempt: state.number, isKept: isKept))
         }
+        return try result.get()
     }
 
-    /// Waits until there may be another attempt.
-    ///
-    /// - Throws: what ends the call, when there is none.
-    private func prepare(after error: RPCError) async throws(RPCError) {
-        do throws(RPCError) {
-            try await self.wait(after: self.failed(with: error))
-        } catch {
-            let waiting = self.state.withLock { state in
-                state.log.commit()
-                return state.waiting.take() ?? []
-            }
-            for waiter in waiting { waiter.resume() }
-            throw error
-        }
-    }
-
-    /// Lets nobody send to the attempt that ended with `error`; returns what is known of the call.
-    private func failed(with error: RPCError) -> RPCError {
+    /// Whether another attempt has sent what was to go to `place`, or will if there is one.
+    private func isRepeated(_ place: Place) -> Bool {
         self.state.withLock { state in
-            state.waiting = state.waiting ?? []
-            defer { state.isUncertain = state.isUncertain || !error.isVouchedFor }
-            return state.isUncertain ? error.unvouched : error
+            place.isKept && (!state.log.isCommitted || state.number != place.attempt)
         }
-    }
-
-    private func wait(after error: RPCError) async throws(RPCError) {
-        var (plan, attempt) = self.state.withLock { ($0.plan, $0.attempt) }
-        if self.isCancelled { throw error }
-        try await self.channel.wait(after: error, &plan, attempt)
-        try attempt.next(after: plan.attempts, self.channel.timeline)
-        if self.isCancelled { throw .cancelledBetweenAttempts }
-        self.state.withLock { ($0.plan, $0.attempt) = (plan, attempt) }
-    }
-
-    /// What the new attempt does not take any more it will say when it is read.
-    private func repeatRequests(to stream: ClientStream) async {
-        for message in self.state.withLock({ $0.log.messages }) {
-            do { try await stream.send(message) } catch { break }
-        }
-        let (waiting, isFinished) = self.state.withLock { state in
-            state.stream = stream
-            return (state.waiting.take() ?? [], state.log.isFinished)
-        }
-        for waiter in waiting { waiter.resume() }
-        if isFinished { stream.finishSending() }
-        if self.isCancelled { stream.cancel() }
     }
 
     private func awaitAttempt() async {
-        await withCheckedContinuation { waiter in
-            let isOpen = self.state.withLock { state in
-                state.waiting?.append(waiter)
-                return state.waiting == nil
+        let number = self.state.withLock { state in
+            state.waiters += 1
+            return state.waiters
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = self.state.withLock { state in
+                    guard !Task.isCancelled, state.waiting != nil else { return false }
+                    state.waiting?.append(Waiter(number: number, continuation: continuation))
+                    return true
+                }
+                if !waits { continuation.resume() }
             }
-            if isOpen { waiter.resume() }
+        } onCancel: {
+            let waiter = self.state.withLock { state -> Waiter? in
+                let place = state.waiting?.firstIndex { $0.number == number }
+                return place.flatMap { state.waiting?.remove(at: $0) }
+            }
+            waiter?.continuation.resume()
         }
     }
+}
+
+extension RPCError {
+    fileprivate static let senderCancelled = RPCError(.cancelled, "the sending task was cancelled")
 }

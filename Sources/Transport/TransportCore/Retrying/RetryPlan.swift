@@ -42,6 +42,14 @@ struct RetryPlan {
         return .retry(after: self.wait(pushback, draw))
     }
 
+    /// A call ended with `error` that could not be made again, because it had been answered.
+    func count(_ error: RPCError, throttle: inout RetryThrottle?) {
+        guard self.policy.retryableCodes.contains(error.code) || error.pushback == .never else {
+            return
+        }
+        throttle?.failed()
+    }
+
     private func mayRetry(_ error: RPCError) -> Bool {
         guard self.policy.retryableCodes.contains(error.code) else { return false }
         return error.code != .deadlineExceeded || self.isIdempotent
