@@ -70,9 +70,12 @@ struct WaitingCallsTests {
             let calls = (0..<16).map { _ in Self.call(nil, loop) }
             var waiting = WaitingCalls()
             for call in calls { waiting.append(call) }
-            var answers = [waiting.hasRoom(max: 16)]
+            let now = NIODeadline.now()
+            var answers = [waiting.hasRoom(max: 16, at: now)]
             for call in calls { call.abort(.callerGone) }
-            for _ in 0..<3 { answers.append(waiting.hasRoom(max: 16)) }
+            for wait in [1, 49, 50] {
+                answers.append(waiting.hasRoom(max: 16, at: now + .milliseconds(Int64(wait))))
+            }
             return answers + [waiting.isEmpty]
         }.get()
         #expect(answers == [false, false, false, true, true])

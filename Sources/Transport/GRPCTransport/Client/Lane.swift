@@ -106,7 +106,9 @@ final class Lane: SubchannelOwner,
         if let due = self.resolveDue, due <= .now() { self.resolve() }
         if self.startOnReady(call) { return }
         if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
-        guard self.waiting.hasRoom(max: Self.waitingMax) else { return call.abort(.tooManyWaiting) }
+        guard self.waiting.hasRoom(max: Self.waitingMax, at: .now()) else {
+            return call.abort(.tooManyWaiting)
+        }
         self.waiting.append(call)
         self.connectAll()
     }

@@ -19,7 +19,7 @@ struct ResponseReader {
     private var deframer: MessageDeframer
     private let metadataBytesMax: Int
 
-    /// Whether the server reads gzip; nil until it has said so.
+    /// Whether the server reads gzip, as the last block says; nil where that says nothing.
     private(set) var serverAcceptsGzip: Bool?
 
     /// Reads an answer of one message, or of any number.
@@ -36,7 +36,7 @@ struct ResponseReader {
     mutating func receive(_ fields: FieldBytes?, endStream: Bool) -> Action {
         guard let fields else { return self.end(.failure(.headersTooLarge)) }
         let block = ResponseBlock.parse(fields)
-        self.serverAcceptsGzip = block.acceptsGzip ?? self.serverAcceptsGzip
+        self.serverAcceptsGzip = block.acceptsGzip
         switch self.state {
         case .ended: return .none
         case .readingMessages: return self.end(self.outcome(block, httpStatus: nil))

@@ -9,7 +9,8 @@ import TransportCore
 struct WaitingCalls {
     private var patient = CircularBuffer<ClientCall>()
     private var late = CircularBuffer<ClientCall>()
-    private var refusalsBeforeLook = 0
+    private var nextLook = NIODeadline.uptimeNanoseconds(0)
+    private static let lookInterval = TimeAmount.milliseconds(50)
 
     var count: Int { self.patient.count + self.late.count }
     var isEmpty: Bool { self.count == 0 }
@@ -36,19 +37,14 @@ struct WaitingCalls {
 
     /// Whether less than `max` wait.
     ///
-    /// Those whose callers have left count only until somebody needs their places. A look at all that
-    /// found none is not repeated for each call that is turned away.
-    mutating func hasRoom(max: Int) -> Bool {
-        guard self.count >= max else { return true }
-        guard self.refusalsBeforeLook == 0 else {
-            self.refusalsBeforeLook -= 1
-            return false
-        }
+    /// Those whose callers have left count only until somebody needs their places. All of them are
+    /// looked at for that, so not for each call that is turned away.
+    mutating func hasRoom(max: Int, at now: NIODeadline) -> Bool {
+        guard self.count >= max, now >= self.nextLook else { return self.count < max }
+        self.nextLook = now + Self.lookInterval
         self.patient.removeAll(where: \.isOver)
         self.late.removeAll(where: \.isOver)
-        guard self.count >= max else { return true }
-        self.refusalsBeforeLook = max / 8
-        return false
+        return self.count < max
     }
 
     /// Takes all out, or those that would not wait for a connection; the oldest first.
