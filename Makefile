@@ -70,6 +70,7 @@ ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC met
 	Benchmarks/ledger-bench
 
 recovery-bench: setup ## Fills a ledger with ENTRIES=10000000 entries, and times how it starts with them.
+	@scripts/need python3
 	Benchmarks/recovery $(or $(ENTRIES),10000000)
 
 overload-bench: setup ## Offers the system three times what it can do, with and without load shedding.

@@ -78,7 +78,7 @@ struct DamageTests {
     func cuts() throws {
         let (journal, entries) = try Self.made()
         let size = journal.disk.size("/ledger/ledger.db-wal")
-        let step = min(41, Self.bitStride)
+        let step = Self.bitStride < 4_999 ? 1 : 41
         for cut in stride(from: 1, through: min(size, 3 * 4_120), by: step) {
             let copy = journal.copy()
             copy.disk.cut("/ledger/ledger.db-wal", to: size - cut)

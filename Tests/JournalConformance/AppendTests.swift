@@ -83,6 +83,26 @@ struct AppendTests {
         }
     }
 
+    @Test("the last of a thousand refunds is of all that remains", arguments: JournalKind.allCases)
+    func tooManyRefunds(_ kind: JournalKind) async throws {
+        try await kind.withJournal { journal in
+            _ = try await journal.append(try Fixture.capture("pay_1", 5_000))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 1..<LedgerRules.refundsPerPaymentMax {
+                    let draft = try Fixture.refund("ref_\(index)", of: "pay_1", 1)
+                    group.addTask { _ = try await journal.append(draft) }
+                }
+                try await group.waitForAll()
+            }
+            let part = try await journal.append(try Fixture.refund("ref_a", of: "pay_1", 1))
+            #expect(part == .tooMany(remaining: 4_001))
+            let replay = try await journal.append(try Fixture.refund("ref_7", of: "pay_1", 1))
+            #expect(replay.isReplay)
+            let rest = try await journal.append(try Fixture.refund("ref_b", of: "pay_1"))
+            #expect(rest.isRecorded)
+        }
+    }
+
     @Test(
         "refunds that race never give back more than was captured",
         arguments: JournalKind.allCases

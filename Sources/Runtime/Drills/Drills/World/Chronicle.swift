@@ -36,7 +36,10 @@ final class Chronicle: Sendable {
             let isUsual = what.isUsual
             let event = HistoryEvent(at: at, what)
             if !isUsual { self.simulation.mix(event.hashValue) }
-            let index = state.history.append(event) ?? state.history.events.count
+            // One that finds no room has a place after all that are kept, and before the next.
+            let index =
+                state.history.append(event)
+                ?? state.history.eventsMax + state.history.dropped
             if !isUsual, !state.isClosed { state.jury.observe(event, index: index) }
         }
     }
