@@ -1,5 +1,7 @@
 import Histories
 import Scenarios
+import Simulation
+import Synchronization
 import Testing
 
 @testable import Drills
@@ -22,5 +24,33 @@ struct FullHistoryTests {
     func searched() {
         let reason = "the history had no room for 1 events"
         #expect(Self.result(searchesOrder: true) == .unknown(reason))
+    }
+
+    /// An oracle that notes the places of the events that it sees.
+    private struct Places: Oracle {
+        let seen: Seen
+        var name: String { "places" }
+
+        mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+            self.seen.indices.withLock { $0.append(index) }
+            return nil
+        }
+
+        mutating func conclude() -> Verdict { .pass }
+    }
+
+    private final class Seen: Sendable { let indices = Mutex<[Int]>([]) }
+
+    @Test("what finds no room has a place of its own, after all that came before")
+    func places() {
+        let seen = Seen()
+        _ = Simulation.run(seed: 1) { simulation in
+            let jury = Jury([Places(seen: seen)])
+            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: false, eventsMax: 2)
+            for _ in 0..<5 { chronicle.note(.counted(metric: "a")) }
+        }
+        let indices = seen.indices.withLock { $0 }
+        #expect(indices.count == 5)
+        #expect(indices == Array(Set(indices)).sorted())
     }
 }

@@ -11,7 +11,7 @@ final class Chronicle: Sendable {
     private let state: Mutex<State>
 
     fileprivate struct State {
-        var history = History()
+        var history: History
         var jury: Jury
         var metrics = Metrics()
         var calls = 0
@@ -21,10 +21,15 @@ final class Chronicle: Sendable {
 
     /// A chronicle whose oracles are `jury`; messages on links are kept only when somebody will
     /// look at them.
-    init(_ simulation: Simulation, jury: Jury, keepsLinks: Bool) {
+    init(
+        _ simulation: Simulation,
+        jury: Jury,
+        keepsLinks: Bool,
+        eventsMax: Int = History.eventsMaxDefault
+    ) {
         self.simulation = simulation
         self.keepsLinks = keepsLinks
-        self.state = Mutex(State(jury: jury))
+        self.state = Mutex(State(history: History(eventsMax: eventsMax), jury: jury))
     }
 
     /// `what` happens now.
