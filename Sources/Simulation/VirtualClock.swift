@@ -106,7 +106,7 @@ public final class VirtualClock: Clock {
 
     /// Forgets the calls that nobody cancelled and whose time will not come.
     ///
-    /// What they hold may hold this clock.
+    /// What they hold may hold this clock, so they are let go outside of its lock.
     func forgetCalls() {
         let calls = self.state.withLock { $0.sleepers.removeCalls() }
         withExtendedLifetime(calls) {}

@@ -69,6 +69,13 @@ extension CarriedCall {
         }
     }
 
+    /// Ends the call if the server stops: then the task of its handler is cancelled while it is open.
+    ///
+    /// What the handler makes of that is not what its caller is told.
+    func endIfStopped() {
+        if Task.isCancelled { self.end(.serverStopped) }
+    }
+
     private func expire(at deadline: Timeline.Instant, _ timeline: Timeline) async {
         do {
             try await timeline.sleep(until: deadline)

@@ -24,7 +24,9 @@ final class StreamCall: CarriedCall {
         case .failure(let error): self.finish(.failure(error))
         case .success(let admitted):
             let writer = ResponseWriter(ServerEnd(call: self))
-            self.finish(await admitted.run(RequestMessages(self.requests), writer))
+            let status = await admitted.run(RequestMessages(self.requests), writer)
+            self.endIfStopped()
+            self.finish(status)
         }
     }
 

@@ -33,6 +33,7 @@ final class UnaryCall: CarriedCall {
         let result = await answer.result(router) {
             self.completion.settle(.failure(.secondResponse))
         }
+        self.endIfStopped()
         self.completion.settle(result)
     }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 import TransportCore
 
@@ -66,6 +67,17 @@ struct BalancingTests {
         let endpoints = await (client as? any EndpointReporting)?.endpoints() ?? []
         return servers.map { server in
             endpoints.first { $0.address.hasSuffix(":\(server.port)") }?.state
+        }
+    }
+
+    /// Waits until all that a call has connected are ready.
+    private static func untilReady(
+        _ client: any TransportCore.Channel,
+        _ servers: [ServerUnderTest]
+    ) async throws {
+        while await self.states(client, servers).contains(where: { $0 != .ready }) {
+            try Task.checkCancellation()
+            await Task.yield()
         }
     }
 
@@ -207,21 +219,23 @@ struct BalancingTests {
     @Test("least_request keeps away from a replica that does not answer, though it never did")
     func leastRequest() async throws {
         let replicas = Replicas()
-        let others = Signal()
+        let others = Gate()
         var methods = (0..<2).map { index in
             [
                 replicas.method(index) {
-                    if replicas.counts.withLock({ $0[0] + $0[1] }) >= 200 { others.happen() }
+                    if replicas.counts.withLock({ $0[0] + $0[1] }) >= 200 { others.open() }
                 }
             ]
         }
-        methods.append([replicas.method(2) { await others.wait() }])
+        methods.append([replicas.method(2) { try await others.wait() }])
         var config = ServiceConfig()
         config.balancing = .leastRequest(choices: 2)
-        try await Self.withReplicas(methods, config) { client, _ in
+        try await Self.withReplicas(methods, config) { client, servers in
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {
                     group.addTask { for _ in 0..<50 { _ = try await client.unary(.echo, []) } }
+                    // The first connection that is ready gets all that wait for one.
+                    try await Self.untilReady(client, servers)
                 }
                 try await group.waitForAll()
             }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 import TransportCore
 
@@ -210,10 +211,10 @@ struct LaneTests {
             call.waitForReady = true
             _ = try await client.unary(call, [])
         }
-        await resolver.asked.wait()
+        try await resolver.asked.wait()
         await transport.shutdown()
         #expect(await error == .shutDown)
-        resolver.answer.happen()
+        resolver.answer.open()
     }
 
     @Test("callers who have left do not take up the room of those who wait")
@@ -297,7 +298,7 @@ struct LaneTests {
         let resolver = HangingResolver()
         let lane = Lane(loop: loop, resolver: resolver, try self.environment(self.name))
         try await loop.submit { body(lane) }.get()
-        resolver.answer.happen()
+        resolver.answer.open()
     }
 }
 
@@ -340,12 +341,12 @@ final class FixedResolver: NameResolver {
 
 /// Finds nothing before it is told to.
 private final class HangingResolver: NameResolver {
-    let asked = Signal()
-    let answer = Signal()
+    let asked = Gate()
+    let answer = Gate()
 
     func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress] {
-        self.asked.happen()
-        await self.answer.wait()
+        self.asked.open()
+        await self.answer.hold()
         throw RPCError(.unavailable, "no such name")
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TransportCore
 
@@ -83,20 +84,20 @@ struct CompressedCallTests {
 
     @Test("a stream of small messages that stand for much, and that nobody reads, is ended")
     func manyBombs() async throws {
-        let gate = Signal()
+        let gate = Gate()
         let deaf = RegisteredMethod.streaming("test.Deaf/Stream") { _, _ in
-            await gate.wait()
+            try await gate.wait()
             return [:]
         }
         try await ServerUnderTest.run([.echo, deaf]) { under in
-            defer { gate.happen() }
+            defer { gate.open() }
             let peer = try await under.connect()
             let bomb = try #require(Gzip.compress([UInt8](repeating: 0, count: 1_048_576)))
             let fields = requestFields("/test.Deaf/Stream", [("grpc-encoding", "gzip")])
             try await peer.send(.headers(1, fields))
             for _ in 0..<20 { try await peer.send(.data(1, prefixed(bomb, flag: 1))) }
             #expect(await peer.answer(1).grpcStatus == StatusCode.resourceExhausted.rawValue)
-            gate.happen()
+            gate.open()
             peer.close()
         }
     }

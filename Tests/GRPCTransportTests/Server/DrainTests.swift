@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 import TransportCore
 
@@ -8,7 +9,7 @@ import TransportCore
 struct DrainTests {
     @Test("a drain says GOAWAY twice: every stream first, then the last one processed")
     func twoGoAways() async throws {
-        let gate = Signal()
+        let gate = Gate()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
             try await peer.send(
@@ -27,7 +28,7 @@ struct DrainTests {
             try await peer.send(.pingAck(ping))
             let final = await peer.first(Frame.Kind.goAway)
             #expect(final?.lastStream == 3)
-            gate.happen()
+            gate.open()
             #expect(await peer.answer(1).grpcStatus == 0)
             await peer.closed()
             await drained
@@ -67,10 +68,10 @@ struct DrainTests {
 
     @Test("stopping cancels the handlers and waits for them")
     func stop() async throws {
-        let cancelled = Signal()
+        let cancelled = Gate()
         let stubborn = RegisteredMethod.unary("test.Wait/Unary") { _ in
             await untilCancelled()
-            cancelled.happen()
+            cancelled.open()
             return UnaryReply([])
         }
         let under = try await ServerUnderTest.start([stubborn])
@@ -81,13 +82,13 @@ struct DrainTests {
         )
         try await under.untilRunning(1)
         await under.server.stop()
-        #expect(cancelled.hasHappened)
+        #expect(cancelled.isOpen)
         await peer.closed()
     }
 
     @Test("stopping ends a drain that waits for a call")
     func stopDuringDrain() async throws {
-        let gate = Signal()
+        let gate = Gate()
         let under = try await ServerUnderTest.start([.waiting(for: gate)])
         let peer = try await under.connect()
         try await peer.send(
@@ -98,7 +99,7 @@ struct DrainTests {
         async let drained: Void = under.server.drain()
         _ = await peer.first(Frame.Kind.goAway)
         async let stopped: Void = under.server.stop()
-        gate.happen()
+        gate.open()
         await drained
         await stopped
         await peer.closed()
@@ -106,7 +107,7 @@ struct DrainTests {
 
     @Test("the caller of a stopped server sees UNAVAILABLE")
     func callersOfStopped() async throws {
-        let gate = Signal()
+        let gate = Gate()
         let under = try await ServerUnderTest.start([.waiting(for: gate)])
         try await under.withClient { client in
             async let error = failure {
@@ -116,14 +117,14 @@ struct DrainTests {
             try await under.untilRunning(1)
             async let stopped: Void = under.server.stop()
             #expect(await error?.code == .unavailable)
-            gate.happen()
+            gate.open()
             await stopped
         }
     }
 
     @Test("an old connection is drained, and closed when its grace is over")
     func age() async throws {
-        let gate = Signal()
+        let gate = Gate()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
             try await peer.send(
@@ -135,7 +136,7 @@ struct DrainTests {
             try await connection.loop.submit { connection.grewOld(grace: .milliseconds(50)) }.get()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
             await peer.closed()
-            gate.happen()
+            gate.open()
         }
     }
 
@@ -152,7 +153,7 @@ struct DrainTests {
 
     @Test("a GOAWAY from a client ends its connection when its calls have ended")
     func clientGoAway() async throws {
-        let gate = Signal()
+        let gate = Gate()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
             let peer = try await under.connect()
             try await peer.send(
@@ -161,7 +162,7 @@ struct DrainTests {
                 .goAway(last: 0)
             )
             try await under.untilRunning(1)
-            gate.happen()
+            gate.open()
             #expect(await peer.answer(1).grpcStatus == 0)
             await peer.closed()
         }

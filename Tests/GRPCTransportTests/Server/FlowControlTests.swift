@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 import TransportCore
 
@@ -50,14 +51,14 @@ struct FlowControlTests {
     @Test("a reset frees a writer that waits, and its handler")
     func resetFreesWriter() async throws {
         let outcome = Mutex<RPCError?>(nil)
-        let ended = Signal()
+        let ended = Gate()
         let many = RegisteredMethod.streaming("test.Echo/Many") { _, writer in
             do {
                 while true { try await writer.send([UInt8](repeating: 1, count: 10_000)) }
             } catch let error as RPCError {
                 outcome.withLock { $0 = error }
             }
-            ended.happen()
+            ended.open()
             return [:]
         }
         try await ServerUnderTest.run([.echo, many]) { under in
@@ -65,7 +66,7 @@ struct FlowControlTests {
             try await peer.send(.headers(1, requestFields("/test.Echo/Many"), endStream: true))
             try await under.until { !($0.streams[1]?.writers.isEmpty ?? true) }
             try await peer.send(.reset(1, 8))
-            await ended.wait()
+            try await ended.wait()
             #expect(outcome.withLock { $0?.code } == .cancelled)
             peer.close()
         }
@@ -73,10 +74,10 @@ struct FlowControlTests {
 
     @Test("a reset cancels the handler", arguments: [true, false])
     func resetCancels(byClosing: Bool) async throws {
-        let cancelled = Signal()
+        let cancelled = Gate()
         let waiting = RegisteredMethod.unary("test.Wait/Unary") { _ in
             await untilCancelled()
-            cancelled.happen()
+            cancelled.open()
             return UnaryReply([])
         }
         try await ServerUnderTest.run([.echo, waiting]) { under in
@@ -87,7 +88,7 @@ struct FlowControlTests {
             )
             try await under.untilRunning(1)
             if byClosing { peer.close() } else { try await peer.send(.reset(1, 8)) }
-            await cancelled.wait()
+            try await cancelled.wait()
             peer.close()
         }
     }
@@ -125,13 +126,13 @@ struct FlowControlTests {
 
     @Test("empty messages that nobody reads are bounded")
     func emptyMessages() async throws {
-        let gate = Signal()
+        let gate = Gate()
         let sleeper = RegisteredMethod.streaming("test.Echo/Sleep") { _, _ in
-            await gate.wait()
+            try await gate.wait()
             return [:]
         }
         try await ServerUnderTest.run([.echo, sleeper]) { under in
-            defer { gate.happen() }
+            defer { gate.open() }
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields("/test.Echo/Sleep")))
             // A window of nothing but prefixes, then a call on another stream: what was given back
@@ -145,7 +146,7 @@ struct FlowControlTests {
                 if isUpdate { given += Frame.number(frame.payload[...]) }
             }
             #expect(given < ReceiveCredit.unreadLowWater)
-            gate.happen()
+            gate.open()
             #expect(await peer.answer(1).grpcStatus == 0)
             peer.close()
         }
@@ -172,12 +173,12 @@ struct FlowControlTests {
 
     @Test("handlers of streams that were reset still count, so that their number is bounded")
     func boundedHandlers() async throws {
-        let gate = Signal()
+        let gate = Gate()
         try await ServerUnderTest.run(
             [.echo, .stubborn(until: gate)],
             setting: .init(\.handlersMax, 10)
         ) { under in
-            defer { gate.happen() }
+            defer { gate.open() }
             let peer = try await under.connect()
             for number: Int32 in 0..<10 {
                 let stream = number * 2 + 1
@@ -190,7 +191,7 @@ struct FlowControlTests {
             }
             try await peer.send(.headers(21, requestFields("/test.Wait/Unary")))
             #expect(await peer.answer(21).reset == 7)
-            gate.happen()
+            gate.open()
             try await under.until { $0.runningHandlers == 0 }
             try await peer.send(.headers(23, requestFields()), .message(23, [1], endStream: true))
             #expect(await peer.answer(23).grpcStatus == 0)

@@ -1,30 +1,30 @@
 import NIOCore
+import TestSupport
 import Testing
 import TransportCore
 
 @testable import GRPCTransport
 
 extension RegisteredMethod {
-    /// Answers when `signal` has happened, or its call is cancelled.
-    static func waiting(for signal: Signal) -> RegisteredMethod {
+    /// Answers when `gate` is open.
+    static func waiting(for gate: Gate) -> RegisteredMethod {
         .unary("test.Wait/Unary") { message in
-            await withTaskCancellationHandler {
-                await signal.wait()
-            } onCancel: {
-                signal.happen()
-            }
+            try await gate.wait()
             return UnaryReply(message)
         }
     }
 
-    /// Answers when `signal` has happened, whatever else does.
-    static func stubborn(until signal: Signal) -> RegisteredMethod {
+    /// Answers when `gate` is open, whatever else happens.
+    static func stubborn(until gate: Gate) -> RegisteredMethod {
         .unary("test.Wait/Unary") { message in
-            await signal.wait()
+            await gate.hold()
             return UnaryReply(message)
         }
     }
 }
+
+/// Waits until the calling task is cancelled.
+func untilCancelled() async { try? await Gate().wait() }
 
 extension ServerUnderTest {
     /// Waits until `count` handlers run on the first connection that is open.

@@ -36,7 +36,9 @@ final class ServedStream: ServedCall {
         case .failure(let error): self.finish(.failure(error))
         case .success(let admitted):
             let writer = ResponseWriter(ServingSink(served: self))
-            self.finish(await admitted.run(RequestMessages(self.requests), writer))
+            let status = await admitted.run(RequestMessages(self.requests), writer)
+            self.endIfStopped()
+            self.finish(status)
         }
     }
 

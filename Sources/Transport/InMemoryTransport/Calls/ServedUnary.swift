@@ -27,7 +27,9 @@ final class ServedUnary: ServedCall {
         guard self.ended.settled == nil else { return }
         let limits = self.attempt.route.fabric.limits
         let answer = UnaryAnswer(incoming: self.incoming, request: self.request, limits: limits)
-        self.finish(await answer.result(router) { self.finish(.failure(.secondResponse)) })
+        let result = await answer.result(router) { self.finish(.failure(.secondResponse)) }
+        self.endIfStopped()
+        self.finish(result)
     }
 
     func end(_ reason: Interruption) {

@@ -106,15 +106,12 @@ extension RetriedStream {
 
     /// What is known after an attempt that ended with `error`.
     private func known(_ error: RPCError) -> RPCError {
-        self.state.withLock { state in
-            defer { state.isUncertain = state.isUncertain || !error.isVouchedFor }
-            return state.isUncertain ? error.unvouched : error
-        }
+        self.state.withLock { $0.certainty.known(after: error) }
     }
 
-    /// `error` without the word that nothing happened, where an earlier attempt may have acted.
+    /// What the caller is told of `error`.
     func told(_ error: RPCError) -> RPCError {
-        self.state.withLock { $0.isUncertain ? error.unvouched : error }
+        self.state.withLock { $0.certainty.told(error) }
     }
 
     /// No attempt follows one that had answered.

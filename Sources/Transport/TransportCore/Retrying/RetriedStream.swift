@@ -23,7 +23,7 @@ final class RetriedStream: RequestSink, ResponseSource {
 
     func headers() async throws(RPCError) -> Metadata {
         while true {
-            let (stream, _) = try self.last
+            let stream = try self.last
             do throws(RPCError) {
                 let headers = try await stream.headers()
                 self.state.withLock { $0.log.commit() }
@@ -37,7 +37,7 @@ final class RetriedStream: RequestSink, ResponseSource {
     func next() async throws(RPCError) -> [UInt8]? {
         if !self.state.withLock({ $0.log.isCommitted }) { _ = try await self.headers() }
         do throws(RPCError) {
-            let message = try await self.last.stream.next()
+            let message = try await self.last.next()
             if message == nil { self.count { $0?.succeeded() } }
             return message
         } catch {
@@ -92,8 +92,7 @@ extension RetriedStream {
     struct State {
         var attempt: TimedCall
         var plan: RetryPlan
-        /// Whether an attempt may have acted that nobody vouches for.
-        var isUncertain = false
+        var certainty = Certainty()
         /// The last attempt, and how many came before it.
         var stream: ClientStream?
         var number = 0
@@ -122,12 +121,12 @@ extension RetriedStream {
     }
 
     /// The attempt that runs, or ran last.
-    private var last: (stream: ClientStream, number: Int) {
+    private var last: ClientStream {
         get throws(RPCError) {
-            let (end, stream, number) = self.state.withLock { ($0.end, $0.stream, $0.number) }
+            let (end, stream) = self.state.withLock { ($0.end, $0.stream) }
             if let end { throw end }
             guard let stream else { throw .cancelledBetweenAttempts }
-            return (stream, number)
+            return stream
         }
     }
 

@@ -3,9 +3,9 @@ import Synchronization
 /// A channel that makes failed calls again, or several attempts at once, as its config says.
 ///
 /// A stream is made again until the server has answered with headers (``RetriedStream``), and never
-/// several at once. When the channel gives up a call that it could have made again, it leaves word in ``CallScope``, so that the answer of the call that this
-/// one was made for says so and nobody above tries again: retries happen at one layer, the one
-/// next to the failure.
+/// several at once. When the channel gives up a call that it could have made again, it leaves word
+/// in ``CallScope``, so that the answer of the call that this one was made for says so and nobody
+/// above tries again: retries happen at one layer, the one next to the failure.
 public final class RetryChannel: Channel {
     let base: any Channel
     private let config: ServiceConfig
@@ -49,17 +49,14 @@ public final class RetryChannel: Channel {
         guard let policy = method.retry else { return try await self.base.unary(call, message) }
         var plan = RetryPlan(policy, isIdempotent: call.isIdempotent)
         var attempt = TimedCall(call, self.timeline)
-        var isUncertain = false
+        var certainty = Certainty()
         while true {
             do throws(RPCError) {
                 let reply = try await self.base.unary(attempt.call, message)
                 self.throttle.withLock { $0?.succeeded() }
                 return reply
             } catch {
-                // Nothing vouches for an earlier attempt of which nobody knows what it did.
-                let known = isUncertain ? error.unvouched : error
-                isUncertain = isUncertain || !error.isVouchedFor
-                try await self.wait(after: known, &plan, attempt)
+                try await self.wait(after: certainty.known(after: error), &plan, attempt)
                 try attempt.next(after: plan.attempts, self.timeline)
             }
         }
