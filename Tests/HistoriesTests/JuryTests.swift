@@ -10,7 +10,7 @@ struct JuryTests {
             #expect(Oracles.named(name)?.name == name)
         }
         #expect(Oracles.named("luck") == nil)
-        #expect(Set(all).count == 18)
+        #expect(Set(all).count == 19)
     }
 
     @Test("a name that is nobody's is refused")

@@ -74,6 +74,9 @@ struct PolicyOracleTests {
             .check(NeverCountedOracle.deadlinesShrink)
         OracleCase("", [other, late], .pass).check(NeverCountedOracle.healthIsAnswered)
         OracleCase("", [shed], .fail([0], "too busy")).check(NeverCountedOracle.healthIsAnswered)
+        let broken = HistoryEvent.What.counted(metric: NeverCountedOracle.rateLimitBroken)
+        OracleCase("", [other, shed], .pass).check(NeverCountedOracle.rateLimitKept)
+        OracleCase("", [broken], .fail([0], "its limit")).check(NeverCountedOracle.rateLimitKept)
     }
 }
 

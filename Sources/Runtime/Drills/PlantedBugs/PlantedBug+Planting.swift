@@ -7,7 +7,8 @@ extension PlantedBug {
             self.inEngine
         case .replyBeforeCommit, .lostCommitToldAsNothing, .fullDiskSwallowed,
             .fullDiskWrittenLater,
-            .staleReadOfLedger, .dirtyRead, .replayFromNow, .servingBeforeRecovery:
+            .staleReadOfLedger, .dirtyRead, .replayFromNow, .servingBeforeRecovery,
+            .faultToldAsAbsence:
             self.inJournal
         case .lostReplyToldAsNothing, .lostReplyToldAsInternal, .unavailableSwallowed,
             .replayNotTold, .replayAlwaysTold, .retryUnderFreshID, .staleReadOfPayments,
@@ -15,18 +16,23 @@ extension PlantedBug {
             self.inLedgerClient
         case .refundWithoutKey, .idWithoutSubject, .idWithoutKey, .replayToAnotherCaller,
             .keysInMemory, .answeredWhileUnderWay, .deadlineNotPropagated,
-            .drainDropsCalls, .ownerIgnoredInReads, .ownerIgnoredInRefunds:
+            .drainDropsCalls, .drainLingers, .ownerIgnoredInReads, .ownerIgnoredInRefunds:
             self.inService
         case .audienceIgnored, .expiryIgnored, .notBeforeIgnored, .scopeIgnored,
             .tokenCacheIgnoresExpiry, .gatewayClockReadOnce, .serviceTokenNeverRenewed,
             .gateStaysShut, .notServingNeverLifted:
             self.inGates
-        case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused:
+        case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused,
+            .publicKeysReadOnce:
             self.inUsersGate
-        case .breakerNeverHalfOpens, .retryAtTwoLayers, .retryWithoutBudget,
-            .retryForgetsUncertainty, .deadAddressKept, .deadlineMarginInverted,
+        case .breakerNeverHalfOpens, .deadAddressKept, .deadlineMarginInverted,
             .limiterShedsHealth:
             self.inPolicies
+        case .retryAtTwoLayers, .retryWithoutBudget, .retryForgetsUncertainty,
+            .hedgeEndsAtFirstFailure:
+            self.inRetries
+        case .rateLimitForgotten, .rateLimitCountsTwice:
+            self.inRateLimit
         }
     }
 }

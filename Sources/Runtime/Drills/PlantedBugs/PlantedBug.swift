@@ -26,6 +26,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case dirtyRead = "dirty-read"
     case replayFromNow = "replay-from-now"
     case servingBeforeRecovery = "serving-before-recovery"
+    case faultToldAsAbsence = "fault-told-as-absence"
 
     // The services before it.
     case lostReplyToldAsNothing = "lost-reply-told-as-nothing"
@@ -44,6 +45,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case answeredWhileUnderWay = "answered-while-under-way"
     case deadlineNotPropagated = "deadline-not-propagated"
     case drainDropsCalls = "drain-drops-calls"
+    case drainLingers = "drain-lingers"
     case ownerIgnoredInReads = "owner-ignored-in-reads"
     case ownerIgnoredInRefunds = "owner-ignored-in-refunds"
 
@@ -57,6 +59,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case userScopeIgnored = "user-scope-ignored"
     case retiredSecretAccepted = "retired-secret-accepted"
     case previousSecretRefused = "previous-secret-refused"
+    case publicKeysReadOnce = "public-keys-read-once"
     case serviceTokenNeverRenewed = "service-token-never-renewed"
     case gateStaysShut = "gate-stays-shut"
     case notServingNeverLifted = "not-serving-never-lifted"
@@ -69,6 +72,9 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case deadAddressKept = "dead-address-kept"
     case deadlineMarginInverted = "deadline-margin-inverted"
     case limiterShedsHealth = "limiter-sheds-health"
+    case hedgeEndsAtFirstFailure = "hedge-ends-at-first-failure"
+    case rateLimitForgotten = "rate-limit-forgotten"
+    case rateLimitCountsTwice = "rate-limit-counts-twice"
 }
 
 extension PlantedBug {
@@ -129,4 +135,8 @@ enum PlantedScenario: String, CaseIterable {
     case ledgerOutage = "ledger-outage"
     case killedReplica = "killed-replica"
     case busyHour = "busy-hour"
+    case hastyUsers = "hasty-users"
+    case hedgedReplica = "hedged-replica"
+    case turnedKeys = "turned-keys"
+    case failingReads = "failing-reads"
 }

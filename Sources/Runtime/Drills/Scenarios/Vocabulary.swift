@@ -21,6 +21,7 @@ package enum Vocabulary {
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
         "no_internal", "drains_cleanly", "unharmed", "retries_within_budget",
         "retries_at_one_layer", "deadlines_shrink", "health_is_answered",
+        "rate_limit_kept",
     ]
 
     /// Oracles that can hold after everything was healed.

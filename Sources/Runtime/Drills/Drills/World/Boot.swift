@@ -61,8 +61,16 @@ struct Boot {
         let standard = try GatewayParts.gateway(configuration, surroundings)
         let gateway = self.site.changes.gateway(standard, configuration, surroundings)
         let chronicle = self.site.chronicle
+        let quota = configuration.rateLimit.map { limit in
+            QuotaWatch(limit) {
+                surroundings.timeline.now.nanoseconds
+            } onBroken: {
+                chronicle.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
+            }
+        }
         let method = self.site.edge.served { request in
-            let answer = await GatewayParts.answer(request, traceParent: nil, by: gateway)
+            let handle = { await GatewayParts.answer(request, traceParent: nil, by: gateway) }
+            let answer = if let quota { await quota.watch(handle) } else { await handle() }
             if answer.status == 429 { chronicle.count("rate_limited") }
             return answer
         }
@@ -84,12 +92,7 @@ struct Boot {
         guard let provider = self.site.users.provider else { return nil }
         let (party, strikes) = (self.machine.party, self.site.strikes)
         provider.joined(party.process)
-        let refresh = KeyRefresh(
-            of: configuration.credentials,
-            timeline: surroundings.timeline,
-            logger: surroundings.logger,
-            pace: IdentityProvider.pace
-        ) {
+        let fetch: KeyRefresh.Fetch = {
             try await surroundings.timeline.sleep(for: IdentityProvider.latency)
             let fault = strikes.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
             guard fault == nil else {
@@ -98,6 +101,13 @@ struct Boot {
             }
             return try provider.read(by: party.process)
         }
+        let refresh = KeyRefresh(
+            of: configuration.credentials,
+            timeline: surroundings.timeline,
+            logger: surroundings.logger,
+            pace: IdentityProvider.pace,
+            fetch: self.site.changes.keys(fetch)
+        )
         return self.machine.process.run("keys") { await refresh.run() }
     }
 

@@ -26,5 +26,8 @@ package struct CompositionChanges: Sendable {
     package var gateway: @Sendable (Gateway, SystemConfiguration, Surroundings) -> Gateway =
         { gateway, _, _ in gateway }
 
+    /// How a gateway that starts gets the public keys of users.
+    package var keys: @Sendable (@escaping KeyRefresh.Fetch) -> KeyRefresh.Fetch = { $0 }
+
     package init() {}
 }

@@ -5,7 +5,7 @@ package enum Oracles {
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
         "no_internal", "drains_cleanly", "retries_within_budget", "deadlines_shrink",
-        "health_is_answered",
+        "health_is_answered", "rate_limit_kept",
     ]
 
     /// Those that must hold at every moment where a drill's faults leave room for it.
@@ -32,6 +32,7 @@ package enum Oracles {
         case "retries_at_one_layer": RetryLayerOracle()
         case "deadlines_shrink": NeverCountedOracle.deadlinesShrink
         case "health_is_answered": NeverCountedOracle.healthIsAnswered
+        case "rate_limit_kept": NeverCountedOracle.rateLimitKept
         case "all_ops_resolved": ResolutionOracle(premises: premises)
         case "all_serving": AllServingOracle()
         case "queues_empty": QueuesEmptyOracle()

@@ -26,11 +26,21 @@ package struct NeverCountedOracle: Oracle {
         "a service was too busy to tell its health"
     )
 
+    /// A limit of requests is neither forgotten nor stricter than it says.
+    package static let rateLimitKept = NeverCountedOracle(
+        "rate_limit_kept",
+        metric: rateLimitBroken,
+        "a gateway let a subject ask more often than its limit allows, or sent it away too early"
+    )
+
     /// What is counted when a call gets more time than its caller has.
     package static let deadlineExceedsCaller = "deadline_exceeds_caller"
 
     /// What is counted when a service is too busy to tell its health.
     package static let healthRefused = "health_refused"
+
+    /// What is counted when a gateway does not keep to its limit of requests.
+    package static let rateLimitBroken = "rate_limit_broken"
 
     package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
         guard event.what == .counted(metric: self.metric) else { return nil }

@@ -19,6 +19,8 @@ struct MisreportingJournal: Journal {
         case replaysFromNow
         /// A history that was read once is never read again.
         case remembersReads
+        /// What cannot be read counts as not there.
+        case faultIsAbsence
         /// Until its entries are read back nothing can be asked, and nobody is told.
         case recovers(Timeline, until: Timeline.Instant)
     }
@@ -69,6 +71,7 @@ struct MisreportingJournal: Journal {
 
     func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory? {
         try self.checkRecovered()
+        if case .faultIsAbsence = self.flaw { return try? await self.base.history(of: paymentID) }
         guard case .remembersReads = self.flaw else {
             let history = try await self.base.history(of: paymentID)
             let draft = self.remembered.drafts.withLock { $0[paymentID] }

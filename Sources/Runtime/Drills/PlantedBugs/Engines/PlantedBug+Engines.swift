@@ -116,6 +116,12 @@ extension PlantedBug {
                 in: .lostReplies,
                 foundBy: ["matches_model"]
             ) { .journal(.replaysFromNow) }
+        case .faultToldAsAbsence:
+            Planting(
+                "A payment that cannot be read is told as one that is not there.",
+                in: .failingReads,
+                foundBy: ["matches_model", "acknowledged_is_durable"]
+            ) { .journal(.faultIsAbsence) }
         default:
             Planting(
                 "The ledger says SERVING while it still reads its entries back.",

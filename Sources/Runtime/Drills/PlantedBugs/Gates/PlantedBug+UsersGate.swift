@@ -20,6 +20,12 @@ extension PlantedBug {
                 in: .turnedSecret,
                 foundBy: ["auth_gate"]
             ) { .rememberingSecrets() }
+        case .publicKeysReadOnce:
+            Planting(
+                "A gateway reads users' public keys when it starts, and never sees those that follow.",
+                in: .turnedKeys,
+                foundBy: ["auth_gate"]
+            ) { .readingKeysOnce() }
         default:
             Planting(
                 "A gateway refuses the former secret as soon as the next one signs.",
@@ -61,6 +67,31 @@ extension CompositionChanges {
             return configuration
         }
         return changes
+    }
+}
+
+extension CompositionChanges {
+    fileprivate static func readingKeysOnce() -> CompositionChanges {
+        var changes = CompositionChanges()
+        changes.keys = { fetch in
+            let first = FirstKeys()
+            return {
+                let keys = try await fetch()
+                return first.keep(keys)
+            }
+        }
+        return changes
+    }
+}
+
+private final class FirstKeys: Sendable {
+    private let keys = Mutex<[UInt8]?>(nil)
+
+    func keep(_ keys: [UInt8]) -> [UInt8] {
+        self.keys.withLock { first in
+            first = first ?? keys
+            return first ?? keys
+        }
     }
 }
 

@@ -132,12 +132,18 @@ extension PlantedBug {
                     parts.methods = RefundBinding.methods(OwnerlessRefunds(base: service))
                 }
             }
+        case .drainLingers:
+            Planting(
+                "A process that is to stop waits a minute, though nothing is in flight.",
+                in: .rollingRestart,
+                foundBy: ["drains_cleanly"]
+            ) { .drained { .lingers($0.timeline) } }
         default:
             Planting(
                 "A process that is to stop does not wait for the calls in flight.",
                 in: .rollingRestart,
                 foundBy: ["drains_cleanly"]
-            ) { .droppingCalls() }
+            ) { .drained { _ in .dropsCalls } }
         }
     }
 }

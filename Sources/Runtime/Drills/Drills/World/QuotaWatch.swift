@@ -1,0 +1,72 @@
+import Domain
+import Synchronization
+
+/// Holds a gateway to its rate limit, by a rule that does not know how the gateway counts.
+///
+/// Within the time of the limit nobody has more than twice its requests let through, and nobody is
+/// sent away who had fewer than these.
+final class QuotaWatch: Sendable {
+    /// When a request came and when it was answered, in nanoseconds.
+    private struct Span {
+        let from: Int64
+        let until: Int64
+    }
+
+    private struct State {
+        var count = 0
+        /// When requests came that are not answered yet, by their numbers.
+        var underWay: [Int: Int64] = [:]
+        /// The requests of each subject that were let through.
+        var passed: [String: [Span]] = [:]
+    }
+
+    private let limit: RateLimit
+    private let now: @Sendable () -> Int64
+    private let onBroken: @Sendable () -> Void
+    private let state = Mutex(State())
+
+    /// A watch over a gateway that counts by `now`, in nanoseconds; `onBroken` is told of every
+    /// answer that is against the limit.
+    init(
+        _ limit: RateLimit,
+        now: @escaping @Sendable () -> Int64,
+        onBroken: @escaping @Sendable () -> Void
+    ) {
+        self.limit = limit
+        self.now = now
+        self.onBroken = onBroken
+    }
+
+    /// Lets the gateway answer.
+    func watch(_ answer: () async -> GatewayResponse) async -> GatewayResponse {
+        let from = self.now()
+        let number = self.state.withLock { state in
+            state.count += 1
+            state.underWay[state.count] = from
+            return state.count
+        }
+        let response = await answer()
+        let span = Span(from: from, until: self.now())
+        let isKept = self.state.withLock { state in
+            defer { state.underWay[number] = nil }
+            return self.isKept(response, span, &state)
+        }
+        if !isKept { self.onBroken() }
+        return response
+    }
+
+    private func isKept(_ response: GatewayResponse, _ span: Span, _ state: inout State) -> Bool {
+        guard let subject = response.subject else { return true }
+        let window = self.limit.seconds * 1_000_000_000
+        let oldest = state.underWay.values.min() ?? span.from
+        var passed = state.passed[subject, default: []].filter { $0.until >= oldest - window }
+        defer { state.passed[subject] = passed }
+        guard response.status != 429 else {
+            // Whoever asks beside it may have been let through already.
+            let before = passed.count { $0.until >= span.from - window }
+            return before + state.underWay.count - 1 >= self.limit.requests
+        }
+        passed.append(span)
+        return passed.count { $0.from >= span.until - window } <= 2 * self.limit.requests
+    }
+}
