@@ -44,6 +44,7 @@ let package = Package(
             name: "LedgerLoad",
             dependencies: [
                 .product(name: "FlorinTransport", package: "florin"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]

@@ -1,8 +1,11 @@
 import GRPCTransport
+import NIOCore
 import NIOPosix
 import TransportCore
 
 /// Records captures, each with an id of its own, for some seconds; prints what it saw as one line of JSON.
+///
+/// With `-` for a token it asks for the health instead, and nothing is recorded: what a call costs by itself.
 @main
 enum LedgerLoad {
     static func main() async throws {
@@ -15,7 +18,9 @@ enum LedgerLoad {
         }
         let load = Load(port: port, token: arguments[2], seconds: seconds, prefix: arguments[5])
         let seen = await withTaskGroup(of: Seen.self) { group in
-            for worker in 0..<inFlight { group.addTask { await load.run(worker) } }
+            for worker in 0..<inFlight {
+                group.addTask(executorPreference: load.executor) { await load.run(worker) }
+            }
             var sum = Seen()
             for await one in group { sum.add(one) }
             return sum
@@ -47,11 +52,24 @@ struct Seen {
     }
 }
 
+/// Runs tasks on an event loop, as a service does that calls another: no call hops there and back.
+final class OnLoop: TaskExecutor {
+    private let loop: any EventLoop
+
+    init(_ loop: any EventLoop) { self.loop = loop }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        self.loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}
+
 struct Load {
     /// As many connections as the loops of two callers would have.
     static let connections = 4
 
-    let channels: [any Channel]
+    let channels: [any TransportCore.Channel]
+    let executor: OnLoop
     let token: String
     let prefix: String
     let end: ContinuousClock.Instant
@@ -63,6 +81,7 @@ struct Load {
             HTTP2Transport(group: group, timeline: Timeline(ContinuousClock()))
                 .channel(to: Endpoint(host: "127.0.0.1", port: port))
         }
+        self.executor = OnLoop(group.next())
         self.token = token
         self.prefix = prefix
         self.end = ContinuousClock().now.advanced(by: .seconds(seconds))
@@ -74,14 +93,9 @@ struct Load {
         while self.clock.now < self.end {
             number += 1
             let start = self.clock.now
-            let call = OutgoingCall(
-                method: "ledger.LedgerService/RecordTransaction",
-                metadata: ["authorization": "Bearer \(self.token)"],
-                timeout: .seconds(20),
-                waitForReady: true
-            )
+            let call = self.token == "-" ? Self.health : self.transfer
             do {
-                _ = try await self.channels[worker % Self.connections].unary(call, self.request("\(self.prefix)-\(worker)-\(number)"))
+                _ = try await self.channels[worker % Self.connections].unary(call, self.token == "-" ? [] : self.request("\(self.prefix)-\(worker)-\(number)"))
                 let time = start.duration(to: self.clock.now).components
                 seen.times.append(time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000)
             } catch {
@@ -89,6 +103,21 @@ struct Load {
             }
         }
         return seen
+    }
+
+    private static let health = OutgoingCall(
+        method: "grpc.health.v1.Health/Check",
+        timeout: .seconds(20),
+        waitForReady: true
+    )
+
+    private var transfer: OutgoingCall {
+        OutgoingCall(
+            method: "ledger.LedgerService/RecordTransaction",
+            metadata: ["authorization": "Bearer \(self.token)"],
+            timeout: .seconds(20),
+            waitForReady: true
+        )
     }
 
     /// A `RecordTransactionRequest` with `payment_id` and an `amount` of 100.
