@@ -25,7 +25,7 @@ extension PlantedBug {
         case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused,
             .publicKeysReadOnce:
             self.inUsersGate
-        case .breakerNeverHalfOpens, .deadAddressKept, .deadlineMarginInverted,
+        case .breakerNeverHalfOpens, .healthNotWatched, .deadAddressKept, .deadlineMarginInverted,
             .limiterShedsHealth:
             self.inPolicies
         case .retryAtTwoLayers, .retryWithoutBudget, .retryForgetsUncertainty,

@@ -9,6 +9,16 @@ struct Route: Sendable {
     let method: String
     let requestID: String?
 
+    /// The way of a new call of `caller`.
+    init(_ caller: InMemoryHost, _ callee: Endpoint, _ call: OutgoingCall) {
+        self.fabric = caller.fabric
+        self.number = caller.fabric.nextCall()
+        self.caller = caller
+        self.callee = callee
+        self.method = call.method
+        self.requestID = call.metadata.text("x-request-id")
+    }
+
     /// A crossing from the caller to the server.
     func outward(_ leg: Crossing.Leg, bytes: Int = 0) -> Crossing {
         self.crossing(leg, from: self.caller.name, to: self.callee.host, bytes)

@@ -5,23 +5,35 @@ final class HostChannel: Channel {
     private let endpoint: Endpoint
     private let host: InMemoryHost
     private let round: HostRound
+    private let health: HostHealth?
 
     init(endpoint: Endpoint, _ config: ServiceConfig, host: InMemoryHost) {
         self.endpoint = endpoint
         self.host = host
         self.round = HostRound(config)
+        self.health = config.healthCheckService.map { service in
+            HostHealth(of: service, for: host) { (call, name) throws(RPCError) in
+                let callee = Endpoint(host: name, port: endpoint.port)
+                let route = Route(host, callee, call)
+                do throws(AttemptFailure) {
+                    return try await host.begin { StreamAttempt(route, call, ticket: $0) }.open()
+                } catch {
+                    throw error.error
+                }
+            }
+        }
     }
 
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
         try await self.place(call) { (call, route) throws(AttemptFailure) in
-            let attempt = try self.begin { UnaryAttempt(route, call, message, ticket: $0) }
+            let attempt = try self.host.begin { UnaryAttempt(route, call, message, ticket: $0) }
             return try await attempt.reply()
         }
     }
 
     func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         try await self.place(call) { (call, route) throws(AttemptFailure) in
-            let attempt = try self.begin { StreamAttempt(route, call, ticket: $0) }
+            let attempt = try self.host.begin { StreamAttempt(route, call, ticket: $0) }
             return try await attempt.open()
         }
     }
@@ -35,14 +47,15 @@ final class HostChannel: Channel {
         let deadline = call.timeout.map { self.host.timeline.now.advanced(by: $0) }
         while true {
             let hosts = try self.hosts()
+            let reading = self.health?.reading(of: hosts)
             var refused: [String] = []
             var refusal: RPCError?
-            while let host = self.round.next(of: hosts, without: refused, at: self.now) {
+            while let host = self.next(of: hosts, reading, without: refused) {
                 let call = try self.left(of: call, until: deadline)
                 let start = self.now
                 do throws(AttemptFailure) {
                     let callee = Endpoint(host: host, port: self.endpoint.port)
-                    let answer = try await attempt(call, self.route(of: call, to: callee))
+                    let answer = try await attempt(call, Route(self.host, callee, call))
                     self.round.ended(host, nil, since: start, at: self.now)
                     return answer
                 } catch {
@@ -53,9 +66,30 @@ final class HostChannel: Channel {
                 }
             }
             if let refusal, !call.waitForReady { throw refusal }
-            let callees = hosts.map { Endpoint(host: $0, port: self.endpoint.port) }
-            try await self.arrival(atAnyOf: callees, by: deadline)
+            if let health, let reading {
+                guard reading.isOpen || call.waitForReady else { throw self.noneServes }
+                await health.waitForNews(after: reading, by: deadline)
+                if self.host.isGone { throw Interruption.callerCrashed.error.neverProcessed }
+                _ = try self.left(of: call, until: deadline)
+            } else {
+                try await self.arrival(atAnyOf: hosts, by: deadline)
+            }
         }
+    }
+
+    private func next(
+        of hosts: [String],
+        _ reading: HostHealth.Reading?,
+        without refused: [String]
+    ) -> String? {
+        self.round.next(of: hosts, at: self.now) { host in
+            !refused.contains(host) && reading?.isServing(host) ?? true
+        }
+    }
+
+    private var noneServes: RPCError {
+        let message = "every host of \(self.endpoint.host) says that it does not serve"
+        return RPCError(.unavailable, message).neverProcessed
     }
 
     private var now: Timeline.Instant { self.host.timeline.now }
@@ -88,39 +122,11 @@ final class HostChannel: Channel {
         return call
     }
 
-    private func route(of call: OutgoingCall, to callee: Endpoint) -> Route {
-        Route(
-            fabric: self.host.fabric,
-            number: self.host.fabric.nextCall(),
-            caller: self.host,
-            callee: callee,
-            method: call.method,
-            requestID: call.metadata.text("x-request-id")
-        )
-    }
-
-    /// Registers the attempt that `make` returns, if this host may still make calls.
-    private func begin<Made: Attempt>(_ make: (UInt64) -> Made) throws(AttemptFailure) -> Made {
-        var made: Made?
-        let admission = self.host.outgoing.admit { ticket in
-            let attempt = make(ticket)
-            made = attempt
-            return attempt
-        }
-        switch admission {
-        case .admitted, .full:
-            if let made { return made }
-            let message = "\(self.host.name) has \(InMemoryHost.callsMax) calls in flight"
-            throw AttemptFailure(error: RPCError(.unavailable, message).neverProcessed)
-        case .closed:
-            throw AttemptFailure(error: Interruption.callerCrashed.error.neverProcessed)
-        }
-    }
-
     private func arrival(
-        atAnyOf callees: [Endpoint],
+        atAnyOf hosts: [String],
         by deadline: Timeline.Instant?
     ) async throws(RPCError) {
+        let callees = hosts.map { Endpoint(host: $0, port: self.endpoint.port) }
         let server = await self.host.fabric.directory.arrival(
             atAnyOf: callees,
             for: self.host,

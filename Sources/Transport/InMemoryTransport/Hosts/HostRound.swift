@@ -15,11 +15,11 @@ final class HostRound: Sendable {
         self.state = Mutex(State(balancer: AddressBalancer(config)))
     }
 
-    /// The host for the next call among `hosts` and not among `refused`; nil when none is left.
+    /// The host for the next call among those of `hosts` that are usable; nil when none is.
     func next(
         of hosts: [String],
-        without refused: [String],
-        at now: Timeline.Instant
+        at now: Timeline.Instant,
+        isUsable: (String) -> Bool
     ) -> String? {
         self.state.withLock { state in
             if state.hosts != hosts {
@@ -28,7 +28,7 @@ final class HostRound: Sendable {
             }
             var draws = state.draws
             let place = state.balancer.pick(at: now, draw: { Self.draw(&draws) }) { place in
-                !refused.contains(hosts[place])
+                isUsable(hosts[place])
             }
             state.draws = draws
             guard let place else { return nil }

@@ -27,7 +27,11 @@ public final class InMemoryHost: Transport {
     }
 
     /// Calls that have come to servers of this host and are not over.
-    public var callsInFlight: Int { self.incoming.count }
+    ///
+    /// Watches of its health do not count: they last.
+    public var callsInFlight: Int {
+        self.incoming.all.count { $0.incoming.method != HealthWatching.method }
+    }
 
     /// Whether the process is gone, by ``crash()`` or ``close()``.
     public var isGone: Bool { self.outgoing.isClosed }

@@ -12,6 +12,12 @@ extension PlantedBug {
                 in: .ledgerOutage,
                 foundBy: ["all_ops_resolved", "all_serving", "serving_means_served"]
             ) { .calls { $0.circuitBreaking?.openTime = .seconds(3_600) } }
+        case .healthNotWatched:
+            Planting(
+                "Calls go to replicas that say that they do not serve.",
+                in: .watchedHealth,
+                foundBy: ["unharmed"]
+            ) { .calls { $0.healthCheckService = nil } }
         case .deadAddressKept:
             Planting(
                 "Calls go to the first replica, whether it is there or not.",

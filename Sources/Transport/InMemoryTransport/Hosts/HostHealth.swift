@@ -1,0 +1,132 @@
+import Synchronization
+import TransportCore
+
+/// What the hosts of one channel say of themselves, when its config asks for that (client-side
+/// health checking, gRFC A17).
+///
+/// A host is watched from the first call that may go to it, as long as it has the name and the
+/// caller's process lasts. A link may swallow a watch and tells nobody, so each is begun anew after
+/// a while; what was heard last holds until then.
+final class HostHealth: Sendable {
+    /// How long one watch lasts.
+    static let watchTime = Duration.seconds(5)
+
+    /// How long after the end of a watch the next one begins, unless its time was over.
+    static let pause = Duration.seconds(1)
+
+    typealias Opening =
+        @Sendable (OutgoingCall, _ host: String) async throws(RPCError) -> ClientStream
+
+    private let service: String
+    private let caller: InMemoryHost
+    private let open: Opening
+    private let state = Mutex(State())
+
+    private let news = HostNews()
+
+    fileprivate enum Word {
+        case unheard
+        case serving
+        case notServing
+    }
+
+    private struct State {
+        /// What each host that is watched said last.
+        var words: [String: Word] = [:]
+        var wanted: Set<String> = []
+    }
+
+    /// Watches `service` for `caller`, on streams that `open` opens.
+    init(of service: String, for caller: InMemoryHost, _ open: @escaping Opening) {
+        self.service = service
+        self.caller = caller
+        self.open = open
+    }
+
+    /// What is known of hosts at one moment.
+    struct Reading {
+        fileprivate let words: [String: Word]
+        fileprivate let number: Int
+
+        func isServing(_ host: String) -> Bool { self.words[host] == .serving }
+
+        /// Whether one of them has not said yet whether it serves.
+        var isOpen: Bool { self.words.values.contains(.unheard) }
+    }
+
+    /// What `hosts` have said, which are watched from now on.
+    func reading(of hosts: [String]) -> Reading {
+        let number = self.news.number
+        let (new, reading) = self.state.withLock { state in
+            state.wanted = Set(hosts)
+            let new = hosts.filter { state.words[$0] == nil }
+            for host in new { state.words[host] = .unheard }
+            let words = state.words.filter { state.wanted.contains($0.key) }
+            return (new, Reading(words: words, number: number))
+        }
+        for host in new where !self.caller.fabric.courier.run({ await self.follow(host) }) {
+            self.heard(false, from: host)
+        }
+        return reading
+    }
+
+    /// Waits until there is something that `reading` does not know, or the deadline has come.
+    func waitForNews(after reading: Reading, by deadline: Timeline.Instant?) async {
+        await self.news.wait(after: reading.number, by: deadline, on: self.caller.timeline)
+    }
+}
+
+extension HostHealth {
+    private func follow(_ host: String) async {
+        while self.isWanted(host) {
+            let end = await self.hear(host)
+            if end == .unanswerable { return self.heard(true, from: host) }
+            if end == .timeIsOver { continue }
+            self.heard(false, from: host)
+            try? await self.caller.timeline.sleep(for: Self.pause)
+        }
+        self.state.withLock { _ = $0.words.removeValue(forKey: host) }
+        self.news.tell()
+    }
+
+    private enum End {
+        /// What was heard still holds.
+        case timeIsOver
+        /// There is no health service, so that the host is taken for well.
+        case unanswerable
+        case broken
+    }
+
+    /// One watch, from its beginning to its end.
+    private func hear(_ host: String) async -> End {
+        var hasHeard = false
+        do throws(RPCError) {
+            let call = OutgoingCall(method: HealthWatching.method, timeout: Self.watchTime)
+            let stream = try await self.open(call, host)
+            defer { stream.cancel() }
+            try await stream.send(HealthWatching.request(self.service))
+            stream.finishSending()
+            while let message = try await stream.next() {
+                hasHeard = true
+                self.heard(HealthWatching.isServing(message), from: host)
+            }
+            return .broken
+        } catch {
+            switch error.code {
+            case .unimplemented: return .unanswerable
+            case .deadlineExceeded: return hasHeard ? .timeIsOver : .broken
+            default: return .broken
+            }
+        }
+    }
+
+    private func isWanted(_ host: String) -> Bool {
+        !Task.isCancelled && !self.caller.isGone
+            && self.state.withLock { $0.wanted.contains(host) }
+    }
+
+    private func heard(_ isServing: Bool, from host: String) {
+        self.state.withLock { $0.words[host] = isServing ? .serving : .notServing }
+        self.news.tell()
+    }
+}

@@ -1,0 +1,161 @@
+import InMemoryTransport
+import Simulation
+import Testing
+import TransportCore
+
+@Suite("Hosts that say whether they serve", .timeLimit(.minutes(1)))
+struct HostHealthTests {
+    private static let service = "test.T"
+
+    /// Two hosts `a` and `b` under one name, each with a health that a test sets.
+    private struct Pair {
+        let rig: Rig
+        let channel: any Channel
+        let healths: [HealthRegistry]
+        let hosts: [InMemoryHost]
+
+        init(_ rig: Rig, hasHealth: Bool = true) async throws {
+            var config = ServiceConfig.roundRobin
+            config.healthCheckService = HostHealthTests.service
+            self.rig = rig
+            self.healths = (0..<2).map { _ in HealthRegistry(services: [HostHealthTests.service]) }
+            self.hosts = ["a", "b"].map { rig.network.host($0, timeline: Timeline(rig.clock)) }
+            self.channel = rig.shop.channel(to: Rig.home, config)
+            rig.names.set("a", "b")
+            for (place, host) in self.hosts.enumerated() {
+                self.healths[place].set(HostHealthTests.service, .serving)
+                let echo = RegisteredMethod(
+                    name: "test.T/Call",
+                    kind: .unary,
+                    handler: .unary { _, _ in UnaryReply([UInt8(place)]) }
+                )
+                let health = HealthService.methods(
+                    self.healths[place],
+                    timeline: Timeline(rig.clock)
+                )
+                let methods = [echo] + (hasHealth ? health : [])
+                _ = try await host.serve(try Router(methods, policies: []), at: Rig.home)
+            }
+        }
+
+        func call(_ timeout: Duration? = nil, waitForReady: Bool = false) async throws -> UInt8? {
+            let call = Rig.call(timeout, waitForReady: waitForReady)
+            return try await self.channel.unary(call, []).message.first
+        }
+
+        /// How a call fails; nil when it does not.
+        func failure(_ timeout: Duration? = nil) async -> RPCError? {
+            do {
+                _ = try await self.call(timeout)
+                return nil
+            } catch {
+                return error as? RPCError
+            }
+        }
+
+        /// Which of the next `count` calls go where.
+        func answers(_ count: Int) async throws -> [UInt8?] {
+            var answers: [UInt8?] = []
+            for _ in 0..<count { answers.append(try await self.call()) }
+            return answers
+        }
+
+        /// Calls until it has gone to every host of `places` and to no other, time and again.
+        func untilOnly(_ places: Set<UInt8?>) async throws {
+            while Set(try await self.answers(4)) != places {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+
+        func close() async { for host in self.hosts { await host.close() } }
+    }
+
+    private static func run(
+        hasHealth: Bool = true,
+        _ body: (Pair) async throws -> Void
+    ) async throws {
+        try await Rig.run { rig in
+            let pair = try await Pair(rig, hasHealth: hasHealth)
+            try await body(pair)
+            await pair.close()
+        }
+    }
+
+    @Test("calls go to those that serve, and to one that serves again")
+    func follows() async throws {
+        try await Self.run { pair in
+            try await pair.untilOnly([0, 1])
+            pair.healths[1].set(Self.service, .notServing)
+            try await pair.untilOnly([0])
+            pair.healths[1].set(Self.service, .serving)
+            try await pair.untilOnly([0, 1])
+        }
+    }
+
+    @Test("when none serves a call fails at once, and nobody has seen it")
+    func noneServes() async throws {
+        try await Self.run { pair in
+            for health in pair.healths { health.set(Self.service, .notServing) }
+            let error = await pair.failure()
+            #expect(error?.code == .unavailable)
+            #expect(error?.wasNeverProcessed == true)
+            #expect(error?.message.contains("does not serve") == true)
+        }
+    }
+
+    @Test("a call that waits for a server waits until one serves")
+    func waitsForReady() async throws {
+        try await Self.run { pair in
+            for health in pair.healths { health.set(Self.service, .notServing) }
+            _ = try? await pair.call()
+            async let answer = pair.call(waitForReady: true)
+            pair.healths[1].set(Self.service, .serving)
+            let place = try await answer
+            #expect(place == 1)
+        }
+    }
+
+    @Test("a call whose hosts have said nothing waits no longer than it may")
+    func unheard() async throws {
+        try await Self.run { pair in
+            pair.rig.links.always(.request, .lost)
+            async let error = pair.failure(.milliseconds(500))
+            // The deadline of the call, and those of the two watches.
+            await pair.rig.untilSleeping(3)
+            pair.rig.clock.advance(by: .milliseconds(500))
+            #expect(await error?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test("a watch that the link has swallowed is begun anew")
+    func begunAnew() async throws {
+        try await Self.run { pair in
+            pair.rig.links.next(.request, .lost, .lost)
+            async let answer = pair.call(waitForReady: true)
+            await pair.rig.untilSleeping(2)
+            pair.rig.clock.advance(by: .seconds(5))
+            await pair.rig.untilSleeping(2)
+            pair.rig.clock.advance(by: .seconds(1))
+            let place = try await answer
+            #expect(place != nil)
+        }
+    }
+
+    @Test("a host without a health service is taken for well")
+    func withoutHealth() async throws {
+        try await Self.run(hasHealth: false) { pair in
+            try await pair.untilOnly([0, 1])
+        }
+    }
+
+    @Test("watches are no calls in flight, and a host that closes ends them")
+    func endsWithHost() async throws {
+        try await Self.run { pair in
+            try await pair.untilOnly([0, 1])
+            #expect(pair.hosts.allSatisfy { $0.callsInFlight == 0 })
+            await pair.hosts[0].close()
+            try await pair.untilOnly([1])
+        }
+    }
+}
