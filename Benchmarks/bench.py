@@ -43,16 +43,17 @@ def free_ports(count):
     return ports
 
 
-def wait_for_health(port, seconds_max=60):
+def wait_for_health(process, port, seconds_max=60):
+    """Whether `process` serves within the time; false as soon as it has ended."""
     end = time.monotonic() + seconds_max
-    while time.monotonic() < end:
+    while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://{HOST}:{port}/health", timeout=5) as answer:
                 if answer.status == 200:
-                    return
+                    return True
         except OSError:
             time.sleep(0.002)
-    raise SystemExit("the system does not serve")
+    return False
 
 
 class System:
@@ -70,11 +71,10 @@ class System:
         pinned = [] if processor is None else ["taskset", "-c", str(processor)]
         begin = time.monotonic()
         self.process = subprocess.Popen([*pinned, runtime, "--service", service], env=self.environment, stdout=self.log, stderr=self.log)
-        try:
-            wait_for_health(self.ports["GATEWAY" if service == "all" else f"{service.upper()}_HEALTH"])
-        except BaseException:
+        if not wait_for_health(self.process, self.ports["GATEWAY" if service == "all" else f"{service.upper()}_HEALTH"]):
             self.process.kill()
-            raise
+            self.process.wait()
+            raise SystemExit(f"it does not serve: {pathlib.Path(self.log.name).read_text()}")
         self.started_in = time.monotonic() - begin
 
     def token(self, *arguments):

@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <time.h>
 
+static int (*real)(int);
+static struct timespec delay;
+
+__attribute__((constructor)) static void prepare(void) {
+    const char *text = getenv("SYNC_DELAY_MS");
+    long milliseconds = text ? atol(text) : 0;
+    delay = (struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000};
+    real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+}
+
 int fdatasync(int file) {
-    static int (*real)(int);
-    static long delay;
-    if (real == NULL) {
-        delay = atol(getenv("SYNC_DELAY_MS"));
-        real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
-    }
-    struct timespec time = {delay / 1000, delay % 1000 * 1000000};
-    nanosleep(&time, NULL);
+    nanosleep(&delay, NULL);
     return real(file);
 }

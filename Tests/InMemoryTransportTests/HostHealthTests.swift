@@ -13,29 +13,35 @@ struct HostHealthTests {
         let channel: any Channel
         let healths: [HealthRegistry]
         let hosts: [InMemoryHost]
+        private let hasHealth: Bool
 
         init(_ rig: Rig, hasHealth: Bool = true) async throws {
             var config = ServiceConfig.roundRobin
             config.healthCheckService = HostHealthTests.service
             self.rig = rig
+            self.hasHealth = hasHealth
             self.healths = (0..<2).map { _ in HealthRegistry(services: [HostHealthTests.service]) }
             self.hosts = ["a", "b"].map { rig.network.host($0, timeline: Timeline(rig.clock)) }
             self.channel = rig.shop.channel(to: Rig.home, config)
             rig.names.set("a", "b")
-            for (place, host) in self.hosts.enumerated() {
+            for place in self.hosts.indices {
                 self.healths[place].set(HostHealthTests.service, .serving)
-                let echo = RegisteredMethod(
-                    name: "test.T/Call",
-                    kind: .unary,
-                    handler: .unary { _, _ in UnaryReply([UInt8(place)]) }
-                )
-                let health = HealthService.methods(
-                    self.healths[place],
-                    timeline: Timeline(rig.clock)
-                )
-                let methods = [echo] + (hasHealth ? health : [])
-                _ = try await host.serve(try Router(methods, policies: []), at: Rig.home)
+                try await self.serve(place, on: self.hosts[place])
             }
+        }
+
+        func serve(_ place: Int, on host: InMemoryHost) async throws {
+            let echo = RegisteredMethod(
+                name: "test.T/Call",
+                kind: .unary,
+                handler: .unary { _, _ in UnaryReply([UInt8(place)]) }
+            )
+            let health = HealthService.methods(
+                self.healths[place],
+                timeline: Timeline(self.rig.clock)
+            )
+            let methods = [echo] + (self.hasHealth ? health : [])
+            _ = try await host.serve(try Router(methods, policies: []), at: Rig.home)
         }
 
         func call(_ timeout: Duration? = nil, waitForReady: Bool = false) async throws -> UInt8? {
@@ -44,9 +50,12 @@ struct HostHealthTests {
         }
 
         /// How a call fails; nil when it does not.
-        func failure(_ timeout: Duration? = nil) async -> RPCError? {
+        func failure(
+            _ timeout: Duration? = nil,
+            waitForReady: Bool = false
+        ) async -> RPCError? {
             do {
-                _ = try await self.call(timeout)
+                _ = try await self.call(timeout, waitForReady: waitForReady)
                 return nil
             } catch {
                 return error as? RPCError
@@ -67,6 +76,9 @@ struct HostHealthTests {
                 await Task.yield()
             }
         }
+
+        /// Waits until a call with a deadline waits, beside two watches, which have one at both ends.
+        func untilWaiting() async { await self.rig.untilSleeping(5) }
 
         func close() async { for host in self.hosts { await host.close() } }
     }
@@ -100,7 +112,7 @@ struct HostHealthTests {
             let error = await pair.failure()
             #expect(error?.code == .unavailable)
             #expect(error?.wasNeverProcessed == true)
-            #expect(error?.message.contains("does not serve") == true)
+            #expect(error?.message.contains("says that it serves") == true)
         }
     }
 
@@ -108,8 +120,9 @@ struct HostHealthTests {
     func waitsForReady() async throws {
         try await Self.run { pair in
             for health in pair.healths { health.set(Self.service, .notServing) }
-            _ = try? await pair.call()
-            async let answer = pair.call(waitForReady: true)
+            #expect(await pair.failure() != nil)
+            async let answer = pair.call(.seconds(60), waitForReady: true)
+            await pair.untilWaiting()
             pair.healths[1].set(Self.service, .serving)
             let place = try await answer
             #expect(place == 1)
@@ -146,6 +159,39 @@ struct HostHealthTests {
     func withoutHealth() async throws {
         try await Self.run(hasHealth: false) { pair in
             try await pair.untilOnly([0, 1])
+        }
+    }
+
+    @Test("a host without a health service that went away is called when it is back")
+    func backWithoutHealth() async throws {
+        try await Self.run(hasHealth: false) { pair in
+            try await pair.untilOnly([0, 1])
+            await pair.close()
+            async let answer = pair.call(waitForReady: true)
+            await pair.rig.until { pair.rig.links.count("request refused") == 2 }
+            let back = pair.rig.network.host("a", timeline: Timeline(pair.rig.clock))
+            try await pair.serve(0, on: back)
+            await pair.rig.untilSleeping(2)
+            pair.rig.clock.advance(by: .seconds(5))
+            let place = try await answer
+            #expect(place == 0)
+            await back.close()
+        }
+    }
+
+    @Test("a call that waits ends with its caller's process, and with its task")
+    func endsWithCaller() async throws {
+        try await Self.run { pair in
+            for health in pair.healths { health.set(Self.service, .notServing) }
+            #expect(await pair.failure() != nil)
+            let left = Task { await pair.failure(.seconds(60), waitForReady: true) }
+            await pair.untilWaiting()
+            left.cancel()
+            #expect(await left.value?.code == .cancelled)
+            async let crashed = pair.failure(.seconds(60), waitForReady: true)
+            await pair.untilWaiting()
+            pair.rig.shop.crash()
+            #expect(await crashed?.wasNeverProcessed == true)
         }
     }
 

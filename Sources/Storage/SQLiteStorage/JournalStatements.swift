@@ -5,8 +5,6 @@ import StorageCore
 ///
 /// Rows are checked as they are read: one whose seal is broken is `corrupt`, and never an answer.
 final class JournalStatements {
-    private let beginning: SQLiteStatement
-    private let ending: SQLiteStatement
     private let insertion: SQLiteStatement
     private let balanceWriting: SQLiteStatement
     private let lastEntry: SQLiteStatement
@@ -23,8 +21,6 @@ final class JournalStatements {
         let columns = EntryRow.columnList
         let places = (1...EntryRow.columns.count).map { "?\($0)" }.joined(separator: ", ")
         let entry = "SELECT \(columns) FROM entries"
-        self.beginning = try database.prepare("BEGIN IMMEDIATE")
-        self.ending = try database.prepare("COMMIT")
         self.insertion = try database.prepare("INSERT INTO entries (\(columns)) VALUES (\(places))")
         self.balanceWriting = try database.prepare(
             """
@@ -60,12 +56,6 @@ final class JournalStatements {
 }
 
 extension JournalStatements {
-    /// Begins a transaction that writes.
-    func begin() throws(SQLiteError) { try self.beginning.run() }
-
-    /// Ends it: what it wrote is durable.
-    func commit() throws(SQLiteError) { try self.ending.run() }
-
     func insert(_ row: EntryRow) throws(SQLiteError) {
         try row.bind(to: self.insertion)
         try self.insertion.run()

@@ -48,7 +48,7 @@ final class SQLiteJournalConnection: JournalConnection {
     func commit(
         _ batch: [JournalWrite]
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
-        try self.before { () throws(SQLiteError) in try self.statements.begin() }
+        try self.before { () throws(SQLiteError) in try self.database.execute("BEGIN IMMEDIATE") }
         do throws(JournalError) {
             var judge = BatchJudge(after: self.head, self.sheet, self.sealer)
             var verdicts: [Result<JournalVerdict, JournalError>] = []
@@ -133,7 +133,7 @@ extension SQLiteJournalConnection {
 
     private func commit(_ judge: BatchJudge) throws(JournalError) {
         do throws(SQLiteError) {
-            try self.statements.commit()
+            try self.database.execute("COMMIT")
         } catch {
             throw error.whileCommitting
         }

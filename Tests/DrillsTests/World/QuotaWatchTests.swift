@@ -20,11 +20,7 @@ struct QuotaWatchTests {
             }
             for step in steps {
                 self.now.withLock { $0 = step.at }
-                _ = await watch.watch {
-                    var response = GatewayResponse(status: step.status, body: [:])
-                    response.subject = subject
-                    return response
-                }
+                _ = await watch.watch { QuotaWatchTests.response(step.status, subject) }
             }
         }
     }
@@ -61,21 +57,25 @@ struct QuotaWatchTests {
         #expect(watched.broken.withLock(\.self) == 0)
     }
 
-    @Test("what is under way may have been let through")
-    func underWay() async throws {
+    @Test(
+        "whether one was sent away too early is known when those beside it are answered",
+        arguments: [("a", 200, false), ("a", 429, true), ("b", 200, true)]
+    )
+    func underWay(_ other: String, _ status: Int, _ isBroken: Bool) async throws {
         let limit = try #require(RateLimit(requests: 1, seconds: 1))
         let broken = Mutex(0)
         let watch = QuotaWatch(limit, now: { 0 }, onBroken: { broken.withLock { $0 += 1 } })
         _ = await watch.watch {
-            var response = GatewayResponse(status: 200, body: [:])
-            response.subject = "a"
-            _ = await watch.watch {
-                var refused = GatewayResponse(status: 429, body: [:])
-                refused.subject = "a"
-                return refused
-            }
-            return response
+            _ = await watch.watch { Self.response(429, "a") }
+            #expect(broken.withLock(\.self) == 0)
+            return Self.response(status, other)
         }
-        #expect(broken.withLock(\.self) == 0)
+        #expect(broken.withLock { $0 > 0 } == isBroken)
+    }
+
+    private static func response(_ status: Int, _ subject: String?) -> GatewayResponse {
+        var response = GatewayResponse(status: status, body: [:])
+        response.subject = subject
+        return response
     }
 }

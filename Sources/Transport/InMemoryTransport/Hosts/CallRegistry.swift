@@ -43,7 +43,10 @@ final class CallRegistry<Call: Sendable>: Sendable {
         }
     }
 
-    var count: Int { self.state.withLock { $0.calls.count } }
+    /// How many are in flight that `matches` accepts.
+    func count(where matches: (Call) -> Bool) -> Int {
+        self.state.withLock { $0.calls.values.count(where: matches) }
+    }
 
     var isClosed: Bool { self.state.withLock { $0.isClosed } }
 

@@ -24,6 +24,8 @@ final class HostChannel: Channel {
         }
     }
 
+    deinit { self.health?.stop() }
+
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
         try await self.place(call) { (call, route) throws(AttemptFailure) in
             let attempt = try self.host.begin { UnaryAttempt(route, call, message, ticket: $0) }
@@ -88,7 +90,7 @@ final class HostChannel: Channel {
     }
 
     private var noneServes: RPCError {
-        let message = "every host of \(self.endpoint.host) says that it does not serve"
+        let message = "no host of \(self.endpoint.host) says that it serves"
         return RPCError(.unavailable, message).neverProcessed
     }
 

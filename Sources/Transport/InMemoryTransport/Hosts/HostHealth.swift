@@ -5,13 +5,13 @@ import TransportCore
 /// health checking, gRFC A17).
 ///
 /// A host is watched from the first call that may go to it, as long as it has the name and the
-/// caller's process lasts. A link may swallow a watch and tells nobody, so each is begun anew after
-/// a while; what was heard last holds until then.
+/// channel and the caller's process last. A link may swallow a watch and tells nobody, so each is
+/// begun anew after a while; what was heard last holds until then.
 final class HostHealth: Sendable {
     /// How long one watch lasts.
     static let watchTime = Duration.seconds(5)
 
-    /// How long after the end of a watch the next one begins, unless its time was over.
+    /// How long after a watch that broke the next one begins.
     static let pause = Duration.seconds(1)
 
     typealias Opening =
@@ -21,8 +21,6 @@ final class HostHealth: Sendable {
     private let caller: InMemoryHost
     private let open: Opening
     private let state = Mutex(State())
-
-    private let news = HostNews()
 
     fileprivate enum Word {
         case unheard
@@ -56,7 +54,7 @@ final class HostHealth: Sendable {
 
     /// What `hosts` have said, which are watched from now on.
     func reading(of hosts: [String]) -> Reading {
-        let number = self.news.number
+        let number = self.caller.news.number
         let (new, reading) = self.state.withLock { state in
             state.wanted = Set(hosts)
             let new = hosts.filter { state.words[$0] == nil }
@@ -65,28 +63,36 @@ final class HostHealth: Sendable {
             return (new, Reading(words: words, number: number))
         }
         for host in new where !self.caller.fabric.courier.run({ await self.follow(host) }) {
-            self.heard(false, from: host)
+            // Too much is in the air; the next reading tries again.
+            self.forget(host)
         }
         return reading
     }
 
     /// Waits until there is something that `reading` does not know, or the deadline has come.
     func waitForNews(after reading: Reading, by deadline: Timeline.Instant?) async {
-        await self.news.wait(after: reading.number, by: deadline, on: self.caller.timeline)
+        let news = self.caller.news
+        await news.wait(after: reading.number, by: deadline, on: self.caller.timeline)
     }
+
+    /// Nobody asks any more: the watches end, each with its time.
+    func stop() { self.state.withLock { $0.wanted = [] } }
 }
 
 extension HostHealth {
     private func follow(_ host: String) async {
         while self.isWanted(host) {
-            let end = await self.hear(host)
-            if end == .unanswerable { return self.heard(true, from: host) }
-            if end == .timeIsOver { continue }
-            self.heard(false, from: host)
-            try? await self.caller.timeline.sleep(for: Self.pause)
+            switch await self.hear(host) {
+            case .timeIsOver: continue
+            case .unanswerable:
+                self.heard(true, from: host)
+                try? await self.caller.timeline.sleep(for: Self.watchTime)
+            case .broken:
+                self.heard(false, from: host)
+                try? await self.caller.timeline.sleep(for: Self.pause)
+            }
         }
-        self.state.withLock { _ = $0.words.removeValue(forKey: host) }
-        self.news.tell()
+        self.forget(host)
     }
 
     private enum End {
@@ -94,12 +100,12 @@ extension HostHealth {
         case timeIsOver
         /// There is no health service, so that the host is taken for well.
         case unanswerable
+        /// It ended before its time, or nothing was ever heard.
         case broken
     }
 
     /// One watch, from its beginning to its end.
     private func hear(_ host: String) async -> End {
-        var hasHeard = false
         do throws(RPCError) {
             let call = OutgoingCall(method: HealthWatching.method, timeout: Self.watchTime)
             let stream = try await self.open(call, host)
@@ -107,14 +113,13 @@ extension HostHealth {
             try await stream.send(HealthWatching.request(self.service))
             stream.finishSending()
             while let message = try await stream.next() {
-                hasHeard = true
                 self.heard(HealthWatching.isServing(message), from: host)
             }
             return .broken
         } catch {
             switch error.code {
             case .unimplemented: return .unanswerable
-            case .deadlineExceeded: return hasHeard ? .timeIsOver : .broken
+            case .deadlineExceeded: return self.hasHeard(from: host) ? .timeIsOver : .broken
             default: return .broken
             }
         }
@@ -127,6 +132,15 @@ extension HostHealth {
 
     private func heard(_ isServing: Bool, from host: String) {
         self.state.withLock { $0.words[host] = isServing ? .serving : .notServing }
-        self.news.tell()
+        self.caller.news.tell()
+    }
+
+    private func hasHeard(from host: String) -> Bool {
+        self.state.withLock { $0.words[host] != .unheard }
+    }
+
+    private func forget(_ host: String) {
+        self.state.withLock { _ = $0.words.removeValue(forKey: host) }
+        self.caller.news.tell()
     }
 }

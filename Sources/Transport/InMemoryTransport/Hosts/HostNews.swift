@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// Wakes those who wait for something new.
+/// Wakes those who wait on one host for something new of others, or for its own end.
 final class HostNews: Sendable {
     private let state = Mutex(State())
 

@@ -20,6 +20,9 @@ public final class InMemoryHost: Transport {
     /// Calls that have come to servers of this host.
     let incoming = CallRegistry<any ServedCall>(callsMax: InMemoryHost.callsMax)
 
+    /// What the hosts that this one watches say.
+    let news = HostNews()
+
     init(_ name: String, timeline: Timeline, fabric: Fabric) {
         self.name = name
         self.timeline = timeline
@@ -30,7 +33,7 @@ public final class InMemoryHost: Transport {
     ///
     /// Watches of its health do not count: they last.
     public var callsInFlight: Int {
-        self.incoming.all.count { $0.incoming.method != HealthWatching.method }
+        self.incoming.count { $0.incoming.method != HealthWatching.method }
     }
 
     /// Whether the process is gone, by ``crash()`` or ``close()``.
@@ -103,6 +106,7 @@ public final class InMemoryHost: Transport {
         let servers = self.fabric.directory.removeAll(of: self)
         for call in taken { call.end(reason) }
         for call in made { call.giveUp(.callerCrashed) }
+        self.news.tell()
         return servers.map { $0.kill() }
     }
 }

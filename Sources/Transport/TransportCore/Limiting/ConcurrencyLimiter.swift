@@ -12,6 +12,7 @@ public final class ConcurrencyLimiter: Sendable {
     private let timeline: Timeline
     private let onShed: @Sendable () -> Void
     private let state: Mutex<LimiterState>
+    private let refusals = Mutex(Refusals())
 
     /// A limiter on `timeline`; `onShed` is told of every call that is sent away.
     public init(
@@ -78,7 +79,7 @@ public final class ConcurrencyLimiter: Sendable {
 
     private func shed(retryAfter wait: Duration) -> RPCError {
         self.onShed()
-        return .shed(retryAfter: wait)
+        return self.refusals.withLock { $0.refusal(retryAfter: wait) }
     }
 
     private func leave(since start: Timeline.Instant) {
@@ -174,17 +175,6 @@ extension RegisteredMethod {
             handler: .unary { call, message in
                 try await limiter.run(until: call.deadline) { try await handler(call, message) }
             }
-        )
-    }
-}
-
-extension RPCError {
-    fileprivate static func shed(retryAfter wait: Duration) -> RPCError {
-        RPCError(
-            .resourceExhausted,
-            "too busy to answer in time; ask again",
-            reason: ConcurrencyLimiter.reason,
-            retryAfter: wait
         )
     }
 }

@@ -14,8 +14,7 @@ struct HedgePlan {
     private var sent = 0
     private var answered = 0
     private var isHeld = false
-    /// Whether nobody knows what one of the attempts did.
-    private var isUncertain = false
+    private var certainty = Certainty()
 
     init(_ policy: HedgingPolicy) { self.policy = policy }
 
@@ -38,10 +37,9 @@ struct HedgePlan {
             throttle?.succeeded()
             return .end(result, isSettled: false)
         }
-        // Another attempt may have acted, or may act before it hears that it is given up.
-        let isAlone = !self.isUncertain && self.answered == self.sent
-        let known = isAlone ? error : error.unvouched
-        self.isUncertain = self.isUncertain || !error.isVouchedFor
+        let answer = self.certainty.known(after: error)
+        // Another attempt may act before it hears that it is given up.
+        let known = self.answered == self.sent ? answer : answer.unvouched
         guard self.policy.nonFatalCodes.contains(error.code) else {
             if error.pushback == .never { throttle?.failed() }
             return .end(.failure(known), isSettled: error.pushback == .never)

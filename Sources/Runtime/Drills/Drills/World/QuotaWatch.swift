@@ -12,8 +12,17 @@ final class QuotaWatch: Sendable {
         let until: Int64
     }
 
+    /// A request that was sent away though few of its subject are known to have been let through:
+    /// those under way beside it may have been.
+    private struct Doubt {
+        let subject: String
+        var passed: Int
+        var underWay: Set<Int>
+    }
+
     private struct State {
         var count = 0
+        var doubts: [Doubt] = []
         /// When requests came that are not answered yet, by their numbers.
         var underWay: [Int: Int64] = [:]
         /// The requests of each subject that were let through.
@@ -48,8 +57,9 @@ final class QuotaWatch: Sendable {
         let response = await answer()
         let span = Span(from: from, until: self.now())
         let isKept = self.state.withLock { state in
-            defer { state.underWay[number] = nil }
-            return self.isKept(response, span, &state)
+            state.underWay[number] = nil
+            let areCleared = self.clear(&state.doubts, by: response, number)
+            return self.isKept(response, span, &state) && areCleared
         }
         if !isKept { self.onBroken() }
         return response
@@ -58,15 +68,38 @@ final class QuotaWatch: Sendable {
     private func isKept(_ response: GatewayResponse, _ span: Span, _ state: inout State) -> Bool {
         guard let subject = response.subject else { return true }
         let window = self.limit.seconds * 1_000_000_000
-        let oldest = state.underWay.values.min() ?? span.from
+        let oldest = min(span.from, state.underWay.values.min() ?? span.from)
         var passed = state.passed[subject, default: []].filter { $0.until >= oldest - window }
         defer { state.passed[subject] = passed }
         guard response.status != 429 else {
-            // Whoever asks beside it may have been let through already.
             let before = passed.count { $0.until >= span.from - window }
-            return before + state.underWay.count - 1 >= self.limit.requests
+            let doubt = Doubt(
+                subject: subject,
+                passed: before,
+                underWay: Set(state.underWay.keys)
+            )
+            if doubt.passed >= self.limit.requests { return true }
+            if doubt.underWay.isEmpty { return false }
+            state.doubts.append(doubt)
+            return true
         }
         passed.append(span)
         return passed.count { $0.from >= span.until - window } <= 2 * self.limit.requests
+    }
+
+    /// Takes the answer to request `number` into account where it was waited for; whether no doubt
+    /// turned out to be right.
+    private func clear(
+        _ doubts: inout [Doubt],
+        by response: GatewayResponse,
+        _ number: Int
+    ) -> Bool {
+        for place in doubts.indices where doubts[place].underWay.remove(number) != nil {
+            let isOther = response.subject != doubts[place].subject || response.status == 429
+            doubts[place].passed += isOther ? 0 : 1
+        }
+        let settled = doubts.filter(\.underWay.isEmpty)
+        doubts.removeAll(where: \.underWay.isEmpty)
+        return settled.allSatisfy { $0.passed >= self.limit.requests }
     }
 }
