@@ -38,6 +38,20 @@ struct ModelOracleTests {
             .fail([0, 2, 3], "as a replay, and nobody asked before")
         ),
         OracleCase(
+            "a process hedged its call, and the later attempt was answered first",
+            [
+                .pay(0), .attempt(0), .hedged("req-0-1"), .capture(1), .paid(0, isReplay: true),
+            ],
+            .pass
+        ),
+        OracleCase(
+            "a process hedged another call",
+            [
+                .pay(0), .attempt(0), .hedged("req-9-1"), .capture(1), .paid(0, isReplay: true),
+            ],
+            .fail([0, 3, 4], "as a replay, and nobody asked before")
+        ),
+        OracleCase(
             "a replay that is not called one",
             [.pay(0), .attempt(0), .capture(1), .attempt(0, 2), .paid(0)],
             .fail([0, 2, 4], "not as a replay, and entry 1 was there before")

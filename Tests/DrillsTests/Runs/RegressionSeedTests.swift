@@ -38,6 +38,11 @@ struct RegressionSeedTests {
         Case("aborted-calls", [1, 2], "b1: a struck canary was held against its service"),
         Case("health-flapping", [1], "b1: a canary failed for others"),
         Case("connection-resets", [1], "b1: a canary failed for others"),
+        Case(
+            "hedged-calls-on-slow-links",
+            [60_015, 60_335],
+            "the answer to a hedged attempt was a replay that nobody had asked for"
+        ),
         Case("expired-service-token", [1], "b1: a canary was refused for its caller's token"),
     ]
 

@@ -60,6 +60,19 @@ extension HistoryEvent.What {
         )
     }
 
+    /// A payment service sends a second attempt of a call that it makes for a request.
+    static func hedged(_ requestID: String) -> Self {
+        .retried(
+            RetryReading(
+                process: "payment-1",
+                callee: "ledger",
+                requestID: requestID,
+                retries: 1,
+                successes: 0
+            )
+        )
+    }
+
     static func attempt(_ id: Int, _ number: Int = 1) -> Self {
         .tried(operation: id, attempt: number, requestID: "req-\(id)-\(number)")
     }

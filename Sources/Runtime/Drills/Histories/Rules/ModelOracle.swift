@@ -6,7 +6,7 @@
 package struct ModelOracle: Oracle {
     package let name = "matches_model"
     package let watches: EventKinds = [
-        .operations, .committed, .fault, .unusualCrossing,
+        .operations, .committed, .fault, .unusualCrossing, .retried,
     ]
 
     let premises: Premises
@@ -24,6 +24,9 @@ package struct ModelOracle: Oracle {
 
     /// Whether anything went wrong so far that can make a system ask twice.
     private(set) var hadTrouble: Bool
+
+    /// Requests for which a process asked twice though nothing went wrong, as a hedged call does.
+    private var retriedRequests: Set<String> = []
 
     package init(premises: Premises = Premises()) {
         self.premises = premises
@@ -74,6 +77,7 @@ package struct ModelOracle: Oracle {
         case .crossing(let link):
             if !link.isUsual { self.hadTrouble = true }
         case .fault(_, .fired), .fault(_, .effective): self.hadTrouble = true
+        case .retried(let reading): self.retriedRequests.insert(reading.requestID)
         default: return
         }
     }
@@ -131,7 +135,8 @@ package struct ModelOracle: Oracle {
         guard let entry else { return nil }
         if isReplay {
             guard !self.hadTrouble, answered.course.tries == 1, entry.at > answered.invokedAt,
-                !self.hasTwin(answered.operation)
+                !self.hasTwin(answered.operation),
+                !self.retriedRequests.contains(answered.course.lastRequestID)
             else { return nil }
             return answered.violation("as a replay, and nobody asked before", entry.at)
         }
