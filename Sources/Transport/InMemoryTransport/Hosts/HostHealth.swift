@@ -54,19 +54,21 @@ final class HostHealth: Sendable {
 
     /// What `hosts` have said, which are watched from now on.
     func reading(of hosts: [String]) -> Reading {
-        let number = self.caller.news.number
-        let (new, reading) = self.state.withLock { state in
+        let new = self.state.withLock { state in
             state.wanted = Set(hosts)
             let new = hosts.filter { state.words[$0] == nil }
             for host in new { state.words[host] = .unheard }
-            let words = state.words.filter { state.wanted.contains($0.key) }
-            return (new, Reading(words: words, number: number))
+            return new
         }
         for host in new where !self.caller.fabric.courier.run({ await self.follow(host) }) {
             // Too much is in the air; the next reading tries again.
-            self.forget(host)
+            self.state.withLock { _ = $0.words.removeValue(forKey: host) }
         }
-        return reading
+        // Before the words, so that what is heard in between is news.
+        let number = self.caller.news.number
+        return self.state.withLock { state in
+            Reading(words: state.words.filter { state.wanted.contains($0.key) }, number: number)
+        }
     }
 
     /// Waits until there is something that `reading` does not know, or the deadline has come.
@@ -92,7 +94,8 @@ extension HostHealth {
                 try? await self.caller.timeline.sleep(for: Self.pause)
             }
         }
-        self.forget(host)
+        self.state.withLock { _ = $0.words.removeValue(forKey: host) }
+        self.caller.news.tell()
     }
 
     private enum End {
@@ -137,10 +140,5 @@ extension HostHealth {
 
     private func hasHeard(from host: String) -> Bool {
         self.state.withLock { $0.words[host] != .unheard }
-    }
-
-    private func forget(_ host: String) {
-        self.state.withLock { _ = $0.words.removeValue(forKey: host) }
-        self.caller.news.tell()
     }
 }
