@@ -68,15 +68,24 @@ final class HostChannel: Channel {
                 }
             }
             if let refusal, !call.waitForReady { throw refusal }
-            if let health, let reading {
-                guard reading.isOpen || call.waitForReady else { throw self.noneServes }
-                await health.waitForNews(after: reading, by: deadline)
-                if self.host.isGone { throw Interruption.callerCrashed.error.neverProcessed }
-                _ = try self.left(of: call, until: deadline)
+            if let reading {
+                try await self.waitForNews(after: reading, call, by: deadline)
             } else {
                 try await self.arrival(atAnyOf: hosts, by: deadline)
             }
         }
+    }
+
+    /// Waits until one of the hosts has said something new, if one of them may serve by then.
+    private func waitForNews(
+        after reading: HostHealth.Reading,
+        _ call: OutgoingCall,
+        by deadline: Timeline.Instant?
+    ) async throws(RPCError) {
+        guard reading.isOpen || call.waitForReady else { throw self.noneServes }
+        await self.health?.waitForNews(after: reading, by: deadline)
+        if self.host.isGone { throw Interruption.callerCrashed.error.neverProcessed }
+        _ = try self.left(of: call, until: deadline)
     }
 
     private func next(

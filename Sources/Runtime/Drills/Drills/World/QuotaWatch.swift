@@ -73,14 +73,11 @@ final class QuotaWatch: Sendable {
         defer { state.passed[subject] = passed }
         guard response.status != 429 else {
             let before = passed.count { $0.until >= span.from - window }
-            let doubt = Doubt(
-                subject: subject,
-                passed: before,
-                underWay: Set(state.underWay.keys)
-            )
-            if doubt.passed >= self.limit.requests { return true }
-            if doubt.underWay.isEmpty { return false }
-            state.doubts.append(doubt)
+            let underWay = Set(state.underWay.keys)
+            if before >= self.limit.requests || underWay.isEmpty {
+                return before >= self.limit.requests
+            }
+            state.doubts.append(Doubt(subject: subject, passed: before, underWay: underWay))
             return true
         }
         passed.append(span)
