@@ -10,7 +10,8 @@ package final class ClientCallMetrics: ClientObserver {
     /// What counts the calls of one method.
     private struct Instruments {
         let started: CounterSeries
-        let retries: CounterSeries
+        let retries: HistogramSeries
+        let hedges: HistogramSeries
         let retryDelay: HistogramSeries
         let attempts = StatusTable()
         let calls = StatusTable()
@@ -41,10 +42,14 @@ package final class ClientCallMetrics: ClientObserver {
         }
     }
 
-    package func retried(_ method: String, after wait: Duration) {
+    package func retried(_ method: String, after wait: Duration) {}
+
+    package func repeated(_ method: String, _ repeats: Repeats) {
         guard let instruments = self.instruments(method) else { return }
-        instruments.retries.increment()
-        instruments.retryDelay.record(wait / .seconds(1))
+        if repeats.hedges > 0 { instruments.hedges.record(Double(repeats.hedges)) }
+        guard repeats.retries > 0 else { return }
+        instruments.retries.record(Double(repeats.retries))
+        instruments.retryDelay.record(repeats.delay / .seconds(1))
     }
 
     private func instruments(_ method: String) -> Instruments? {
@@ -55,7 +60,16 @@ package final class ClientCallMetrics: ClientObserver {
                     method,
                     self.target
                 ),
-                retries: self.registry.counter(MetricCatalogue.clientRetries, method, self.target),
+                retries: self.registry.histogram(
+                    MetricCatalogue.clientRetries,
+                    method,
+                    self.target
+                ),
+                hedges: self.registry.histogram(
+                    MetricCatalogue.clientHedges,
+                    method,
+                    self.target
+                ),
                 retryDelay: self.registry.histogram(
                     MetricCatalogue.clientRetryDelay,
                     method,

@@ -39,16 +39,22 @@ package enum MetricCatalogue {
     )
     package static let clientRetries = MetricDescription(
         "grpc.client.call.retries",
-        .counter,
+        .histogram(repeats),
         labels: ["grpc.method", "grpc.target"],
-        help: "Attempts beyond the first"
+        help: "Attempts of one call that were made because those before had failed, if any"
+    )
+    package static let clientHedges = MetricDescription(
+        "grpc.client.call.hedges",
+        .histogram(repeats),
+        labels: ["grpc.method", "grpc.target"],
+        help: "Attempts of one call that were made beside others, if any"
     )
     package static let clientRetryDelay = MetricDescription(
         "grpc.client.call.retry_delay",
         .histogram(latencies),
         unit: "seconds",
         labels: ["grpc.method", "grpc.target"],
-        help: "Waits between two attempts of a call"
+        help: "How long no attempt of one call was under way, if it was retried"
     )
     package static let serverCallStarted = MetricDescription(
         "grpc.server.call.started",
@@ -190,7 +196,7 @@ package enum MetricCatalogue {
         httpRequestDuration, httpActiveRequests,
         serverCallStarted, serverCallDuration, serverReceived, serverSent,
         clientAttemptStarted, clientAttemptDuration, clientAttemptSent, clientAttemptReceived,
-        clientCallDuration, clientRetries, clientRetryDelay,
+        clientCallDuration, clientRetries, clientHedges, clientRetryDelay,
         breakerState, limiterLimit, limiterInFlight, limiterWaiting, limiterShed, endpoints,
         journalBatch, journalCommit, spansExported, spansDropped,
     ]
@@ -201,6 +207,8 @@ package enum MetricCatalogue {
         0.016, 0.02, 0.025, 0.03, 0.04, 0.05, 0.065, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4,
         0.5, 0.65, 0.8, 1, 2, 5, 10, 20, 50,
     ]
+    /// gRFC A96's.
+    private static let repeats: [Double] = [1, 2, 3, 4, 5]
     private static let sizes: [Double] = [
         0, 128, 256, 512, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304,
     ]

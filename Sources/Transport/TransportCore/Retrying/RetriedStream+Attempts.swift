@@ -122,13 +122,25 @@ extension RetriedStream {
     }
 
     private func gaveUp(with error: RPCError) -> RPCError {
-        let waiting = self.state.withLock { state in
+        let waiting = self.committed { state in
             state.log.commit()
             state.end = error
             return state.waiting.take() ?? []
         }
         for waiter in waiting { waiter.continuation.resume() }
         return error
+    }
+
+    /// Makes the `change` after which there is no further attempt.
+    @discardableResult
+    func committed<Answer: Sendable>(_ change: (inout State) -> sending Answer) -> Answer {
+        let (answer, repeats, method) = self.state.withLock { state in
+            defer { state.isTold = true }
+            let repeats = state.isTold ? Repeats() : state.plan.repeats
+            return (change(&state), repeats, state.attempt.call.method)
+        }
+        self.channel.tell(of: repeats, method)
+        return answer
     }
 
     /// Tells the throttle once how the call ended.

@@ -26,7 +26,7 @@ final class RetriedStream: RequestSink, ResponseSource {
             let stream = try self.last
             do throws(RPCError) {
                 let headers = try await stream.headers()
-                self.state.withLock { $0.log.commit() }
+                self.committed { $0.log.commit() }
                 return headers
             } catch {
                 try await self.tryAgain(after: error)
@@ -106,6 +106,8 @@ extension RetriedStream {
         /// What ended the call, once no attempt follows.
         var end: RPCError?
         var isCounted = false
+        /// Whether the observer knows what the attempts came to.
+        var isTold = false
     }
 
     struct Waiter {

@@ -17,6 +17,7 @@ extension RetryChannel {
             returning: Result<UnaryReply, RPCError>.self
         ) { group in
             var plan = HedgePlan(policy)
+            defer { self.tell(of: plan.repeats, first.call.method) }
             var action = plan.started()
             var last = Result<UnaryReply, RPCError>.failure(.noTimeForAttempt)
             while true {

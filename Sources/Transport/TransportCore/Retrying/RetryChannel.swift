@@ -50,6 +50,7 @@ public final class RetryChannel: Channel {
         var plan = RetryPlan(policy, isIdempotent: call.isIdempotent)
         var attempt = TimedCall(call, self.timeline)
         var certainty = Certainty()
+        defer { self.tell(of: plan.repeats, call.method) }
         while true {
             do throws(RPCError) {
                 let reply = try await self.base.unary(attempt.call, message)
@@ -93,11 +94,17 @@ public final class RetryChannel: Channel {
                 self.giveUp(attempt.call.method)
                 throw error
             }
+            plan.retries(after: wait)
             self.observer.retried(attempt.call.method, after: wait)
             do { try await self.timeline.sleep(for: wait) } catch {
                 throw .cancelledBetweenAttempts
             }
         }
+    }
+
+    /// A call needs no further attempt.
+    func tell(of repeats: Repeats, _ method: String) {
+        if repeats != Repeats() { self.observer.repeated(method, repeats) }
     }
 
     /// Nobody above should make the call again.

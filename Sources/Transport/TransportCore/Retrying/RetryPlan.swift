@@ -16,6 +16,9 @@ struct RetryPlan {
     /// Attempts made so far.
     private(set) var attempts = 0
 
+    /// What was done beyond the first.
+    private(set) var repeats = Repeats()
+
     /// A plan for a call; `isIdempotent`: it may have happened, and be made again all the same.
     init(_ policy: RetryPolicy, isIdempotent: Bool) {
         self.policy = policy
@@ -40,6 +43,12 @@ struct RetryPlan {
             self.attempts < self.policy.maxAttempts
         else { return .giveUp(isSettled: true) }
         return .retry(after: self.wait(pushback, draw))
+    }
+
+    /// The next attempt is made after `wait`.
+    mutating func retries(after wait: Duration) {
+        self.repeats.retries += 1
+        self.repeats.delay += wait
     }
 
     /// A call ended with `error` that could not be made again, because it had been answered.

@@ -14,11 +14,17 @@ public protocol ClientObserver: Sendable {
     /// One more attempt of a call is made, after a wait.
     func retried(_ method: String, after wait: Duration)
 
+    /// A call that took more than one attempt needs no further one.
+    func repeated(_ method: String, _ repeats: Repeats)
+
     /// A call that could have been made again was given up for good.
     func gaveUp(_ method: String)
 }
 
 extension ClientObserver {
+    /// Does nothing: each attempt was told.
+    public func repeated(_ method: String, _ repeats: Repeats) {}
+
     /// Does nothing: the end of the call says it.
     public func gaveUp(_ method: String) {}
 }
@@ -42,6 +48,19 @@ public struct ObservedCall: Sendable {
         self.code = code
         self.duration = duration
     }
+}
+
+/// What one call took beyond its first attempt.
+public struct Repeats: Hashable, Sendable {
+    /// Attempts that were made because those before them had failed.
+    public var retries = 0
+    /// Attempts that were made beside others.
+    public var hedges = 0
+    /// How long no attempt was under way.
+    public var delay = Duration.zero
+
+    /// A call of one attempt.
+    public init() {}
 }
 
 /// Nobody looks.
