@@ -15,6 +15,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from interop import methods, system, tokens
 from interop.curl import Gateway, assert_problem
 from interop.methods import fresh
+from interop.waiting import until
 
 RECOVERY_SECONDS_MAX = 15
 LOAD = 200
@@ -38,11 +39,7 @@ def pay(front, order=None, **options):
 
 
 def await_status(ask, status):
-    deadline = time.monotonic() + RECOVERY_SECONDS_MAX
-    while (answer := ask()).status != status:
-        assert time.monotonic() < deadline, f"no {status} in {RECOVERY_SECONDS_MAX} s: {answer}"
-        time.sleep(0.1)
-    return answer
+    return until(ask, lambda answer: answer.status == status, RECOVERY_SECONDS_MAX)
 
 
 def await_steady(ask, status=200, count=20):

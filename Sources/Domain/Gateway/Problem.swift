@@ -29,6 +29,15 @@ package struct Problem: Error, Hashable, Sendable {
     /// The most violations that one answer names.
     package static let violationsMax = 32
 
+    /// A path takes `methods`, such as `GET, HEAD`, and no other (RFC 9110 § 15.5.6).
+    package static func takesOnly(_ methods: String) -> Problem {
+        Problem(
+            .methodNotAllowed,
+            "The path takes \(methods).",
+            headers: [.init("Allow", methods)]
+        )
+    }
+
     /// The answer to a request for `path` that is called `requestID`.
     package func response(path: String, requestID: String) -> GatewayResponse {
         let common: [GatewayResponse.Value.Member] = [

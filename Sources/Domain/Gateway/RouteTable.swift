@@ -28,12 +28,7 @@ struct RouteTable: Sendable {
         guard !allowed.isEmpty else {
             throw Problem(.routeNotFound, "No route has this path.")
         }
-        let allow = allowed.joined(separator: ", ")
-        throw Problem(
-            .methodNotAllowed,
-            "The path takes \(allow).",
-            headers: [.init("Allow", allow)]
-        )
+        throw .takesOnly(allowed.joined(separator: ", "))
     }
 }
 

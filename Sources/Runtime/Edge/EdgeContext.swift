@@ -6,14 +6,13 @@ package struct EdgeContext: Hashable, Sendable {
     /// The W3C trace context of the caller, if it sent a well-formed one.
     package let traceparent: String?
 
-    /// The id of the trace that the request is part of.
-    package var traceID: String? {
-        self.traceparent.map { String($0.dropFirst(3).prefix(32)) }
-    }
+    /// The id of the trace that the request is part of, which may begin here.
+    package let traceID: String?
 
-    package init(requestID: String, traceparent: String?) {
+    init(requestID: String, traceparent: String?, makeTraceID: () -> String?) {
         self.requestID = requestID
         self.traceparent = traceparent
+        self.traceID = traceparent.map { String($0.dropFirst(3).prefix(32)) } ?? makeTraceID()
     }
 }
 

@@ -54,10 +54,6 @@ enum EdgeFailure: Error, Hashable {
 }
 
 extension Problem {
-    /// What the edge itself answers takes no other method (RFC 9110 § 15.5.6).
-    static let onlyReadable = Problem(
-        .methodNotAllowed,
-        "The path takes GET, HEAD.",
-        headers: [.init("Allow", "GET, HEAD")]
-    )
+    /// What the edge itself answers can only be read.
+    static let onlyReadable = Problem.takesOnly("GET, HEAD")
 }

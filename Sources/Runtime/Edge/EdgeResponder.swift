@@ -9,6 +9,7 @@ struct EdgeResponder {
     var handler: EdgeServer.Handler
     var documents: [EdgeDocument]
     var makeRequestID: @Sendable () -> String
+    var makeTraceID: @Sendable () -> String?
     var now: @Sendable () -> Int64
     var limits: EdgeLimits
     var log: AccessLog
@@ -113,7 +114,8 @@ struct EdgeResponder {
         let traceparent = request.headers[.traceparent]
         return EdgeContext(
             requestID: isTaken ? requestIDs[0] : self.makeRequestID(),
-            traceparent: traceparent.flatMap { TraceParentSyntax.accepts($0) ? $0 : nil }
+            traceparent: traceparent.flatMap { TraceParentSyntax.accepts($0) ? $0 : nil },
+            makeTraceID: self.makeTraceID
         )
     }
 }

@@ -25,6 +25,9 @@ package struct EdgeServer: Service {
     /// Makes the id of a request that brought none; randomness is the caller's.
     package var makeRequestID: @Sendable () -> String
 
+    /// Makes the id of a trace that begins here: 32 lower-case hexadecimal digits; nil for none.
+    package var makeTraceID: @Sendable () -> String?
+
     /// Seconds since 1970, for the `Date` of answers.
     package var now: @Sendable () -> Int64
 
@@ -42,6 +45,7 @@ package struct EdgeServer: Service {
         handler: @escaping Handler,
         documents: [EdgeDocument] = [],
         makeRequestID: @escaping @Sendable () -> String,
+        makeTraceID: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Int64,
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
@@ -54,6 +58,7 @@ package struct EdgeServer: Service {
         self.handler = handler
         self.documents = documents
         self.makeRequestID = makeRequestID
+        self.makeTraceID = makeTraceID
         self.now = now
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
@@ -102,6 +107,7 @@ package struct EdgeServer: Service {
             handler: self.handler,
             documents: self.documents,
             makeRequestID: self.makeRequestID,
+            makeTraceID: self.makeTraceID,
             now: self.now,
             limits: self.limits,
             log: AccessLog(logger: self.logger, watch: self.watch)

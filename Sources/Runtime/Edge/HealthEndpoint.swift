@@ -5,9 +5,12 @@ package struct HealthEndpoint: Sendable {
     private static let path = "/health"
 
     private let reporting: any HealthReporting
+    private let others: [String]
 
-    package init(reporting: any HealthReporting) {
+    /// `others` are paths that somebody else answers, for who asks for one that there is not.
+    package init(reporting: any HealthReporting, others: [String] = []) {
         self.reporting = reporting
+        self.others = others
     }
 
     /// 200 if every service serves, else 503; 404 and 405 for all else.
@@ -16,7 +19,8 @@ package struct HealthEndpoint: Sendable {
         context: EdgeContext
     ) async -> GatewayResponse {
         guard request.path == Self.path else {
-            return Problem(.routeNotFound, "There is only \(Self.path) here.")
+            let paths = self.others + [Self.path]
+            return Problem(.routeNotFound, "There is only \(paths.joined(separator: ", ")) here.")
                 .response(path: request.path, requestID: request.requestID)
         }
         guard request.method == "GET" || request.method == "HEAD" else {

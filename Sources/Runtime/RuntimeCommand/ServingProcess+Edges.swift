@@ -75,6 +75,7 @@ extension ServingProcess {
             },
             documents: [document.document()],
             makeRequestID: { surroundings.freshName() },
+            makeTraceID: { TraceContext.freshID(surroundings.randomBytes) },
             now: surroundings.unixTime,
             eventLoopGroup: self.group,
             logger: self.logger,

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import requests
 
 from interop import tokens
+from interop.waiting import until
 
 RUNTIME = os.environ["RUNTIME_BIN"]
 LOGS = pathlib.Path(os.environ["INTEROP_WORK"]) / "logs"
@@ -116,6 +118,10 @@ class Process:
             time.sleep(0.05)
         raise AssertionError(f"{self.name} is not ready on port {port}: {seen}\n{self.tail()}")
 
+    def await_log(self, pattern):
+        """Waits until the log holds this pattern, and returns the match."""
+        return re.search(pattern, until(lambda: self.text, lambda text: re.search(pattern, text)))
+
     @property
     def is_running(self):
         return self.popen.poll() is None
@@ -137,8 +143,12 @@ class Process:
         self.kill()
         self.directory.cleanup()
 
+    @property
+    def text(self):
+        return self.log.read_text(errors="replace")
+
     def tail(self, count=4000):
-        return self.log.read_text(errors="replace")[-count:]
+        return self.text[-count:]
 
 
 class Deployment:
@@ -169,8 +179,9 @@ class Deployment:
             raise
 
     @classmethod
-    def one_process_each(cls):
+    def one_process_each(cls, **changes):
         deployment = cls("processes")
+        deployment.changes = changes
         try:
             for service in ("ledger", "payment", "refund", "gateway"):
                 deployment.start(service)
@@ -192,7 +203,7 @@ class Deployment:
 
     def start(self, service):
         """Starts one service, again after it ended, and waits until it answers."""
-        names = environment(self.ports, service)
+        names = environment(self.ports, service, **self.changes)
         process = Process(service, ["--transport", "grpc", "--service", service], names)
         if service in self.processes:
             self.processes[service].discard()

@@ -24,11 +24,18 @@ struct AdminServer {
         group: any EventLoopGroup,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) -> EdgeServer {
-        EdgeServer(
+        let documents = [self.metrics, self.config, self.breakers, self.endpoints]
+        return EdgeServer(
             host: endpoint.host,
             port: endpoint.port,
-            handler: AdminEndpoint(health: self.health, level: self.level).respond,
-            documents: [self.metrics, self.config, self.breakers, self.endpoints],
+            handler: AdminEndpoint(
+                health: HealthEndpoint(
+                    reporting: self.health,
+                    others: documents.map(\.path) + [AdminEndpoint.levelPath]
+                ),
+                level: self.level
+            ).respond,
+            documents: documents,
             makeRequestID: { surroundings.freshName() },
             now: surroundings.unixTime,
             eventLoopGroup: group,
@@ -88,19 +95,30 @@ extension EdgeDocument.Content {
 
 /// What the admin server answers besides its documents.
 private struct AdminEndpoint: Sendable {
-    let health: any HealthReporting
+    static let levelPath = "/log-level"
+
+    let health: HealthEndpoint
     let level: LogLevelSwitch
 
     @Sendable
     func respond(to request: GatewayRequest, context: EdgeContext) async -> GatewayResponse {
-        if request.path == "/log-level" { return self.logLevel(request) }
-        return await HealthEndpoint(reporting: self.health).respond(to: request, context: context)
+        if request.path == Self.levelPath { return self.logLevel(request) }
+        return await self.health.respond(to: request, context: context)
     }
 
     private func logLevel(_ request: GatewayRequest) -> GatewayResponse {
-        guard request.method == "POST" else { return self.answer }
+        switch request.method {
+        case "GET", "HEAD": return self.answer
+        case "POST": return self.setLevel(request)
+        default:
+            return Problem.takesOnly("GET, HEAD, POST")
+                .response(path: request.path, requestID: request.requestID)
+        }
+    }
+
+    private func setLevel(_ request: GatewayRequest) -> GatewayResponse {
         guard case .read(let fields) = request.fields, fields.count == 1,
-            case .text(let name) = fields[0].value, fields[0].name == "level",
+            fields[0].name == "level", let name = fields[0].value.word,
             let level = Logger.Level(rawValue: name)
         else {
             let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
@@ -113,5 +131,15 @@ private struct AdminEndpoint: Sendable {
 
     private var answer: GatewayResponse {
         GatewayResponse(status: 200, body: ["level": .string(self.level.level.rawValue)])
+    }
+}
+
+extension GatewayRequest.FieldValue {
+    /// The text of a form's field, or of a JSON string.
+    fileprivate var word: String? {
+        switch self {
+        case .text(let text), .string(let text): text
+        default: nil
+        }
     }
 }

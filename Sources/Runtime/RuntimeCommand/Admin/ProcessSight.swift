@@ -86,7 +86,7 @@ struct ProcessSight {
             return await GatewayParts.answer(request, traceParent: traceParent, by: gateway)
         }
         return await CallScope.$current.withValue(CallScope(traceParent: traceParent)) {
-            await tracer.trace(request.method, .server) { span in
+            await tracer.trace(request.method, .server, traceID: context.traceID) { span in
                 let own = span?.context.trace?.traceParent ?? traceParent
                 let response = await GatewayParts.answer(request, traceParent: own, by: gateway)
                 span?.note(request, response)

@@ -34,17 +34,18 @@ package final class SpanTracer: Tracer {
         self.onEnd = onEnd
     }
 
-    /// A span that begins now, in the trace of `parent` or in one of its own; nil when that is not
-    /// recorded.
+    /// A span that begins now, in the trace of `parent` or in one of its own, which is called
+    /// `traceID` if that is given; nil when that is not recorded.
     package func start(
         _ name: String,
         _ kind: SpanKind,
         in parent: TraceContext?,
-        _ context: InstrumentationContext = .topLevel
+        _ context: InstrumentationContext = .topLevel,
+        traceID: String? = nil
     ) -> RecordedSpan? {
         let isSampled = parent?.isSampled ?? (self.draw() < self.share)
         guard isSampled else { return nil }
-        return self.span(name, kind, in: parent, context, at: self.now())
+        return self.span(name, kind, in: parent, context, at: self.now(), traceID: traceID)
     }
 
     private func span(
@@ -53,10 +54,11 @@ package final class SpanTracer: Tracer {
         in parent: TraceContext?,
         _ context: InstrumentationContext,
         at start: UInt64,
-        isSampled: Bool = true
+        isSampled: Bool = true,
+        traceID: String? = nil
     ) -> RecordedSpan {
         let trace = TraceContext(
-            traceID: parent?.traceID ?? Hex.text(self.randomBytes(16)),
+            traceID: parent?.traceID ?? traceID ?? TraceContext.freshID(self.randomBytes),
             spanID: Hex.text(self.randomBytes(8)),
             isSampled: isSampled
         )

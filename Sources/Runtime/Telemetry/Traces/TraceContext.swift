@@ -28,6 +28,11 @@ package struct TraceContext: Hashable, Sendable {
         )
     }
 
+    /// The id of a new trace, from 16 of `randomBytes`.
+    package static func freshID(_ randomBytes: (Int) -> [UInt8]) -> String {
+        Hex.text(randomBytes(16))
+    }
+
     /// As `traceparent` carries it.
     package var traceParent: String {
         "00-\(self.traceID)-\(self.spanID)-\(self.isSampled ? "01" : "00")"

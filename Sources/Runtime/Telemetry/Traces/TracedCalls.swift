@@ -4,13 +4,18 @@ package import TransportCore
 
 extension SpanTracer {
     /// Runs `body` as a span of the request that this task works for; what it calls is part of it.
+    ///
+    /// A trace that begins here is called `traceID`, if that is given.
     package func trace<Answer>(
         _ name: String,
         _ kind: SpanKind,
+        traceID: String? = nil,
         _ body: (RecordedSpan?) async throws -> Answer
     ) async rethrows -> Answer {
         let parent = CallScope.current.traceParent.flatMap(TraceContext.init(traceParent:))
-        guard let span = self.start(name, kind, in: parent) else { return try await body(nil) }
+        guard let span = self.start(name, kind, in: parent, traceID: traceID) else {
+            return try await body(nil)
+        }
         defer { span.end() }
         var scope = CallScope.current
         scope.traceParent = span.context.trace?.traceParent
