@@ -55,6 +55,39 @@ struct NameTests {
         }
     }
 
+    @Test("a call that waits is made as soon as its name leads somewhere, by its deadline")
+    func waits() async throws {
+        try await Rig.run { rig in
+            try await rig.serveEcho()
+            rig.names.set()
+            async let answer = rig.outcome(waitForReady: true)
+            await rig.untilSleeping(1)
+            rig.names.fail(RPCError(.unavailable, "no such name"))
+            rig.clock.advance(by: .milliseconds(100))
+            await rig.untilSleeping(1)
+            rig.names.set("ledger")
+            rig.clock.advance(by: .milliseconds(100))
+            #expect(try await answer.get() == [7])
+            rig.names.set()
+            async let late = rig.outcome(timeout: .milliseconds(50), waitForReady: true)
+            await rig.untilSleeping(1)
+            rig.clock.advance(by: .milliseconds(50))
+            #expect(await late.error?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test("a call that waits for its name ends when its host does")
+    func waitsNoLonger() async throws {
+        try await Rig.run { rig in
+            rig.names.set()
+            async let answer = rig.outcome(waitForReady: true)
+            await rig.untilSleeping(1)
+            rig.shop.crash()
+            rig.clock.advance(by: .milliseconds(100))
+            #expect(await answer.error?.code == .cancelled)
+        }
+    }
+
     @Test("a stale name sends the call where nobody is any more")
     func stale() async throws {
         try await Rig.run { rig in

@@ -103,19 +103,24 @@ struct RehearsedLinksTests {
         #expect(try losses(3) == alone)
     }
 
-    @Test("a request that comes a second time is a duplicate, and its reply is not")
+    @Test(
+        "a copy is told as one, and so is a message that is not what was sent; a reply is neither"
+    )
     func noticesCopies() throws {
         let fates = try Self.run { links, scene in
             for leg in [Crossing.Leg.request, .request, .reply, .reply] {
                 links.happened(CrossingEvent(kind: .delivered, crossing: Self.crossing(leg)))
             }
             links.happened(CrossingEvent(kind: .delivered, crossing: Self.crossing(2)))
+            links.happened(
+                CrossingEvent(kind: .delivered, crossing: Self.crossing(3), isMangled: true)
+            )
             return scene.chronicle.history.events.compactMap { event -> LinkEvent.Fate? in
                 guard case .crossing(let link) = event.what else { return nil }
                 return link.fate
             }
         }
-        #expect(fates == [.delivered, .duplicated, .delivered, .delivered, .delivered])
+        #expect(fates == [.delivered, .duplicated, .delivered, .delivered, .delivered, .mangled])
     }
 
     @Test("a request that arrives and a reply that leaves are events that faults can wait for")

@@ -48,13 +48,20 @@ final class Fabric: Sendable {
     ) {
         for delivery in verdict.deliveries {
             let isOff = self.courier.after(delivery.after) {
-                self.happened(arrive(delivery.mangling), crossing)
+                let kind = arrive(delivery.mangling)
+                self.happened(kind, crossing, isMangled: delivery.mangling != nil)
             }
             if !isOff { self.happened(.lost, crossing) }
         }
     }
 
-    func happened(_ kind: CrossingEvent.Kind, _ crossing: Crossing) {
-        self.links.happened(CrossingEvent(kind: kind, crossing: crossing))
+    func happened(
+        _ kind: CrossingEvent.Kind,
+        _ crossing: Crossing,
+        isMangled: Bool = false
+    ) {
+        self.links.happened(
+            CrossingEvent(kind: kind, crossing: crossing, isMangled: isMangled)
+        )
     }
 }

@@ -2,6 +2,9 @@ import TransportCore
 
 /// Makes calls from one host to those that a name stands for.
 final class HostChannel: Channel {
+    /// How often a name that leads nowhere is looked up by a call that waits.
+    private static let nameInterval = Duration.milliseconds(100)
+
     private let endpoint: Endpoint
     private let host: InMemoryHost
     private let round: HostRound
@@ -48,7 +51,7 @@ final class HostChannel: Channel {
         if let fault = self.host.fabric.limits.fault(metadata: call.metadata) { throw fault }
         let deadline = call.timeout.map { self.host.timeline.now.advanced(by: $0) }
         while true {
-            let hosts = try self.hosts()
+            let hosts = try await self.hosts(for: call, by: deadline)
             let reading = self.health?.reading(of: hosts)
             var refused: [String] = []
             var refusal: RPCError?
@@ -104,6 +107,24 @@ final class HostChannel: Channel {
     }
 
     private var now: Timeline.Instant { self.host.timeline.now }
+
+    /// The hosts of the name, as soon as there are any if the call waits for that.
+    private func hosts(
+        for call: OutgoingCall,
+        by deadline: Timeline.Instant?
+    ) async throws(RPCError) -> [String] {
+        while true {
+            do throws(RPCError) {
+                return try self.hosts()
+            } catch {
+                guard call.waitForReady else { throw error }
+            }
+            let next = self.now.advanced(by: Self.nameInterval)
+            try? await self.host.timeline.sleep(until: min(deadline ?? next, next))
+            if self.host.isGone { throw Interruption.callerCrashed.error.neverProcessed }
+            _ = try self.left(of: call, until: deadline)
+        }
+    }
 
     /// The hosts of the name, at least one.
     private func hosts() throws(RPCError) -> [String] {

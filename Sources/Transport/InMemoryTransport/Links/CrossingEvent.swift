@@ -23,4 +23,7 @@ public struct CrossingEvent: Hashable, Sendable {
 
     /// What it happened to.
     public let crossing: Crossing
+
+    /// Whether the copy was not what was sent.
+    public internal(set) var isMangled = false
 }

@@ -84,7 +84,7 @@ final class RehearsedLinks: LinkModel {
     func happened(_ event: CrossingEvent) {
         let crossing = event.crossing
         let isAgain = self.isAgain(event)
-        if let fate = LinkEvent.Fate(event.kind, isAgain: isAgain) {
+        if let fate = LinkEvent.Fate(event, isAgain: isAgain) {
             self.chronicle.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
         }
         switch (crossing.leg, event.kind) {
@@ -186,11 +186,11 @@ extension LinkEvent.Leg {
 }
 
 extension LinkEvent.Fate {
-    fileprivate init?(_ kind: CrossingEvent.Kind, isAgain: Bool) {
-        switch kind {
+    fileprivate init?(_ event: CrossingEvent, isAgain: Bool) {
+        switch event.kind {
         case .delivered where isAgain: self = .duplicated
         case .sent: self = .sent
-        case .delivered: self = .delivered
+        case .delivered: self = event.isMangled ? .mangled : .delivered
         case .lost: self = .lost
         case .refused: self = .refused
         case .late: self = .late
