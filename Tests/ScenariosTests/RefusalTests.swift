@@ -273,7 +273,7 @@ struct RefusalTests {
         ("run: {seeds: 9..1}", "seeds: the range '9..1' is reversed"),
         ("run: {seeds: 1-9}", "seeds: expected a range such as 1..3, found '1-9'"),
         ("run: {seeds: 1..2000000}", "seeds: at most 1000000 seeds"),
-        ("run: {max_steps: 10_000_001}", "max_steps: 10000001 is not in 1..10000000"),
+        ("run: {max_steps: 10_000_001}", "max_steps: 10000001 is not in 1..9999999"),
         (
             "run: {strategy: exhaustive}",
             "strategy: exhaustive is for small cases: at most 4 operations, and the clients do 10"

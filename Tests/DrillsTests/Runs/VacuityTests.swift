@@ -22,6 +22,17 @@ struct VacuityTests {
     @Test("a run in which one fault had no effect says nothing, and why")
     func isIdle() { #expect(Self.reason(effective: [1, 0]) == "the fault b had no effect") }
 
+    @Test("a run in which no operation of a kind succeeded says nothing, and which")
+    func wantsOperations() {
+        var client = ClientPlan(name: "shop")
+        (client.ops.pay, client.ops.read) = (3, 1)
+        var scenario = Scenario(name: "made", about: "A try.")
+        scenario.clients = [client]
+        #expect(Vacuity.reason(scenario, [], ["read": 2]) == "no payment succeeded")
+        #expect(Vacuity.reason(scenario, [], ["paid": 2]) == "no read succeeded")
+        #expect(Vacuity.reason(scenario, [], ["paid": 1, "read": 1]) == nil)
+    }
+
     @Test("a fault that was to have effect several times has it")
     func wantsFaults() {
         let wishes = [Expectations.Sometimes.fault("a", effective: 3)]

@@ -67,6 +67,7 @@ extension HistoryEvent.What {
                 process: "payment-1",
                 callee: "ledger",
                 requestID: requestID,
+                calls: 1,
                 retries: 1,
                 successes: 0
             )

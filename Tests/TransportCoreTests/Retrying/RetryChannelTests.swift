@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import TransportCore
@@ -147,6 +148,30 @@ struct RetryChannelTests {
         }
         #expect(count > 1_000)
         #expect(count <= 1_200)
+    }
+
+    @Test("a total outage makes at most a fifth more of fifty calls and more, in a thousand orders")
+    func amplification() throws {
+        let worst = try (UInt64(0)..<1_000).map { seed in
+            var drawn = RandomStream(seed: seed, name: "outage")
+            let calls = Int.random(in: 50..<150, using: &drawn)
+            let abreast = Int.random(in: 1...calls, using: &drawn)
+            let delay = Duration.milliseconds(Int.random(in: 0..<200, using: &drawn))
+            let throttling = RetryThrottling(maxTokens: 10, tokenRatio: 0.1)
+            return try inVirtualTime(seed: seed) { timeline in
+                let base = ScriptedChannel([.failure(.away, after: delay)], timeline)
+                let channel = RetryChannel(base, .retrying(throttling: throttling), timeline)
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<calls {
+                        if number >= abreast { await group.next() }
+                        group.addTask { _ = await channel.outcome(of: Trial.call) }
+                    }
+                }
+                return Double(base.attempts.count) / Double(calls)
+            }
+        }.max()
+        #expect(try #require(worst) > 1)
+        #expect(try #require(worst) <= 1.2)
     }
 
     @Test("without a throttle an outage multiplies the calls")

@@ -22,7 +22,8 @@ extension PlantedBug {
             .tokenCacheIgnoresExpiry, .gatewayClockReadOnce, .serviceTokenNeverRenewed,
             .gateStaysShut, .notServingNeverLifted:
             self.inGates
-        case .userScopeIgnored, .retiredSecretAccepted, .previousSecretRefused,
+        case .userScopeIgnored, .scopeComparedByPrefix, .retiredSecretAccepted,
+            .previousSecretRefused,
             .publicKeysReadOnce:
             self.inUsersGate
         case .breakerNeverHalfOpens, .healthNotWatched, .deadAddressKept, .deadlineMarginInverted,

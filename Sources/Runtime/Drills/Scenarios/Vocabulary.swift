@@ -20,6 +20,7 @@ package enum Vocabulary {
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
         "no_internal", "drains_cleanly", "unharmed", "retries_within_budget",
+        "retries_at_most_a_fifth",
         "retries_at_one_layer", "deadlines_shrink", "health_is_answered",
         "rate_limit_kept",
     ]
@@ -34,7 +35,8 @@ package enum Vocabulary {
 
     /// What a run counts.
     package static let metrics = [
-        "duplicate_suppressed", "replayed", "retried", "unknown_outcome", "refused_token",
+        "paid", "refunded", "read", "duplicate_suppressed", "replayed", "retried",
+        "unknown_outcome", "refused_token",
         "refund_refused", "not_found", "key_reused", "crashed", "committed", "service_retried",
         "breaker_opened", "shed", "overloaded", "rate_limited",
     ]
@@ -60,7 +62,10 @@ package enum Vocabulary {
     ]
 
     /// What a client's token can allow.
-    package static let scopes = ["payment:write", "payment:read", "refund:write", "ledger:read"]
+    package static let scopes = [
+        "payment:write", "payment:read", "refund:write", "refund:write:own",
+        "ledger:read",
+    ]
 
     /// Names that no client can have, because they mean something else.
     package static let reserved = services + ["all", "default", "probe", "auditor", "canary"]

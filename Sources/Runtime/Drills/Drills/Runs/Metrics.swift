@@ -21,9 +21,11 @@ package struct Metrics: Sendable {
     }
 
     private mutating func observe(_ outcome: Outcome) {
+        if outcome.isReplay { self.count("replayed") }
         switch outcome {
-        case .paid(_, _, _, isReplay: true), .refunded(_, _, _, _, isReplay: true):
-            self.count("replayed")
+        case .paid: self.count("paid")
+        case .refunded: self.count("refunded")
+        case .read: self.count("read")
         case .unknown: self.count("unknown_outcome")
         case .refused(401, _), .refused(403, _): self.count("refused_token")
         case .refused(404, _): self.count("not_found")
@@ -31,6 +33,15 @@ package struct Metrics: Sendable {
         case .refused(422, _): self.count("key_reused")
         case .refused(503, "overloaded"): self.count("overloaded")
         default: break
+        }
+    }
+}
+
+extension Outcome {
+    fileprivate var isReplay: Bool {
+        switch self {
+        case .paid(_, _, _, isReplay: true), .refunded(_, _, _, _, isReplay: true): true
+        default: false
         }
     }
 }

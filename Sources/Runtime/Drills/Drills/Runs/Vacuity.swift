@@ -2,7 +2,8 @@ package import Scenarios
 
 /// Whether a run tried anything.
 package enum Vacuity {
-    /// Why it says nothing, or nil when every fault had an effect and everything asked for came.
+    /// Why it says nothing, or nil when every fault had an effect, each kind of operation succeeded
+    /// and everything asked for came.
     package static func reason(
         _ scenario: Scenario,
         _ tallies: [FaultTally],
@@ -28,6 +29,23 @@ package enum Vacuity {
                     ? nil : "the fault \(id) did not have effect \(least) times"
             }
         }
-        return idle + missing
+        return idle + self.idleOperations(scenario, metrics) + missing
+    }
+
+    /// What clients were to do and may do, and never did with success.
+    private static func idleOperations(_ scenario: Scenario, _ metrics: [String: Int]) -> [String] {
+        let kinds: [(name: String, scope: String, metric: String, weight: (OperationMix) -> Int)] =
+            [
+                ("payment", "payment:write", "paid", { $0.pay }),
+                ("refund", "refund:write", "refunded", { $0.refund }),
+                ("read", "payment:read", "read", { $0.read }),
+            ]
+        return kinds.compactMap { kind in
+            let isWanted = scenario.clients.contains { client in
+                kind.weight(client.ops) > 0 && client.scopes.contains(kind.scope)
+            }
+            guard isWanted, metrics[kind.metric, default: 0] == 0 else { return nil }
+            return "no \(kind.name) succeeded"
+        }
     }
 }

@@ -13,7 +13,13 @@ extension PlantedBug {
                 "The gateway does not ask what a user's token allows.",
                 in: .missingScope,
                 foundBy: ["auth_gate"]
-            ) { .carelessGateway() }
+            ) { .carelessGateway(.ignoresScope) }
+        case .scopeComparedByPrefix:
+            Planting(
+                "A user who may refund some payments may refund all: scopes are compared by prefix.",
+                in: .lesserScope,
+                foundBy: ["auth_gate"]
+            ) { .carelessGateway(.comparesByPrefix) }
         case .retiredSecretAccepted:
             Planting(
                 "A gateway goes on taking the secret that a rotation has retired.",
@@ -37,10 +43,12 @@ extension PlantedBug {
 }
 
 extension CompositionChanges {
-    fileprivate static func carelessGateway() -> CompositionChanges {
+    fileprivate static func carelessGateway(
+        _ flaw: CarelessAuthenticator.Flaw
+    ) -> CompositionChanges {
         var changes = CompositionChanges()
         changes.gateway = { standard, configuration, surroundings in
-            CarelessAuthenticator(configuration, surroundings).gateway() ?? standard
+            CarelessAuthenticator(flaw, configuration, surroundings).gateway() ?? standard
         }
         return changes
     }

@@ -1,0 +1,108 @@
+import Synchronization
+import Testing
+
+@testable import TransportCore
+
+@Suite("A service that is offered three times what it can do", .timeLimit(.minutes(1)))
+struct OverloadTests {
+    /// How long callers wait.
+    private static let patience = Duration.seconds(1)
+
+    /// How long they come for.
+    private static let period = Duration.seconds(10)
+
+    @Test(
+        "does 85 % of it in time all the same, and who is accepted has an answer in time",
+        arguments: UInt64(0)..<10
+    )
+    func shedding(_ seed: UInt64) throws {
+        let (answers, load) = try Self.overload(LoadShedding(), seed)
+        #expect(
+            answers.count(within: Self.patience) >= Workshop.capacity(in: Self.period) * 85 / 100
+        )
+        #expect(answers.hundredth < Self.patience)
+        #expect(load.shed > 0)
+        #expect(load.inFlight == 0)
+    }
+
+    @Test("does next to nothing in time without a limit")
+    func unlimited() throws {
+        let (answers, load) = try Self.overload(.fixed(1_000_000), 0)
+        #expect(answers.count(within: Self.patience) < Workshop.capacity(in: Self.period) / 2)
+        #expect(answers.hundredth > Self.patience)
+        #expect(load.shed == 0)
+    }
+
+    /// What comes of callers at three times the capacity, at moments that `seed` draws.
+    private static func overload(
+        _ rules: LoadShedding,
+        _ seed: UInt64
+    ) throws -> (Answers, ServiceLoad) {
+        try inVirtualTime(seed: seed) { timeline in
+            let limiter = ConcurrencyLimiter(rules, timeline: timeline)
+            let workshop = Workshop(timeline)
+            let answers = Answers()
+            let count = 3 * Workshop.capacity(in: Self.period)
+            await withDiscardingTaskGroup { group in
+                for number in 0..<count {
+                    group.addTask {
+                        do {
+                            try await timeline.sleep(for: Self.period / count * number)
+                            let arrival = timeline.now
+                            let deadline = arrival.advanced(by: Self.patience)
+                            try await limiter.run(until: deadline) { try await workshop.work() }
+                            answers.add(arrival.duration(to: timeline.now))
+                        } catch {
+                            // Sent away, which the limiter counts.
+                        }
+                    }
+                }
+            }
+            return (answers, limiter.load)
+        }
+    }
+}
+
+/// Four workers who take 20 ms for a piece, in the order in which pieces come.
+private final class Workshop: Sendable {
+    private static let workers = 4
+    private static let pieceTime = Duration.milliseconds(20)
+
+    private let timeline: Timeline
+    private let free: Mutex<[Timeline.Instant]>
+
+    init(_ timeline: Timeline) {
+        self.timeline = timeline
+        self.free = Mutex(Array(repeating: timeline.now, count: Self.workers))
+    }
+
+    static func capacity(in period: Duration) -> Int { Int(period / Self.pieceTime) * Self.workers }
+
+    /// Returns when a piece is done; nobody looks whether it still is wanted.
+    func work() async throws {
+        let end = self.free.withLock { free in
+            let worker = free.indices.min { free[$0] < free[$1] } ?? 0
+            let start = max(free[worker], self.timeline.now)
+            free[worker] = start.advanced(by: Self.pieceTime)
+            return free[worker]
+        }
+        try await self.timeline.sleep(until: end)
+    }
+}
+
+/// How long the answers took.
+private final class Answers: Sendable {
+    private let times = Mutex<[Duration]>([])
+
+    func add(_ time: Duration) { self.times.withLock { $0.append(time) } }
+
+    func count(within patience: Duration) -> Int {
+        self.times.withLock { times in times.count { $0 < patience } }
+    }
+
+    /// The time that one answer in a hundred exceeds.
+    var hundredth: Duration {
+        let times = self.times.withLock { $0.sorted() }
+        return times[times.count * 99 / 100]
+    }
+}
