@@ -282,8 +282,8 @@ let package = Package(
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Composition", "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports",
-                "Scenarios", "StrictJSON",
+                "Composition", "Drills", "Histories", "Identity", "LiveDrills", "PlantedBugs",
+                "Reports", "Scenarios", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

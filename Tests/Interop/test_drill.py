@@ -2,9 +2,7 @@
 
 import json
 import re
-import signal
-import subprocess
-import time
+import shlex
 
 import pytest
 
@@ -12,6 +10,10 @@ from interop import drill
 
 LOST_REPLY = str(drill.SCENARIOS / "lost-reply.yaml")
 HAPPY_PATH = str(drill.SCENARIOS / "happy-path.yaml")
+LEDGER_PARTITION = str(drill.SCENARIOS / "ledger-partition.yaml")
+PROGRESS = re.compile(
+    r"\r\x1b\[K([\w-]+) (\d+)/(\d+): (\d+) runs, (\d+) seeds/s, simulated:wall (\d+):1, faults effective (\d+)"
+)
 
 
 def records(*arguments, **how):
@@ -99,7 +101,7 @@ def test_bad_input_is_one_clear_error_before_anything_runs(tmp_path, text, compl
 
 
 def test_the_same_file_runs_against_real_processes():
-    (record,) = records(str(drill.SCENARIOS / "ledger-partition.yaml"), "--seed", "1", "--transport", "grpc")
+    (record,) = records(LEDGER_PARTITION, "--seed", "1", "--transport", "grpc")
     assert record["result"] == "pass", record
     assert all(fault["effective"] > 0 for fault in record["faults"]) and record["faults"]
 
@@ -111,12 +113,59 @@ def test_what_real_processes_cannot_suffer_is_skipped_and_not_passed():
     assert record["result"] == "skipped" and "rpc.reply_loss" in record["reason"]
 
 
+def test_what_ran_against_real_processes_is_run_again_against_them(tmp_path):
+    nothing = tmp_path / "runtime"
+    nothing.write_text("#!/bin/sh\nexit 1\n")
+    nothing.chmod(0o755)
+    live = ("--seed", "1", "--transport", "grpc", "--runtime", str(nothing))
+    (failed,) = records(LEDGER_PARTITION, *live)
+    printed = drill.run(LEDGER_PARTITION, *live).stdout
+    (skipped,) = records(LOST_REPLY, *live)
+    assert (failed["result"], skipped["result"]) == ("fail", "skipped")
+    assert f"  replay: {failed['replay']}\n" in printed
+    for replay in (failed["replay"], skipped["replay"]):
+        assert "--transport grpc" in replay
+    (again,) = records(*shlex.split(skipped["replay"])[1:])
+    assert again["result"] == "skipped"
+
+
+def test_a_terminal_is_told_how_it_goes_and_keeps_nothing_of_it():
+    with drill.Watched(LOST_REPLY, "--seeds", "1..8") as running:
+        code, output = running.finish()
+        told = [(name, *map(int, figures)) for name, *figures in PROGRESS.findall(running.shown)]
+    assert code == 0 and output.startswith("lost-reply: pass, 8 runs, "), output
+    names, done, totals, runs, speeds, ratios, effective = zip(*told)
+    assert set(names) == {"lost-reply"} and set(totals) == {8}
+    assert runs == done and list(runs) == sorted(set(runs))
+    assert max(speeds) > 0 and min(ratios) > 0
+    assert list(effective) == sorted(effective) and effective[0] > 0
+    assert PROGRESS.sub("", running.shown) == "\r\x1b[K"
+
+
+def test_nobody_is_told_how_it_goes_where_nobody_looks():
+    ran = drill.run(LOST_REPLY, "--seeds", "1..2")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_ctrl_c_reports_what_there_is():
-    running = subprocess.Popen(
-        [drill.executable(), HAPPY_PATH, "--seeds", "1..100000"], stdout=subprocess.PIPE, text=True
-    )
-    time.sleep(3)
-    running.send_signal(signal.SIGINT)
-    output, _ = running.communicate(timeout=30)
-    assert running.returncode == 130
+    with drill.Watched(HAPPY_PATH, "--seeds", "1..100000") as running:
+        running.await_shown(PROGRESS)
+        running.interrupt()
+        code, output = running.finish()
+    assert code == 130
     assert "happy-path: interrupted, so far pass, " in output
+
+
+def test_ctrl_c_leaves_what_was_asked_for_of_the_runs_that_failed_before(tmp_path):
+    report, folder = tmp_path / "run.html", tmp_path / "bundles"
+    with drill.Watched(
+        drill.BROKEN, "--seeds", "1..100000", "--report", str(report), "--bundle", str(folder)
+    ) as running:
+        running.await_shown(PROGRESS)
+        running.interrupt()
+        code, output = running.finish()
+    failed = re.findall(r"^broken-drill seed (\d+): fail: ", output, re.MULTILINE)
+    assert code == 130 and failed[0] == "1", output
+    assert "broken-drill: interrupted, so far fail, " in output
+    assert {path.name for path in folder.glob("*.json")} == {f"broken-drill-{seed}.json" for seed in failed}
+    assert '"seed":"1"' in report.read_text().replace(" ", "")

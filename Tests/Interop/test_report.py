@@ -15,6 +15,8 @@ from interop import browser, drill
 
 EVENTS_MANY = 20_000
 REDRAW_SECONDS_MAX = 0.25
+# What befalls messages in the run, and how the page says it.
+FATES = {"lost": "was lost", "late": "came too late", "duplicated": "arrived a second time"}
 BUNDLE = re.compile(r'(<script type="application/json" id="report">)(.*?)(</script>)', re.DOTALL)
 
 
@@ -164,6 +166,77 @@ def test_a_click_on_a_diamond_opens_its_entry(desk, bundle):
     assert details(chromium) == place
     chromium.click("#details header button")
     assert details(chromium) is None
+
+
+def messages(bundle, fate):
+    """Messages of users that met this fate, each the place of its sending and of its end."""
+    sent = {}
+    for place, event in enumerate(bundle["events"]):
+        if event["what"] != "crossing" or not event["request_id"]:
+            continue
+        key = (event["call"], event["leg"], event["from"], event["to"])
+        if event["fate"] == "sent":
+            sent[key] = place
+        elif event["fate"] == fate and key in sent:
+            yield sent[key], place
+
+
+def spot(chromium, bundle, at, name):
+    """Where a moment is on a lane, in the window of the browser."""
+    first, last = window(chromium, bundle)
+    left, width, y = chromium.run(
+        f"(() => {{ const label = document.querySelector(\".labels [title='{name}']\").getBoundingClientRect();"
+        " const box = scene.getBoundingClientRect(); return [box.x, box.width, label.y + label.height / 2]; })()"
+    )
+    return left + (at - first) / (last - first) * width, y
+
+
+def colour(chromium, x, y, reach=6):
+    """The brightest colour around a spot, by the name of that of the page's which is nearest to it."""
+    dots = chromium.run(
+        f"(() => {{ const box = scene.getBoundingClientRect(), x = {x} - box.x - {reach}, y = {y} - box.y - {reach};"
+        f" return [...scene.getContext('2d').getImageData(x, y, {2 * reach}, {2 * reach}).data]; }})()"
+    )
+    brightest = max(zip(dots[::4], dots[1::4], dots[2::4]), key=lambda dot: max(dot) - min(dot))
+    known = chromium.run(
+        f"Object.fromEntries({json.dumps([*FATES, 'fault'])}.map((name) =>"
+        " [name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()]))"
+    )
+    far = lambda name: sum((a - b) ** 2 for a, b in zip(bytes.fromhex(known[name][1:]), brightest))
+    return min(known, key=far)
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_an_arrow_has_the_colour_of_its_fate_and_a_click_on_it_says_what_became_of_the_message(desk, bundle, fate):
+    sent, place = next(messages(bundle, fate))
+    begin, event = bundle["events"][sent], bundle["events"][place]
+    margin = max(2 * (event["at"] - begin["at"]), 1_000_000)
+    view = f"view={begin['at'] - margin}-{event['at'] + margin}"
+    chromium = desk(f"#filter=request:{event['request_id']}&show=trouble&{view}")
+    chromium.center("#scene")
+    ends = spot(chromium, bundle, begin["at"], event["from"]), spot(chromium, bundle, event["at"], event["to"])
+    x, y = (sum(ways) / 2 for ways in zip(*ends))
+    assert colour(chromium, x, y) == fate
+    said = f"{event['leg']} {FATES[fate]}"
+    chromium.mouse("mouseMoved", x, y)
+    assert chromium.run("document.querySelector('#tip').innerText").endswith(said)
+    chromium.click_at(x, y)
+    assert details(chromium) == place
+    assert said in chromium.run("document.querySelector('#details h3').innerText")
+
+
+def test_a_click_on_a_band_says_which_fault_it_is(desk, bundle):
+    turns = {event["state"]: place for place, event in enumerate(bundle["events"]) if event.get("fault") == "cut"}
+    begin, end = (bundle["events"][turns[state]]["at"] for state in ("fired", "reverted"))
+    chromium = desk("#show=none")
+    chromium.center("#scene")
+    x, y = spot(chromium, bundle, (begin + end) / 2, "cut")
+    assert colour(chromium, x, y) == "fault"
+    chromium.click_at(*spot(chromium, bundle, end + (end - begin), "cut"))
+    assert details(chromium) is None
+    chromium.click_at(x, y)
+    assert details(chromium) == turns["fired"]
+    assert "Fault cut fires" in chromium.run("document.querySelector('#details h3').innerText")
 
 
 def test_the_wheel_zooms_and_the_hand_moves(desk, bundle):

@@ -52,7 +52,7 @@ struct Artifacts {
     private func report(_ run: DrillRun) -> RunReport {
         RunReport(
             run,
-            commit: "\(Build.version) \(Build.mode)",
+            commit: Build.identity,
             replay: self.file.replay(run)
         )
     }

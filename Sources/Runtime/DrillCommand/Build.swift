@@ -1,4 +1,6 @@
 import Composition
+import Foundation
+import Identity
 
 /// What was built: a seed runs differently in debug and release builds.
 enum Build {
@@ -9,4 +11,15 @@ enum Build {
     #else
     static let mode = "release"
     #endif
+
+    /// What tells this build from every other: a digest of the executable.
+    static var identity: String {
+        let executable = Environment.executable
+        guard let bytes = FileManager.default.contents(atPath: executable) else {
+            return "\(self.version) \(self.mode)"
+        }
+        let digest = SHA256Digest.digest([UInt8](bytes)).prefix(6)
+        let digits = digest.map { String(format: "%02x", $0) }.joined()
+        return "\(self.version) \(self.mode), executable \(digits)"
+    }
 }

@@ -7,11 +7,13 @@ enum Environment {
     /// Seconds on a clock that never goes back.
     static var seconds: Double { ProcessInfo.processInfo.systemUptime }
 
+    /// The path of this executable.
+    static var executable: String { Bundle.main.executablePath ?? CommandLine.arguments[0] }
+
     /// The path of another executable in this one's folder.
     static func sibling(_ name: String) -> String {
-        let own = Bundle.main.executablePath ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name)
-            .path
+        URL(fileURLWithPath: self.executable).deletingLastPathComponent()
+            .appendingPathComponent(name).path
     }
 
     /// Whether somebody looks at the standard error.

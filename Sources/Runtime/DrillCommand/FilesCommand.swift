@@ -77,7 +77,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Everything that is wrong with any file is said before anything runs.
-        let files = try ScenarioFile.readAll(self.files)
+        let files = try ScenarioFile.readAll(self.files, for: self.transport)
         var isGood = true
         for file in files where !Task.isCancelled {
             let summary = try await self.run(file)
@@ -97,8 +97,13 @@ struct FilesCommand: AsyncParsableCommand {
             await runner.run { output.take($0) }
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
-        if outcome.wasInterrupted { throw ExitCode(130) }
-        try self.leave(Artifacts(file), outcome.value.failures, first: seeds.lowerBound)
+        let failures = outcome.value.failures
+        if outcome.wasInterrupted {
+            // What was found is worth a picture; nothing else is worth the wait.
+            if !failures.isEmpty { try self.leave(Artifacts(file), failures) }
+            throw ExitCode(130)
+        }
+        try self.leave(Artifacts(file), failures, first: seeds.lowerBound)
         return outcome.value
     }
 
@@ -106,7 +111,7 @@ struct FilesCommand: AsyncParsableCommand {
     private func leave(
         _ artifacts: Artifacts,
         _ failures: [DrillSummary.Failure],
-        first: UInt64
+        first: UInt64 = 0
     ) throws {
         if let report {
             let failure = failures.first

@@ -7,11 +7,12 @@ import Scenarios
 struct ScenarioFile: Sendable {
     let path: String
     let scenario: Scenario
+    private let transport: FilesCommand.Transport
 
-    /// Reads the file at `path`.
+    /// Reads the file at `path`, to run it on `transport`.
     ///
     /// - Throws: ``Refused`` with everything that is wrong with it, by line.
-    init(_ path: String) throws {
+    init(_ path: String, for transport: FilesCommand.Transport = .memory) throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Refused(description: "\(path): there is no such file")
         }
@@ -19,6 +20,7 @@ struct ScenarioFile: Sendable {
             throw Refused(description: "\(path): this is not UTF-8 text")
         }
         self.path = path
+        self.transport = transport
         do throws(ScenarioProblem) {
             self.scenario = try ScenarioReader.read(text, file: path)
         } catch {
@@ -32,16 +34,20 @@ struct ScenarioFile: Sendable {
     /// The line that runs `run` again.
     func replay(_ run: DrillRun) -> String {
         let schedule = run.schedule.map { " --schedule \($0)" } ?? ""
-        return "drill \(self.path) --seed \(run.seed)" + schedule
+        let transport = self.transport == .memory ? "" : " --transport \(self.transport)"
+        return "drill \(self.path) --seed \(run.seed)" + schedule + transport
     }
 
     /// Reads every file; what is wrong with any of them is said, and then nothing runs.
-    static func readAll(_ paths: [String]) throws -> [ScenarioFile] {
+    static func readAll(
+        _ paths: [String],
+        for transport: FilesCommand.Transport
+    ) throws -> [ScenarioFile] {
         var files: [ScenarioFile] = []
         var isGood = true
         for path in paths {
             do {
-                files.append(try ScenarioFile(path))
+                files.append(try ScenarioFile(path, for: transport))
             } catch {
                 complain("\(error)")
                 isGood = false

@@ -144,8 +144,8 @@ enum ArrowTable {
         "DrillCommand": Arrows(
             folder: "Runtime/DrillCommand",
             ours: [
-                "Composition", "Drills", "Histories", "LiveDrills", "PlantedBugs", "Reports",
-                "Scenarios", "StrictJSON",
+                "Composition", "Drills", "Histories", "Identity", "LiveDrills", "PlantedBugs",
+                "Reports", "Scenarios", "StrictJSON",
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
         ),
