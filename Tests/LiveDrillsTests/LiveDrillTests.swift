@@ -44,6 +44,8 @@ struct LiveDrillTests {
           - {id: cut, at: 200ms, for: 400ms, do: net.partition, between: [[ledger], [payment, refund]]}
           - {id: die, on: {event: ledger.committed, nth: 5}, do: proc.crash, target: payment-1, restart_after: 100ms}
           - {id: end, on: {event: ledger.committed, nth: 8}, do: proc.crash, target: ledger, restart_after: 100ms}
+          - {id: old, at: 700ms, for: 400ms, do: auth.expire, target: shop}
+          - {id: still, at: 1200ms, for: 300ms, do: proc.pause, target: payment-2}
         liveness: {heal: all, within: 10s}
         expect:
           always: [conservation, gapless, idempotent_once, refund_le_capture, acknowledged_is_durable, auth_gate, serving_means_served, matches_model, no_internal]
@@ -60,6 +62,32 @@ struct LiveDrillTests {
         #expect(run.faults.allSatisfy { $0.effective >= 1 })
         let unknown = run.verdicts.filter { $0.verdict != .pass }.map(\.oracle)
         #expect(unknown == ["matches_model"])
+    }
+
+    private static let rotation = """
+        version: 1
+        name: rotated-and-live
+        about: The secret is replaced in three restarts of everybody.
+        run: {seeds: 1..1, max_virtual: 30s}
+        system: {gateway: 1, payment: 1, ledger: 1, refund: 1}
+        clients:
+          - {name: shop, count: 2, total: 80, ops: {pay: 5, read: 2}, deadline: 1s, pause: 300ms,
+             retry: {max: 8, backoff: exponential}, idempotency: per_operation}
+        faults:
+          - {id: rotate, at: 200ms, do: auth.rotate, target: all, overlap: 300ms}
+        liveness: {heal: all, within: 10s}
+        expect:
+          always: [conservation, gapless, idempotent_once, acknowledged_is_durable, auth_gate, serving_means_served, no_internal]
+          eventually: [all_ops_resolved, all_serving, queues_empty]
+          sometimes: [{metric: refused_token, min: 1}]
+        """
+
+    @Test("real processes take the next secret, and at last refuse the former")
+    func rotation() async throws {
+        let scenario = try ScenarioReader.read(Self.rotation, file: "rotated-and-live.yaml")
+        let run = await LiveDrill.run(scenario, seed: 1, runtime: try self.runtime())
+        #expect(run.result == .pass, "\(run.failure ?? "")")
+        #expect(run.faults.allSatisfy { $0.effective == 1 })
     }
 
     @Test("a scenario with a fault that cannot be injected is skipped, and starts nothing")

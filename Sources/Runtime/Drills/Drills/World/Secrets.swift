@@ -1,22 +1,31 @@
-import Composition
+package import Composition
 import Synchronization
 
 /// The secret of a run and the one it takes turns with, as every process reads them when it starts.
-final class Secrets: Sendable {
-    private let state = Mutex(State())
+package final class Secrets: Sendable {
+    private let state: Mutex<State>
+    private let make: @Sendable (_ generation: Int) -> String
     private let hasProvider: Bool
     private let settings: [String: String]
 
     /// Secrets of services; of users too, unless an identity provider makes their tokens.
     ///
-    /// `settings` are what else every process finds in its environment.
-    init(hasProvider: Bool = false, settings: [String: String] = [:]) {
+    /// `settings` are what else every process finds in its environment; `make` makes a secret.
+    package init(
+        hasProvider: Bool = false,
+        settings: [String: String] = [:],
+        make: @escaping @Sendable (_ generation: Int) -> String = {
+            "rehearsal-secret-\($0)-k7Qz2vN9xR4tB8wL"
+        }
+    ) {
         self.hasProvider = hasProvider
         self.settings = settings
+        self.make = make
+        self.state = Mutex(State(current: make(1)))
     }
 
     private struct State {
-        var current = "rehearsal-secret-1-k7Qz2vN9xR4tB8wL"
+        var current: String
         var other: String?
         /// Taken nowhere any more.
         var retired: String?
@@ -36,19 +45,24 @@ final class Secrets: Sendable {
 
     /// The environment of a process that starts now.
     var environment: [String: String] {
+        var values = ["REFLECTION": "off", "LEDGER_DATA": "simulated"]
+        values.merge(self.keys) { $1 }
+        values.merge(self.settings) { $1 }
+        if self.hasProvider { values.merge(IdentityProvider.environment) { $1 } }
+        return values
+    }
+
+    /// What of it is secret.
+    package var keys: [String: String] {
         self.state.withLock { state in
-            var values = [
-                "JWT_SECRET_KEY": state.current, "REFLECTION": "off", "LEDGER_DATA": "simulated",
-            ]
+            var values = ["JWT_SECRET_KEY": state.current]
             values["JWT_SECRET_KEY_PREVIOUS"] = state.other
-            values.merge(self.settings) { $1 }
-            if self.hasProvider { values.merge(IdentityProvider.environment) { $1 } }
             return values
         }
     }
 
     /// Begins a rotation; false when another has not ended.
-    func begin() -> Bool {
+    package func begin() -> Bool {
         self.state.withLock { state in
             defer { state.isRotating = true }
             return !state.isRotating
@@ -56,7 +70,7 @@ final class Secrets: Sendable {
     }
 
     /// Everybody runs with the new secret alone, unless the rotation was cancelled on its way.
-    func end() {
+    package func end() {
         let isWhole = !Task.isCancelled
         self.state.withLock { state in
             state.isRotating = false
@@ -66,17 +80,17 @@ final class Secrets: Sendable {
     }
 
     /// First of three steps: the next secret is taken, and the present one still signs.
-    func announce() {
+    package func announce() {
         self.state.withLock { state in
             state.generation += 1
-            state.other = "rehearsal-secret-\(state.generation)-k7Qz2vN9xR4tB8wL"
+            state.other = self.make(state.generation)
         }
     }
 
     /// Second step: the next secret signs, and the former is still taken.
     ///
     /// A rotation that is cancelled stays where it is: not everybody knows of this step's secret.
-    func swap() {
+    package func swap() {
         guard !Task.isCancelled else { return }
         self.state.withLock { state in
             guard let next = state.other else { return }
@@ -86,7 +100,7 @@ final class Secrets: Sendable {
     }
 
     /// Third step: the former is taken no more.
-    func retire() {
+    package func retire() {
         guard !Task.isCancelled else { return }
         self.state.withLock { state in
             state.leaving = state.other
@@ -95,13 +109,13 @@ final class Secrets: Sendable {
     }
 
     /// Whether no process takes tokens of some former secret any more.
-    var hasRetired: Bool { self.state.withLock { $0.retired != nil } }
+    package var hasRetired: Bool { self.state.withLock { $0.retired != nil } }
 
     /// The secret that signs now.
-    var current: String { self.state.withLock { $0.current } }
+    package var current: String { self.state.withLock { $0.current } }
 
     /// Whether tokens of `secret` are still good.
-    func takes(_ secret: String) -> Bool {
+    package func takes(_ secret: String) -> Bool {
         self.state.withLock { $0.current == secret || $0.other == secret }
     }
 
@@ -113,7 +127,7 @@ final class Secrets: Sendable {
     }
 
     /// The same with the secret that is taken no more.
-    func retiredConfiguration(
+    package func retiredConfiguration(
         _ service: ServiceName
     ) throws(ConfigurationProblem) -> SystemConfiguration {
         var values = self.environment
@@ -122,7 +136,7 @@ final class Secrets: Sendable {
     }
 
     /// What somebody outside makes tokens with who acts for `service`; a process reads its own.
-    func credentials(_ service: ServiceName) throws(ConfigurationProblem) -> Credentials {
+    package func credentials(_ service: ServiceName) throws(ConfigurationProblem) -> Credentials {
         let environment = self.environment
         let known = self.state.withLock { $0.minting[service] }
         if let known, known.environment == environment { return known.credentials }

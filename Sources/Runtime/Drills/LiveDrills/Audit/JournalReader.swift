@@ -19,7 +19,7 @@ actor JournalReader {
     }
 
     private let channel: any Channel
-    private let tokens: ServiceTokenProvider
+    private let token: @Sendable () throws -> String
     private let chronicle: LiveChronicle
     private let board: EventBoard
     private(set) var entries: [Seen] = []
@@ -29,12 +29,12 @@ actor JournalReader {
 
     init(
         _ channel: any Channel,
-        _ tokens: ServiceTokenProvider,
+        _ token: @escaping @Sendable () throws -> String,
         _ chronicle: LiveChronicle,
         _ board: EventBoard
     ) {
         self.channel = channel
-        self.tokens = tokens
+        self.token = token
         self.chronicle = chronicle
         self.board = board
     }
@@ -155,9 +155,8 @@ actor JournalReader {
 
     private var options: CallOptions {
         get throws {
-            let token = try self.tokens.token(for: ServiceName.ledger.rawValue)
             var options = CallOptions(timeout: Self.timeout)
-            options.metadata.add("authorization", "Bearer \(token)")
+            options.metadata.add("authorization", "Bearer \(try self.token())")
             return options
         }
     }

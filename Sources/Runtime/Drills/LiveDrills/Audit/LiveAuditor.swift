@@ -141,7 +141,7 @@ struct LiveAuditor: Sendable {
             message = try Payment_GetPaymentRequest.with { $0.paymentID = nobody }.wireBytes()
         }
         let caller: ServiceName = service == .ledger ? .payment : .gateway
-        let token = try self.site.forger.tokens(of: caller).token(for: service.rawValue)
+        let token = try self.site.forger.token(of: caller, for: service)
         var call = OutgoingCall(method: method, timeout: Self.timeout)
         call.metadata.add("authorization", "Bearer \(token)")
         return (call, message)

@@ -6,11 +6,11 @@ import Scenarios
 
 /// Makes users' tokens: good ones, and those that are right in everything but one.
 struct LiveForger: Sendable {
-    let credentials: Credentials
+    /// Those that processes are started with.
+    let secrets: Secrets
 
-    /// Reads the secret that the processes of the run were started with.
-    init(secret: String) throws {
-        self.credentials = try Credentials(Variables(["JWT_SECRET_KEY": secret]) { _ in nil })
+    private var credentials: Credentials {
+        get throws { try self.secrets.credentials(.gateway) }
     }
 
     /// A token that the gateway takes, for `lifetime` seconds.
@@ -26,25 +26,41 @@ struct LiveForger: Sendable {
 
     /// A token that must be refused for what `fault` is about; nil when it is not about tokens.
     func badToken(_ subject: String, scopes: Scopes, for fault: FaultPlan.Kind) -> String? {
-        let forger = Forger(signer: self.credentials.signer, issuer: self.credentials.issuer)
+        guard let credentials = try? self.credentials else { return nil }
+        let forger = Forger(signer: credentials.signer, issuer: credentials.issuer)
         return forger.token(
             for: fault,
             subject,
-            audience: self.credentials.audience,
+            audience: credentials.audience,
             scopes: scopes,
             at: Self.now,
             as: .user
         )
     }
 
-    /// A provider of the tokens that `service` presents to others.
-    func tokens(of service: ServiceName) -> ServiceTokenProvider {
-        .make(
+    /// A token of the secret that no process takes any more; nil when there is none.
+    func retiredToken(_ subject: String, scopes: Scopes) -> String? {
+        guard self.secrets.hasRetired,
+            let former = try? self.secrets.retiredConfiguration(.gateway).credentials
+        else { return nil }
+        return try? former.userTokenIssuer().token(
+            for: subject,
+            scopes: scopes,
+            at: Self.now,
+            lifetime: 60,
+            randomBytes: Self.randomBytes(16)
+        )
+    }
+
+    /// A token that `service` presents to `callee`.
+    func token(of service: ServiceName, for callee: ServiceName) throws -> String {
+        let tokens = ServiceTokenProvider.make(
             for: service,
-            self.credentials,
+            try self.credentials,
             now: { Self.now },
             randomBytes: { Self.randomBytes($0) }
         )
+        return try tokens.token(for: callee.rawValue)
     }
 
     /// Seconds since 1970.

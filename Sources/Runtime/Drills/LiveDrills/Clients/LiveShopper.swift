@@ -23,7 +23,14 @@ final class LiveShopper: Sendable {
         self.count = count
         self.site = site
         self.subject = plan.sharesOrders ? plan.name : party.process
-        self.wallet = LiveWallet(self.subject, party, plan, site.forger, site.strikes)
+        self.wallet = LiveWallet(
+            self.subject,
+            party,
+            plan,
+            site.forger,
+            site.strikes,
+            seed: site.seed
+        )
         let port = site.fleet.gatewayPorts[party.process] ?? 0
         self.front = HTTPFront(http: site.surroundings.http, port: port)
     }

@@ -8,27 +8,28 @@ import Synchronization
 final class LiveFaultSchedule: Sendable {
     typealias Work = @Sendable () async -> Void
 
-    private static let crashRetry = Duration.milliseconds(20)
-
     private let plans: [FaultPlan]
-    private let fleet: ProcessFleet
-    private let strikes: LiveStrikes
+    let fleet: ProcessFleet
+    let secrets: Secrets
+    let strikes: LiveStrikes
     private let board: EventBoard
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
     private let stream: Mutex<RandomStream>
-    private let failure = Mutex<String?>(nil)
+    let failure = Mutex<String?>(nil)
 
     /// The schedule of `plans` for one run.
     init(
         _ plans: [FaultPlan],
         seed: UInt64,
         _ fleet: ProcessFleet,
+        _ secrets: Secrets,
         _ strikes: LiveStrikes,
         _ board: EventBoard
     ) {
         self.plans = plans
         self.fleet = fleet
+        self.secrets = secrets
         self.strikes = strikes
         self.board = board
         (self.work, self.queue) = AsyncStream.makeStream(of: Work.self)
@@ -111,6 +112,7 @@ final class LiveFaultSchedule: Sendable {
             self.queue.yield {
                 for process in processes { await self.restart(plan, process, gap) }
             }
+        case .authRotate(let overlap): self.queue.yield { await self.rotate(plan, overlap) }
         case .procPause:
             self.queue.yield {
                 for process in processes where await process.pause() {
@@ -167,40 +169,9 @@ final class LiveFaultSchedule: Sendable {
     private func draw() -> Double { self.stream.withLock { $0.fraction() } }
 
     /// False when the run was over first.
-    private static func pause(_ time: Duration) async -> Bool {
+    static func pause(_ time: Duration) async -> Bool {
         (try? await Task.sleep(for: time)) != nil
     }
 
     private static func end(of id: String) -> String { "fault.\(id).ended" }
-}
-
-extension LiveFaultSchedule {
-    private func crash(
-        _ plan: FaultPlan,
-        _ process: LiveProcess,
-        _ restartAfter: Duration?
-    ) async {
-        // One that is down is struck when it comes back: otherwise nothing would have happened.
-        while await !process.crash() {
-            guard await Self.pause(Self.crashRetry) else { return }
-        }
-        self.strikes.mark(plan.id, .effective)
-        guard let restartAfter, await Self.pause(restartAfter) else { return }
-        await self.reporting { try await process.start() }
-    }
-
-    private func restart(_ plan: FaultPlan, _ process: LiveProcess, _ gap: Duration) async {
-        self.strikes.mark(plan.id, .effective)
-        await self.reporting { try await self.fleet.restart(process, gap: gap) }
-    }
-
-    private func reporting(_ body: () async throws -> Void) async {
-        do {
-            try await body()
-        } catch is CancellationError {
-            // The run is over: healing starts what is down.
-        } catch {
-            self.failure.withLock { $0 = $0 ?? "\(error)" }
-        }
-    }
 }

@@ -12,6 +12,7 @@ final class LiveStrikes: Sendable {
     private struct State {
         var tallies: [FaultTally]
         var active: [ActiveTokenFault] = []
+        var isHealed = false
         var stream: RandomStream
     }
 
@@ -46,7 +47,15 @@ final class LiveStrikes: Sendable {
     func end(_ id: String) { self.state.withLock { $0.active.removeAll { $0.plan.id == id } } }
 
     /// Ends what all faults do to tokens.
-    func heal() { self.state.withLock { $0.active = [] } }
+    func heal() {
+        self.state.withLock { state in
+            state.active = []
+            state.isHealed = true
+        }
+    }
+
+    /// Whether no fault strikes any more.
+    var isHealed: Bool { self.state.withLock { $0.isHealed } }
 
     /// The fault that spoils the token which `client` presents now, if one does.
     func tokenFault(for client: Party) -> FaultPlan.Kind? {

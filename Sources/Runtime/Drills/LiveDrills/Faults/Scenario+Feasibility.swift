@@ -8,6 +8,7 @@ extension Scenario {
         "net.partition", "net.delay", "net.drop", "net.reset", "net.clog", "rpc.delay",
         "proc.crash", "proc.restart", "proc.pause",
         "auth.expire", "auth.not_before", "auth.drop_scope", "auth.wrong_audience",
+        "auth.rotate",
     ]
 
     /// Why this scenario cannot be run against real processes; nil when it can.
@@ -50,7 +51,8 @@ extension FaultPlan {
     /// The end of a sentence that begins with the fault.
     fileprivate var obstacle: String? {
         switch self.kind {
-        case .netPartition, .netDelay, .netDrop, .netReset, .netClog, .procPause, .rpcDelay(_, nil):
+        case .netPartition, .netDelay, .netDrop, .netReset, .netClog, .procPause, .rpcDelay(_, nil),
+            .authRotate:
             return nil
         case .netDuplicate, .netReorder: return "cannot be done to bytes of a TCP connection"
         case .rpcDelay: return "names a method, and a proxy sees bytes, not calls"
@@ -67,8 +69,6 @@ extension FaultPlan {
         case .authExpire, .authNotBefore, .authDropScope, .authWrongAudience:
             return self.strikesUsersOnly
                 ? nil : "strikes tokens of services, which they make themselves"
-        case .authRotate:
-            return "changes secrets, which a real process has read once"
         case .authJWKSDown, .authRotateKeys:
             return "needs an identity provider, and users' tokens have a secret here"
         case .step: return "is code that acts inside of a simulation"

@@ -17,20 +17,20 @@ actor LiveProcess {
     private static let step = Duration.milliseconds(10)
 
     private let executable: String
-    private let environment: [String: String]
+    private let environment: @Sendable () -> [String: String]
     private let surroundings: LiveSurroundings
     private var child: Process?
     private var isPaused = false
     private var badEnd: String?
 
-    /// A process that is still to be started.
+    /// A process that is still to be started; `environment` is read each time.
     init(
         _ name: String,
         _ service: ServiceName,
         port: Int,
         healthPort: Int,
         executable: String,
-        environment: [String: String],
+        environment: @escaping @Sendable () -> [String: String],
         _ surroundings: LiveSurroundings
     ) {
         self.party = Party(name)
@@ -175,7 +175,7 @@ actor LiveProcess {
         }
         child.executableURL = URL(fileURLWithPath: self.executable)
         child.arguments = ["--transport", "grpc", "--service", self.service.rawValue]
-        child.environment = self.environment
+        child.environment = self.environment()
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = pipe
         child.standardError = pipe

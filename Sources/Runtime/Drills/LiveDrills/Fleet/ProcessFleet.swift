@@ -28,7 +28,7 @@ final class ProcessFleet: Sendable {
         _ scenario: Scenario,
         seed: UInt64,
         executable: String,
-        secret: String,
+        secrets: Secrets,
         books: String,
         _ surroundings: LiveSurroundings,
         group: any EventLoopGroup
@@ -40,7 +40,7 @@ final class ProcessFleet: Sendable {
         let links = LinkBoard(scenario.links)
         var processes: [LiveProcess] = []
         for (index, process) in names.processes.enumerated() {
-            var environment = ["JWT_SECRET_KEY": secret, "BIND_HOST": "127.0.0.1"]
+            var environment = ["BIND_HOST": "127.0.0.1"]
             environment["REFLECTION"] = "off"
             environment["LEDGER_DATA"] = books
             environment.merge(scenario.settings) { $1 }
@@ -62,7 +62,7 @@ final class ProcessFleet: Sendable {
                     port: port,
                     healthPort: isGateway ? port : health,
                     executable: executable,
-                    environment: environment,
+                    environment: { [environment] in environment.merging(secrets.keys) { $1 } },
                     surroundings
                 )
             )

@@ -26,6 +26,7 @@ struct LiveRun: Sendable {
             scenario.faults,
             seed: site.seed,
             site.fleet,
+            site.forger.secrets,
             site.strikes,
             site.board
         )
@@ -62,17 +63,19 @@ struct LiveRun: Sendable {
         defer { books.close() }
         let result: Result<LiveFindings, any Error>
         do {
-            let secret = LiveForger.randomBytes(32).map { "\($0)" }.joined(separator: "-")
+            let secrets = Secrets { _ in
+                LiveForger.randomBytes(32).map { "\($0)" }.joined(separator: "-")
+            }
             let fleet = try await ProcessFleet.make(
                 scenario,
                 seed: seed,
                 executable: executable,
-                secret: secret,
+                secrets: secrets,
                 books: books.folder,
                 surroundings,
                 group: group
             )
-            result = await Self.run(scenario, seed, secret, fleet, surroundings, transport)
+            result = await Self.run(scenario, seed, secrets, fleet, surroundings, transport)
             await fleet.stop()
         } catch {
             result = .failure(error)
@@ -86,13 +89,13 @@ struct LiveRun: Sendable {
     private static func run(
         _ scenario: Scenario,
         _ seed: UInt64,
-        _ secret: String,
+        _ secrets: Secrets,
         _ fleet: ProcessFleet,
         _ surroundings: LiveSurroundings,
         _ transport: any Transport
     ) async -> Result<LiveFindings, any Error> {
         do {
-            let forger = try LiveForger(secret: secret)
+            let forger = LiveForger(secrets: secrets)
             let board = EventBoard()
             let ledger = fleet.processes(named: "ledger").first?.port ?? 0
             let site = LiveSite(
@@ -105,7 +108,7 @@ struct LiveRun: Sendable {
                 book: OperationBook(),
                 journal: JournalReader(
                     transport.channel(to: Endpoint(host: "127.0.0.1", port: ledger)),
-                    forger.tokens(of: .payment),
+                    { try forger.token(of: .payment, for: .ledger) },
                     surroundings.chronicle,
                     board
                 )
