@@ -19,6 +19,9 @@ RUN --mount=type=cache,target=/florin/.build,sharing=locked \
     swift build --configuration release --product runtime --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker --strip-all -Xlinker -O2 \
  && install -D "$(swift build --configuration release --show-bin-path)/runtime" /out/usr/local/bin/runtime \
  && install -d -o 10001 -g 10001 -m 0700 /out/var/lib/florin
+# The same files are the same layer, whenever they were built.
+ARG SOURCE_DATE_EPOCH=0
+RUN find /out -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH}" {} +
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008
@@ -27,7 +30,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*
 COPY --from=build /out/ /
 ARG REVISION=
-ARG VERSION=
+# What Release.swift says, as `runtime --version` does.
+ARG VERSION=0.2.0
 # Small objects that come and go on every core are what jemalloc is better at than glibc.
 ENV FLORIN_REVISION=${REVISION} \
     LD_PRELOAD=libjemalloc.so.2

@@ -65,6 +65,10 @@ drill-bench: setup ## Times rehearsals, and proves that they repeat.
 	@scripts/need python3
 	Benchmarks/drill-bench
 
+region-bench: setup ## Rehearses a region of 100 replicas, with 100,000 clients for each of SEEDS=10 seeds.
+	swift build --quiet -c release --product drill
+	"$$(swift build -c release --show-bin-path)/drill" Benchmarks/region.yaml --seeds 1..$(or $(SEEDS),10)
+
 ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC method, and through the whole system.
 	@scripts/need $(PACKAGES_BENCH) wrk
 	Benchmarks/ledger-bench

@@ -4,7 +4,9 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import secrets
+import select
 import signal
 import subprocess
 import time
@@ -13,6 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SERVICES = ["ledger_service", "refund_service", "payment_service", "api_gateway", "grpc_ports"]
 GATEWAY = ("localhost", 8000)
 WAIT_SECONDS_MAX = 90
+FOLLOW_SECONDS_MAX = 20
+# What `runtime --version` says, and the image's label.
+VERSION = re.search(r'static let version = "(.*)"', (ROOT / "Sources/Runtime/Composition/Configuration/Release.swift").read_text())[1]
 
 
 class Stack:
@@ -24,7 +29,7 @@ class Stack:
 
     def compose(self, *arguments, check=True, timeout=3_600):
         """Runs `docker compose`; what it says is shown when it fails."""
-        return self._run(["docker", "compose", *self.options, *self.files, *arguments], check, timeout)
+        return self._run(self._composed(*arguments), check, timeout)
 
     def docker(self, *arguments, check=True):
         return self._run(["docker", *arguments], check, 120)
@@ -32,6 +37,23 @@ class Stack:
     def runtime(self, *arguments, service="ledger_service"):
         """Runs `runtime` with arguments in the container of a service."""
         return self.compose("exec", "-T", service, "runtime", *arguments, check=False)
+
+    def in_image(self, program, *arguments):
+        """What a program of the image prints that is not `runtime`."""
+        return self.docker("run", "--rm", "--network", "none", "--entrypoint", program, "florin:latest", *arguments).stdout
+
+    def follow(self, service, count):
+        """The first lines of `logs -f`, which goes on until it is ended here; fewer when it ends, or no more come in time."""
+        command, text = self._composed("logs", "-f", service), b""
+        with subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as following:
+            end = time.monotonic() + FOLLOW_SECONDS_MAX
+            while text.count(b"\n") < count and select.select([following.stdout], [], [], max(0, end - time.monotonic()))[0]:
+                read = os.read(following.stdout.fileno(), 65_536)
+                if not read:
+                    break
+                text += read
+            os.killpg(following.pid, signal.SIGKILL)
+        return text.decode().splitlines()
 
     def rotate(self, key, previous=""):
         self.environment |= {"JWT_SECRET_KEY": key, "JWT_SECRET_KEY_PREVIOUS": previous}
@@ -82,6 +104,9 @@ class Stack:
         """What has come in over the network of a container, which the kernel counts for each namespace."""
         lines = pathlib.Path(f"/proc/{container['State']['Pid']}/net/dev").read_text().splitlines()
         return sum(int(line.split(":")[1].split()[0]) for line in lines[2:] if "lo:" not in line)
+
+    def _composed(self, *arguments):
+        return ["docker", "compose", *self.options, *self.files, *arguments]
 
     def _run(self, command, check, timeout):
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout)
