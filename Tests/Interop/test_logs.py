@@ -66,8 +66,8 @@ def test_the_access_line_of_a_payment_says_who_asked_what_and_how_it_went(tellin
     expected = {"level": "info", "method": "POST", "path": "/pay", "subject": "alice", "trace_id": trace}
     expected["request_id"] = answer.header("X-Request-ID")
     assert {name: line[name] for name in expected} == expected
-    assert (answer.status, int(line["status"])) == (200, 200)
-    assert 0 < int(line["duration_us"]) < 20_000_000
+    assert (answer.status, line["status"]) == (200, 200)
+    assert 0 < line["duration_us"] < 20_000_000
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"])
 
 
@@ -84,7 +84,7 @@ def test_the_access_line_of_a_refusal_has_its_status_and_a_subject_only_if_that_
     forged = pay(telling, tokens.user(subject, key="k" * 48))
     nowhere = pay(telling, tokens.user(subject), path="/nowhere?order_id=hidden")
     lines = [line for _, line in (scopeless, forged, nowhere)]
-    assert [(int(line["status"]), line["path"], line.get("subject")) for line in lines] == [
+    assert [(line["status"], line["path"], line.get("subject")) for line in lines] == [
         (403, "/pay", subject), (401, "/pay", None), (404, "/nowhere", None)
     ]
 

@@ -32,6 +32,16 @@ struct JSONLogHandlerTests {
         )
     }
 
+    @Test("has numbers as numbers, but for those that look like a card")
+    func numbers() {
+        let (logger, lines) = self.logger(LogLevelSwitch(.info))
+        logger.info("", metadata: ["a": .stringConvertible(200)])
+        logger.info("", metadata: ["a": .stringConvertible(4_111_111_111_111_111)])
+        let all = lines.all.withLock { $0 }
+        #expect(all[0].contains(#""a":200}"#))
+        #expect(all[1].contains(#""a":"[redacted]"}"#))
+    }
+
     @Test("has no secrets, in whatever field they come")
     func secrets() {
         let (logger, lines) = self.logger(LogLevelSwitch(.info))

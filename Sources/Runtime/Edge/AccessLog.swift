@@ -78,8 +78,8 @@ struct AccessLog {
         var fields: Logger.Metadata = [
             "method": "\(record.method)",
             "path": "\(record.rawPath.prefix(Self.pathLengthMax))",
-            "status": "\(record.status)",
-            "duration_us": "\(Int64(microseconds))",
+            "status": .stringConvertible(record.status),
+            "duration_us": .stringConvertible(Int64(microseconds)),
             "request_id": "\(record.requestID)",
         ]
         if let subject = record.subject { fields["subject"] = "\(subject)" }

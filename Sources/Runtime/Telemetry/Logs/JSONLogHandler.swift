@@ -56,7 +56,7 @@ package struct JSONLogHandler: LogHandler {
     private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
         switch value {
         case .string(let text): return .string(Redaction.scrubbed(text))
-        case .stringConvertible(let value): return .string(Redaction.scrubbed(value.description))
+        case .stringConvertible(let value): return Self.json(value)
         case .array(let values): return .array(values.map(Self.json))
         case .dictionary(let members):
             var object = JSONObject()
@@ -66,6 +66,15 @@ package struct JSONLogHandler: LogHandler {
             return .object(object)
         @unknown default: return .string(Redaction.scrubbed("\(value)"))
         }
+    }
+
+    /// A number as one, unless it looks like a secret.
+    private static func json(_ value: any CustomStringConvertible) -> JSONValue {
+        let text = Redaction.scrubbed(value.description)
+        guard let number = value as? any BinaryInteger, text == value.description else {
+            return .string(text)
+        }
+        return .number(JSONNumber(Int64(clamping: number)))
     }
 
     /// As RFC 3339 writes it, in UTC, with milliseconds.
