@@ -64,15 +64,24 @@ struct AdmissionQueueTests {
     func tooLate() {
         var queue = Self.slow()
         let now = Timeline.Instant.at(11_000)
-        // A second until its turn, and another until its answer.
-        let late = queue.arrive(deadline: .at(13_000), at: now)
+        // A second until its turn, as long again if that is wrong, and another until its answer.
+        let late = queue.arrive(deadline: .at(14_000), at: now)
         #expect(late == .shed(retryAfter: .seconds(1)))
-        #expect(queue.arrive(deadline: .at(13_001), at: now) == .wait(ticket: 1))
-        let later = queue.arrive(deadline: .at(13_500), at: now)
+        #expect(queue.arrive(deadline: .at(14_001), at: now) == .wait(ticket: 1))
+        let later = queue.arrive(deadline: .at(15_500), at: now)
         #expect(later == .shed(retryAfter: .seconds(2)))
         #expect(queue.arrive(deadline: nil, at: now) == .wait(ticket: 2))
         #expect(queue.waiting == 2)
         #expect(queue.shed == 2)
+    }
+
+    @Test("a call whose turn comes too late for its answer is sent away then")
+    func tooLateAfterAll() {
+        var queue = Self.slow()
+        let deadline = Timeline.Instant.at(14_001)
+        #expect(queue.arrive(deadline: deadline, at: .at(11_000)) == .wait(ticket: 1))
+        #expect(queue.leave(after: .seconds(1), at: .at(13_001)) == [.shed(ticket: 1)])
+        #expect(queue.shed == 1)
     }
 
     @Test("a call that can run at once is let in, however little time it has")

@@ -1,7 +1,8 @@
 /// Who runs now, who waits, and who is sent away.
 ///
-/// A call waits only when its turn is expected to come while its caller still has time for the
-/// answer: a queue full of calls that nobody waits for any more helps nobody.
+/// A call waits only when its turn is expected to come in the first half of the time that its caller
+/// has: what is expected is often wrong, and a queue full of calls that nobody waits for any more
+/// helps nobody. One whose turn comes too late for the answer all the same is sent away.
 struct AdmissionQueue {
     /// What becomes of a call that comes.
     enum Arrival: Hashable {
@@ -13,7 +14,7 @@ struct AdmissionQueue {
     /// What becomes of one that waited.
     enum Release: Hashable {
         case run(ticket: UInt64)
-        /// Its caller's time was up before its turn came.
+        /// Its caller's time is too short for the answer.
         case shed(ticket: UInt64)
     }
 
@@ -69,7 +70,7 @@ struct AdmissionQueue {
         while self.inFlight < self.limit, taken < self.waiters.count {
             let next = self.waiters[taken]
             taken += 1
-            if let deadline = next.deadline, deadline <= now {
+            if !self.isInTime(next.deadline, .zero, now) {
                 self.shed += 1
                 releases.append(.shed(ticket: next.ticket))
             } else {
@@ -101,6 +102,6 @@ struct AdmissionQueue {
         _ now: Timeline.Instant
     ) -> Bool {
         guard let deadline else { return true }
-        return now.advanced(by: wait + self.gradient.meanTime) < deadline
+        return now.advanced(by: wait * 2 + self.gradient.meanTime) < deadline
     }
 }
