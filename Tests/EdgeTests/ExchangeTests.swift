@@ -126,6 +126,16 @@ struct ExchangeTests {
         #expect(await probe.contexts.map(\.traceparent) == [good, nil])
     }
 
+    @Test("ends each connection after one request once it is leaving, and says so")
+    func leaves() async throws {
+        let isLeaving: @Sendable () -> Bool = { true }
+        let text = try await withServer(isLeaving: isLeaving) {
+            try await $0.exchange("GET / HTTP/1.1\r\nHost: edge\r\n\r\n")
+        }
+        #expect(Answer(text).status == "200")
+        #expect(Answer(text).header("Connection") == "close")
+    }
+
     @Test("keeps the connection for the next one")
     func keepAlive() async throws {
         try await withServer {

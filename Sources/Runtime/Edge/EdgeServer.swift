@@ -31,6 +31,10 @@ package struct EdgeServer: Service {
     /// Seconds since 1970, for the `Date` of answers.
     package var now: @Sendable () -> Int64
 
+    /// Whether each answer is to be the last of its connection, so that nobody sends a request to a
+    /// server that is about to close it.
+    package var isLeaving: @Sendable () -> Bool
+
     package var eventLoopGroup: any EventLoopGroup
     package var logger: Logger
     package var limits: EdgeLimits
@@ -47,6 +51,7 @@ package struct EdgeServer: Service {
         makeRequestID: @escaping @Sendable () -> String,
         makeTraceID: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Int64,
+        isLeaving: @escaping @Sendable () -> Bool = { false },
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         limits: EdgeLimits = EdgeLimits(),
@@ -60,6 +65,7 @@ package struct EdgeServer: Service {
         self.makeRequestID = makeRequestID
         self.makeTraceID = makeTraceID
         self.now = now
+        self.isLeaving = isLeaving
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         self.limits = limits
@@ -109,6 +115,7 @@ package struct EdgeServer: Service {
             makeRequestID: self.makeRequestID,
             makeTraceID: self.makeTraceID,
             now: self.now,
+            isLeaving: self.isLeaving,
             limits: self.limits,
             log: AccessLog(logger: self.logger, watch: self.watch)
         )

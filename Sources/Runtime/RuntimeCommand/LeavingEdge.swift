@@ -7,8 +7,12 @@ import TransportCore
 
 /// The gateway's HTTP server, which goes on answering for a grace after it was told to stop.
 ///
-/// Meanwhile `/health` is 503, so that whoever balances by it leaves the gateway out.
+/// Meanwhile `/health` is 503, so that whoever balances by it leaves the gateway out, and every
+/// answer is the last of its connection, so that no client meets a closed one in mid-request.
 struct LeavingEdge: Service {
+    /// Without a grace: time for clients that are busy to be told.
+    private static let graceMin = Duration.milliseconds(250)
+
     let edge: any Service
     let notice: LeavingNotice
     let grace: Duration
@@ -32,7 +36,7 @@ struct LeavingEdge: Service {
         do {
             try await gracefulShutdown()
             self.notice.leave()
-            if self.grace > .zero { try await self.timeline.sleep(for: self.grace) }
+            try await self.timeline.sleep(for: max(self.grace, Self.graceMin))
             await inner.triggerGracefulShutdown()
         } catch {}
     }
@@ -44,9 +48,11 @@ final class LeavingNotice: Sendable {
 
     func leave() { self.isLeaving.withLock { $0 = true } }
 
+    var isGiven: Bool { self.isLeaving.withLock { $0 } }
+
     /// The answer to `request` that only a gateway that leaves gives.
     func answer(to request: GatewayRequest) -> GatewayResponse? {
-        guard request.path == "/health", self.isLeaving.withLock({ $0 }) else { return nil }
+        guard request.path == "/health", self.isGiven else { return nil }
         return GatewayResponse(health: [ServiceHealth(name: "gateway", status: "NOT_SERVING")])
     }
 }

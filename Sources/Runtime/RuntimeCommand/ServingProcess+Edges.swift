@@ -77,6 +77,7 @@ extension ServingProcess {
             makeRequestID: { surroundings.freshName() },
             makeTraceID: { TraceContext.freshID(surroundings.randomBytes) },
             now: surroundings.unixTime,
+            isLeaving: { notice.isGiven },
             eventLoopGroup: self.group,
             logger: self.logger,
             watch: seen.edgeWatch(self.timeline),
