@@ -39,19 +39,6 @@ struct PolicyOracleTests {
         ),
     ]
 
-    @Test("retries are a fifth of the calls at most, once there were fifty", arguments: fifthCases)
-    func fifth(example: OracleCase) { example.check(AmplificationOracle()) }
-
-    static let fifthCases: [OracleCase] = [
-        OracleCase("fewer calls tell nothing", [.again(calls: 49, retries: 49)], .pass),
-        OracleCase("a fifth is allowed", [.again(calls: 50, retries: 10)], .pass),
-        OracleCase(
-            "more is not",
-            [.again(calls: 50, retries: 10), .again(calls: 54, retries: 11)],
-            .fail([1], "made 54 calls to ledger and 11 attempts more")
-        ),
-    ]
-
     @Test("what one gave up no other tries again", arguments: layerCases)
     func layers(example: OracleCase) { example.check(RetryLayerOracle()) }
 
@@ -97,7 +84,6 @@ extension HistoryEvent.What {
     fileprivate static func again(
         by process: String = "payment-1",
         for requestID: String = "r",
-        calls: Int = 1,
         retries: Int = 1,
         successes: Int = 0
     ) -> Self {
@@ -106,7 +92,6 @@ extension HistoryEvent.What {
                 process: process,
                 callee: "ledger",
                 requestID: requestID,
-                calls: calls,
                 retries: retries,
                 successes: successes
             )

@@ -44,7 +44,7 @@ struct LiveDrillTests {
           - {id: cut, at: 200ms, for: 400ms, do: net.partition, between: [[ledger], [payment, refund]]}
           - {id: die, on: {event: ledger.committed, nth: 5}, do: proc.crash, target: payment-1, restart_after: 100ms}
           - {id: end, on: {event: ledger.committed, nth: 8}, do: proc.crash, target: ledger, restart_after: 100ms}
-          - {id: old, at: 700ms, for: 400ms, do: auth.expire, target: shop}
+          - {id: old, at: 700ms, for: 900ms, do: auth.expire, target: shop}
           - {id: still, at: 1200ms, for: 300ms, do: proc.pause, target: payment-2}
         liveness: {heal: all, within: 10s}
         expect:
@@ -71,7 +71,7 @@ struct LiveDrillTests {
         run: {seeds: 1..1, max_virtual: 30s}
         system: {gateway: 1, payment: 1, ledger: 1, refund: 1}
         clients:
-          - {name: shop, count: 2, total: 80, ops: {pay: 5, read: 2}, deadline: 1s, pause: 300ms,
+          - {name: shop, count: 2, total: 100, ops: {pay: 5, read: 2}, deadline: 1s, pause: 300ms,
              retry: {max: 8, backoff: exponential}, idempotency: per_operation}
         faults:
           - {id: rotate, at: 200ms, do: auth.rotate, target: all, overlap: 300ms}

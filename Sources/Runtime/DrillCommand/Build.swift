@@ -13,13 +13,13 @@ enum Build {
     #endif
 
     /// What tells this build from every other: a digest of the executable.
-    static var identity: String {
+    static let identity: String = {
         let executable = Environment.executable
         guard let bytes = FileManager.default.contents(atPath: executable) else {
-            return "\(self.version) \(self.mode)"
+            return "\(version) \(mode)"
         }
         let digest = SHA256Digest.digest([UInt8](bytes)).prefix(6)
         let digits = digest.map { String(format: "%02x", $0) }.joined()
-        return "\(self.version) \(self.mode), executable \(digits)"
-    }
+        return "\(version) \(mode), executable \(digits)"
+    }()
 }

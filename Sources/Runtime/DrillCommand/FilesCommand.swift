@@ -77,7 +77,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Everything that is wrong with any file is said before anything runs.
-        let files = try ScenarioFile.readAll(self.files, for: self.transport)
+        let files = try ScenarioFile.readAll(self.files, place: self.place)
         var isGood = true
         for file in files where !Task.isCancelled {
             let summary = try await self.run(file)
@@ -97,13 +97,13 @@ struct FilesCommand: AsyncParsableCommand {
             await runner.run { output.take($0) }
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
-        let failures = outcome.value.failures
+        let (artifacts, failures) = (Artifacts(file), outcome.value.failures)
         if outcome.wasInterrupted {
-            // What was found is worth a picture; nothing else is worth the wait.
-            if !failures.isEmpty { try self.leave(Artifacts(file), failures) }
+            if !failures.isEmpty { try self.leave(artifacts, failures, first: seeds.lowerBound) }
             throw ExitCode(130)
         }
-        try self.leave(Artifacts(file), failures, first: seeds.lowerBound)
+        try self.leave(artifacts, failures, first: seeds.lowerBound)
+        if self.shrink, let failure = failures.first { try artifacts.shrink(seed: failure.seed) }
         return outcome.value
     }
 
@@ -111,7 +111,7 @@ struct FilesCommand: AsyncParsableCommand {
     private func leave(
         _ artifacts: Artifacts,
         _ failures: [DrillSummary.Failure],
-        first: UInt64 = 0
+        first: UInt64
     ) throws {
         if let report {
             let failure = failures.first
@@ -123,7 +123,12 @@ struct FilesCommand: AsyncParsableCommand {
                 try artifacts.writeBundle(into: bundle, seed: failure.seed, failure.schedule)
             }
         }
-        if self.shrink, let failure = failures.first { try artifacts.shrink(seed: failure.seed) }
+    }
+
+    /// What a line that runs a seed again says besides file and seed.
+    private var place: String {
+        guard self.transport == .grpc else { return "" }
+        return " --transport grpc" + (self.runtime.map { " --runtime \($0)" } ?? "")
     }
 }
 

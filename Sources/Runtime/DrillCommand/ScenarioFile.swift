@@ -7,12 +7,12 @@ import Scenarios
 struct ScenarioFile: Sendable {
     let path: String
     let scenario: Scenario
-    private let transport: FilesCommand.Transport
+    private let place: String
 
-    /// Reads the file at `path`, to run it on `transport`.
+    /// Reads the file at `path`; `place` goes into the lines that run it again.
     ///
     /// - Throws: ``Refused`` with everything that is wrong with it, by line.
-    init(_ path: String, for transport: FilesCommand.Transport = .memory) throws {
+    init(_ path: String, place: String = "") throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Refused(description: "\(path): there is no such file")
         }
@@ -20,7 +20,7 @@ struct ScenarioFile: Sendable {
             throw Refused(description: "\(path): this is not UTF-8 text")
         }
         self.path = path
-        self.transport = transport
+        self.place = place
         do throws(ScenarioProblem) {
             self.scenario = try ScenarioReader.read(text, file: path)
         } catch {
@@ -34,20 +34,16 @@ struct ScenarioFile: Sendable {
     /// The line that runs `run` again.
     func replay(_ run: DrillRun) -> String {
         let schedule = run.schedule.map { " --schedule \($0)" } ?? ""
-        let transport = self.transport == .memory ? "" : " --transport \(self.transport)"
-        return "drill \(self.path) --seed \(run.seed)" + schedule + transport
+        return "drill \(self.path) --seed \(run.seed)" + schedule + self.place
     }
 
     /// Reads every file; what is wrong with any of them is said, and then nothing runs.
-    static func readAll(
-        _ paths: [String],
-        for transport: FilesCommand.Transport
-    ) throws -> [ScenarioFile] {
+    static func readAll(_ paths: [String], place: String) throws -> [ScenarioFile] {
         var files: [ScenarioFile] = []
         var isGood = true
         for path in paths {
             do {
-                files.append(try ScenarioFile(path, for: transport))
+                files.append(try ScenarioFile(path, place: place))
             } catch {
                 complain("\(error)")
                 isGood = false

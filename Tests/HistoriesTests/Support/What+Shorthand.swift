@@ -67,7 +67,6 @@ extension HistoryEvent.What {
                 process: "payment-1",
                 callee: "ledger",
                 requestID: requestID,
-                calls: 1,
                 retries: 1,
                 successes: 0
             )

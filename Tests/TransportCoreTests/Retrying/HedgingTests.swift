@@ -31,6 +31,7 @@ struct HedgingTests {
         #expect(trial.attempts.count == 1)
         #expect(trial.end == .milliseconds(9))
         #expect(trial.waits.isEmpty)
+        #expect(trial.repeats.isEmpty)
     }
 
     @Test("attempts come one delay apart up to their number, and the slow first may still win")
@@ -41,6 +42,7 @@ struct HedgingTests {
         #expect(trial.end == .milliseconds(45))
         #expect(trial.attempts.map(\.isCancelled) == [false, true, true])
         #expect(trial.waits == [.zero, .zero])
+        #expect(trial.repeats.map(\.hedges) == [2])
     }
 
     @Test("attempts count those before them, and have the time that is left")

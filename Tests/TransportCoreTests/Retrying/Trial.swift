@@ -11,6 +11,9 @@ struct Trial: Sendable {
     /// What the observer was told of attempts beyond the first.
     let waits: [Duration]
 
+    /// What the observer was told that calls took beyond their first attempts.
+    let repeats: [Repeats]
+
     /// Whether the request, for which the call was made, knows that it was given up.
     let isSettled: Bool
 
@@ -50,6 +53,7 @@ struct Trial: Sendable {
                 attempts: base.attempts,
                 end: .nanoseconds(timeline.now.nanoseconds),
                 waits: notes.waits,
+                repeats: notes.repeats,
                 isSettled: mark.isSettled
             )
         }

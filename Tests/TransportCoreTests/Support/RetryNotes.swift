@@ -4,8 +4,16 @@ import TransportCore
 /// Notes the waits before attempts beyond the first.
 final class RetryNotes: ClientObserver {
     private let noted = Mutex<[Duration]>([])
+    private let told = Mutex<[Repeats]>([])
 
     var waits: [Duration] { self.noted.withLock { $0 } }
+
+    /// What calls took beyond their first attempts.
+    var repeats: [Repeats] { self.told.withLock { $0 } }
+
+    func repeated(_ method: String, _ repeats: Repeats) {
+        self.told.withLock { $0.append(repeats) }
+    }
 
     func attemptStarted(_ method: String) {}
 

@@ -45,8 +45,6 @@ package struct RetryReading: Hashable, Sendable {
     package let process: String
     package let callee: String
     package let requestID: String
-    /// Calls, each counted once however often it was tried.
-    package let calls: Int
     /// Attempts beyond the first of their calls, this one included.
     package let retries: Int
     /// Attempts that succeeded.
@@ -56,14 +54,12 @@ package struct RetryReading: Hashable, Sendable {
         process: String,
         callee: String,
         requestID: String,
-        calls: Int,
         retries: Int,
         successes: Int
     ) {
         self.process = process
         self.callee = callee
         self.requestID = requestID
-        self.calls = calls
         self.retries = retries
         self.successes = successes
     }

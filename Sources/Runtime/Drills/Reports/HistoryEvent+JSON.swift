@@ -65,7 +65,6 @@ extension HistoryEvent.What {
             [
                 ("what", "retried"), ("process", .string(reading.process)),
                 ("callee", .string(reading.callee)), ("request_id", .string(reading.requestID)),
-                ("calls", .number(JSONNumber(Int64(reading.calls)))),
                 ("retries", .number(JSONNumber(Int64(reading.retries)))),
             ]
         case .gaveUp(let process, let requestID):

@@ -20,7 +20,6 @@ package enum Vocabulary {
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
         "no_internal", "drains_cleanly", "unharmed", "retries_within_budget",
-        "retries_at_most_a_fifth",
         "retries_at_one_layer", "deadlines_shrink", "health_is_answered",
         "rate_limit_kept",
     ]

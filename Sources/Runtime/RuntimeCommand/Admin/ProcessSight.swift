@@ -87,7 +87,9 @@ struct ProcessSight {
         }
         return await CallScope.$current.withValue(CallScope(traceParent: traceParent)) {
             await tracer.trace(request.method, .server, traceID: context.traceID) { span in
-                let own = span?.context.trace?.traceParent ?? traceParent
+                let own =
+                    span?.context.trace?.traceParent ?? traceParent
+                    ?? context.traceID.map { tracer.unrecorded($0).traceParent }
                 let response = await GatewayParts.answer(request, traceParent: own, by: gateway)
                 span?.note(request, response)
                 return response

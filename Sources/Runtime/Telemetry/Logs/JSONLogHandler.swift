@@ -71,10 +71,10 @@ package struct JSONLogHandler: LogHandler {
     /// A number as one, unless it looks like a secret.
     private static func json(_ value: any CustomStringConvertible) -> JSONValue {
         let text = Redaction.scrubbed(value.description)
-        guard let number = value as? any BinaryInteger, text == value.description else {
-            return .string(text)
-        }
-        return .number(JSONNumber(Int64(clamping: number)))
+        guard let integer = value as? any BinaryInteger, text == value.description,
+            let number = Int64(exactly: integer)
+        else { return .string(text) }
+        return .number(JSONNumber(number))
     }
 
     /// As RFC 3339 writes it, in UTC, with milliseconds.

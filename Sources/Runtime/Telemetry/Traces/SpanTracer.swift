@@ -48,6 +48,11 @@ package final class SpanTracer: Tracer {
         return self.span(name, kind, in: parent, context, at: self.now(), traceID: traceID)
     }
 
+    /// What tells those that are called that the trace `traceID` is not recorded.
+    package func unrecorded(_ traceID: String) -> TraceContext {
+        TraceContext(traceID: traceID, spanID: Hex.text(self.randomBytes(8)), isSampled: false)
+    }
+
     private func span(
         _ name: String,
         _ kind: SpanKind,

@@ -18,13 +18,6 @@ struct HedgePlan {
 
     init(_ policy: HedgingPolicy) { self.policy = policy }
 
-    /// What was done beyond the first attempt.
-    var repeats: Repeats {
-        var repeats = Repeats()
-        repeats.hedges = max(self.sent - 1, 0)
-        return repeats
-    }
-
     /// The call begins.
     mutating func started() -> Action { self.send() }
 

@@ -69,8 +69,9 @@ extension RetriedStream {
 
     private func wait(after error: RPCError) async throws(RPCError) {
         var (plan, attempt) = self.state.withLock { ($0.plan, $0.attempt) }
-        try await self.channel.wait(after: error, &plan, attempt)
+        let wait = try await self.channel.wait(after: error, &plan, attempt)
         try attempt.next(after: plan.attempts, self.channel.timeline)
+        plan.retries(after: wait)
         self.state.withLock { ($0.plan, $0.attempt) = (plan, attempt) }
     }
 
@@ -122,34 +123,34 @@ extension RetriedStream {
     }
 
     private func gaveUp(with error: RPCError) -> RPCError {
-        let waiting = self.committed { state in
+        let waiting = self.state.withLock { state in
             state.log.commit()
             state.end = error
             return state.waiting.take() ?? []
         }
+        self.tell()
         for waiter in waiting { waiter.continuation.resume() }
         return error
     }
 
-    /// Makes the `change` after which there is no further attempt.
-    @discardableResult
-    func committed<Answer: Sendable>(_ change: (inout State) -> sending Answer) -> Answer {
-        let (answer, repeats, method) = self.state.withLock { state in
+    /// Tells the observer once what the attempts came to: there is no further one.
+    func tell() {
+        let (repeats, method) = self.state.withLock { state in
             defer { state.isTold = true }
-            let repeats = state.isTold ? Repeats() : state.plan.repeats
-            return (change(&state), repeats, state.attempt.call.method)
+            return (state.isTold ? Repeats() : state.plan.repeats, state.attempt.call.method)
         }
         self.channel.tell(of: repeats, method)
-        return answer
     }
 
-    /// Tells the throttle once how the call ended.
+    /// Tells the throttle once how the call ended, and the observer that it has.
     func count(_ change: (inout RetryThrottle?) -> Void) {
         let isFirst = self.state.withLock { state in
             defer { state.isCounted = true }
             return !state.isCounted
         }
-        if isFirst { self.channel.throttle.withLock { change(&$0) } }
+        guard isFirst else { return }
+        self.channel.throttle.withLock { change(&$0) }
+        self.tell()
     }
 }
 

@@ -26,7 +26,8 @@ final class RetriedStream: RequestSink, ResponseSource {
             let stream = try self.last
             do throws(RPCError) {
                 let headers = try await stream.headers()
-                self.committed { $0.log.commit() }
+                self.state.withLock { $0.log.commit() }
+                self.tell()
                 return headers
             } catch {
                 try await self.tryAgain(after: error)
@@ -85,6 +86,7 @@ final class RetriedStream: RequestSink, ResponseSource {
         }
         retrying?.cancel()
         stream?.cancel()
+        self.tell()
     }
 }
 

@@ -17,13 +17,15 @@ extension RetryChannel {
             returning: Result<UnaryReply, RPCError>.self
         ) { group in
             var plan = HedgePlan(policy)
-            defer { self.tell(of: plan.repeats, first.call.method) }
+            var repeats = Repeats()
+            defer { self.tell(of: repeats, first.call.method) }
             var action = plan.started()
             var last = Result<UnaryReply, RPCError>.failure(.noTimeForAttempt)
             while true {
                 switch action {
                 case .send(let number, let next):
-                    self.send(number, of: first, message, next, in: &group)
+                    let isSent = self.send(number, of: first, message, next, in: &group)
+                    if isSent, number > 0 { repeats.hedges += 1 }
                 case .end(let result, let isSettled):
                     group.cancelAll()
                     if isSettled { self.giveUp(first.call.method) }
@@ -50,25 +52,28 @@ extension RetryChannel {
     }
 
     /// Sends one attempt, and sets the time of the next; none once the caller has left.
+    ///
+    /// - Returns: whether it was sent.
     private func send(
         _ number: Int,
         of call: TimedCall,
         _ message: [UInt8],
         _ next: Duration?,
         in group: inout TaskGroup<HedgeEvent>
-    ) {
+    ) -> Bool {
         guard !Task.isCancelled, let attempt = try? call.after(number, self.timeline) else {
-            return
+            return false
         }
         if number > 0 { self.observer.retried(attempt.call.method, after: .zero) }
         group.addTask { [base = self.base] in
             .answered(await base.result(attempt.call, message))
         }
-        guard let next else { return }
+        guard let next else { return true }
         group.addTask { [timeline = self.timeline] in
             try? await timeline.sleep(for: next)
             return .due(attempt: number + 1)
         }
+        return true
     }
 }
 

@@ -57,8 +57,10 @@ public final class RetryChannel: Channel {
                 self.throttle.withLock { $0?.succeeded() }
                 return reply
             } catch {
-                try await self.wait(after: certainty.known(after: error), &plan, attempt)
+                let known = certainty.known(after: error)
+                let wait = try await self.wait(after: known, &plan, attempt)
                 try attempt.next(after: plan.attempts, self.timeline)
+                plan.retries(after: wait)
             }
         }
     }
@@ -75,12 +77,13 @@ public final class RetryChannel: Channel {
 
     /// Waits for the next attempt.
     ///
+    /// - Returns: how long.
     /// - Throws: `error` when there is none.
     func wait(
         after error: RPCError,
         _ plan: inout RetryPlan,
         _ attempt: TimedCall
-    ) async throws(RPCError) {
+    ) async throws(RPCError) -> Duration {
         let draw = self.draw()
         let action = self.throttle.withLock { throttle in
             plan.failed(with: error, throttle: &throttle, draw: draw)
@@ -94,11 +97,11 @@ public final class RetryChannel: Channel {
                 self.giveUp(attempt.call.method)
                 throw error
             }
-            plan.retries(after: wait)
             self.observer.retried(attempt.call.method, after: wait)
             do { try await self.timeline.sleep(for: wait) } catch {
                 throw .cancelledBetweenAttempts
             }
+            return wait
         }
     }
 

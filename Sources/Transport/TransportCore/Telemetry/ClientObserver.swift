@@ -54,7 +54,7 @@ public struct ObservedCall: Sendable {
 public struct Repeats: Hashable, Sendable {
     /// Attempts that were made because those before them had failed.
     public var retries = 0
-    /// Attempts that were made beside others.
+    /// Attempts of a hedged call after its first.
     public var hedges = 0
     /// How long no attempt was under way.
     public var delay = Duration.zero

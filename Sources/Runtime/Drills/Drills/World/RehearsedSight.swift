@@ -6,7 +6,6 @@ import TransportCore
 /// Writes into the history of a run what the policies of one process do.
 final class RehearsedSight: ClientObserver {
     private struct Counts {
-        var attempts = 0
         var retries = 0
         var successes = 0
     }
@@ -37,7 +36,7 @@ final class RehearsedSight: ClientObserver {
         return sight
     }
 
-    func attemptStarted(_ method: String) { self.counts.withLock { $0.attempts += 1 } }
+    func attemptStarted(_ method: String) {}
 
     func attemptEnded(_ attempt: ObservedCall) {
         if attempt.code == .ok { self.counts.withLock { $0.successes += 1 } }
@@ -46,9 +45,9 @@ final class RehearsedSight: ClientObserver {
     func callEnded(_ call: ObservedCall) {}
 
     func retried(_ method: String, after wait: Duration) {
-        let (counts, calls) = self.counts.withLock { counts in
-            defer { counts.retries += 1 }
-            return (counts, counts.attempts - counts.retries)
+        let counts = self.counts.withLock { counts in
+            counts.retries += 1
+            return counts
         }
         self.chronicle.count("service_retried")
         self.chronicle.note(
@@ -57,8 +56,7 @@ final class RehearsedSight: ClientObserver {
                     process: self.process,
                     callee: self.callee,
                     requestID: CallScope.current.requestID ?? "",
-                    calls: calls,
-                    retries: counts.retries + 1,
+                    retries: counts.retries,
                     successes: counts.successes
                 )
             )

@@ -61,6 +61,9 @@ package final class Secrets: Sendable {
         }
     }
 
+    /// Whether a rotation has begun and not ended.
+    package var isRotating: Bool { self.state.withLock { $0.isRotating } }
+
     /// Begins a rotation; false when another has not ended.
     package func begin() -> Bool {
         self.state.withLock { state in

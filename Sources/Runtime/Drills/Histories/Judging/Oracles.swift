@@ -29,7 +29,6 @@ package enum Oracles {
         case "drains_cleanly": DrainOracle(premises: premises)
         case "unharmed": UnharmedOracle()
         case "retries_within_budget": RetryBudgetOracle()
-        case "retries_at_most_a_fifth": AmplificationOracle()
         case "retries_at_one_layer": RetryLayerOracle()
         case "deadlines_shrink": NeverCountedOracle.deadlinesShrink
         case "health_is_answered": NeverCountedOracle.healthIsAnswered

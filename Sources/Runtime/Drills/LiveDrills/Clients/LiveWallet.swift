@@ -39,7 +39,8 @@ final class LiveWallet: Sendable {
         self.relapses = Mutex(RandomStream(seed: seed, name: "relapse/\(party.process)"))
     }
 
-    /// The bad token that the next operation presents, while a fault says so.
+    /// The bad token that the next operation presents, while a fault says so, or now and then once a
+    /// secret is retired.
     func badToken() -> String? {
         if let fault = self.strikes.tokenFault(for: self.party) {
             return self.forger.badToken(self.subject, scopes: self.scopes, for: fault)

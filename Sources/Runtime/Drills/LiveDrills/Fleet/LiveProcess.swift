@@ -21,6 +21,7 @@ actor LiveProcess {
     private let surroundings: LiveSurroundings
     private var child: Process?
     private var isPaused = false
+    private var isDraining = false
     private var badEnd: String?
 
     /// A process that is still to be started; `environment` is read each time.
@@ -54,6 +55,8 @@ actor LiveProcess {
     ///
     /// - Throws: ``LiveFailure`` with its last words when it does not come up.
     func start() async throws {
+        // Its ports are its own until it has ended.
+        while self.isDraining { try await Task.sleep(for: Self.step) }
         self.noteOwnEnd()
         guard !self.isUp else { return }
         let name = self.party.process
@@ -95,6 +98,8 @@ actor LiveProcess {
     func drain() async {
         self.resume()
         guard let child = self.take() else { return }
+        self.isDraining = true
+        defer { self.isDraining = false }
         self.surroundings.chronicle.note(.process(name: self.party.process, .draining))
         self.send(SIGTERM, to: child)
         let clock = ContinuousClock()

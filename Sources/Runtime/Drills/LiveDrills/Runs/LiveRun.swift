@@ -154,6 +154,7 @@ struct LiveRun: Sendable {
             group.addTask { await self.auditor.watch() }
             group.addTask { await self.site.journal.follow(every: Self.journalInterval) }
             await self.runClients()
+            await self.awaitRotation()
             group.cancelAll()
             try await group.waitForAll()
         }
@@ -182,6 +183,13 @@ struct LiveRun: Sendable {
             group.addTask { try? await Task.sleep(for: self.scenario.run.virtualTimeMax) }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Half a rotation would say nothing: one that has begun ends.
+    private func awaitRotation() async {
+        while self.site.forger.secrets.isRotating {
+            guard (try? await Task.sleep(for: Self.journalInterval)) != nil else { return }
         }
     }
 
