@@ -31,25 +31,29 @@ struct ProcessSight {
         }
         self.exporter = exporter
         self.tracer = exporter.map { Self.tracer(configuration, $0) }
-        let batch = registry.histogram(MetricCatalogue.journalBatch)
-        let commit = registry.histogram(MetricCatalogue.journalCommit)
         var sight = Sight(
             client: { ClientCallMetrics(registry, target: $0) },
             server: { _ in ServerCallMetrics(registry) }
         )
-        sight.commits = CommitWatch(
-            clock: { timeline.now.nanoseconds },
-            told: { writes, time in
-                batch.record(Int64(writes))
-                commit.record(time / .seconds(1))
-            }
-        )
+        if services.contains(.ledger) { sight.commits = Self.commits(registry, timeline) }
         if let tracer = self.tracer {
             sight.method = { tracer.traced($0) }
             sight.channel = { base, unit in TracedChannel(base, each: unit, tracer) }
         }
         self.sight = sight
         registry.show(sight.board)
+    }
+
+    private static func commits(_ registry: MetricRegistry, _ timeline: Timeline) -> CommitWatch {
+        let batch = registry.histogram(MetricCatalogue.journalBatch)
+        let commit = registry.histogram(MetricCatalogue.journalCommit)
+        return CommitWatch(
+            clock: { timeline.now.nanoseconds },
+            told: { writes, time in
+                batch.record(Int64(writes))
+                commit.record(time / .seconds(1))
+            }
+        )
     }
 
     private static func tracer(

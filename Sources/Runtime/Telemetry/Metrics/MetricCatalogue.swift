@@ -21,14 +21,14 @@ package enum MetricCatalogue {
         .histogram(sizes),
         unit: "bytes",
         labels: ["grpc.method", "grpc.target", "grpc.status"],
-        help: "Bytes of the requests of one attempt"
+        help: "Bytes of the requests of one attempt, before compression"
     )
     package static let clientAttemptReceived = MetricDescription(
         "grpc.client.attempt.rcvd_total_compressed_message_size",
         .histogram(sizes),
         unit: "bytes",
         labels: ["grpc.method", "grpc.target", "grpc.status"],
-        help: "Bytes of the responses of one attempt"
+        help: "Bytes of the responses of one attempt, without compression"
     )
     package static let clientCallDuration = MetricDescription(
         "grpc.client.call.duration",
@@ -74,14 +74,14 @@ package enum MetricCatalogue {
         .histogram(sizes),
         unit: "bytes",
         labels: ["grpc.method", "grpc.status"],
-        help: "Bytes of the responses of one call"
+        help: "Bytes of the responses of one call, before compression"
     )
     package static let serverReceived = MetricDescription(
         "grpc.server.call.rcvd_total_compressed_message_size",
         .histogram(sizes),
         unit: "bytes",
         labels: ["grpc.method", "grpc.status"],
-        help: "Bytes of the requests of one call"
+        help: "Bytes of the requests of one call, without compression"
     )
     package static let httpRequestDuration = MetricDescription(
         "http.server.request.duration",
