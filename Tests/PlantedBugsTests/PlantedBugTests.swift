@@ -40,7 +40,8 @@ struct PlantedBugTests {
     @Test("A bug expects only oracles that its scenario listens to", arguments: PlantedBug.allCases)
     func isListenedTo(_ bug: PlantedBug) throws {
         let expect = try PlantedFiles.scenario(bug.scenario).expect
-        let oracles = expect.always + expect.eventually + [PlantedCorpus.simulation]
+        let counting = expect.seldom.isEmpty ? [] : ["seldom"]
+        let oracles = expect.always + expect.eventually + counting + [PlantedCorpus.simulation]
         #expect(bug.oracles.allSatisfy(oracles.contains))
     }
 }

@@ -139,6 +139,18 @@ struct BoundTests {
             bad: ["retried", "{}", "{min: 1}", "{metric: retried, x: 1}"]
         ),
         Row(
+            expect("{always: [gapless], seldom: [{metric: retried, max: $}]}"),
+            good: ["0", "1000000"],
+            bad: ["-1", "1000001", "x"]
+        ),
+        Row(
+            expect("{always: [gapless], seldom: [$]}"),
+            good: ["", "{metric: retried, max: 3}"],
+            bad: [
+                "retried", "{}", "{metric: retried}", "{max: 1}", "{metric: retried, max: 1, x: 1}",
+            ]
+        ),
+        Row(
             expect("{checkers: [$]}"),
             good: ["{linearizable: {model: payment}}"],
             bad: ["", "linearizable", "{}", "{linearizable: {model: payment, key: a}}"]

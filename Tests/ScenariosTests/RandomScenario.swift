@@ -178,6 +178,9 @@ struct RandomScenario {
         expect.sometimes.append(
             .metric(self.one(of: Vocabulary.metrics), min: self.integer(1...1_000))
         )
+        if self.flag() {
+            expect.seldom = [.init(self.one(of: Vocabulary.metrics), max: self.integer(0...1_000))]
+        }
         return expect
     }
 }

@@ -49,10 +49,7 @@ struct SchemaTests {
             ("$defs.step", Vocabulary.steps),
             ("properties.expect.properties.always.items", Vocabulary.always),
             ("properties.expect.properties.eventually.items", Vocabulary.eventually),
-            (
-                "properties.expect.properties.sometimes.items.oneOf.0.properties.metric",
-                Vocabulary.metrics
-            ),
+            ("$defs.metric", Vocabulary.metrics),
         ]
         for (path, names) in lists {
             let node = try #require(Self.node(path + ".enum", of: schema) as? [String], "\(path)")

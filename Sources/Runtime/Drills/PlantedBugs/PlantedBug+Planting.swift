@@ -26,7 +26,8 @@ extension PlantedBug {
             .previousSecretRefused,
             .publicKeysReadOnce:
             self.inUsersGate
-        case .breakerNeverHalfOpens, .healthNotWatched, .deadAddressKept, .deadlineMarginInverted,
+        case .breakerNeverHalfOpens, .healthNotWatched, .sickReplicaKept,
+            .leastRequestIgnored, .deadAddressKept, .deadlineMarginInverted,
             .limiterShedsHealth:
             self.inPolicies
         case .retryAtTwoLayers, .retryWithoutBudget, .retryForgetsUncertainty,

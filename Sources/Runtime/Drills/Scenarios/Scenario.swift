@@ -205,12 +205,25 @@ package struct Expectations: Hashable, Sendable {
     package var eventually: [String] = []
     /// What must have happened in the run, so that it says something.
     package var sometimes: [Sometimes] = []
+    /// What may be counted only so often.
+    package var seldom: [Ceiling] = []
     /// How long the check for linearizability may take; nil: no such check.
     package var linearizableWithin: Duration?
 
     package enum Sometimes: Hashable, Sendable {
         case metric(String, min: Int)
         case fault(String, effective: Int)
+    }
+
+    /// A metric, and what it may come to at the most.
+    package struct Ceiling: Hashable, Sendable {
+        package let metric: String
+        package let max: Int
+
+        package init(_ metric: String, max: Int) {
+            self.metric = metric
+            self.max = max
+        }
     }
 
     package init() {}

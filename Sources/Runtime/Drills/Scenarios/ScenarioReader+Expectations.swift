@@ -2,7 +2,7 @@
 extension ScenarioReader {
     static let swarmKeys = ["links.drop", "links.duplicate", "choose_faults"]
     static let livenessKeys = ["heal", "within"]
-    static let expectKeys = ["always", "eventually", "sometimes", "checkers"]
+    static let expectKeys = ["always", "eventually", "sometimes", "seldom", "checkers"]
     static let linearizableKeys = ["model", "partition_by", "timeout"]
 
     static func swarm(_ file: Fields) -> Swarm {
@@ -43,6 +43,9 @@ extension ScenarioReader {
         let ids = self.faultIDs(file)
         expect.sometimes = fields.items("sometimes", max: 64).compactMap {
             self.sometimes($0, ids: ids, fields.findings)
+        }
+        expect.seldom = fields.items("seldom", max: 64).compactMap {
+            self.seldom($0, fields.findings)
         }
         expect.linearizableWithin = self.linearizable(fields)
         if fields["always"] == nil, fields["eventually"] == nil, fields["checkers"] == nil {
@@ -85,6 +88,17 @@ extension ScenarioReader {
         }
         let metric = fields.optional("metric", .choice(of: Vocabulary.metrics, "metric")) ?? ""
         return .metric(metric, min: fields.optional("min", .integer(bounds)) ?? 1)
+    }
+
+    /// `{metric: retried, max: 10}`.
+    private static func seldom(
+        _ node: SourceNode,
+        _ findings: Findings
+    ) -> Expectations.Ceiling? {
+        guard let fields = Fields(node, known: ["metric", "max"], findings) else { return nil }
+        let metric = fields.required("metric", .choice(of: Vocabulary.metrics, "metric"))
+        let max = fields.required("max", .integer(0...1_000_000))
+        return metric.flatMap { metric in max.map { .init(metric, max: $0) } }
     }
 
     /// `[{linearizable: {model: payment, partition_by: payment_id, timeout: 20s}}]`.

@@ -123,6 +123,10 @@ package enum ScenarioWriter {
         add("always", expect.always.map { .atom($0) })
         add("eventually", expect.eventually.map { .atom($0) })
         add("sometimes", expect.sometimes.map(self.sometimes))
+        add(
+            "seldom",
+            expect.seldom.map { .map([("metric", .atom($0.metric)), ("max", .integer($0.max))]) }
+        )
         if let time = expect.linearizableWithin {
             let checker: FlowText = .map([
                 ("model", .atom("payment")), ("partition_by", .atom("payment_id")),

@@ -115,9 +115,10 @@ extension DrillRun {
     ) {
         let tallies = found.tallies
         let history = found.chronicle?.history ?? History()
+        let metrics = found.chronicle?.metrics ?? [:]
         let verdicts =
             (found.chronicle?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
-        let metrics = found.chronicle?.metrics ?? [:]
+            + OracleVerdict.seldom(scenario, metrics)
         var failure = divergence.map { "the run was not the same twice: \($0)" }
         if case .failure(let error) = run.outcome { failure = "\(error)" }
         failure = failure ?? found.chronicle?.failure

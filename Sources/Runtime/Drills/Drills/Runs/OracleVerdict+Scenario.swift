@@ -29,6 +29,22 @@ extension OracleVerdict {
     }
 }
 
+extension OracleVerdict {
+    /// Whether nothing was counted more often than `scenario` allows, if it says so of anything.
+    package static func seldom(_ scenario: Scenario, _ metrics: [String: Int]) -> [OracleVerdict] {
+        guard !scenario.expect.seldom.isEmpty else { return [] }
+        let broken = scenario.expect.seldom.first { metrics[$0.metric, default: 0] > $0.max }
+        let violation = broken.map { ceiling in
+            Violation(
+                "\(ceiling.metric) came to \(metrics[ceiling.metric, default: 0]), and"
+                    + " \(ceiling.max) are allowed",
+                witnesses: []
+            )
+        }
+        return [OracleVerdict(oracle: "seldom", verdict: violation.map { .fail($0) } ?? .pass)]
+    }
+}
+
 extension Premises {
     /// What oracles must know of `scenario`.
     package init(_ scenario: Scenario, seesLinks: Bool = true) {

@@ -36,6 +36,7 @@ struct LiveVerdicts {
                 return judged.first { $0.oracle == name }
                     ?? OracleVerdict(oracle: name, verdict: .unknown("there is no such oracle"))
             } + OracleVerdict.linearizable(scenario, history, seesLinks: false)
+            + OracleVerdict.seldom(scenario, findings.metrics)
         self.result = Self.result(scenario, findings, self.verdicts)
     }
 

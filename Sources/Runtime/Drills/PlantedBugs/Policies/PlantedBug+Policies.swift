@@ -18,6 +18,18 @@ extension PlantedBug {
                 in: .watchedHealth,
                 foundBy: ["unharmed"]
             ) { .calls { $0.healthCheckService = nil } }
+        case .sickReplicaKept:
+            Planting(
+                "A replica that fails every call stays in the round.",
+                in: .sickReplica,
+                foundBy: ["seldom"]
+            ) { .calls { $0.outlierDetection = nil } }
+        case .leastRequestIgnored:
+            Planting(
+                "Calls go round, though the less busy replica was asked for.",
+                in: .slowReplica,
+                foundBy: ["seldom"]
+            ) { .calls { $0.balancing = .roundRobin } }
         case .deadAddressKept:
             Planting(
                 "Calls go to the first replica, whether it is there or not.",
