@@ -216,6 +216,26 @@ struct BalancingTests {
         }
     }
 
+    @Test("pick_first keeps to the first replica that works, and goes on to the next without it")
+    func pickFirst() async throws {
+        let replicas = Replicas()
+        var config = ServiceConfig()
+        config.balancing = .pickFirst
+        try await Self.withReplicas((0..<3).map { [replicas.method($0)] }, config) {
+            client,
+            servers in
+            _ = try await client.unary(.echo, [])
+            try await Self.untilReady(client, servers)
+            replicas.counts.withLock { $0 = [0, 0, 0] }
+            for _ in 0..<100 { _ = try await client.unary(.echo, []) }
+            #expect(replicas.counts.withLock(\.self) == [100, 0, 0])
+            await servers[0].server.stop()
+            while await Self.states(client, servers)[0] == .ready { await Task.yield() }
+            for _ in 0..<100 { _ = try await client.unary(.echo, []) }
+            #expect(replicas.counts.withLock(\.self) == [100, 100, 0])
+        }
+    }
+
     @Test("least_request keeps away from a replica that does not answer, though it never did")
     func leastRequest() async throws {
         let replicas = Replicas()
