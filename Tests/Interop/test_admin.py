@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.openmetrics import parser as openmetrics
 
 from interop import system, tokens
-from interop.admin import Admin, samples
+from interop.admin import Admin, admins, front, samples  # noqa: F401: fixtures are used by their names
 from interop.curl import Gateway, assert_problem
 from interop.methods import fresh
 from interop.waiting import until
@@ -43,16 +43,6 @@ def processes():
         yield deployment
     finally:
         deployment.discard()
-
-
-@pytest.fixture(scope="module")
-def front(processes):
-    return Gateway(processes)
-
-
-@pytest.fixture(scope="module")
-def admins(processes):
-    return {name: Admin(process) for name, process in processes.processes.items()}
 
 
 @pytest.fixture(params=PROCESSES)

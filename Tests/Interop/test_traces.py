@@ -11,7 +11,7 @@ import pytest
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 from interop import system, tokens
-from interop.admin import Admin
+from interop.admin import admins, front  # noqa: F401: fixtures are used by their names
 from interop.collector import EXPORT, Collector
 from interop.curl import Gateway
 from interop.methods import fresh
@@ -42,16 +42,6 @@ def processes(collector):
     )
     yield deployment
     deployment.discard()
-
-
-@pytest.fixture(scope="module")
-def front(processes):
-    return Gateway(processes)
-
-
-@pytest.fixture(scope="module")
-def admins(processes):
-    return {name: Admin(process) for name, process in processes.processes.items()}
 
 
 def ids():

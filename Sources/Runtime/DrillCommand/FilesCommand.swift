@@ -98,11 +98,10 @@ struct FilesCommand: AsyncParsableCommand {
         }
         output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
         let (artifacts, failures) = (Artifacts(file), outcome.value.failures)
-        if outcome.wasInterrupted {
-            if !failures.isEmpty { try self.leave(artifacts, failures, first: seeds.lowerBound) }
-            throw ExitCode(130)
+        if !failures.isEmpty || !outcome.wasInterrupted {
+            try self.leave(artifacts, failures, first: seeds.lowerBound)
         }
-        try self.leave(artifacts, failures, first: seeds.lowerBound)
+        if outcome.wasInterrupted { throw ExitCode(130) }
         if self.shrink, let failure = failures.first { try artifacts.shrink(seed: failure.seed) }
         return outcome.value
     }

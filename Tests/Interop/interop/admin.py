@@ -1,5 +1,6 @@
 """The admin port of a process that was started with `ADMIN_PORT=0`, by curl, and its metrics by Prometheus' own client."""
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from interop.curl import Gateway
@@ -27,3 +28,15 @@ class Admin(Gateway):
 
 def samples(families):
     return [sample for family in families for sample in family.samples]
+
+
+@pytest.fixture(scope="module")
+def front(processes):
+    """The gateway of the module's own `processes`."""
+    return Gateway(processes)
+
+
+@pytest.fixture(scope="module")
+def admins(processes):
+    """The admin ports of the module's own `processes`, by service."""
+    return {name: Admin(process) for name, process in processes.processes.items()}

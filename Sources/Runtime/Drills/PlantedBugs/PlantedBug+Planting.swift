@@ -23,8 +23,7 @@ extension PlantedBug {
             .gateStaysShut, .notServingNeverLifted:
             self.inGates
         case .userScopeIgnored, .scopeComparedByPrefix, .retiredSecretAccepted,
-            .previousSecretRefused,
-            .publicKeysReadOnce:
+            .previousSecretRefused, .publicKeysReadOnce:
             self.inUsersGate
         case .breakerNeverHalfOpens, .healthNotWatched, .sickReplicaKept,
             .leastRequestIgnored, .deadAddressKept, .deadlineMarginInverted,

@@ -5,13 +5,7 @@ extension Operation.Request {
     package var isRead: Bool { if case .read = self { true } else { false } }
 
     /// Whether a token with these scopes allows it.
-    package func isCovered(by scopes: [String]) -> Bool {
-        switch self {
-        case .pay: scopes.contains("payment:write")
-        case .refund: scopes.contains("refund:write")
-        case .read: scopes.contains("payment:read")
-        }
-    }
+    package func isCovered(by scopes: [String]) -> Bool { scopes.contains(self.kind.scope) }
 
     /// The path of the gateway that serves it.
     package var path: String {

@@ -27,9 +27,7 @@ extension OracleVerdict {
         )
         return [OracleVerdict(oracle: "linearizable", verdict: check.verdict(on: history.events))]
     }
-}
 
-extension OracleVerdict {
     /// Whether nothing was counted more often than `scenario` allows, if it says so of anything.
     package static func seldom(_ scenario: Scenario, _ metrics: [String: Int]) -> [OracleVerdict] {
         guard !scenario.expect.seldom.isEmpty else { return [] }

@@ -34,18 +34,11 @@ package enum Vacuity {
 
     /// What clients were to do and may do, and never did with success.
     private static func idleOperations(_ scenario: Scenario, _ metrics: [String: Int]) -> [String] {
-        let kinds: [(name: String, scope: String, metric: String, weight: (OperationMix) -> Int)] =
-            [
-                ("payment", "payment:write", "paid", { $0.pay }),
-                ("refund", "refund:write", "refunded", { $0.refund }),
-                ("read", "payment:read", "read", { $0.read }),
-            ]
-        return kinds.compactMap { kind in
-            let isWanted = scenario.clients.contains { client in
-                kind.weight(client.ops) > 0 && client.scopes.contains(kind.scope)
+        OperationKind.allCases
+            .filter { kind in
+                scenario.clients.contains { kind.isDone(by: $0) }
+                    && metrics[kind.metric, default: 0] == 0
             }
-            guard isWanted, metrics[kind.metric, default: 0] == 0 else { return nil }
-            return "no \(kind.name) succeeded"
-        }
+            .map { "no \($0) succeeded" }
     }
 }

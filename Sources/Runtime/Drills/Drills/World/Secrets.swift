@@ -64,8 +64,39 @@ package final class Secrets: Sendable {
     /// Whether a rotation has begun and not ended.
     package var isRotating: Bool { self.state.withLock { $0.isRotating } }
 
+    /// Replaces the secret without a moment at which a good token is refused: first everybody takes
+    /// the next one, then everybody signs with it, and at last nobody takes the former.
+    ///
+    /// One rotation waits for another to end. One that is cancelled stays where it is.
+    ///
+    /// - Parameters:
+    ///   - overlap: How long the former is taken after it has signed for the last time.
+    ///   - retry: How often to look whether another has ended.
+    ///   - pause: Waits; false when the run is over.
+    ///   - restartAll: Restarts every process in turn.
+    /// - Returns: whether it came to its end.
+    package func rotate(
+        overlap: Duration,
+        retry: Duration,
+        pause: (Duration) async -> Bool,
+        restartAll: () async -> Void
+    ) async -> Bool {
+        while !self.begin() {
+            guard await pause(retry) else { return false }
+        }
+        defer { self.end() }
+        self.announce()
+        await restartAll()
+        self.swap()
+        await restartAll()
+        _ = await pause(overlap)
+        self.retire()
+        await restartAll()
+        return !Task.isCancelled
+    }
+
     /// Begins a rotation; false when another has not ended.
-    package func begin() -> Bool {
+    func begin() -> Bool {
         self.state.withLock { state in
             defer { state.isRotating = true }
             return !state.isRotating
@@ -73,7 +104,7 @@ package final class Secrets: Sendable {
     }
 
     /// Everybody runs with the new secret alone, unless the rotation was cancelled on its way.
-    package func end() {
+    func end() {
         let isWhole = !Task.isCancelled
         self.state.withLock { state in
             state.isRotating = false
@@ -83,7 +114,7 @@ package final class Secrets: Sendable {
     }
 
     /// First of three steps: the next secret is taken, and the present one still signs.
-    package func announce() {
+    func announce() {
         self.state.withLock { state in
             state.generation += 1
             state.other = self.make(state.generation)
@@ -93,7 +124,7 @@ package final class Secrets: Sendable {
     /// Second step: the next secret signs, and the former is still taken.
     ///
     /// A rotation that is cancelled stays where it is: not everybody knows of this step's secret.
-    package func swap() {
+    func swap() {
         guard !Task.isCancelled else { return }
         self.state.withLock { state in
             guard let next = state.other else { return }
@@ -103,7 +134,7 @@ package final class Secrets: Sendable {
     }
 
     /// Third step: the former is taken no more.
-    package func retire() {
+    func retire() {
         guard !Task.isCancelled else { return }
         self.state.withLock { state in
             state.leaving = state.other

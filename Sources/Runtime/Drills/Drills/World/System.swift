@@ -54,22 +54,14 @@ final class System: Sendable {
         return didRun
     }
 
-    /// Replaces the secret without a moment at which a good token is refused: first everybody
-    /// takes the next one, then everybody signs with it, and at last nobody takes the former.
-    ///
-    /// One rotation waits for another to end.
+    /// Replaces the secret, the former one being good for `overlap` more.
     func rotate(overlap: Duration) async {
-        while !self.site.secrets.begin() {
-            guard await self.pause(Self.patience) else { return }
-        }
-        self.site.secrets.announce()
-        await self.restartAll()
-        self.site.secrets.swap()
-        await self.restartAll()
-        _ = await self.pause(overlap)
-        self.site.secrets.retire()
-        await self.restartAll()
-        self.site.secrets.end()
+        _ = await self.site.secrets.rotate(
+            overlap: overlap,
+            retry: Self.patience,
+            pause: self.pause,
+            restartAll: self.restartAll
+        )
     }
 
     /// Replaces the key that signs users' tokens, each step `overlap` after the other: it is

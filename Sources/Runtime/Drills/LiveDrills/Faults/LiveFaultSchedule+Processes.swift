@@ -30,18 +30,13 @@ extension LiveFaultSchedule {
 
     /// Replaces the secret as an operator would, in three restarts of everybody.
     func rotate(_ plan: FaultPlan, _ overlap: Duration) async {
-        while !self.secrets.begin() {
-            guard await Self.pause(Self.rotationRetry) else { return }
-        }
-        defer { self.secrets.end() }
-        self.secrets.announce()
-        await self.restartAll()
-        self.secrets.swap()
-        await self.restartAll()
-        guard await Self.pause(overlap) else { return }
-        self.secrets.retire()
-        await self.restartAll()
-        if !Task.isCancelled { self.strikes.mark(plan.id, .effective) }
+        let isWhole = await self.secrets.rotate(
+            overlap: overlap,
+            retry: Self.rotationRetry,
+            pause: Self.pause,
+            restartAll: self.restartAll
+        )
+        if isWhole { self.strikes.mark(plan.id, .effective) }
     }
 
     private func restartAll() async {
