@@ -21,18 +21,20 @@ final class Completion<Value: Sendable>: Sendable {
         get async { await withCheckedContinuation { self.park($0) } }
     }
 
-    /// Settles on `value`.
+    /// Settles on `value`, and calls `first` before whoever waits goes on.
     ///
     /// - Returns: false when it was settled before; nothing changes then.
     @discardableResult
-    func settle(_ value: Value) -> Bool {
+    func settle(_ value: Value, first: () -> Void = {}) -> Bool {
         let waiters: [CheckedContinuation<Value, Never>]? = self.state.withLock { state in
             guard case .waiting(let waiters) = state else { return nil }
             state = .settled(value)
             return waiters
         }
-        for waiter in waiters ?? [] { waiter.resume(returning: value) }
-        return waiters != nil
+        guard let waiters else { return false }
+        first()
+        for waiter in waiters { waiter.resume(returning: value) }
+        return true
     }
 
     private func park(_ waiter: CheckedContinuation<Value, Never>) {

@@ -35,8 +35,11 @@ final class StreamCall: CarriedCall {
     /// A caller whose time is up, or who cancelled, reads nothing more; one whose server stopped
     /// still reads what had come.
     func end(_ reason: Interruption) {
-        guard self.completion.settle(.failure(reason.error)) else { return }
-        self.requests.abandon(reason.error)
+        let isFirst = self.completion.settle(.failure(reason.error)) {
+            // Before its handler is cancelled: what it reads then is not what was left unread.
+            self.requests.abandon(reason.error)
+        }
+        guard isFirst else { return }
         switch reason {
         case .callerCancelled, .callerCrashed, .deadlinePassed:
             self.responses.abandon(reason.error)
