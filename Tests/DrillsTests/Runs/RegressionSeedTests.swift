@@ -43,6 +43,11 @@ struct RegressionSeedTests {
             [60_015, 60_335],
             "the answer to a hedged attempt was a replay that nobody had asked for"
         ),
+        Case(
+            "swarm-of-everything",
+            [90_018],
+            "the end of health.not_serving said SERVING for a ledger that had lost its store"
+        ),
         Case("expired-service-token", [1], "b1: a canary was refused for its caller's token"),
     ]
 

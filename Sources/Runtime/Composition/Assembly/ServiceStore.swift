@@ -18,25 +18,28 @@ struct ServiceStore: Sendable {
 struct RunningStore: Sendable {
     private let store: ServiceStore
     private let task: Task<Void, Never>
-    private let first: FirstStatus
+    private let last: LastStatus
 
     /// Begins; `service` is SERVING in `health` as long as the store is ready.
     init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
-        let first = FirstStatus()
+        let last = LastStatus()
         self.store = store
-        self.first = first
+        self.last = last
         self.task = Task(name: "store of \(service)") {
             await store.run { status in
                 health.set(service, status == .ready ? .serving : .notServing)
                 logger.note(status, service)
-                first.set(status)
+                last.set(status)
             }
-            first.set(.lost(reason: "it ended"))
+            last.set(.lost(reason: "it ended"))
         }
     }
 
     /// How it is after the first try to open it.
-    func firstStatus() async -> JournalStatus { await self.first.value() }
+    func firstStatus() async -> JournalStatus { await self.last.value() }
+
+    /// Whether it can work now.
+    var isReady: Bool { self.last.isReady }
 
     /// Lets calls end that would wait for the store without end.
     func drainBegan() async { await self.store.drainBegan() }
@@ -61,20 +64,21 @@ extension Logger {
     }
 }
 
-/// The first status that a store reports, and who waits for it.
-private final class FirstStatus: Sendable {
+/// The last status that a store reported, and who waits for the first.
+private final class LastStatus: Sendable {
     private let state = Mutex<(JournalStatus?, CheckedContinuation<JournalStatus, Never>?)>(
         (nil, nil)
     )
 
     func set(_ status: JournalStatus) {
         let waiter = self.state.withLock { state -> CheckedContinuation<JournalStatus, Never>? in
-            guard state.0 == nil else { return nil }
             state.0 = status
             return state.1.take()
         }
         waiter?.resume(returning: status)
     }
+
+    var isReady: Bool { self.state.withLock { $0.0 == .ready } }
 
     func value() async -> JournalStatus {
         await withCheckedContinuation { waiter in

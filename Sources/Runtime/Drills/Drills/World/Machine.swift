@@ -122,7 +122,7 @@ final class Machine: Sendable {
     /// Puts right what a fault changed of what is written.
     func mendDisk() { self.site.disk.mend() }
 
-    /// Says whether it can serve.
+    /// Says that it cannot serve, or again what is true.
     ///
     /// - Returns: false when there is nobody to say it.
     @discardableResult
@@ -130,7 +130,7 @@ final class Machine: Sendable {
         guard let hosted = self.state.withLock({ $0.hosted }), let wire = self.wireName else {
             return false
         }
-        hosted.health.set(wire, isServing ? .serving : .notServing)
+        hosted.health.set(wire, isServing ? hosted.ownStatus : .notServing)
         return true
     }
 
