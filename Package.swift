@@ -401,7 +401,9 @@ let package = Package(
         ),
         .testTarget(
             name: "LiveDrillsTests",
-            dependencies: ["LiveDrills", "Drills", "Histories", "Scenarios", "Simulation"] + nio,
+            dependencies: [
+                "LiveDrills", "Drills", "Histories", "Scenarios", "Simulation", "TransportCore",
+            ] + nio,
             swiftSettings: strict
         ),
         .testTarget(

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import Testing
+import TransportCore
 
 @testable import LiveDrills
 
@@ -19,14 +20,20 @@ struct FaultProxyTests {
     }
 
     private func link(to port: Int) -> ProxiedLink {
-        ProxiedLink(from: Party("shop-1"), to: Party("gateway-1"), port: port, seed: 1)
+        let endpoint = Endpoint(host: "127.0.0.1", port: port)
+        return ProxiedLink(
+            from: Party("shop-1"),
+            to: Party("gateway-1"),
+            at: endpoint,
+            seed: 1
+        )
     }
 
     private func withLine(_ body: (Line) async throws -> Void) async throws {
         let listener = try await Listener.start(group: self.group)
         let link = self.link(to: listener.port)
-        let proxy = try await FaultProxy.start([link], group: self.group)
-        let client = try await Peer.connect(to: proxy.port, group: self.group)
+        let proxy = try await FaultProxy.start([link], at: "127.0.0.1", group: self.group)
+        let client = try await Peer.connect(to: proxy.endpoint.port, group: self.group)
         let server = try #require(await listener.accept())
         try await body(Line(proxy: proxy, link: link, client: client, server: server))
         await proxy.close()
@@ -119,10 +126,10 @@ struct FaultProxyTests {
         let last = try await Listener.start(group: self.group)
         let links = [first, gone, last].map { self.link(to: $0.port) }
         try await gone.close()
-        let proxy = try await FaultProxy.start(links, group: self.group)
+        let proxy = try await FaultProxy.start(links, at: "127.0.0.1", group: self.group)
         var clients: [Peer] = []
         for (listener, text) in [(first, "a"), (last, "b"), (last, "c"), (first, "d")] {
-            let client = try await Peer.connect(to: proxy.port, group: self.group)
+            let client = try await Peer.connect(to: proxy.endpoint.port, group: self.group)
             clients.append(client)
             let server = try #require(await listener.accept())
             try await client.send(text)
@@ -135,7 +142,8 @@ struct FaultProxyTests {
 
     /// Whether who connects is reset, be it at once.
     private func isReset(_ proxy: FaultProxy) async -> Bool {
-        guard let client = try? await Peer.connect(to: proxy.port, group: self.group) else {
+        guard let client = try? await Peer.connect(to: proxy.endpoint.port, group: self.group)
+        else {
             return true
         }
         return await client.next() == .failed
@@ -146,7 +154,7 @@ struct FaultProxyTests {
         let listener = try await Listener.start(group: self.group)
         let link = self.link(to: listener.port)
         link.isRefusing = true
-        let proxy = try await FaultProxy.start([link], group: self.group)
+        let proxy = try await FaultProxy.start([link], at: "127.0.0.1", group: self.group)
         #expect(await self.isReset(proxy))
         link.isRefusing = false
         try await listener.close()

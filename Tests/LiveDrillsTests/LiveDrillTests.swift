@@ -64,6 +64,52 @@ struct LiveDrillTests {
         #expect(unknown == ["matches_model"])
     }
 
+    private static let elsewhere = """
+        version: 1
+        name: spread-and-live
+        about: The ledger is cut off for a moment, on a host of its own.
+        run: {seeds: 1..1, max_virtual: 8s}
+        system: {gateway: 1, payment: 1, ledger: 1, refund: 1}
+        clients:
+          - {name: shop, count: 2, total: 20, ops: {pay: 5, read: 2}, deadline: 1s, pause: 100ms,
+             retry: {max: 6, backoff: exponential}, idempotency: per_operation}
+        faults:
+          - {id: cut, at: 200ms, for: 300ms, do: net.partition, between: [[ledger], [payment]]}
+        liveness: {heal: all, within: 10s}
+        expect:
+          always: [conservation, gapless, idempotent_once, acknowledged_is_durable, auth_gate, serving_means_served, no_internal]
+          eventually: [all_ops_resolved, all_serving, queues_empty]
+        """
+
+    @Test("hosts take the processes in turn, and each host's own command starts them there")
+    func hosts() async throws {
+        let files = FileManager.default
+        let log = files.temporaryDirectory.appending(path: "hosts-\(UUID().uuidString)").path
+        defer { try? files.removeItem(atPath: log) }
+        let script = #"echo "$BIND_HOST $4" >> "$LOG"; exec "$0" "$@""#
+        let hosts = ["127.0.0.2", "127.0.0.3"].map {
+            LiveHost(address: $0, command: ["LOG=\(log)", "sh", "-c", script])
+        }
+        let run = await LiveDrill.run(
+            try ScenarioReader.read(Self.elsewhere, file: "spread-and-live.yaml"),
+            seed: 1,
+            runtime: try self.runtime(),
+            on: LiveHosts(hosts, own: "127.0.0.4")
+        )
+        #expect(run.result == .pass, "\(run.failure ?? "")")
+        #expect(run.faults.allSatisfy { $0.effective >= 1 })
+        let started = try String(contentsOfFile: log, encoding: .utf8)
+        #expect(
+            started == """
+                127.0.0.2 ledger
+                127.0.0.3 payment
+                127.0.0.2 refund
+                127.0.0.3 gateway
+
+                """
+        )
+    }
+
     private static let rotation = """
         version: 1
         name: rotated-and-live

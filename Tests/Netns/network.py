@@ -10,7 +10,7 @@ import subprocess
 import time
 
 SUBNET = "10.77.0"
-DNS = f"{SUBNET}.1"
+OWN = f"{SUBNET}.1"
 
 
 def run(*command, check=True):
@@ -23,20 +23,21 @@ def run(*command, check=True):
 class Network:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
+        self.own = OWN
         self.names = {}
         self.hosts = {}
         run("mount", "-t", "tmpfs", "tmpfs", "/run/netns") if pathlib.Path("/run/netns").is_dir() else None
         run("ip", "link", "set", "lo", "up")
         run("ip", "link", "add", "br0", "type", "bridge")
         run("ip", "link", "set", "br0", "up")
-        run("ip", "address", "add", f"{DNS}/24", "dev", "br0")
+        run("ip", "address", "add", f"{OWN}/24", "dev", "br0")
         resolv = self.folder / "resolv.conf"
-        resolv.write_text(f"nameserver {DNS}\noptions timeout:1 attempts:2\n")
+        resolv.write_text(f"nameserver {OWN}\noptions timeout:1 attempts:2\n")
         run("mount", "--bind", str(resolv), str(pathlib.Path("/etc/resolv.conf").resolve()))
         self.table = self.folder / "hosts"
         self.table.write_text("")
         self.dns = subprocess.Popen(
-            ["dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", f"--addn-hosts={self.table}", f"--listen-address={DNS}", "--bind-interfaces", "--local-ttl=1", "--user=root", "--pid-file=", "--conf-file=/dev/null"],
+            ["dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", f"--addn-hosts={self.table}", f"--listen-address={OWN}", "--bind-interfaces", "--local-ttl=1", "--user=root", "--pid-file=", "--conf-file=/dev/null"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -2,7 +2,6 @@ import ArgumentParser
 import Drills
 import LiveDrills
 import Scenarios
-import UnixSignals
 
 /// `drill [run] FILE…`: runs scenario files and says whether what they promise held.
 struct FilesCommand: AsyncParsableCommand {
@@ -30,17 +29,8 @@ struct FilesCommand: AsyncParsableCommand {
     @Option(help: "How many runs at once; by default one a processor.")
     var jobs: Int?
 
-    /// Where a drill runs.
-    enum Transport: String, ExpressibleByArgument, CaseIterable {
-        case memory
-        case grpc
-    }
-
-    @Option(help: "In simulation, or against real `runtime` processes on loopback, in real time.")
-    var transport = Transport.memory
-
-    @Option(help: "The executable of `--transport grpc`; by default the one beside this.")
-    var runtime: String?
+    @OptionGroup
+    var stage: Stage
 
     @Flag(help: "Print one JSON object a run, and nothing else.")
     var json = false
@@ -67,7 +57,7 @@ struct FilesCommand: AsyncParsableCommand {
         if self.report != nil, self.files.count > 1 {
             throw ValidationError("--report takes one scenario file")
         }
-        if self.transport == .grpc, self.shrink || self.report != nil || self.bundle != nil {
+        if self.stage.transport == .grpc, self.shrink || self.report != nil || self.bundle != nil {
             throw ValidationError("only a simulation can be run again: leave --transport grpc out")
         }
         if let jobs, !(1...256).contains(jobs) {
@@ -77,7 +67,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Everything that is wrong with any file is said before anything runs.
-        let files = try ScenarioFile.readAll(self.files, place: self.place)
+        let files = try ScenarioFile.readAll(self.files, place: self.stage.words)
         var isGood = true
         for file in files where !Task.isCancelled {
             let summary = try await self.run(file)
@@ -123,50 +113,23 @@ struct FilesCommand: AsyncParsableCommand {
             }
         }
     }
-
-    /// What a line that runs a seed again says besides file and seed.
-    private var place: String {
-        guard self.transport == .grpc else { return "" }
-        return " --transport grpc" + (self.runtime.map { " --runtime \($0)" } ?? "")
-    }
 }
 
 extension FilesCommand {
     private func runner(_ scenario: Scenario, _ seeds: ClosedRange<UInt64>) -> SeedRunner {
-        switch self.transport {
+        switch self.stage.transport {
         case .memory:
             let (jobs, schedule) = (self.jobs ?? Environment.processorCount, self.schedule)
             return SeedRunner(scenario, seeds: seeds, jobs: jobs) { scenario, seed in
                 Drill.run(scenario, seed: seed, schedule: schedule)
             }
         case .grpc:
-            let runtime = self.runtime ?? Environment.sibling("runtime")
+            let (runtime, hosts) = (self.stage.executable, self.stage.hosts)
             return SeedRunner(scenario, seeds: seeds, jobs: 1) { scenario, seed in
-                await LiveDrill.run(scenario, seed: seed, runtime: runtime)
+                await LiveDrill.run(scenario, seed: seed, runtime: runtime, on: hosts)
             }
         }
     }
 }
 
 extension Schedule: ExpressibleByArgument {}
-
-/// Work that Ctrl-C ends early.
-enum Interruptible {
-    /// Runs `work`, whose task is cancelled by SIGINT or SIGTERM.
-    static func run<Value: Sendable>(
-        _ work: @escaping @Sendable () async -> Value
-    ) async -> (value: Value, wasInterrupted: Bool) {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let task = Task { await work() }
-        let watch = Task {
-            for await _ in signals {
-                task.cancel()
-                return true
-            }
-            return false
-        }
-        let value = await task.value
-        watch.cancel()
-        return (value, await watch.value)
-    }
-}

@@ -4,8 +4,8 @@ import NIOCore
 import NIOPosix
 package import Scenarios
 
-/// Runs scenarios against real processes: `runtime` on loopback, gRPC between them, a proxy on every
-/// link, signals for what strikes processes.
+/// Runs scenarios against real processes: `runtime` on loopback or on given hosts, gRPC between them,
+/// a proxy on every link, signals for what strikes processes.
 ///
 /// Times are wall times as the scenario has them. Nothing is repeatable but the choices of clients
 /// and the draws of faults, which follow from the seed as they do in a simulation.
@@ -23,7 +23,8 @@ package enum LiveDrill {
     package static func run(
         _ scenario: Scenario,
         seed: UInt64,
-        runtime: String
+        runtime: String,
+        on hosts: LiveHosts = .loopback
     ) async -> DrillRun {
         let scenario = scenario.resolved(by: seed)
         if let obstacle = scenario.obstacle {
@@ -36,6 +37,7 @@ package enum LiveDrill {
                 scenario,
                 seed: seed,
                 executable: runtime,
+                on: hosts,
                 group: group
             )
             run = DrillRun(scenario, seed, findings)

@@ -30,8 +30,7 @@ struct LiveAuditor: Sendable {
         self.site = site
         self.shopper = LiveShopper(plan, number: 1, count: 0, site)
         let channels = site.fleet.processes.map { process in
-            let endpoint = Endpoint(host: "127.0.0.1", port: process.port)
-            return (process.party.process, transport.channel(to: endpoint))
+            (process.party.process, transport.channel(to: process.endpoint))
         }
         self.channels = Dictionary(uniqueKeysWithValues: channels)
     }
@@ -78,10 +77,10 @@ struct LiveAuditor: Sendable {
         var canary: Bool?
         if process.service == .gateway {
             // It says how those behind it are: 200 only when all of them serve.
-            let status = await self.site.surroundings.healthStatus(at: process.healthPort)
+            let status = await self.site.surroundings.healthStatus(at: process.health)
             isServing = status == 200
         } else {
-            let status = await self.site.surroundings.healthStatus(at: process.healthPort)
+            let status = await self.site.surroundings.healthStatus(at: process.health)
             isServing = await self.saysServing(process) && status == 200
             canary = isServing ? await self.canarySings(process) : nil
         }

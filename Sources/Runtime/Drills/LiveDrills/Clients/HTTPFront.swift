@@ -5,6 +5,7 @@ import Histories
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+import TransportCore
 
 /// How a live client reaches the gateway, and what it makes of the answers.
 struct HTTPFront: Sendable {
@@ -12,7 +13,7 @@ struct HTTPFront: Sendable {
 
     let http: HTTPClient
     /// Where its proxy listens.
-    let port: Int
+    let endpoint: Endpoint
 
     /// One try of `request`.
     func attempt(
@@ -22,7 +23,7 @@ struct HTTPFront: Sendable {
         requestID: String,
         timeout: Duration
     ) async -> Attempt {
-        var message = HTTPClientRequest(url: "http://127.0.0.1:\(self.port)\(request.path)")
+        var message = HTTPClientRequest(url: "http://\(self.endpoint)\(request.path)")
         message.method = request.isRead ? .GET : .POST
         message.headers.add(name: "Authorization", value: "Bearer \(token)")
         message.headers.add(name: "X-Request-Id", value: requestID)

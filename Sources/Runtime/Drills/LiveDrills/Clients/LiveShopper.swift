@@ -31,8 +31,8 @@ final class LiveShopper: Sendable {
             site.strikes,
             seed: site.seed
         )
-        let port = site.fleet.gatewayPorts[party.process] ?? 0
-        self.front = HTTPFront(http: site.surroundings.http, port: port)
+        let gateway = site.fleet.gateway(of: party)
+        self.front = HTTPFront(http: site.surroundings.http, endpoint: gateway)
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.

@@ -2,20 +2,23 @@ import Composition
 import Drills
 import Foundation
 import Histories
+import TransportCore
 
 /// One process of the system: it starts, drains, dies, stands still and comes back.
 actor LiveProcess {
     nonisolated let party: Party
     nonisolated let service: ServiceName
     /// Where it listens: gRPC, or HTTP for a gateway.
-    nonisolated let port: Int
-    nonisolated let healthPort: Int
+    nonisolated let endpoint: Endpoint
+    /// Where it answers `/health`.
+    nonisolated let health: Endpoint
     nonisolated let output = OutputTail()
 
     private static let startMax = Duration.seconds(30)
     private static let drainMax = Duration.seconds(8)
     private static let step = Duration.milliseconds(10)
 
+    private let host: LiveHost
     private let executable: String
     private let environment: @Sendable () -> [String: String]
     private let surroundings: LiveSurroundings
@@ -26,18 +29,16 @@ actor LiveProcess {
 
     /// A process that is still to be started; `environment` is read each time.
     init(
-        _ name: String,
-        _ service: ServiceName,
-        port: Int,
-        healthPort: Int,
+        _ berth: Berth,
         executable: String,
         environment: @escaping @Sendable () -> [String: String],
         _ surroundings: LiveSurroundings
     ) {
-        self.party = Party(name)
-        self.service = service
-        self.port = port
-        self.healthPort = healthPort
+        self.party = Party(berth.name)
+        self.service = berth.service
+        self.endpoint = berth.endpoint
+        self.health = berth.health
+        self.host = berth.host
         self.executable = executable
         self.environment = environment
         self.surroundings = surroundings
@@ -72,7 +73,7 @@ actor LiveProcess {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.startMax)
         while child.isRunning, clock.now < end {
-            if await self.surroundings.answersHealth(at: self.healthPort) {
+            if await self.surroundings.answersHealth(at: self.health) {
                 if child.isRunning {
                     self.surroundings.chronicle.note(.process(name: name, .serving))
                 }
@@ -178,8 +179,10 @@ actor LiveProcess {
             let bytes = handle.availableData
             if bytes.isEmpty { handle.readabilityHandler = nil } else { output.append(bytes) }
         }
-        child.executableURL = URL(fileURLWithPath: self.executable)
-        child.arguments = ["--transport", "grpc", "--service", self.service.rawValue]
+        let command = self.host.starting(self.executable)
+        child.executableURL = URL(fileURLWithPath: command[0])
+        child.arguments =
+            command.dropFirst() + ["--transport", "grpc", "--service", self.service.rawValue]
         child.environment = self.environment()
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = pipe

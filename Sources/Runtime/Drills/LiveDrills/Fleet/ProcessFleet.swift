@@ -2,23 +2,23 @@ import Composition
 import Drills
 import NIOCore
 import Scenarios
+import TransportCore
 
 /// The processes of a live run, and the proxies on every link between them and to their clients.
 final class ProcessFleet: Sendable {
     /// In the order in which they start: the ledger first.
     let processes: [LiveProcess]
     let links: LinkBoard
-    /// Where each client, by its process, finds the gateway.
-    let gatewayPorts: [String: Int]
+    private let gateways: [String: Endpoint]
 
     private init(
         _ processes: [LiveProcess],
         _ links: LinkBoard,
-        _ gatewayPorts: [String: Int]
+        _ gateways: [String: Endpoint]
     ) {
         self.processes = processes
         self.links = links
-        self.gatewayPorts = gatewayPorts
+        self.gateways = gateways
     }
 
     /// Opens the proxies of `scenario`; no process runs yet.
@@ -33,46 +33,44 @@ final class ProcessFleet: Sendable {
         _ surroundings: LiveSurroundings,
         group: any EventLoopGroup
     ) async throws -> ProcessFleet {
-        let names = FleetNames(scenario)
-        let ports = try await FreePorts.take(names.processes.count * 2, group: group)
-        let listening = names.processes.indices.map { (names.processes[$0].name, ports[$0 * 2]) }
-        let addresses = Dictionary(uniqueKeysWithValues: listening)
-        let links = LinkBoard(scenario.links)
+        let hosts = surroundings.hosts
+        let plan = try await FleetPlan(scenario, on: hosts, group: group)
+        let links = LinkBoard(scenario.links, at: hosts.own)
         var processes: [LiveProcess] = []
-        for (index, process) in names.processes.enumerated() {
-            var environment = ["BIND_HOST": "127.0.0.1"]
-            environment["REFLECTION"] = "off"
-            environment["LEDGER_DATA"] = books
+        for berth in plan.berths {
+            var environment = ["REFLECTION": "off", "LEDGER_DATA": books]
             environment.merge(scenario.settings) { $1 }
-            for callee in process.service.callees {
-                let made = names.links(process.name, callee, addresses, seed)
-                let proxy = try await links.open(made, group: group)
-                environment["\(callee.rawValue.uppercased())_SERVICE_HOST"] = "127.0.0.1"
-                environment["\(callee.rawValue.uppercased())_SERVICE_PORT"] = "\(proxy.port)"
+            for callee in berth.service.callees {
+                let made = plan.links(berth.name, callee, seed: seed)
+                let proxy = try await links.open(made, group: group).endpoint
+                let prefix = callee.rawValue.uppercased()
+                environment["\(prefix)_SERVICE_HOST"] = proxy.host
+                environment["\(prefix)_SERVICE_PORT"] = "\(proxy.port)"
             }
-            let (port, health) = (ports[index * 2], ports[index * 2 + 1])
-            let isGateway = process.service == .gateway
-            environment[isGateway ? "GATEWAY_PORT" : "SERVICE_PORT"] = "\(port)"
-            environment["ADMIN_PORT"] = "off"
-            if !isGateway { environment["HEALTH_PORT"] = "\(health)" }
+            environment.merge(berth.settings) { $1 }
             processes.append(
                 LiveProcess(
-                    process.name,
-                    process.service,
-                    port: port,
-                    healthPort: isGateway ? port : health,
+                    berth,
                     executable: executable,
                     environment: { [environment] in environment.merging(secrets.keys) { $1 } },
                     surroundings
                 )
             )
         }
-        var gatewayPorts: [String: Int] = [:]
-        for client in names.clients {
-            let made = names.links(client, .gateway, addresses, seed)
-            gatewayPorts[client] = try await links.open(made, group: group).port
+        var gateways: [String: Endpoint] = [:]
+        for client in plan.clients {
+            let made = plan.links(client, .gateway, seed: seed)
+            gateways[client] = try await links.open(made, group: group).endpoint
         }
-        return ProcessFleet(processes, links, gatewayPorts)
+        return ProcessFleet(processes, links, gateways)
+    }
+
+    /// Where `client` finds the gateway: at its own proxy.
+    func gateway(of client: Party) -> Endpoint {
+        guard let endpoint = self.gateways[client.process] else {
+            preconditionFailure("\(client.process) is no client of this scenario")
+        }
+        return endpoint
     }
 
     /// Those that a scenario means by `name`.
@@ -120,52 +118,5 @@ final class ProcessFleet: Sendable {
     var lastWords: String {
         self.processes.map { "\($0.party.process):\n\($0.output.text(600))" }
             .joined(separator: "\n")
-    }
-}
-
-/// Who there is in a scenario.
-private struct FleetNames {
-    let processes: [(name: String, service: ServiceName)]
-    let clients: [String]
-
-    init(_ scenario: Scenario) {
-        let shape = scenario.system
-        let counts: [(ServiceName, Int)] = [
-            (.ledger, shape.ledger), (.payment, shape.payment), (.refund, shape.refund),
-            (.gateway, shape.gateway),
-        ]
-        self.processes = counts.flatMap { service, count in
-            (1...max(1, count)).map { ("\(service.rawValue)-\($0)", service) }
-        }
-        self.clients =
-            scenario.clients.flatMap { plan in (1...plan.count).map { "\(plan.name)-\($0)" } }
-            + [LiveAuditor.name]
-    }
-
-    func links(
-        _ caller: String,
-        _ callee: ServiceName,
-        _ ports: [String: Int],
-        _ seed: UInt64
-    ) -> [ProxiedLink] {
-        self.processes.filter { $0.service == callee }.map {
-            ProxiedLink(
-                from: Party(caller),
-                to: Party($0.name),
-                port: ports[$0.name] ?? 0,
-                seed: seed
-            )
-        }
-    }
-}
-
-extension ServiceName {
-    /// Whom it calls, if only for their health.
-    fileprivate var callees: [ServiceName] {
-        switch self {
-        case .gateway: [.payment, .refund, .ledger]
-        case .payment, .refund: [.ledger]
-        case .ledger: []
-        }
     }
 }

@@ -2,7 +2,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Stands on loopback for one service as one caller sees it.
+import struct TransportCore.Endpoint
+
+/// Stands for one service as one caller sees it.
 ///
 /// It plays the part of a cluster's virtual address: each connection goes to the replicas in turn,
 /// past those that do not listen. A client with several connections so meets several replicas, and
@@ -11,6 +13,8 @@ final class FaultProxy: Sendable {
     private static let connectTimeout = TimeAmount.seconds(2)
 
     let links: [ProxiedLink]
+    /// Where it listens.
+    let endpoint: Endpoint
     private let group: any EventLoopGroup
     private let listener: any Channel
     private let state: Shared
@@ -26,19 +30,24 @@ final class FaultProxy: Sendable {
 
     private init(
         _ links: [ProxiedLink],
+        at endpoint: Endpoint,
         _ group: any EventLoopGroup,
         _ listener: any Channel,
         _ state: Shared
     ) {
         self.links = links
+        self.endpoint = endpoint
         self.group = group
         self.listener = listener
         self.state = state
     }
 
-    /// Listens on a free port of loopback for connections to one of `links`.
-    static func start(_ links: [ProxiedLink], group: any EventLoopGroup) async throws -> FaultProxy
-    {
+    /// Listens on a free port of `address` for connections to one of `links`.
+    static func start(
+        _ links: [ProxiedLink],
+        at address: String,
+        group: any EventLoopGroup
+    ) async throws -> FaultProxy {
         let state = Shared()
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -52,12 +61,10 @@ final class FaultProxy: Sendable {
                 Self.connect(caller, order[...], state)
                 return caller.eventLoop.makeSucceededVoidFuture()
             }
-            .bind(host: "127.0.0.1", port: 0).get()
-        return FaultProxy(links, group, listener, state)
+            .bind(host: address, port: 0).get()
+        let endpoint = Endpoint(host: address, port: listener.localAddress?.port ?? 0)
+        return FaultProxy(links, at: endpoint, group, listener, state)
     }
-
-    /// Where it listens.
-    var port: Int { self.listener.localAddress?.port ?? 0 }
 
     /// Some link changed: what was held may go on.
     func refresh() { for connection in self.connections { connection.refresh() } }
@@ -88,7 +95,7 @@ final class FaultProxy: Sendable {
         ClientBootstrap(group: caller.eventLoop)
             .channelOption(.autoRead, value: false)
             .connectTimeout(Self.connectTimeout)
-            .connect(host: "127.0.0.1", port: link.port)
+            .connect(host: link.endpoint.host, port: link.endpoint.port)
             .whenComplete { result in
                 switch result {
                 case .failure: Self.connect(caller, links.dropFirst(), state)

@@ -6,6 +6,7 @@ import Synchronization
 /// Every link of a live run, with what impairs it now.
 final class LinkBoard: Sendable {
     private let rules: [LinkRule]
+    private let address: String
     private let state = Mutex(State())
 
     private struct State {
@@ -13,12 +14,16 @@ final class LinkBoard: Sendable {
         var active: [ActiveImpairment] = []
     }
 
-    /// A board of links that behave by `rules` while no fault strikes them.
-    init(_ rules: [LinkRule]) { self.rules = rules }
+    /// A board of links that behave by `rules` while no fault strikes them; its proxies listen on
+    /// `address`.
+    init(_ rules: [LinkRule], at address: String) {
+        self.rules = rules
+        self.address = address
+    }
 
     /// Puts a proxy on `links`, which have one caller and lead to one service.
     func open(_ links: [ProxiedLink], group: any EventLoopGroup) async throws -> FaultProxy {
-        let proxy = try await FaultProxy.start(links, group: group)
+        let proxy = try await FaultProxy.start(links, at: self.address, group: group)
         let active = self.state.withLock { state in
             state.proxies.append(proxy)
             return state.active

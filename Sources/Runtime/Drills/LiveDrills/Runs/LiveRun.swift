@@ -39,6 +39,7 @@ struct LiveRun: Sendable {
         _ scenario: Scenario,
         seed: UInt64,
         executable: String,
+        on hosts: LiveHosts,
         group: MultiThreadedEventLoopGroup
     ) async throws -> LiveFindings {
         var configuration = HTTPClient.Configuration()
@@ -52,7 +53,8 @@ struct LiveRun: Sendable {
         let surroundings = LiveSurroundings(
             chronicle: LiveChronicle(),
             undertaker: undertaker,
-            http: http
+            http: http,
+            hosts: hosts
         )
         let transport = HTTP2Transport(
             group: group,
@@ -97,7 +99,7 @@ struct LiveRun: Sendable {
         do {
             let forger = LiveForger(secrets: secrets)
             let board = EventBoard()
-            let ledger = fleet.processes(named: "ledger").first?.port ?? 0
+            let ledger = fleet.processes[0].endpoint
             let site = LiveSite(
                 seed: seed,
                 surroundings: surroundings,
@@ -107,7 +109,7 @@ struct LiveRun: Sendable {
                 board: board,
                 book: OperationBook(),
                 journal: JournalReader(
-                    transport.channel(to: Endpoint(host: "127.0.0.1", port: ledger)),
+                    transport.channel(to: ledger),
                     { try forger.token(of: .payment, for: .ledger) },
                     surroundings.chronicle,
                     board

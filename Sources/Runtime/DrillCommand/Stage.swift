@@ -1,0 +1,50 @@
+import ArgumentParser
+import LiveDrills
+
+/// Where drills run: in simulation, or on real processes, and on which hosts those.
+struct Stage: ParsableArguments {
+    enum Transport: String, ExpressibleByArgument, CaseIterable {
+        case memory
+        case grpc
+    }
+
+    @Option(help: "In simulation, or against real `runtime` processes, in real time.")
+    var transport = Transport.memory
+
+    @Option(help: "The executable of `--transport grpc`; by default the one beside this.")
+    var runtime: String?
+
+    @Option(
+        help: """
+            With `--transport grpc`, a host for processes: an address, and the command that starts a \
+            program there, such as '10.0.0.2 ip netns exec two'. May be repeated: they are used in turn.
+            """
+    )
+    var host: [LiveHost] = []
+
+    @Option(help: "The address of this host that each `--host` reaches.")
+    var ownAddress: String?
+
+    func validate() throws {
+        guard !self.host.isEmpty || self.ownAddress != nil else { return }
+        if self.transport != .grpc { throw ValidationError("--host needs --transport grpc") }
+        if self.host.isEmpty || self.ownAddress == nil {
+            throw ValidationError("--host and --own-address need each other")
+        }
+    }
+
+    /// The path of the executable of real processes.
+    var executable: String { self.runtime ?? Environment.sibling("runtime") }
+
+    var hosts: LiveHosts { self.ownAddress.map { LiveHosts(self.host, own: $0) } ?? .loopback }
+
+    /// What a line that runs a seed again says of it.
+    var words: String {
+        guard self.transport == .grpc else { return "" }
+        return " --transport grpc" + (self.runtime.map { " --runtime \($0)" } ?? "")
+            + self.host.map { " --host '\($0)'" }.joined()
+            + (self.ownAddress.map { " --own-address \($0)" } ?? "")
+    }
+}
+
+extension LiveHost: ExpressibleByArgument {}
