@@ -56,11 +56,15 @@ struct JuryTests {
 
         init(watches: EventKinds) { self.watches = watches }
 
-        mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        mutating func observe(
+            _ event: HistoryEvent,
+            index: Int,
+            _ evidence: Evidence
+        ) -> Violation? {
             self.count += 1
             return nil
         }
 
-        mutating func conclude() -> Verdict { .unknown("\(self.count)") }
+        mutating func conclude(_ evidence: Evidence) -> Verdict { .unknown("\(self.count)") }
     }
 }

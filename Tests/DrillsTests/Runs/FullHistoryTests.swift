@@ -31,12 +31,16 @@ struct FullHistoryTests {
         let seen: Seen
         var name: String { "places" }
 
-        mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+        mutating func observe(
+            _ event: HistoryEvent,
+            index: Int,
+            _ evidence: Evidence
+        ) -> Violation? {
             self.seen.indices.withLock { $0.append(index) }
             return nil
         }
 
-        mutating func conclude() -> Verdict { .pass }
+        mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
     }
 
     private final class Seen: Sendable { let indices = Mutex<[Int]>([]) }

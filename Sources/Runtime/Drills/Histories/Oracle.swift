@@ -6,12 +6,16 @@ package protocol Oracle: Sendable {
     /// The events that matter to it; a jury shows it no others.
     var watches: EventKinds { get }
 
-    /// Takes the next event, whose place in the history is `index`; returns a violation as soon as
-    /// there is one.
-    mutating func observe(_ event: HistoryEvent, index: Int) -> Violation?
+    /// Takes the next event, whose place in the history is `index`, with the `evidence` up to it;
+    /// returns a violation as soon as there is one.
+    mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation?
 
     /// Judges the whole, once the run is over.
-    mutating func conclude() -> Verdict
+    mutating func conclude(_ evidence: Evidence) -> Verdict
 }
 
 extension Oracle {

@@ -10,6 +10,7 @@ package struct Jury: Sendable {
     }
 
     private var seats: [Seat]
+    private var evidence = Evidence()
 
     /// Makes a jury; its verdicts come in the order of `oracles`.
     package init(_ oracles: [any Oracle]) {
@@ -36,13 +37,13 @@ package struct Jury: Sendable {
     @discardableResult
     package mutating func observe(_ event: HistoryEvent, index: Int) -> Bool {
         let kind = event.kind
+        if Evidence.watches.contains(kind) { self.evidence.observe(event, index: index) }
         var found = false
         for place in self.seats.indices
         where self.seats[place].watches.contains(kind) && self.seats[place].violation == nil {
-            if let violation = self.seats[place].oracle.observe(event, index: index) {
-                self.seats[place].violation = violation
-                found = true
-            }
+            self.seats[place].violation =
+                self.seats[place].oracle.observe(event, index: index, self.evidence)
+            found = found || self.seats[place].violation != nil
         }
         return found
     }
@@ -57,7 +58,7 @@ package struct Jury: Sendable {
         self.seats.indices.map { place in
             let name = self.seats[place].oracle.name
             if let violation = self.seats[place].violation { return (name, .fail(violation)) }
-            return (name, self.seats[place].oracle.conclude())
+            return (name, self.seats[place].oracle.conclude(self.evidence))
         }
     }
 }

@@ -19,7 +19,11 @@ package struct AllServingOracle: Oracle {
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         switch event.what {
         case .process(let name, let state): self.changed(name, state, index)
         case .probed(let reading):
@@ -32,7 +36,7 @@ package struct AllServingOracle: Oracle {
         return nil
     }
 
-    package mutating func conclude() -> Verdict {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
         let running = self.processes.filter {
             $0.state != .stopped && !self.clients.contains($0.name)
         }

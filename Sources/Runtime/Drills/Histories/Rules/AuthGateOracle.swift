@@ -5,12 +5,8 @@
 /// know yet is not good yet: whoever presents it says so when it is refused.
 package struct AuthGateOracle: Oracle {
     package let name = "auth_gate"
-    package let watches: EventKinds = [.invoked, .tried, .returned, .committed, .judged, .fault]
+    package let watches: EventKinds = [.returned, .judged, .fault]
 
-    private var trail = OperationTrail()
-    private var lines: [EntryLine] = []
-    /// When operations began.
-    private var beginnings: [Int: Int64] = [:]
     private var clocks: ClockFaults
     /// Users' requests whose tokens the gateway had to refuse, and did.
     private var rightlyRefused: Set<String> = []
@@ -19,33 +15,30 @@ package struct AuthGateOracle: Oracle {
         self.clocks = ClockFaults(premises)
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         self.clocks.observe(event)
         switch event.what {
-        case .invoked(let operation):
-            self.beginnings[operation.id] = event.at
-            return nil
-        case .committed(let posted):
-            self.lines.append(EntryLine(posted: posted, at: index))
-            return nil
         case .judged(let judgement):
             if judgement.judge == "gateway", judgement.isBad, !judgement.wasAccepted {
                 self.rightlyRefused.insert(judgement.requestID)
             }
             return self.fault(in: judgement, event.at, index)
         case .returned(let operation, let outcome):
-            return self.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
+            return evidence.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
         default:
             return nil
         }
     }
 
-    package mutating func conclude() -> Verdict {
-        guard self.trail.courses.contains(where: { !$0.operation.isAllowed }) else {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+        guard evidence.trail.courses.contains(where: { !$0.operation.isAllowed }) else {
             return .pass
         }
-        let tally = EffectTally(of: self.lines, askedBy: self.trail.courses)
+        let tally = EffectTally(of: evidence.book.lines, askedBy: evidence.trail.courses)
         for excess in tally.excesses({ $0.operation.isAllowed }) {
             let bad = excess.askers.filter { !$0.operation.isAllowed }
             guard let course = bad.first else { continue }
@@ -80,8 +73,8 @@ package struct AuthGateOracle: Oracle {
             guard operation.hasGoodToken else { return nil }
             if case .refused(403, _) = outcome, !operation.hasScope { return nil }
             if self.rightlyRefused.contains(course.lastRequestID) { return nil }
-            let begin = self.beginnings[operation.id] ?? 0
-            return self.clocks.excuseGateway(since: begin) ? nil : self.violation(course, outcome)
+            return self.clocks.excuseGateway(since: course.since)
+                ? nil : self.violation(course, outcome)
         case .refused:
             let isWrong = operation.hasGoodToken && !operation.hasScope
             return isWrong ? self.violation(course, outcome) : nil

@@ -16,43 +16,47 @@ package struct ConservationOracle: Oracle {
         let at: Int
     }
 
-    private var book = EntryBook()
     private var sums: [AccountKey: (debits: Int64, credits: Int64)] = [:]
     /// Balances that are ahead of the entries told of so far.
     private var early: [Reading] = []
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         switch event.what {
-        case .committed(let posted): self.post(posted, event, index)
-        case .balances(let balances): self.check(Reading(balances: balances, at: index))
+        case .committed(let posted): self.post(posted, index, evidence.book)
+        case .balances(let balances):
+            self.check(Reading(balances: balances, at: index), evidence.book)
         default: nil
         }
     }
 
-    package mutating func conclude() -> Verdict {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
         guard let reading = self.early.first else { return .pass }
         return .unknown(
             "the balances in \(reading.balances.currency) count \(reading.balances.sequence) entries,"
-                + " the history has \(self.book.lines.count)"
+                + " the history has \(evidence.book.lines.count)"
         )
     }
 
     private mutating func post(
         _ posted: Posted,
-        _ event: HistoryEvent,
-        _ index: Int
+        _ index: Int,
+        _ book: EntryBook
     ) -> Violation? {
-        self.book.observe(event, index: index)
         let debit = AccountKey(currency: posted.currency, account: posted.debit)
         let credit = AccountKey(currency: posted.currency, account: posted.credit)
         self.sums[debit, default: (0, 0)].debits &+= posted.amount
         self.sums[credit, default: (0, 0)].credits &+= posted.amount
-        return self.fault(in: posted, index) ?? self.checkEarly(upTo: posted.sequence)
+        return self.fault(in: posted, index, book)
+            ?? self.checkEarly(upTo: posted.sequence, book)
     }
 
-    private func fault(in posted: Posted, _ index: Int) -> Violation? {
+    private func fault(in posted: Posted, _ index: Int, _ book: EntryBook) -> Violation? {
         let number = posted.sequence
         if !Self.amounts.contains(posted.amount) {
             return Violation("entry \(number) moves \(posted.amount) units", witnesses: [index])
@@ -61,7 +65,7 @@ package struct ConservationOracle: Oracle {
             let sides = "'\(posted.debit)' to '\(posted.credit)'"
             return Violation("entry \(number) goes from \(sides)", witnesses: [index])
         }
-        guard posted.kind == .refund, let capture = self.book[posted.paymentID].capture,
+        guard posted.kind == .refund, let capture = book[posted.paymentID].capture,
             posted.debit != capture.posted.credit || posted.credit != capture.posted.debit
         else { return nil }
         return Violation(
@@ -71,19 +75,19 @@ package struct ConservationOracle: Oracle {
         )
     }
 
-    private mutating func checkEarly(upTo sequence: UInt64) -> Violation? {
+    private mutating func checkEarly(upTo sequence: UInt64, _ book: EntryBook) -> Violation? {
         guard !self.early.isEmpty else { return nil }
         let ready = self.early.filter { $0.balances.sequence <= sequence }
         self.early.removeAll { $0.balances.sequence <= sequence }
         for reading in ready {
-            if let violation = self.check(reading) { return violation }
+            if let violation = self.check(reading, book) { return violation }
         }
         return nil
     }
 }
 
 extension ConservationOracle {
-    private mutating func check(_ reading: Reading) -> Violation? {
+    private mutating func check(_ reading: Reading, _ book: EntryBook) -> Violation? {
         let balances = reading.balances
         let debits = balances.accounts.reduce(0) { $0 &+ $1.debits }
         let credits = balances.accounts.reduce(0) { $0 &+ $1.credits }
@@ -93,18 +97,18 @@ extension ConservationOracle {
                 witnesses: [reading.at]
             )
         }
-        if balances.sequence > self.book.lines.last?.posted.sequence ?? 0 {
+        if balances.sequence > book.lines.last?.posted.sequence ?? 0 {
             self.early.append(reading)
             return nil
         }
-        return self.difference(of: reading)
+        return self.difference(of: reading, book)
     }
 
     /// Compares each account with the sum of its entries.
-    private func difference(of reading: Reading) -> Violation? {
+    private func difference(of reading: Reading, _ book: EntryBook) -> Violation? {
         let balances = reading.balances
         var expected = self.sums.filter { $0.key.currency == balances.currency }
-        for line in self.book.lines.reversed() where line.posted.sequence > balances.sequence {
+        for line in book.lines.reversed() where line.posted.sequence > balances.sequence {
             let posted = line.posted
             guard posted.currency == balances.currency else { continue }
             expected[.init(currency: posted.currency, account: posted.debit)]?.debits &-=

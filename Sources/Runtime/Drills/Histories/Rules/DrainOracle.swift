@@ -1,7 +1,7 @@
 /// A process that stops lets the calls in flight end, and does not wait for callers who have gone.
 package struct DrainOracle: Oracle {
     package let name = "drains_cleanly"
-    package let watches: EventKinds = [.invoked, .returned, .process, .unusualCrossing]
+    package let watches: EventKinds = [.returned, .process, .unusualCrossing]
 
     /// What a drain may take longer than the most patient caller waits, in nanoseconds.
     private static let slack: Int64 = 1_000_000_000
@@ -12,15 +12,17 @@ package struct DrainOracle: Oracle {
     }
 
     private let premises: Premises
-    private var trail = OperationTrail()
     private var drains: [String: Drain] = [:]
 
     package init(premises: Premises = Premises()) {
         self.premises = premises
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         switch event.what {
         case .process(let name, .draining):
             self.drains[name] = Drain(since: event.at, at: index)
@@ -36,7 +38,7 @@ package struct DrainOracle: Oracle {
                 witnesses: [index]
             )
         case .returned(let operation, .unknown) where self.premises.isGentle:
-            guard let course = self.trail[operation], let end = course.end else { return nil }
+            guard let course = evidence.trail[operation], let end = course.end else { return nil }
             return Violation(
                 "\(course.operation.summary) was answered \(end.outcome.summary), and nothing went"
                     + " wrong but restarts",
@@ -46,7 +48,7 @@ package struct DrainOracle: Oracle {
         }
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 
     private func fault(
         in drain: Drain,

@@ -1,7 +1,7 @@
 /// What a client was told succeeded is in the journal, and stays there.
 package struct DurabilityOracle: Oracle {
     package let name = "acknowledged_is_durable"
-    package let watches: EventKinds = [.invoked, .returned, .committed]
+    package let watches: EventKinds = .returned
 
     private struct Promise {
         let paymentID: String
@@ -18,8 +18,6 @@ package struct DurabilityOracle: Oracle {
     }
 
     private let premises: Premises
-    private var trail = OperationTrail()
-    private var book = EntryBook()
     private var promises: [Promise] = []
     private var promisesByPayment: [String: [Promise]] = [:]
     /// Payments that the auditor asked for, and whether an answer was definite.
@@ -29,19 +27,21 @@ package struct DurabilityOracle: Oracle {
         self.premises = premises
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
-        self.book.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = self.trail[operation]
+            let course = evidence.trail[operation]
         else { return nil }
         self.note(outcome, index)
-        return self.audit(course.operation, outcome, index)
+        return self.audit(course, outcome, index)
     }
 
-    package mutating func conclude() -> Verdict {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
         for promise in self.promises {
-            if let violation = self.breach(of: promise) { return .fail(violation) }
+            if let violation = Self.breach(of: promise, evidence.book) { return .fail(violation) }
         }
         for promise in self.promises where self.audits[promise.paymentID] == false {
             return .unknown("the auditor could not read \(promise.paymentID)")
@@ -75,8 +75,8 @@ package struct DurabilityOracle: Oracle {
         self.promisesByPayment[promise.paymentID, default: []].append(promise)
     }
 
-    private func breach(of promise: Promise) -> Violation? {
-        let lines = self.book[promise.paymentID]
+    private static func breach(of promise: Promise, _ book: EntryBook) -> Violation? {
+        let lines = book[promise.paymentID]
         let entries =
             promise.refundID.map { id in lines.refunds.filter { $0.posted.refundID == id } }
             ?? lines.captures
@@ -101,14 +101,14 @@ package struct DurabilityOracle: Oracle {
 extension DurabilityOracle {
     /// Compares what the auditor reads with what was promised before it asked.
     private mutating func audit(
-        _ operation: Operation,
+        _ course: OperationCourse,
         _ outcome: Outcome,
         _ index: Int
     ) -> Violation? {
-        guard operation.client == self.premises.auditor, case .read(let id) = operation.request,
-            let invokedAt = self.trail[operation.id]?.invokedAt
+        guard course.operation.client == self.premises.auditor,
+            case .read(let id) = course.operation.request
         else { return nil }
-        let promises = (self.promisesByPayment[id] ?? []).filter { $0.at < invokedAt }
+        let promises = (self.promisesByPayment[id] ?? []).filter { $0.at < course.invokedAt }
         switch outcome {
         case .read(let reading):
             self.audits[id] = true

@@ -8,7 +8,11 @@ package struct GaplessOracle: Oracle {
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .committed(let posted) = event.what else { return nil }
         let expected = UInt64(self.places.count) + 1
         defer { self.places.append(index) }
@@ -25,5 +29,5 @@ package struct GaplessOracle: Oracle {
         )
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }

@@ -1,7 +1,7 @@
 /// One subject, action and key have one effect at most, and one id, however often they are sent.
 package struct IdempotenceOracle: Oracle {
     package let name = "idempotent_once"
-    package let watches: EventKinds = [.invoked, .returned, .committed]
+    package let watches: EventKinds = [.returned, .committed]
 
     private struct Naming {
         let id: String
@@ -9,33 +9,31 @@ package struct IdempotenceOracle: Oracle {
         let at: Int
     }
 
-    private var trail = OperationTrail()
-    private var lines: [EntryLine] = []
-    private var captures: [String: EntryLine] = [:]
     private var refunds: [String: EntryLine] = [:]
     private var namesByIdentity: [EffectIdentity: Naming] = [:]
     private var namesByID: [String: Naming] = [:]
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         switch event.what {
         case .committed(let posted):
-            let line = EntryLine(posted: posted, at: index)
-            self.lines.append(line)
-            return self.recordOnce(line)
+            return self.recordOnce(EntryLine(posted: posted, at: index), evidence.book)
         case .returned(let operation, .paid(let id, _, _, _)):
-            return self.nameOnce(operation, id, index)
+            return self.nameOnce(evidence.trail[operation], id, index)
         case .returned(let operation, .refunded(let id, _, _, _, _)):
-            return self.nameOnce(operation, id, index)
+            return self.nameOnce(evidence.trail[operation], id, index)
         default:
             return nil
         }
     }
 
-    package mutating func conclude() -> Verdict {
-        let tally = EffectTally(of: self.lines, askedBy: self.trail.courses)
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+        let tally = EffectTally(of: evidence.book.lines, askedBy: evidence.trail.courses)
         // What nobody asked for is another oracle's.
         guard let excess = tally.excesses({ _ in true }).first(where: { $0.expected > 0 }),
             let asker = excess.askers.first
@@ -49,12 +47,12 @@ package struct IdempotenceOracle: Oracle {
         )
     }
 
-    private mutating func recordOnce(_ line: EntryLine) -> Violation? {
+    private mutating func recordOnce(_ line: EntryLine, _ book: EntryBook) -> Violation? {
         let posted = line.posted
         let id = posted.refundID ?? posted.paymentID
         let earlier: EntryLine?
         switch posted.kind {
-        case .capture: earlier = self.captures.updateValue(line, forKey: posted.paymentID)
+        case .capture: earlier = book[posted.paymentID].captures.dropLast().last
         case .refund: earlier = self.refunds.updateValue(line, forKey: id)
         }
         return earlier.map {
@@ -65,10 +63,12 @@ package struct IdempotenceOracle: Oracle {
         }
     }
 
-    private mutating func nameOnce(_ operation: Int, _ id: String, _ index: Int) -> Violation? {
-        guard let course = self.trail[operation], let identity = course.operation.identity else {
-            return nil
-        }
+    private mutating func nameOnce(
+        _ course: OperationCourse?,
+        _ id: String,
+        _ index: Int
+    ) -> Violation? {
+        guard let course, let identity = course.operation.identity else { return nil }
         let naming = Naming(id: id, identity: identity, at: index)
         let sameRequest = self.namesByIdentity.updateValue(naming, forKey: identity)
         let sameID = self.namesByID.updateValue(naming, forKey: id)

@@ -6,7 +6,7 @@ extension ModelOracle {
         if reply.amount != amount || reply.currency != currency {
             return answered.violation("which is not what it asked for")
         }
-        guard let entry = self.book[reply.paymentID].capture else {
+        guard let entry = answered.book[reply.paymentID].capture else {
             return answered.violation("and the journal has no such payment")
         }
         let posted = entry.posted
@@ -22,7 +22,7 @@ extension ModelOracle {
         guard case .refund(let paymentID, let amount) = answered.operation.request,
             paymentID == reply.paymentID
         else { return answered.violation("which is no answer to it") }
-        let lines = self.book[paymentID]
+        let lines = answered.book[paymentID]
         guard let place = lines.refunds.firstIndex(where: { $0.posted.refundID == reply.refundID })
         else { return answered.violation("and the journal has no such refund") }
         let entry = lines.refunds[place]
@@ -46,7 +46,7 @@ extension ModelOracle {
         guard case .read(reading.paymentID) = answered.operation.request else {
             return answered.violation("which is no answer to it")
         }
-        let lines = self.book[reading.paymentID]
+        let lines = answered.book[reading.paymentID]
         guard let capture = lines.capture else {
             return answered.violation("and the journal has no such payment")
         }

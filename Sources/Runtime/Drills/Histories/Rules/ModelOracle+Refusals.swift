@@ -19,7 +19,7 @@ extension ModelOracle {
         guard case .refund(let paymentID, let amount) = answered.operation.request else {
             return answered.violation("which is no answer to it")
         }
-        let lines = self.book[paymentID]
+        let lines = answered.book[paymentID]
         guard let capture = lines.capture else {
             return answered.violation("and the journal has no such payment")
         }
@@ -45,7 +45,7 @@ extension ModelOracle {
         guard let paymentID = answered.operation.request.paymentID else {
             return answered.violation("which is no answer to it")
         }
-        guard let capture = self.book[paymentID].capture, capture.at < answered.invokedAt,
+        guard let capture = answered.book[paymentID].capture, capture.at < answered.invokedAt,
             self.premises.maySee(answered.operation.subject, paymentOf: capture.posted.subject)
         else { return nil }
         return answered.violation(
@@ -62,7 +62,7 @@ extension ModelOracle {
             (operation.key == nil) == (code == .orderConflict)
         else { return answered.violation("which is no answer to it") }
         let isJustified = (self.twins[identity] ?? []).contains {
-            $0.request != operation.request && !self.book.lines(fitting: $0).isEmpty
+            $0.request != operation.request && !answered.book.lines(fitting: $0).isEmpty
         }
         guard !isJustified else { return nil }
         return answered.violation("and no other request had taken its place")

@@ -10,8 +10,6 @@ package struct ModelOracle: Oracle {
     ]
 
     let premises: Premises
-    private(set) var trail: OperationTrail
-    private(set) var book = EntryBook()
 
     /// Operations that are one request, in the order of their beginnings.
     private(set) var twins: [EffectIdentity: [Operation]] = [:]
@@ -30,36 +28,37 @@ package struct ModelOracle: Oracle {
 
     package init(premises: Premises = Premises()) {
         self.premises = premises
-        self.trail = OperationTrail(seesLinks: premises.seesLinks)
         self.hadTrouble = !premises.seesLinks
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         self.noteTrouble(event.what)
         switch event.what {
         case .invoked(let operation):
             self.note(operation)
             return nil
         case .committed(let posted):
-            self.book.observe(event, index: index)
             return self.fault(in: posted, index)
         case .returned(let operation, let outcome):
-            guard let course = self.trail[operation] else { return nil }
-            return self.fault(in: outcome, of: Answered(course, at: index))
+            guard let course = evidence.trail[operation] else { return nil }
+            return self.fault(in: outcome, of: Answered(course, at: index, evidence.book))
         default:
             return nil
         }
     }
 
     /// Judges what only the whole shows: entries of operations that were told nothing happened.
-    package mutating func conclude() -> Verdict {
-        guard self.trail.courses.contains(where: { !self.trail.mayHaveActed($0) }) else {
-            return .pass
-        }
-        let tally = EffectTally(of: self.book.lines, askedBy: self.trail.courses)
-        for excess in tally.excesses(self.trail.mayHaveActed) {
-            let refused = excess.askers.filter { !self.trail.mayHaveActed($0) }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+        let (trail, seesLinks) = (evidence.trail, self.premises.seesLinks)
+        let mayHaveActed = { trail.mayHaveActed($0, seesLinks: seesLinks) }
+        guard !trail.courses.allSatisfy(mayHaveActed) else { return .pass }
+        let tally = EffectTally(of: evidence.book.lines, askedBy: trail.courses)
+        for excess in tally.excesses(mayHaveActed) {
+            let refused = excess.askers.filter { !mayHaveActed($0) }
             guard let course = refused.first, let outcome = course.end?.outcome else { continue }
             let violation = Violation(
                 "\(course.operation.summary) was answered \(outcome.summary), and the journal has"
@@ -107,7 +106,12 @@ package struct ModelOracle: Oracle {
         case .paid(let id, let amount, let currency, let isReplay):
             let reply = PaidReply(paymentID: id, amount: amount, currency: currency)
             return self.fault(in: reply, of: answered)
-                ?? self.replayFault(answered, id, entry: self.book[id].capture, isReplay: isReplay)
+                ?? self.replayFault(
+                    answered,
+                    id,
+                    entry: answered.book[id].capture,
+                    isReplay: isReplay
+                )
         case .refunded(let id, let paymentID, let amount, let remaining, let isReplay):
             let reply = RefundedReply(
                 refundID: id,
@@ -115,7 +119,7 @@ package struct ModelOracle: Oracle {
                 amount: amount,
                 remaining: remaining
             )
-            let entry = self.book[paymentID].refunds.first { $0.posted.refundID == id }
+            let entry = answered.book[paymentID].refunds.first { $0.posted.refundID == id }
             return self.fault(in: reply, of: answered)
                 ?? self.replayFault(answered, id, entry: entry, isReplay: isReplay)
         case .read(let reading): return self.fault(in: reading, of: answered)
@@ -159,10 +163,13 @@ package struct ModelOracle: Oracle {
 struct Answered {
     let course: OperationCourse
     let at: Int
+    /// What the journal held then.
+    let book: EntryBook
 
-    init(_ course: OperationCourse, at: Int) {
+    init(_ course: OperationCourse, at: Int, _ book: EntryBook) {
         self.course = course
         self.at = at
+        self.book = book
     }
 
     var operation: Operation { self.course.operation }

@@ -42,10 +42,14 @@ package struct NeverCountedOracle: Oracle {
     /// What is counted when a gateway does not keep to its limit of requests.
     package static let rateLimitBroken = "rate_limit_broken"
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard event.what == .counted(metric: self.metric) else { return nil }
         return Violation(self.sentence, witnesses: [index])
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }

@@ -1,16 +1,17 @@
 /// No operation meets a bug: what clients ask is valid, so nothing excuses an internal error.
 package struct NoInternalOracle: Oracle {
     package let name = "no_internal"
-    package let watches: EventKinds = [.invoked, .returned]
-
-    private var trail = OperationTrail()
+    package let watches: EventKinds = .returned
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = self.trail[operation]
+            let course = evidence.trail[operation]
         else { return nil }
         switch outcome {
         case .refused(let status, let code) where status == 500 || Self.isInternal(code): break
@@ -23,7 +24,7 @@ package struct NoInternalOracle: Oracle {
         )
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 
     private static func isInternal(_ code: String) -> Bool {
         code.lowercased() == RefusalCode.internalFault.rawValue

@@ -1,22 +1,19 @@
 /// In the end nothing is under way: every operation ended, every request met its fate.
 package struct QueuesEmptyOracle: Oracle {
     package let name = "queues_empty"
-    package let watches: EventKinds = [
-        .invoked, .returned, .usualCrossing, .unusualCrossing,
-    ]
+    package let watches: EventKinds = [.usualCrossing, .unusualCrossing]
 
-    private var trail = OperationTrail()
     /// Requests that were sent, by call, with the event that says so.
     private var underWay: [UInt64: Int] = [:]
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        guard case .crossing(let link) = event.what else {
-            self.trail.observe(event, index: index)
-            return nil
-        }
-        guard link.leg == .request else { return nil }
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
+        guard case .crossing(let link) = event.what, link.leg == .request else { return nil }
         if link.fate == .sent {
             self.underWay[link.call] = index
         } else {
@@ -25,8 +22,8 @@ package struct QueuesEmptyOracle: Oracle {
         return nil
     }
 
-    package mutating func conclude() -> Verdict {
-        if let course = self.trail.courses.first(where: { $0.end == nil }) {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+        if let course = evidence.trail.courses.first(where: { $0.end == nil }) {
             let violation = Violation(
                 "\(course.operation.summary) is still under way",
                 witnesses: course.witnesses

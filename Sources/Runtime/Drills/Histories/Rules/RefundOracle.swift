@@ -4,22 +4,23 @@ package struct RefundOracle: Oracle {
     package let watches: EventKinds = .committed
 
     private let premises: Premises
-    private var book = EntryBook()
 
     package init(premises: Premises = Premises()) {
         self.premises = premises
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.book.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .committed(let posted) = event.what, posted.kind == .refund else { return nil }
-        return self.fault(in: posted, index)
+        return self.fault(in: posted, index, evidence.book[posted.paymentID])
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 
-    private func fault(in posted: Posted, _ index: Int) -> Violation? {
-        let lines = self.book[posted.paymentID]
+    private func fault(in posted: Posted, _ index: Int, _ lines: PaymentLines) -> Violation? {
         let start = "entry \(posted.sequence) refunds \(posted.paymentID)"
         guard let capture = lines.capture else {
             return Violation("\(start), which was not captured before", witnesses: [index])

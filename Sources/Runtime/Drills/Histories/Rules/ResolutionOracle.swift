@@ -1,46 +1,38 @@
 /// Every operation ended, and what ended without a certain outcome happened once or never.
 package struct ResolutionOracle: Oracle {
     package let name = "all_ops_resolved"
-    package let watches: EventKinds = [
-        .operations, .committed, .unusualCrossing,
-    ]
+    package let watches: EventKinds = .returned
 
-    private var trail: OperationTrail
-    private var lines: [EntryLine] = []
+    private let seesLinks: Bool
 
     package init(premises: Premises = Premises()) {
-        self.trail = OperationTrail(seesLinks: premises.seesLinks)
+        self.seesLinks = premises.seesLinks
     }
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        switch event.what {
-        case .committed(let posted):
-            self.lines.append(EntryLine(posted: posted, at: index))
-        case .returned(let operation, _):
-            if let course = self.trail[operation], let end = course.end {
-                return Violation(
-                    "\(course.operation.summary) ended twice",
-                    witnesses: [end.at, index]
-                )
-            }
-            self.trail.observe(event, index: index)
-        default:
-            self.trail.observe(event, index: index)
-        }
-        return nil
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
+        guard case .returned(let operation, _) = event.what,
+            let course = evidence.trail[operation], let former = course.formerEnd
+        else { return nil }
+        return Violation("\(course.operation.summary) ended twice", witnesses: [former, index])
     }
 
-    package mutating func conclude() -> Verdict {
-        if let course = self.trail.courses.first(where: { $0.end == nil }) {
+    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+        let (trail, seesLinks) = (evidence.trail, self.seesLinks)
+        if let course = trail.courses.first(where: { $0.end == nil }) {
             let violation = Violation(
                 "\(course.operation.summary) never ended",
                 witnesses: course.witnesses
             )
             return .fail(violation)
         }
-        guard self.trail.courses.contains(where: \.isUncertain) else { return .pass }
-        let tally = EffectTally(of: self.lines, askedBy: self.trail.courses)
-        for excess in tally.excesses(self.trail.mayHaveActed) {
+        guard trail.courses.contains(where: \.isUncertain) else { return .pass }
+        let tally = EffectTally(of: evidence.book.lines, askedBy: trail.courses)
+        let mayHaveActed = { trail.mayHaveActed($0, seesLinks: seesLinks) }
+        for excess in tally.excesses(mayHaveActed) {
             if let course = excess.askers.first(where: \.isUncertain) {
                 return .fail(
                     Violation(

@@ -11,7 +11,11 @@ package struct RetryBudgetOracle: Oracle {
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .retried(let reading) = event.what else { return nil }
         let allowed = Self.burst + reading.successes / Self.successesPerRetry
         guard reading.retries > allowed else { return nil }
@@ -22,5 +26,5 @@ package struct RetryBudgetOracle: Oracle {
         )
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }

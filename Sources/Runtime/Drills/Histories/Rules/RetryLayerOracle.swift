@@ -15,7 +15,11 @@ package struct RetryLayerOracle: Oracle {
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         switch event.what {
         case .gaveUp(let process, let requestID):
             // Calls that nobody asked for have no name in common.
@@ -35,5 +39,5 @@ package struct RetryLayerOracle: Oracle {
         }
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }

@@ -5,7 +5,11 @@ package struct ServedOracle: Oracle {
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .probed(let reading) = event.what, reading.isServing,
             reading.canarySucceeded == false
         else { return nil }
@@ -15,5 +19,5 @@ package struct ServedOracle: Oracle {
         )
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }

@@ -3,16 +3,17 @@
 /// For drills whose faults the policies must hide, such as the death of one replica of several.
 package struct UnharmedOracle: Oracle {
     package let name = "unharmed"
-    package let watches: EventKinds = [.invoked, .returned]
-
-    private var trail = OperationTrail()
+    package let watches: EventKinds = .returned
 
     package init() {}
 
-    package mutating func observe(_ event: HistoryEvent, index: Int) -> Violation? {
-        self.trail.observe(event, index: index)
+    package mutating func observe(
+        _ event: HistoryEvent,
+        index: Int,
+        _ evidence: Evidence
+    ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = self.trail[operation], outcome.isHarm
+            let course = evidence.trail[operation], outcome.isHarm
         else { return nil }
         return Violation(
             "\(course.operation.summary) was answered \(outcome.summary), and a replica of"
@@ -21,7 +22,7 @@ package struct UnharmedOracle: Oracle {
         )
     }
 
-    package mutating func conclude() -> Verdict { .pass }
+    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
 }
 
 extension Outcome {

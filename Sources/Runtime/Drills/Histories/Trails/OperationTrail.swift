@@ -6,15 +6,8 @@ struct OperationTrail: Sendable {
     /// Where operations are whose id is not their place.
     private var oddPlaces: [Int: Int] = [:]
 
-    /// When false, a network may have made two of any request.
-    private let seesLinks: Bool
-
     /// Requests of which a network made two.
     private var duplicatedRequests: Set<String> = []
-
-    init(seesLinks: Bool = false) {
-        self.seesLinks = seesLinks
-    }
 
     subscript(_ operation: Int) -> OperationCourse? {
         self.place(of: operation).map { self.courses[$0] }
@@ -27,13 +20,13 @@ struct OperationTrail: Sendable {
             if operation.id != self.courses.count {
                 self.oddPlaces[operation.id] = self.courses.count
             }
-            self.courses.append(OperationCourse(operation: operation, invokedAt: index))
+            self.courses.append(OperationCourse(operation, invokedAt: index, since: event.at))
         case .tried(let operation, _, let requestID):
             guard let place = self.place(of: operation) else { return }
             self.courses[place].tried(at: index, requestID: requestID)
         case .returned(let operation, let outcome):
             guard let place = self.place(of: operation) else { return }
-            self.courses[place].end = .init(at: index, outcome: outcome)
+            self.courses[place].ended(at: index, outcome)
         case .crossing(let link) where link.fate == .duplicated:
             self.duplicatedRequests.insert(link.requestID)
         default:
@@ -54,10 +47,11 @@ struct OperationTrail: Sendable {
     ///
     /// A refusal vouches for its own try only: an earlier one, or a copy of it, may have had an
     /// effect, unless the refusal itself says that the payment went another way.
-    func mayHaveActed(_ course: OperationCourse) -> Bool {
+    /// Without sight of its links (`seesLinks`) a network may have made two of any request.
+    func mayHaveActed(_ course: OperationCourse, seesLinks: Bool) -> Bool {
         guard case .refused(_, let code)? = course.end?.outcome else { return true }
         let hasCopies =
-            !self.seesLinks || course.tries > 1
+            !seesLinks || course.tries > 1
             || self.duplicatedRequests.contains(course.firstRequestID)
         switch RefusalCode(rawValue: code) {
         case .refundExceedsRemaining, .alreadyRefunded, .orderConflict, .idempotencyKeyReused:
@@ -76,17 +70,22 @@ struct OperationTrail: Sendable {
 struct OperationCourse: Sendable {
     let operation: Operation
     let invokedAt: Int
+    /// The time of its beginning.
+    let since: Int64
     private(set) var tries = 0
     private(set) var firstRequestID = ""
     private(set) var lastRequestID = ""
     /// Its beginning when it was never tried.
     private(set) var lastTriedAt: Int
     /// Nil while it lasts.
-    var end: End?
+    private(set) var end: End?
+    /// Where it ended before, if it did so twice.
+    private(set) var formerEnd: Int?
 
-    init(operation: Operation, invokedAt: Int) {
+    init(_ operation: Operation, invokedAt: Int, since: Int64) {
         self.operation = operation
         self.invokedAt = invokedAt
+        self.since = since
         self.lastTriedAt = invokedAt
     }
 
@@ -95,6 +94,11 @@ struct OperationCourse: Sendable {
         self.lastRequestID = requestID
         self.tries += 1
         self.lastTriedAt = index
+    }
+
+    mutating func ended(at index: Int, _ outcome: Outcome) {
+        self.formerEnd = self.end?.at
+        self.end = End(at: index, outcome: outcome)
     }
 
     struct End: Sendable {

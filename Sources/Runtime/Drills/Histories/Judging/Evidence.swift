@@ -1,0 +1,17 @@
+/// What every oracle of a jury may look up: what became of the operations, and what the journal
+/// holds, up to the event that it is shown.
+package struct Evidence: Sendable {
+    static let watches: EventKinds = [.operations, .committed, .unusualCrossing]
+
+    private(set) var trail = OperationTrail()
+    private(set) var book = EntryBook()
+
+    /// What there is before the first event.
+    package init() {}
+
+    /// Takes the next event.
+    mutating func observe(_ event: HistoryEvent, index: Int) {
+        self.trail.observe(event, index: index)
+        self.book.observe(event, index: index)
+    }
+}
