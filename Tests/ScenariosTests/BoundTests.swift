@@ -67,8 +67,8 @@ struct BoundTests {
         Row(Sample.small("system: {ledger: $}"), good: ["1"], bad: ["0", "2", "true", "'1'"]),
         Row(
             Sample.small("run: {max_steps: $}"),
-            good: ["1", "9999999", "9_999_999"],
-            bad: ["0", "10000000", "1.5", "_1", "1_", "many"]
+            good: ["1", "99999999", "99_999_999"],
+            bad: ["0", "100000000", "1.5", "_1", "1_", "many"]
         ),
         Row(
             Sample.small("run: {seeds: $}"),
@@ -183,11 +183,15 @@ struct BoundTests {
             good: durations.good,
             bad: durations.bad
         ),
-        Row(client("{name: shop, count: $}"), good: ["1", "100000"], bad: ["0", "100001", "'1'"]),
+        Row(
+            client("{name: shop, count: $}"),
+            good: ["1", "1000000"],
+            bad: ["0", "1000001", "'1'"]
+        ),
         Row(
             client("{name: shop, total: $}"),
-            good: ["1", "100000", "100_000"],
-            bad: ["0", "100001", "x", "1__", "_1"]
+            good: ["1", "1000000", "1_000_000"],
+            bad: ["0", "1000001", "x", "1__", "_1"]
         ),
         Row(client("{name: shop, retry: {max: $}}"), good: ["0", "100"], bad: ["-1", "101"]),
         Row(

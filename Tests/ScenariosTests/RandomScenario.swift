@@ -107,7 +107,7 @@ struct RandomScenario {
         let first = UInt64.random(in: 0...UInt64.max - 2_000, using: &self.numbers)
         rules.seeds = first...first + UInt64(self.integer(0...1_000))
         rules.virtualTimeMax = .milliseconds(self.integer(1_000...3_600_000))
-        rules.stepsMax = self.integer(1...9_999_999)
+        rules.stepsMax = self.integer(1...99_999_999)
         rules.strategy = self.one(of: [.fifo, .random, .pct(self.integer(1...100))])
         rules.verifiesTwice = self.flag()
         if self.integer(0...9) == 0 {

@@ -273,7 +273,7 @@ struct RefusalTests {
         ("run: {seeds: 9..1}", "seeds: the range '9..1' is reversed"),
         ("run: {seeds: 1-9}", "seeds: expected a range such as 1..3, found '1-9'"),
         ("run: {seeds: 1..2000000}", "seeds: at most 1000000 seeds"),
-        ("run: {max_steps: 10_000_001}", "max_steps: 10000001 is not in 1..9999999"),
+        ("run: {max_steps: 100_000_000}", "max_steps: 100000000 is not in 1..99999999"),
         (
             "run: {strategy: exhaustive}",
             "strategy: exhaustive is for small cases: at most 4 operations, and the clients do 10"
@@ -345,11 +345,11 @@ struct RefusalTests {
             "{name: shop-3}",
             "name: 'shop-3' would be one client of several: leave out '-' and number"
         ),
-        ("{name: shop, count: 0}", "count: 0 is not in 1..100000"),
-        ("{name: shop, total: 100_001}", "total: 100001 is not in 1..100000"),
+        ("{name: shop, count: 0}", "count: 0 is not in 1..1000000"),
+        ("{name: shop, total: 1_000_001}", "total: 1000001 is not in 1..1000000"),
         (
-            "{name: shop, total: 60000}, {name: till, total: 60000}",
-            "the totals of all clients are above 100000"
+            "{name: shop, total: 600000}, {name: till, total: 600000}",
+            "the totals of all clients are above 1000000"
         ),
         ("{name: shop, ops: {pay: 0}}", "ops: at least one weight must be above 0"),
         ("{name: shop, deadline: 0s}", "deadline: the duration must be longer than 0s"),

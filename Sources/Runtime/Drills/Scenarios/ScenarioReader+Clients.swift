@@ -7,8 +7,8 @@ extension ScenarioReader {
     static let retryKeys = ["max", "backoff", "wait", "max_wait"]
     static let operationKeys = ["pay", "refund", "read"]
     static let plansMax = 32
-    static let clientsMax = 100_000
-    static let operationsMax = 100_000
+    static let clientsMax = 1_000_000
+    static let operationsMax = 1_000_000
 
     static func clients(_ file: Fields) -> [ClientPlan] {
         let nodes = file.items("clients", max: self.plansMax)

@@ -4,7 +4,7 @@ extension ScenarioReader {
     static let linkKeys = ["latency", "drop", "duplicate", "reorder"]
     static let latencyKeys = ["dist", "min", "mean", "max"]
     static let seedsMax: UInt64 = 1_000_000
-    static let stepsMax = 9_999_999
+    static let stepsMax = 99_999_999
     static let changePointsMax = 100
     static let linksMax = 256
     static let settingBytesMax = 4_096

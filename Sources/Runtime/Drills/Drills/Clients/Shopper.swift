@@ -57,12 +57,12 @@ final class Shopper: Sendable {
                 stream: self.site.simulation.stream(Mischief.streamName(of: client))
             )
         )
-        guard await self.pause(self.plan.start + choices.pause()) else { return }
-        for _ in 0..<self.count {
+        for number in 0..<self.count {
+            let start = number == 0 ? self.plan.start : .zero
+            guard await self.pause(start + choices.pause()) else { return }
             let (request, key) = choices.next()
             let outcome = await self.perform(request, key: key)
             choices.learn(outcome)
-            guard await self.pause(choices.pause()) else { return }
         }
     }
 

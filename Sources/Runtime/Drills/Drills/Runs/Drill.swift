@@ -87,8 +87,11 @@ extension SimulationOptions {
     fileprivate init(_ scenario: Scenario) {
         self.init()
         self.stepsMax = scenario.run.stepsMax
-        // Healing and the last look come after the time of the clients.
-        self.virtualTimeMax = scenario.run.virtualTimeMax * 2 + scenario.liveness.within * 4
+        // Healing comes after the time of the clients, and then what each was told is read back.
+        let operations = scenario.clients.reduce(0) { $0 + $1.total }
+        self.virtualTimeMax =
+            scenario.run.virtualTimeMax * 2 + scenario.liveness.within * 4
+            + .milliseconds(100) * operations
         switch scenario.run.strategy {
         case .fifo: self.strategy = .fifo
         case .random: self.strategy = .random

@@ -111,18 +111,16 @@ struct Rehearsal: Sendable {
     private func runClients() async {
         let clock = self.site.simulation.clock
         let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
-        let clients = self.shoppers.map { shopper in
-            shopper.process.run("client") {
-                // Orders of what is done while clients work are explored, and no others.
-                self.site.simulation.fixOrder(false)
-                await shopper.run()
-            }
+        let clients = Crowd(self.shoppers) { shopper in
+            // Orders of what is done while clients work are explored, and no others.
+            self.site.simulation.fixOrder(false)
+            await shopper.run()
         }
         let timer = Task(name: "end of the run") {
             try? await clock.sleep(until: end)
-            for client in clients { client.cancel() }
+            clients.cancel()
         }
-        for client in clients { await client.value }
+        await clients.join()
         timer.cancel()
         await timer.value
     }

@@ -30,7 +30,6 @@ final class Hosts: Sendable {
 
     /// Calls that were taken and not answered, wherever.
     var callsInFlight: Int {
-        let hosts = self.hosts.withLock { $0 }
-        return hosts.keys.sorted().reduce(0) { $0 + (hosts[$1]?.callsInFlight ?? 0) }
+        self.hosts.withLock { $0 }.values.reduce(0) { $0 + $1.callsInFlight }
     }
 }

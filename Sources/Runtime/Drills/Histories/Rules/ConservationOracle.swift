@@ -108,7 +108,9 @@ extension ConservationOracle {
     private func difference(of reading: Reading, _ book: EntryBook) -> Violation? {
         let balances = reading.balances
         var expected = self.sums.filter { $0.key.currency == balances.currency }
-        for line in book.lines.reversed() where line.posted.sequence > balances.sequence {
+        // Entries come in their order: what is later is at the end.
+        let later = book.lines.reversed().prefix { $0.posted.sequence > balances.sequence }
+        for line in later {
             let posted = line.posted
             guard posted.currency == balances.currency else { continue }
             expected[.init(currency: posted.currency, account: posted.debit)]?.debits &-=

@@ -56,11 +56,11 @@ final class LiveShopper: Sendable {
             stream: RandomStream(seed: self.site.seed, name: Mischief.streamName(of: client))
         )
         var choices = Choices(self.plan, client: client, stream: stream, mischief: mischief)
-        guard await self.pause(self.plan.start + choices.pause()) else { return }
-        for _ in 0..<self.count {
+        for number in 0..<self.count {
+            let start = number == 0 ? self.plan.start : .zero
+            guard await self.pause(start + choices.pause()) else { return }
             let (request, key) = choices.next()
             choices.learn(await self.perform(request, key: key))
-            guard await self.pause(choices.pause()) else { return }
         }
     }
 

@@ -1,0 +1,36 @@
+import Simulation
+import Synchronization
+
+/// The tasks of all clients, each held only until it is done: a task keeps its stack, some
+/// kilobytes, for as long as somebody holds the task.
+final class Crowd: Sendable {
+    /// By number; nil when done.
+    private let tasks = Mutex<[Task<Void, Never>?]>([])
+
+    /// Lets every one of `shoppers` begin, with `body` around its work.
+    init(
+        _ shoppers: [Shopper],
+        _ body: @escaping @Sendable (Shopper) async -> Void
+    ) {
+        let tasks = shoppers.indices.map { number in
+            let shopper = shoppers[number]
+            return shopper.process.run("client") {
+                await body(shopper)
+                self.tasks.withLock { $0[number] = nil }
+            }
+        }
+        self.tasks.withLock { $0 = tasks }
+    }
+
+    /// Waits until all are done.
+    func join() async {
+        for number in self.tasks.withLock({ $0.indices }) {
+            await self.tasks.withLock { $0[number] }?.value
+        }
+    }
+
+    /// Cancels those that are not done.
+    func cancel() {
+        for task in self.tasks.withLock({ $0 }) { task?.cancel() }
+    }
+}
