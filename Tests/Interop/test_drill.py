@@ -81,7 +81,7 @@ def test_a_bundle_has_the_kernels_trace_too(tmp_path):
     ("text", "complaint"),
     [
         ("clintes: []", "unknown key 'clintes' (nearest known key: 'clients')"),
-        ("run: {max_steps: 20_000_000}", "max_steps"),
+        ("run: {max_steps: 200_000_000}", "max_steps"),
         ("faults: [{id: a, at: 1s, on: {event: ledger.committed}, do: proc.crash, target: ledger}]", "at and on"),
         ("faults: [{id: a, at: 1s, for: 0s, do: proc.pause, target: ledger}]", "for"),
         ("faults: [{id: a, at: 1s, for: 1s, do: net.drop, p: 1.5, target: ledger}]", "1.5"),
@@ -113,18 +113,33 @@ def test_what_real_processes_cannot_suffer_is_skipped_and_not_passed():
     assert record["result"] == "skipped" and "rpc.reply_loss" in record["reason"]
 
 
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--host", "127.0.0.2", "--own-address", "127.0.0.3"], "--host needs --transport grpc"),
+        (["--transport", "grpc", "--host", "127.0.0.2"], "--host and --own-address need each other"),
+        (["--transport", "grpc", "--own-address", "127.0.0.3"], "--host and --own-address need each other"),
+        (["--transport", "grpc", "--host", "ip netns exec two", "--own-address", "127.0.0.3"], "'ip netns exec two' is invalid"),
+    ],
+)
+def test_hosts_that_cannot_be_meant_are_refused(options, complaint):
+    ran = drill.run(LEDGER_PARTITION, "--seed", "1", *options)
+    assert ran.returncode == 64 and complaint in ran.stderr
+
+
 def test_what_ran_against_real_processes_is_run_again_against_them(tmp_path):
     nothing = tmp_path / "runtime"
     nothing.write_text("#!/bin/sh\nexit 1\n")
     nothing.chmod(0o755)
-    live = ("--seed", "1", "--transport", "grpc", "--runtime", str(nothing))
+    hosts = ("--host", "127.0.0.2 env", "--host", "127.0.0.3", "--own-address", "127.0.0.4")
+    live = ("--seed", "1", "--transport", "grpc", "--runtime", str(nothing), *hosts)
     (failed,) = records(LEDGER_PARTITION, *live)
     printed = drill.run(LEDGER_PARTITION, *live).stdout
     (skipped,) = records(LOST_REPLY, *live)
     assert (failed["result"], skipped["result"]) == ("fail", "skipped")
     assert f"  replay: {failed['replay']}\n" in printed
     for replay in (failed["replay"], skipped["replay"]):
-        assert "--transport grpc" in replay
+        assert shlex.split(replay)[-len(live) :] == list(live)
     (again,) = records(*shlex.split(skipped["replay"])[1:])
     assert again["result"] == "skipped"
 
