@@ -48,6 +48,11 @@ struct RegressionSeedTests {
             [90_018],
             "the end of health.not_serving said SERVING for a ledger that had lost its store"
         ),
+        Case(
+            "hedged-calls-lose-replies",
+            [200_092],
+            "the drill lost three answers of one call, which had three attempts"
+        ),
         Case("expired-service-token", [1], "b1: a canary was refused for its caller's token"),
     ]
 
