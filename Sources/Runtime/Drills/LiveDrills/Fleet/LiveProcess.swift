@@ -74,14 +74,14 @@ actor LiveProcess {
         let end = clock.now.advanced(by: Self.startMax)
         while child.isRunning, clock.now < end {
             if await self.surroundings.answersHealth(at: self.health) {
-                if child.isRunning {
-                    self.surroundings.chronicle.note(.process(name: name, .serving))
-                }
+                // Somebody else may answer there.
+                guard child.isRunning else { break }
+                self.surroundings.chronicle.note(.process(name: name, .serving))
                 return
             }
             try await Task.sleep(for: Self.step)
         }
-        // Somebody else may have ended it meanwhile, which is no failure to start.
+        // It may have been ended on purpose meanwhile, which is no failure to start.
         guard self.child === child else { return }
         throw LiveFailure("\(name) did not come up:\n\(self.output.text())")
     }

@@ -13,9 +13,10 @@ struct LiveSurroundings: Sendable {
     /// Longer than a gateway waits for those behind it.
     private static let healthTimeout = TimeAmount.seconds(3)
 
-    /// Whether something at `endpoint` answers `/health`, whatever it says of others.
+    /// Whether `endpoint` answers `/health` as a process of the system does, serving or not.
     func answersHealth(at endpoint: Endpoint) async -> Bool {
-        await self.healthStatus(at: endpoint) != nil
+        let status = await self.healthStatus(at: endpoint)
+        return status == 200 || status == 503
     }
 
     /// The HTTP status of `/health` at `endpoint`; nil without an answer.
