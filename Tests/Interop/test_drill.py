@@ -116,10 +116,12 @@ def test_what_real_processes_cannot_suffer_is_skipped_and_not_passed():
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (["--host", "127.0.0.2", "--own-address", "127.0.0.3"], "--host needs --transport grpc"),
+        (["--host", "127.0.0.2", "--own-address", "127.0.0.3"], "--host and --own-address need --transport grpc"),
         (["--transport", "grpc", "--host", "127.0.0.2"], "--host and --own-address need each other"),
         (["--transport", "grpc", "--own-address", "127.0.0.3"], "--host and --own-address need each other"),
         (["--transport", "grpc", "--host", "ip netns exec two", "--own-address", "127.0.0.3"], "'ip netns exec two' is invalid"),
+        (["--transport", "grpc", "--host", "127.0.0.2", "--own-address", "0.0.0.0"], "'0.0.0.0' is no address that hosts can reach"),
+        (["--transport", "grpc", "--host", "127.0.0.2", "--own-address", "localhost"], "'localhost' is no address that hosts"),
     ],
 )
 def test_hosts_that_cannot_be_meant_are_refused(options, complaint):

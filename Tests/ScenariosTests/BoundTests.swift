@@ -185,7 +185,7 @@ struct BoundTests {
         ),
         Row(
             client("{name: shop, count: $}"),
-            good: ["1", "1000000"],
+            good: ["1", "1000000", "1_000_000"],
             bad: ["0", "1000001", "'1'"]
         ),
         Row(

@@ -351,6 +351,10 @@ struct RefusalTests {
             "{name: shop, total: 600000}, {name: till, total: 600000}",
             "the totals of all clients are above 1000000"
         ),
+        (
+            "{name: shop, count: 600000}, {name: till, count: 600_000}",
+            "the counts of all clients are above 1000000"
+        ),
         ("{name: shop, ops: {pay: 0}}", "ops: at least one weight must be above 0"),
         ("{name: shop, deadline: 0s}", "deadline: the duration must be longer than 0s"),
         (

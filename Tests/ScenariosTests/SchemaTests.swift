@@ -116,7 +116,8 @@ struct SchemaTests {
     private static let forReaderOnly = [
         "does not exist", "neither a service", "comes after itself", "unknown fault",
         "run is over", "reversed", "1000000 seeds", "at most 1h", "is a client", "both sides",
-        "do not rise", "there are only", "the totals of all", "wait is longer", "one to another",
+        "do not rise", "there are only", "the totals of all", "the counts of all", "wait is longer",
+        "one to another",
         "is for small cases", "100000000 is not in", "1000001 is not in",
     ]
 

@@ -67,7 +67,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Everything that is wrong with any file is said before anything runs.
-        let files = try ScenarioFile.readAll(self.files, place: self.stage.words)
+        let files = try ScenarioFile.readAll(self.files, place: self.stage.replayOptions)
         var isGood = true
         for file in files where !Task.isCancelled {
             let summary = try await self.run(file)

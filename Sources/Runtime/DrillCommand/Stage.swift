@@ -16,8 +16,9 @@ struct Stage: ParsableArguments {
 
     @Option(
         help: """
-            With `--transport grpc`, a host for processes: an address, and the command that starts a \
-            program there, such as '10.0.0.2 ip netns exec two'. May be repeated: they are used in turn.
+            With `--transport grpc`, a host for processes: an address, and the command, split at spaces, \
+            that starts a program there, such as '10.0.0.2 ip netns exec two'; without one it is started \
+            here. May be repeated: they are used in turn.
             """
     )
     var host: [LiveHost] = []
@@ -27,9 +28,14 @@ struct Stage: ParsableArguments {
 
     func validate() throws {
         guard !self.host.isEmpty || self.ownAddress != nil else { return }
-        if self.transport != .grpc { throw ValidationError("--host needs --transport grpc") }
+        if self.transport != .grpc {
+            throw ValidationError("--host and --own-address need --transport grpc")
+        }
         if self.host.isEmpty || self.ownAddress == nil {
             throw ValidationError("--host and --own-address need each other")
+        }
+        if let own = self.ownAddress, !self.isReachable(own) {
+            throw ValidationError("--own-address: '\(own)' is no address that hosts can reach")
         }
     }
 
@@ -38,8 +44,13 @@ struct Stage: ParsableArguments {
 
     var hosts: LiveHosts { self.ownAddress.map { LiveHosts(self.host, own: $0) } ?? .loopback }
 
-    /// What a line that runs a seed again says of it.
-    var words: String {
+    private func isReachable(_ address: String) -> Bool {
+        guard let host = LiveHost(address), host.command.isEmpty else { return false }
+        return !["0.0.0.0", "::"].contains(address)
+    }
+
+    /// The options that a line which runs a seed again has because of it.
+    var replayOptions: String {
         guard self.transport == .grpc else { return "" }
         return " --transport grpc" + (self.runtime.map { " --runtime \($0)" } ?? "")
             + self.host.map { " --host '\($0)'" }.joined()

@@ -3,6 +3,8 @@ extension Simulation {
     /// How many steps more a livelock is watched for, to see who is busy.
     private static let watchedSteps = 2_000
     private static let busiestMax = 8
+    /// How many tasks are named; the rest are counted.
+    private static let namedMax = 200
 
     func deadlock() -> SimulationFailure {
         .deadlock(at: Nanoseconds.duration(self.context.now), suspended: self.unfinished)
@@ -19,11 +21,16 @@ extension Simulation {
     }
 
     /// Every task that has not finished, child tasks included.
-    private var unfinished: [String] { self.context.liveTasks.map(self.label) }
+    private var unfinished: [String] { self.names(self.context.liveTasks) }
 
     /// The unstructured ones.
     var unfinishedRoots: [String] {
-        self.context.liveTasks.filter { !$0.isChild }.map(self.label)
+        self.names(self.context.liveTasks.filter { !$0.isChild })
+    }
+
+    private func names(_ tasks: [LiveTask]) -> [String] {
+        let more = tasks.count - Self.namedMax
+        return tasks.prefix(Self.namedMax).map(self.label) + (more > 0 ? ["and \(more) more"] : [])
     }
 
     /// Goes on for a little, and says who runs most.

@@ -36,12 +36,18 @@ extension ScenarioReader {
                 "the totals of all clients are above \(self.operationsMax)"
             )
         }
+        if plans.map(\.count).reduce(0, +) > self.clientsMax {
+            file.findings.add(
+                file.line(of: "clients"),
+                "the counts of all clients are above \(self.clientsMax)"
+            )
+        }
         return plans
     }
 
     private static func client(_ fields: Fields) -> ClientPlan {
         var plan = ClientPlan(name: fields.required("name", self.clientName()) ?? "")
-        fields.take("count", .integer(1...self.clientsMax), into: &plan.count)
+        fields.take("count", .integer(1...self.clientsMax, isGrouped: true), into: &plan.count)
         fields.take("total", .integer(1...self.operationsMax, isGrouped: true), into: &plan.total)
         fields.take("deadline", .window(), into: &plan.deadline)
         fields.take("idempotency", .oneCase("value"), into: &plan.idempotency)

@@ -3,6 +3,8 @@ import Synchronization
 
 /// The tasks of all clients, each held only until it is done: a task keeps its stack, some
 /// kilobytes, for as long as somebody holds the task.
+///
+/// Made on the simulation's thread, on which none of them begins before all are there.
 final class Crowd: Sendable {
     /// By number; nil when done.
     private let tasks = Mutex<[Task<Void, Never>?]>([])

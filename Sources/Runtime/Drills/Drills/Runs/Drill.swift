@@ -83,6 +83,9 @@ final class Found: Sendable {
 }
 
 extension SimulationOptions {
+    /// What reading back one operation takes at most, all in all.
+    private static let readBackMax = Duration.milliseconds(100)
+
     /// What the kernel is to do for `scenario`.
     fileprivate init(_ scenario: Scenario) {
         self.init()
@@ -91,7 +94,7 @@ extension SimulationOptions {
         let operations = scenario.clients.reduce(0) { $0 + $1.total }
         self.virtualTimeMax =
             scenario.run.virtualTimeMax * 2 + scenario.liveness.within * 4
-            + .milliseconds(100) * operations
+            + Self.readBackMax * operations
         switch scenario.run.strategy {
         case .fifo: self.strategy = .fifo
         case .random: self.strategy = .random

@@ -6,9 +6,6 @@ package struct Evidence: Sendable {
     private(set) var trail = OperationTrail()
     private(set) var book = EntryBook()
 
-    /// What there is before the first event.
-    package init() {}
-
     /// Takes the next event.
     mutating func observe(_ event: HistoryEvent, index: Int) {
         self.trail.observe(event, index: index)

@@ -6,7 +6,7 @@
 package struct ModelOracle: Oracle {
     package let name = "matches_model"
     package let watches: EventKinds = [
-        .operations, .committed, .fault, .unusualCrossing, .retried,
+        .invoked, .returned, .committed, .fault, .unusualCrossing, .retried,
     ]
 
     let premises: Premises

@@ -28,7 +28,7 @@ enum FreePorts {
         for holder in holders { try await holder.close() }
         guard ports.count == count else {
             throw LiveFailure(
-                "no \(count) free ports were found at \(address): it must be an address of this host"
+                "no \(count) free ports were found at \(address): is it an address of this host?"
             )
         }
         return ports

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 
 /// Where a live run takes place: on what its processes run, and where they find its proxies.
@@ -35,9 +36,15 @@ package struct LiveHost: Sendable, Equatable {
         self.command = command
     }
 
+    /// The path by which commands are found here; nil without one.
+    var searchPath: String? {
+        self.command.isEmpty ? nil : ProcessInfo.processInfo.environment["PATH"]
+    }
+
     /// The path and the arguments that start `executable`, a path, on this host.
     func starting(_ executable: String) -> [String] {
-        self.command.isEmpty ? [executable] : ["/usr/bin/env"] + self.command + [executable]
+        let path = URL(fileURLWithPath: executable).path
+        return self.command.isEmpty ? [path] : ["/usr/bin/env"] + self.command + [path]
     }
 }
 

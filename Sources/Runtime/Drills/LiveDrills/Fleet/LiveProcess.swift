@@ -183,7 +183,9 @@ actor LiveProcess {
         child.executableURL = URL(fileURLWithPath: command[0])
         child.arguments =
             command.dropFirst() + ["--transport", "grpc", "--service", self.service.rawValue]
-        child.environment = self.environment()
+        var environment = self.environment()
+        environment["PATH"] = self.host.searchPath
+        child.environment = environment
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = pipe
         child.standardError = pipe
