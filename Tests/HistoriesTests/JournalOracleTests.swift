@@ -23,6 +23,14 @@ struct JournalOracleTests {
             .pass
         ),
         OracleCase(
+            "an older reading leaves out later entries that were told of before",
+            [
+                .capture(1), .payBack(3, 30), .payBack(2, 20),
+                .balances(card: (100, 20), merchant: (20, 100), at: 2),
+            ],
+            .pass
+        ),
+        OracleCase(
             "a reading may be told of before its entries",
             [.balances(card: (100, 0), merchant: (0, 100), at: 1), .capture(1)],
             .pass

@@ -108,9 +108,7 @@ extension ConservationOracle {
     private func difference(of reading: Reading, _ book: EntryBook) -> Violation? {
         let balances = reading.balances
         var expected = self.sums.filter { $0.key.currency == balances.currency }
-        // Entries come in their order: what is later is at the end.
-        let later = book.lines.reversed().prefix { $0.posted.sequence > balances.sequence }
-        for line in later {
+        for line in book.lines(after: balances.sequence) {
             let posted = line.posted
             guard posted.currency == balances.currency else { continue }
             expected[.init(currency: posted.currency, account: posted.debit)]?.debits &-=

@@ -2,11 +2,20 @@
 struct EntryBook: Sendable {
     /// In the order of the history.
     private(set) var lines: [EntryLine] = []
+    /// Whether each entry has a higher number than those before it.
+    private(set) var isAscending = true
     private var payments: [String: PaymentLines] = [:]
     private var captures: [String: [EntryLine]] = [:]
 
     /// The entries of a payment; empty ones when there are none.
     subscript(_ paymentID: String) -> PaymentLines { self.payments[paymentID] ?? PaymentLines() }
+
+    /// The entries with higher numbers than `sequence`.
+    func lines(after sequence: UInt64) -> [EntryLine] {
+        let isLater = { (line: EntryLine) in line.posted.sequence > sequence }
+        guard self.isAscending else { return self.lines.filter(isLater) }
+        return Array(self.lines.reversed().prefix(while: isLater))
+    }
 
     /// The entries that could be the effect of `operation`.
     func lines(fitting operation: Operation) -> [EntryLine] {
@@ -22,6 +31,9 @@ struct EntryBook: Sendable {
     mutating func observe(_ event: HistoryEvent, index: Int) {
         guard case .committed(let posted) = event.what else { return }
         let line = EntryLine(posted: posted, at: index)
+        if let last = self.lines.last, last.posted.sequence >= posted.sequence {
+            self.isAscending = false
+        }
         self.lines.append(line)
         switch posted.kind {
         case .capture:
