@@ -94,7 +94,7 @@ struct LiveDrillTests {
             try ScenarioReader.read(Self.elsewhere, file: "spread-and-live.yaml"),
             seed: 1,
             runtime: try self.runtime(),
-            on: LiveHosts(hosts, own: "127.0.0.4")
+            on: try #require(LiveHosts(hosts, own: "127.0.0.4"))
         )
         #expect(run.result == .pass, "\(run.failure ?? "")")
         #expect(run.faults.allSatisfy { $0.effective >= 1 })

@@ -23,7 +23,6 @@ def run(*command, check=True):
 class Network:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.own = OWN
         self.names = {}
         self.hosts = {}
         run("mount", "-t", "tmpfs", "tmpfs", "/run/netns") if pathlib.Path("/run/netns").is_dir() else None

@@ -42,7 +42,7 @@ struct Stage: ParsableArguments {
     /// The path of the executable of real processes.
     var executable: String { self.runtime ?? Environment.sibling("runtime") }
 
-    var hosts: LiveHosts { self.ownAddress.map { LiveHosts(self.host, own: $0) } ?? .loopback }
+    var hosts: LiveHosts { self.ownAddress.flatMap { LiveHosts(self.host, own: $0) } ?? .loopback }
 
     private func isReachable(_ address: String) -> Bool {
         guard let host = LiveHost(address), host.command.isEmpty else { return false }

@@ -13,25 +13,14 @@ final class System: Sendable {
 
     init(_ shape: SystemShape, _ site: Site) {
         self.site = site
-        self.machines = Self.replicas(shape).flatMap { service, count in
-            (1...count).map { Machine("\(service.rawValue)-\($0)", service, site) }
+        self.machines = shape.processes.flatMap { service, names in
+            names.map { Machine($0, service, site) }
         }
-    }
-
-    /// The services of a shape, with their replicas, in the order in which they start.
-    static func replicas(_ shape: SystemShape) -> [(ServiceName, Int)] {
-        [
-            (.ledger, shape.ledger), (.payment, shape.payment), (.refund, shape.refund),
-            (.gateway, shape.gateway),
-        ]
     }
 
     /// Where the name of each service leads.
     static func names(_ shape: SystemShape) -> [String: [String]] {
-        let names = Self.replicas(shape).map { service, count in
-            (service.rawValue, (1...count).map { "\(service.rawValue)-\($0)" })
-        }
-        return Dictionary(uniqueKeysWithValues: names)
+        Dictionary(uniqueKeysWithValues: shape.processes.map { ($0.rawValue, $1) })
     }
 
     /// Those that a scenario means by `name`.

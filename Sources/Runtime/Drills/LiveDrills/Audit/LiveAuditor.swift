@@ -30,7 +30,7 @@ struct LiveAuditor: Sendable {
         self.site = site
         self.shopper = LiveShopper(plan, number: 1, count: 0, site)
         let channels = site.fleet.processes.map { process in
-            (process.party.process, transport.channel(to: process.endpoint))
+            (process.party.process, transport.channel(to: process.berth.endpoint))
         }
         self.channels = Dictionary(uniqueKeysWithValues: channels)
     }
@@ -75,18 +75,18 @@ struct LiveAuditor: Sendable {
     private func probe(_ process: LiveProcess) async -> HealthReading {
         let isServing: Bool
         var canary: Bool?
-        if process.service == .gateway {
+        if process.berth.service == .gateway {
             // It says how those behind it are: 200 only when all of them serve.
-            let status = await self.site.surroundings.healthStatus(at: process.health)
+            let status = await self.site.surroundings.healthStatus(at: process.berth.health)
             isServing = status == 200
         } else {
-            let status = await self.site.surroundings.healthStatus(at: process.health)
+            let status = await self.site.surroundings.healthStatus(at: process.berth.health)
             isServing = await self.saysServing(process) && status == 200
             canary = isServing ? await self.canarySings(process) : nil
         }
         return HealthReading(
             process: process.party.process,
-            service: process.service.rawValue,
+            service: process.berth.service.rawValue,
             isServing: isServing,
             canarySucceeded: canary
         )
@@ -103,7 +103,7 @@ struct LiveAuditor: Sendable {
     /// The answer is that there is no such payment. Nil when none of its own came.
     private func canarySings(_ process: LiveProcess) async -> Bool? {
         guard let channel = self.channels[process.party.process],
-            let (call, message) = try? self.canary(process.service)
+            let (call, message) = try? self.canary(process.berth.service)
         else { return nil }
         do throws(RPCError) {
             _ = try await channel.unary(call, message)
@@ -114,7 +114,7 @@ struct LiveAuditor: Sendable {
             case .unauthenticated, .deadlineExceeded, .cancelled: return nil
             case .unavailable:
                 let isOwn = error.reason != nil && error.reason != HealthGate.reason
-                return process.service == .ledger && isOwn ? false : nil
+                return process.berth.service == .ledger && isOwn ? false : nil
             default: return false
             }
         }

@@ -13,13 +13,8 @@ struct FleetPlan {
 
     /// Gives every process of `scenario` a host, and ports of its own.
     init(_ scenario: Scenario, on hosts: LiveHosts, group: any EventLoopGroup) async throws {
-        let shape = scenario.system
-        let counts: [(ServiceName, Int)] = [
-            (.ledger, shape.ledger), (.payment, shape.payment), (.refund, shape.refund),
-            (.gateway, shape.gateway),
-        ]
-        let processes = counts.flatMap { service, count in
-            (1...max(1, count)).map { (name: "\(service.rawValue)-\($0)", service: service) }
+        let processes = scenario.system.processes.flatMap { service, names in
+            names.map { (name: $0, service: service) }
         }
         let count = processes.count * 2
         let ports = try await FreePorts.take(count, at: hosts.own, group: group)

@@ -4,15 +4,24 @@ import NIOCore
 /// Where a live run takes place: on what its processes run, and where they find its proxies.
 package struct LiveHosts: Sendable {
     /// Everything on loopback.
-    package static let loopback = LiveHosts([LiveHost(address: "127.0.0.1")], own: "127.0.0.1")
+    package static let loopback = LiveHosts(
+        hosts: [LiveHost(address: "127.0.0.1")],
+        own: "127.0.0.1"
+    )
 
     /// The address on which the proxies listen, which every host must reach.
     let own: String
     private let hosts: [LiveHost]
 
     /// The processes go on `hosts` in turn, in the order in which they start: the ledger first.
-    package init(_ hosts: [LiveHost], own: String) {
-        precondition(!hosts.isEmpty, "a live run needs a host")
+    ///
+    /// Nil without a host.
+    package init?(_ hosts: [LiveHost], own: String) {
+        guard !hosts.isEmpty else { return nil }
+        self.init(hosts: hosts, own: own)
+    }
+
+    private init(hosts: [LiveHost], own: String) {
         self.hosts = hosts
         self.own = own
     }

@@ -6,19 +6,13 @@ import TransportCore
 
 /// One process of the system: it starts, drains, dies, stands still and comes back.
 actor LiveProcess {
-    nonisolated let party: Party
-    nonisolated let service: ServiceName
-    /// Where it listens: gRPC, or HTTP for a gateway.
-    nonisolated let endpoint: Endpoint
-    /// Where it answers `/health`.
-    nonisolated let health: Endpoint
+    nonisolated let berth: Berth
     nonisolated let output = OutputTail()
 
     private static let startMax = Duration.seconds(30)
     private static let drainMax = Duration.seconds(8)
     private static let step = Duration.milliseconds(10)
 
-    private let host: LiveHost
     private let executable: String
     private let environment: @Sendable () -> [String: String]
     private let surroundings: LiveSurroundings
@@ -34,15 +28,13 @@ actor LiveProcess {
         environment: @escaping @Sendable () -> [String: String],
         _ surroundings: LiveSurroundings
     ) {
-        self.party = Party(berth.name)
-        self.service = berth.service
-        self.endpoint = berth.endpoint
-        self.health = berth.health
-        self.host = berth.host
+        self.berth = berth
         self.executable = executable
         self.environment = environment
         self.surroundings = surroundings
     }
+
+    nonisolated var party: Party { Party(self.berth.name) }
 
     var isUp: Bool { self.child?.isRunning ?? false }
 
@@ -73,7 +65,7 @@ actor LiveProcess {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.startMax)
         while child.isRunning, clock.now < end {
-            if await self.surroundings.answersHealth(at: self.health) {
+            if await self.surroundings.answersHealth(at: self.berth.health) {
                 // Somebody else may answer there.
                 guard child.isRunning else { break }
                 self.surroundings.chronicle.note(.process(name: name, .serving))
@@ -179,12 +171,12 @@ actor LiveProcess {
             let bytes = handle.availableData
             if bytes.isEmpty { handle.readabilityHandler = nil } else { output.append(bytes) }
         }
-        let command = self.host.starting(self.executable)
+        let command = self.berth.host.starting(self.executable)
         child.executableURL = URL(fileURLWithPath: command[0])
         child.arguments =
-            command.dropFirst() + ["--transport", "grpc", "--service", self.service.rawValue]
+            command.dropFirst() + ["--transport", "grpc", "--service", self.berth.service.rawValue]
         var environment = self.environment()
-        environment["PATH"] = self.host.searchPath
+        environment["PATH"] = self.berth.host.searchPath
         child.environment = environment
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = pipe

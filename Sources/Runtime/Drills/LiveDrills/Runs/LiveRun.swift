@@ -99,7 +99,7 @@ struct LiveRun: Sendable {
         do {
             let forger = LiveForger(secrets: secrets)
             let board = EventBoard()
-            let ledger = fleet.processes[0].endpoint
+            let ledger = fleet.processes[0].berth.endpoint
             let site = LiveSite(
                 seed: seed,
                 surroundings: surroundings,
