@@ -25,6 +25,8 @@ package enum DomainError: Error, Hashable, Sendable {
     case outcomeUnknown
     /// Nobody could serve the call, and nothing happened. Ask again.
     case unavailable(retryAfter: Duration?)
+    /// The ledger has no room to record it, and nothing happened. Ask again.
+    case storeFull
     /// The callee shed the call to protect itself, and nothing happened. Ask again.
     case overloaded(retryAfter: Duration?)
     /// The caller used up its share, and nothing happened. Ask again.

@@ -71,9 +71,10 @@ struct FailureTests {
     func diskFull() async throws {
         try await Replicas.with(1) { schema, journals in
             try self.fail(schema, with: "53100", until: 1)
-            await #expect(throws: JournalError.full) {
+            let error = await #expect(throws: JournalError.self) {
                 try await journals[0].append(try Fixture.capture())
             }
+            #expect(error?.isFull == true)
             _ = try await journals[0].append(try Fixture.capture())
             #expect(try await journals[0].entries(after: 0, limit: 9).count == 1)
         }

@@ -13,6 +13,7 @@ extension Problem {
             case .tooManyRefunds(let remaining): .tooMany(remaining)
             case .outcomeUnknown: .outcomeUnknown
             case .unavailable(let retryAfter): .later(.unavailable, retryAfter)
+            case .storeFull: .later(.unavailable, nil)
             case .overloaded(let retryAfter): .later(.overloaded, retryAfter)
             case .rateLimited(let retryAfter): .later(.rateLimited, retryAfter)
             case .unauthenticated: .invalidToken

@@ -58,7 +58,7 @@ package struct BalanceSheet: Sendable {
 
     private static func add(_ units: Int64, to sum: inout Int64) throws(JournalError) {
         let (result, overflow) = sum.addingReportingOverflow(units)
-        guard !overflow else { throw .full }
+        guard !overflow else { throw .full(reason: "a balance has no room for it in 64 bits") }
         sum = result
     }
 }

@@ -40,11 +40,22 @@ package protocol Journal: Sendable {
 package enum JournalStatus: Hashable, Sendable {
     /// It has recovered what a crash left, and can be asked.
     case ready
+    /// It has no room: it goes on reading and refuses writes, until one of them finds room again; the
+    /// reason says where.
+    case full(reason: String)
     /// It lost its store, and tries to get it back.
     case lost(reason: String)
     /// It cannot work before somebody acts, and looks now and then whether somebody has; the reason
     /// says what is wrong, where, and what to do.
     case refused(reason: String)
+
+    /// Whether questions are answered: a full disk is in the way of writes only.
+    package var answers: Bool {
+        switch self {
+        case .ready, .full: true
+        case .lost, .refused: false
+        }
+    }
 }
 
 /// Why a journal could not answer.
@@ -53,12 +64,15 @@ package enum JournalError: Error, Hashable, Sendable {
     case unavailable
     /// The store was lost in the middle of a write, which is durable or not. Ask again.
     case outcomeUnknown
-    /// No room, on the disk or in the 64 bits of a balance; nothing was written.
-    case full
+    /// No room, on the disk or in the 64 bits of a balance; nothing was written, and the reason is
+    /// for operators.
+    case full(reason: String)
     /// More is waiting to be written than the engine lets wait; nothing was written. Ask again.
     case overloaded
     /// The store holds what no ledger could have written; the reason is for operators.
     case corrupt(reason: String)
+
+    package var isFull: Bool { if case .full = self { true } else { false } }
 }
 
 /// What became of a capture.

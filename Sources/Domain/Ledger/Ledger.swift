@@ -111,7 +111,8 @@ extension DomainError {
             switch error {
             case .unavailable: .unavailable(retryAfter: nil)
             case .outcomeUnknown: .outcomeUnknown
-            case .full, .overloaded: .overloaded(retryAfter: nil)
+            case .full: .storeFull
+            case .overloaded: .overloaded(retryAfter: nil)
             case .corrupt: .internalFault
             }
     }

@@ -26,6 +26,7 @@ struct DomainErrorWireTests {
         (.outcomeUnknown, .deadlineExceeded),
         (.unavailable(retryAfter: nil), .unavailable),
         (.unavailable(retryAfter: .milliseconds(1_500)), .unavailable),
+        (.storeFull, .resourceExhausted),
         (.overloaded(retryAfter: .seconds(3)), .resourceExhausted),
         (.rateLimited(retryAfter: .zero), .resourceExhausted),
         (.cancelled, .cancelled),

@@ -63,6 +63,11 @@ final class SimulatedJournal {
         try self.engine.openWriter()
     }
 
+    /// A journal over it, in the hands of whoever runs it.
+    func journal(watch: CommitWatch) -> GroupCommitJournal {
+        GroupCommitJournal(self.engine, writing: nil, reading: nil, watch: watch)
+    }
+
     /// The device gets done with everything.
     func settle() { self.clock.now = max(self.clock.now, self.disk.busyUntil) }
 

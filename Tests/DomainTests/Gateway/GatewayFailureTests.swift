@@ -14,6 +14,7 @@ struct GatewayFailureTests {
         (.tooManyRefunds(remaining: 3), 409, "too_many_refunds", false),
         (.outcomeUnknown, 504, "outcome_unknown", true),
         (.unavailable(retryAfter: nil), 503, "unavailable", true),
+        (.storeFull, 503, "unavailable", true),
         (.overloaded(retryAfter: nil), 503, "overloaded", true),
         (.rateLimited(retryAfter: nil), 429, "rate_limited", true),
         (.unauthenticated, 401, "invalid_token", false),

@@ -85,7 +85,7 @@ struct LedgerTests {
         arguments: [
             (.unavailable, .unavailable(retryAfter: nil)),
             (.outcomeUnknown, .outcomeUnknown),
-            (.full, .overloaded(retryAfter: nil)),
+            (.full(reason: "/books: the disk is full"), .storeFull),
             (.overloaded, .overloaded(retryAfter: nil)),
             (.corrupt(reason: "page 7"), .internalFault),
         ] as [(JournalError, DomainError)]

@@ -127,7 +127,7 @@ struct DiskTests {
             let found = try await journal.entries(after: 0, limit: 99).count
             return (errors, 9 - errors.count, found)
         }
-        #expect(!errors.isEmpty && errors.allSatisfy { $0 == .full })
+        #expect(!errors.isEmpty && errors.allSatisfy(\.isFull))
         #expect(found == written)
     }
 

@@ -45,8 +45,8 @@ package struct HostedService: Sendable {
         )
     }
 
-    /// What it says of itself, whatever ``health`` was made to say: SERVING while its store can work.
-    package var ownStatus: ServingStatus { self.store?.isReady ?? true ? .serving : .notServing }
+    /// What it says of itself, whatever ``health`` was made to say: SERVING while its store answers.
+    package var ownStatus: ServingStatus { self.store?.answers ?? true ? .serving : .notServing }
 
     /// Ends what its process leaves behind when it is taken for dead.
     package func abandon() { self.store?.abandon() }

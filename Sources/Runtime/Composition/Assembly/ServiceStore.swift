@@ -14,20 +14,20 @@ struct ServiceStore: Sendable {
     let drainBegan: @Sendable () async -> Void
 }
 
-/// A store at work: SERVING follows from how it is.
+/// A store at work: SERVING follows from how it is, and one that is full goes on serving reads.
 struct RunningStore: Sendable {
     private let store: ServiceStore
     private let task: Task<Void, Never>
     private let last: LastStatus
 
-    /// Begins; `service` is SERVING in `health` as long as the store is ready.
+    /// Begins; `service` is SERVING in `health` as long as the store answers.
     init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
         let last = LastStatus()
         self.store = store
         self.last = last
         self.task = Task(name: "store of \(service)") {
             await store.run { status in
-                health.set(service, status == .ready ? .serving : .notServing)
+                health.set(service, status.answers ? .serving : .notServing)
                 logger.note(status, service)
                 last.set(status)
             }
@@ -38,8 +38,8 @@ struct RunningStore: Sendable {
     /// How it is after the first try to open it.
     func firstStatus() async -> JournalStatus { await self.last.value() }
 
-    /// Whether it can work now.
-    var isReady: Bool { self.last.isReady }
+    /// Whether it answers now.
+    var answers: Bool { self.last.answers }
 
     /// Lets calls end that would wait for the store without end.
     func drainBegan() async { await self.store.drainBegan() }
@@ -58,6 +58,10 @@ extension Logger {
     fileprivate func note(_ status: JournalStatus, _ service: String) {
         switch status {
         case .ready: self.info("the store of \(service) is ready")
+        case .full(let reason):
+            self.error(
+                "the store of \(service) is full: \(reason); make room, it recovers by itself"
+            )
         case .lost(let reason): self.warning("the store of \(service) is lost: \(reason)")
         case .refused(let reason): self.error("the store of \(service) is refused: \(reason)")
         }
@@ -78,7 +82,7 @@ private final class LastStatus: Sendable {
         waiter?.resume(returning: status)
     }
 
-    var isReady: Bool { self.state.withLock { $0.0 == .ready } }
+    var answers: Bool { self.state.withLock { $0.0?.answers ?? false } }
 
     func value() async -> JournalStatus {
         await withCheckedContinuation { waiter in

@@ -57,6 +57,12 @@ extension RPCError {
                 reason: Reason.unavailable,
                 retryAfter: wait
             )
+        case .storeFull:
+            self.init(
+                .resourceExhausted,
+                "nothing happened: the ledger's store is full",
+                reason: Reason.storeFull
+            )
         case .overloaded(let wait):
             self.init(
                 .resourceExhausted,
@@ -121,6 +127,7 @@ extension DomainError {
         case Reason.alreadyRefunded: self = .alreadyRefunded
         case Reason.unavailable, HealthGate.reason, BreakerChannel.reason:
             self = .unavailable(retryAfter: error.retryAfter)
+        case Reason.storeFull: self = .storeFull
         case Reason.overload: self = .overloaded(retryAfter: error.retryAfter)
         case Reason.rateLimited: self = .rateLimited(retryAfter: error.retryAfter)
         case Reason.outcomeUnknown: self = .outcomeUnknown
@@ -167,6 +174,7 @@ private enum Reason {
     static let alreadyRefunded = "ALREADY_REFUNDED"
     static let tooManyRefunds = "TOO_MANY_REFUNDS"
     static let unavailable = "UNAVAILABLE"
+    static let storeFull = "STORE_FULL"
     static let overload = ConcurrencyLimiter.reason
     static let rateLimited = "RATE_LIMITED"
     static let outcomeUnknown = "OUTCOME_UNKNOWN"

@@ -47,11 +47,18 @@ struct ProcessSight {
     private static func commits(_ registry: MetricRegistry, _ timeline: Timeline) -> CommitWatch {
         let batch = registry.histogram(MetricCatalogue.journalBatch)
         let commit = registry.histogram(MetricCatalogue.journalCommit)
+        // Shown at zero from the start: a counter that appears with its first failure has no rate.
+        for cause in JournalError.causes {
+            _ = registry.counter(MetricCatalogue.journalCommitFailures, cause)
+        }
         return CommitWatch(
             clock: { timeline.now.nanoseconds },
-            told: { writes, time in
-                batch.record(Int64(writes))
+            committed: { entries, time in
+                batch.record(Int64(entries))
                 commit.record(time / .seconds(1))
+            },
+            failed: { error in
+                registry.counter(MetricCatalogue.journalCommitFailures, error.cause).increment()
             }
         )
     }
@@ -145,6 +152,23 @@ extension RecordedSpan {
         self.attributes["http.response.status_code"] = response.status
         if let route = response.route { self.attributes["http.route"] = route }
         if response.status >= 500 { self.setStatus(SpanStatus(code: .error)) }
+    }
+}
+
+extension JournalError {
+    /// The values of the label `cause`.
+    fileprivate static let causes = [
+        "full", "unavailable", "outcome_unknown", "corrupt", "overloaded",
+    ]
+
+    fileprivate var cause: String {
+        switch self {
+        case .full: "full"
+        case .unavailable: "unavailable"
+        case .outcomeUnknown: "outcome_unknown"
+        case .corrupt: "corrupt"
+        case .overloaded: "overloaded"
+        }
     }
 }
 

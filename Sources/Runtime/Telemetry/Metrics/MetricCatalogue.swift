@@ -135,13 +135,19 @@ package enum MetricCatalogue {
     package static let journalBatch = MetricDescription(
         "florin.journal.batch.entries",
         .histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024]),
-        help: "Writes that one commit made durable"
+        help: "Entries that one commit made durable"
     )
     package static let journalCommit = MetricDescription(
         "florin.journal.commit.duration",
         .histogram(latencies),
         unit: "seconds",
         help: "How long one commit took, its sync to the disk included"
+    )
+    package static let journalCommitFailures = MetricDescription(
+        "florin.journal.commit.failures",
+        .counter,
+        labels: ["cause"],
+        help: "Commits that failed: full, unavailable, outcome_unknown, corrupt or overloaded"
     )
     package static let spansDropped = MetricDescription(
         "florin.traces.spans_dropped",
@@ -198,7 +204,7 @@ package enum MetricCatalogue {
         clientAttemptStarted, clientAttemptDuration, clientAttemptSent, clientAttemptReceived,
         clientCallDuration, clientRetries, clientHedges, clientRetryDelay,
         breakerState, limiterLimit, limiterInFlight, limiterWaiting, limiterShed, endpoints,
-        journalBatch, journalCommit, spansExported, spansDropped,
+        journalBatch, journalCommit, journalCommitFailures, spansExported, spansDropped,
     ]
 
     /// gRFC A66's buckets, coarser where nobody looks.

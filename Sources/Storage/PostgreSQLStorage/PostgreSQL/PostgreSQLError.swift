@@ -70,7 +70,8 @@ extension PostgreSQLError {
         switch self.cause {
         case .damaged: return .corrupt(reason: self.message)
         case .lost, .lostAfterwards, .refused: return .unavailable
-        case .answered(Self.diskFull): return .full
+        case .answered(Self.diskFull):
+            return .full(reason: "the disk of the database is full: \(self.description)")
         case .answered(let state):
             // The rules allowed it, and a constraint or a trigger did not.
             let isRule = state.hasPrefix("23") || state == Self.raised

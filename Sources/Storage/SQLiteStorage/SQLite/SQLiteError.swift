@@ -7,10 +7,13 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A result code, as SQLite's manual lists them.
     package let code: Int32
     package let message: String
+    /// The file of the database, if one was open.
+    private let path: String?
 
-    init(code: Int32, message: String) {
+    init(code: Int32, message: String, path: String? = nil) {
         self.code = code
         self.message = message
+        self.path = path
     }
 
     /// What `database` says of its last error, while it did `action`.
@@ -18,7 +21,10 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         let words =
             code == Self.damagedPage
             ? DamagedPage.sentence : unsafe String(cString: sqlite3_errmsg(database))
-        self.init(code: code, message: "\(words): \(action.prefix(60))")
+        let path = unsafe database.flatMap { unsafe sqlite3_db_filename($0, "main") }.map {
+            unsafe String(cString: $0)
+        }
+        self.init(code: code, message: "\(words): \(action.prefix(60))", path: path)
     }
 
     package var description: String { "\(self.message) (SQLite code \(self.code))" }
@@ -29,7 +35,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it means for a write that was not committed.
     var beforeCommit: JournalError {
         switch self.primary {
-        case SQLITE_FULL: .full
+        case SQLITE_FULL: self.full
         case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(reason: self.description)
         default: self.isDamagedPage ? .corrupt(reason: self.description) : .unavailable
         }
@@ -37,7 +43,11 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What it means for a write while it was committed: where the device failed, nobody knows.
     var whileCommitting: JournalError {
-        self.primary == SQLITE_FULL ? .full : .outcomeUnknown
+        self.primary == SQLITE_FULL ? self.full : .outcomeUnknown
+    }
+
+    private var full: JournalError {
+        .full(reason: "\(self.path ?? "its file"): the disk is full (SQLite code \(self.code))")
     }
 
     /// What it means for somebody who wants to open the file at `path`.

@@ -126,7 +126,7 @@ extension GroupCommitJournal {
         await self.engine.settle(.writing)
         self.begin()
         report(.ready)
-        let reason = await self.commit(to: writer)
+        let reason = await self.commit(to: writer, report)
         self.end()
         writer.close()
         if let reason { report(.lost(reason: reason)) }
@@ -148,22 +148,38 @@ extension GroupCommitJournal {
         self.signal.wakeAll()
     }
 
-    /// Commits batch after batch.
+    /// Commits batch after batch, and tells when the store becomes full and when it has room again.
     ///
     /// - Returns: why the store was lost; nil when the task was cancelled.
-    private func commit(to writer: any JournalConnection) async -> String? {
+    private func commit(
+        to writer: any JournalConnection,
+        _ report: @Sendable (JournalStatus) -> Void
+    ) async -> String? {
+        var isFull = false
         while true {
             if Task.isCancelled { self.queue.close() }
             let batch = await self.queue.next(Self.batchMax)
             if batch.isEmpty { return nil }
-            if let reason = await self.commit(batch, to: writer) { return reason }
+            switch await self.commit(batch, to: writer) {
+            case .success(0): break
+            case .success:
+                if isFull { report(.ready) }
+                isFull = false
+            case .failure(.full(let reason)):
+                if !isFull { report(.full(reason: reason)) }
+                isFull = true
+            case .failure(let error): return "a commit failed: \(error)"
+            }
         }
     }
 
+    /// Commits one batch.
+    ///
+    /// - Returns: how many entries it recorded.
     private func commit(
         _ batch: [WaitingWrite],
         to writer: any JournalConnection
-    ) async -> String? {
+    ) async -> Result<Int, JournalError> {
         let answers: Result<[Result<JournalVerdict, JournalError>], JournalError>
         let start = self.watch?.clock()
         do throws(JournalError) {
@@ -171,17 +187,17 @@ extension GroupCommitJournal {
         } catch {
             answers = .failure(error)
         }
-        if let start { self.watch?.committed(batch.count, since: start) }
+        let recorded = answers.map(\.recordedCount)
+        if let start { self.watch?.ended(recorded, since: start) }
         await self.engine.settle(.writing)
         switch answers {
         case .success(let answers):
             for (write, answer) in zip(batch, answers) { write.answer(answer) }
             self.signal.announce(answers.lastSequence)
-            return nil
         case .failure(let error):
             for write in batch { write.fail(error) }
-            return error == .full ? nil : "a commit failed: \(error)"
         }
+        return recorded
     }
 
     private func read<Answer: Sendable>(
@@ -231,6 +247,11 @@ extension GroupCommitJournal {
 }
 
 extension [Result<JournalVerdict, JournalError>] {
+    /// How many of them recorded an entry.
+    fileprivate var recordedCount: Int {
+        self.count { (try? $0.get())?.recorded != nil }
+    }
+
     /// The highest sequence among them; 0 when there is none.
     fileprivate var lastSequence: UInt64 {
         self.compactMap { (try? $0.get())?.sequence }.max() ?? 0

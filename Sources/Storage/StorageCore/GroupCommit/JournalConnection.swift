@@ -44,6 +44,14 @@ package enum JournalWrite: Hashable, Sendable {
 package enum JournalVerdict: Hashable, Sendable {
     case capture(CaptureOutcome)
     case refund(RefundOutcome)
+
+    /// The entry that is new.
+    package var recorded: Entry? {
+        switch self {
+        case .capture(.recorded(let entry)), .refund(.recorded(let entry, _)): entry
+        default: nil
+        }
+    }
 }
 
 /// Where connections to a journal are opened.

@@ -77,14 +77,6 @@ private final class HeardConnection: JournalConnection {
 }
 
 extension JournalVerdict {
-    /// The entry that is new.
-    var recorded: Entry? {
-        switch self {
-        case .capture(.recorded(let entry)), .refund(.recorded(let entry, _)): entry
-        default: nil
-        }
-    }
-
     /// Whether it was recorded before.
     var isAgain: Bool {
         switch self {

@@ -48,10 +48,10 @@ struct MisreportingJournal: Journal {
         do throws(JournalError) {
             return try await self.base.append(capture)
         } catch {
-            if case .fullIsDone = self.flaw, error == .full {
+            if case .fullIsDone = self.flaw, error.isFull {
                 return .recorded(Entry(sequence: 0, record: .capture(capture)))
             }
-            if case .fullIsLater = self.flaw, error == .full { self.writeLater(capture) }
+            if case .fullIsLater = self.flaw, error.isFull { self.writeLater(capture) }
             throw self.retold(error)
         }
     }
