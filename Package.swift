@@ -369,7 +369,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GRPCTransportTests",
-            dependencies: ["GRPCTransport", "TransportCore", "CNGHTTP2", "TestSupport"] + nio,
+            dependencies: [
+                "GRPCTransport", "TransportCore", "CNGHTTP2", "TestSupport",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio,
             swiftSettings: strict
         ),
         .testTarget(

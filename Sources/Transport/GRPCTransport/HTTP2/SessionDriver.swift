@@ -7,7 +7,7 @@ protocol SessionDelegate: AnyObject {
     /// A body has room again for the writer that waits.
     func bodyHasRoom(_ stream: Int32)
 
-    /// Our last frame on `stream` has been sent.
+    /// Our last frame on `stream` goes out with this write; what is said now leaves with it.
     func localSideEnded(_ stream: Int32)
 }
 
@@ -196,16 +196,27 @@ final class SessionDriver {
     private func writeFrames() throws(NGHTTP2Error) {
         while self.channel.isWritable {
             var buffer = self.channel.allocator.buffer(capacity: 4096)
-            var isEmpty = false
-            while !isEmpty, buffer.readableBytes < Self.writeBytesMax {
-                let hasSent = try self.session.send(into: &buffer)
-                let hasMore = try self.submitDueTrailers()
-                isEmpty = !hasSent && !hasMore
-            }
+            let isEmpty = try self.fill(&buffer)
             if buffer.readableBytes > 0 { self.channel.writeAndFlush(buffer, promise: nil) }
-            self.tellDelegate()
+            self.tellOfRoom()
             if isEmpty { return }
         }
+    }
+
+    /// Takes frames out of nghttp2 until the buffer is full; true when there are no more.
+    ///
+    /// The frame behind the last of a stream, which tells a caller to stop sending, belongs into
+    /// the same write: a proxy may give the connection to another caller as soon as it has the
+    /// answer, and would take a later reset for that caller's.
+    private func fill(_ buffer: inout ByteBuffer) throws(NGHTTP2Error) -> Bool {
+        var isEnding = false
+        while buffer.readableBytes < Self.writeBytesMax || isEnding {
+            let hasSent = try self.session.send(into: &buffer)
+            let hasMore = try self.submitDueTrailers()
+            isEnding = self.tellOfEnds()
+            if !hasSent, !hasMore { return true }
+        }
+        return false
     }
 
     /// Trailers of the bodies that were read to their end; true when there were any.
@@ -221,10 +232,16 @@ final class SessionDriver {
         return true
     }
 
-    private func tellDelegate() {
-        for stream in self.inbox.roomy { self.delegate.bodyHasRoom(stream) }
-        self.inbox.roomy.removeAll(keepingCapacity: true)
+    /// Tells the delegate which streams have had their last frame; true when there were any.
+    private func tellOfEnds() -> Bool {
+        guard !self.inbox.localEnded.isEmpty else { return false }
         for stream in self.inbox.localEnded { self.delegate.localSideEnded(stream) }
         self.inbox.localEnded.removeAll(keepingCapacity: true)
+        return true
+    }
+
+    private func tellOfRoom() {
+        for stream in self.inbox.roomy { self.delegate.bodyHasRoom(stream) }
+        self.inbox.roomy.removeAll(keepingCapacity: true)
     }
 }
