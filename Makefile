@@ -57,6 +57,11 @@ netns-test: setup ## Runs each service in a network namespace of its own, and br
 	swift build --quiet --product drill
 	bin=$$(swift build --show-bin-path); Tests/Netns/run "$$bin/runtime" "$$bin/drill"
 
+failover-test: setup ## Fails a PostgreSQL cluster over in ten ways, ROUNDS=10 times each, while clients pay; as root.
+	@scripts/need postgresql patroni python3-etcd python3-psycopg2 etcd-server iproute2 nftables dnsmasq-base
+	swift build --quiet --product runtime
+	Tests/Failover/run "$$(swift build --show-bin-path)/runtime" $(or $(ROUNDS),10) $(SEED)
+
 bench: setup      ## Measures what a call costs; Benchmarks/README.md says how to read it.
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
@@ -93,4 +98,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test bench drill-bench region-bench ledger-bench recovery-bench overload-bench lint format generate setup
+.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test failover-test bench drill-bench region-bench ledger-bench recovery-bench overload-bench lint format generate setup

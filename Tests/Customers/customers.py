@@ -18,10 +18,11 @@ PROGRESS_SECONDS_MAX = 60
 class Customer(threading.Thread):
     """Pays, and refunds a part of every third payment; asks again until each is answered."""
 
-    def __init__(self, gateway, token, number, stopping, pause=0.0):
+    def __init__(self, gateway, token, number, stopping, pause=0.0, retry_pause=0.005):
         """`gateway` is a host and a port, `token` a function: credentials may change."""
         super().__init__(daemon=True)
-        self.gateway, self.token, self.number, self.stopping, self.pause = gateway, token, number, stopping, pause
+        self.gateway, self.token, self.number, self.stopping = gateway, token, number, stopping
+        self.pause, self.retry_pause = pause, retry_pause
         self.acknowledged = {}
         self.asked_again = 0
         self.slowest = 0.0
@@ -54,16 +55,21 @@ class Customer(threading.Thread):
                 self.connection.request("POST", path, body, headers)
                 response = self.connection.getresponse()
                 answer = json.loads(response.read())
+                self.heard(path, response.status, answer.get("code"))
                 if response.status == 200:
                     self.slowest = max(self.slowest, time.monotonic() - began)
                     return answer
                 if not answer.get("retryable"):
                     raise RuntimeError(f"{path} {key}: {response.status} {answer}")
             except (OSError, http.client.HTTPException):
+                self.heard(path, None, "no answer")
                 self.connection = None
             self.asked_again += 1
-            time.sleep(0.005)
+            time.sleep(self.retry_pause)
         raise RuntimeError(f"{path} {key}: no answer in {ANSWER_SECONDS_MAX} s")
+
+    def heard(self, path, status, code):
+        """Is told of every answer, and of every request without one; for tests that measure."""
 
 
 def acknowledged(customers):
@@ -94,6 +100,24 @@ def spread(counts, seconds_max):
         before = after
 
 
+def lost(entries, customers):
+    """The sentences of acknowledged operations that are not in the journal as they were told."""
+    recorded = {entry["id"]: (entry["kind"], entry["amount"]) for entry in entries}
+    told = {name: what for customer in customers for name, what in customer.acknowledged.items()}
+    return [f"{name} was acknowledged as {what}, and is {recorded.get(name)}" for name, what in told.items() if recorded.get(name) != what]
+
+
+def doubled(entries):
+    """The sentences of operations that are in the journal more than once, acknowledged or not.
+
+    Customers pay each order once and refund each payment once at most: a second id for either is a double, too.
+    """
+    counts = collections.Counter(entry["id"] for entry in entries)
+    counts.update(f"order {entry['order_id']}" for entry in entries if "order_id" in entry)
+    counts.update(f"a refund of {entry['payment_id']}" for entry in entries if entry["kind"] == "refund")
+    return [f"{name} is there {count} times" for name, count in counts.items() if count > 1]
+
+
 def judge(command, customers):
     """The sentences of all that is wrong; `command` runs a `runtime` with arguments beside the books."""
     wrong = []
@@ -104,13 +128,7 @@ def judge(command, customers):
     if exported.returncode != 0:
         wrong.append(f"export: {exported.stderr.strip()}")
     entries = [json.loads(line) for line in exported.stdout.splitlines()]
-    counts = collections.Counter(entry["id"] for entry in entries)
-    wrong += [f"{name} is there {count} times" for name, count in counts.items() if count > 1]
-    recorded = {entry["id"]: (entry["kind"], entry["amount"]) for entry in entries}
-    told = {}
-    for customer in customers:
-        told |= customer.acknowledged
-    wrong += [f"{name} was acknowledged as {what}, and is {recorded.get(name)}" for name, what in told.items() if recorded.get(name) != what]
+    wrong += doubled(entries) + lost(entries, customers)
     balances = collections.Counter()
     for line in command("ledger", "balances").stdout.splitlines()[1:]:
         currency, _, _, _, balance = line.split()
@@ -118,5 +136,5 @@ def judge(command, customers):
     wrong += [f"the balances in {currency} add up to {total}" for currency, total in balances.items() if total != 0]
     if not balances:
         wrong.append("there are no balances")
-    print(f"{len(entries)} entries, {len(told)} acknowledged; {verified.stdout.strip().splitlines()[:1]}")
+    print(f"{len(entries)} entries, {acknowledged(customers)} acknowledged; {verified.stdout.strip().splitlines()[:1]}")
     return wrong

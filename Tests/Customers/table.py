@@ -27,11 +27,14 @@ class Table:
             self.failures += 1
         print(f"{mark:6} {time.monotonic() - began:6.1f} s  {name}: {seen}", flush=True)
 
+    def customer(self, name, stopping):
+        return Customer(self.gateway, self.token, name, stopping, PAUSE)
+
     @contextlib.contextmanager
     def customers(self, name):
         """Customers pay for as long as the block takes, and once all is healthy again, each has had an answer."""
         stopping = threading.Event()
-        crowd = [Customer(self.gateway, self.token, f"{name.replace(' ', '-')}-{number}", stopping, PAUSE) for number in range(CUSTOMERS)]
+        crowd = [self.customer(f"{name.replace(' ', '-')}-{number}", stopping) for number in range(CUSTOMERS)]
         self.everybody += crowd
         for customer in crowd:
             customer.start()

@@ -4,6 +4,7 @@ All of it lives in namespaces of the test itself (`unshare --net --mount`) and i
 network is touched.
 """
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -62,12 +63,30 @@ class Network:
     def start(self, host, command, environment, log):
         return subprocess.Popen(["ip", "netns", "exec", host, *command], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
+    def signal(self, host, number, only=None):
+        """Sends a signal to every process of a host, or to those of a program only."""
+        for process in run("ip", "netns", "pids", host).stdout.split():
+            try:
+                if only is None or pathlib.Path(f"/proc/{process}/comm").read_text().strip() == only:
+                    os.kill(int(process), number)
+            except (ProcessLookupError, FileNotFoundError):
+                pass
+
     def drop(self, host, *rule):
         """Makes `host` drop what comes in and matches `rule`, until `heal`."""
         inside = ("ip", "netns", "exec", host, "nft")
         run(*inside, "add", "table", "inet", "faults")
         run(*inside, "add", "chain", "inet", "faults", "in", "{ type filter hook input priority 0; }")
         run(*inside, "add", "rule", "inet", "faults", "in", *rule, "drop")
+
+    def isolate(self, host, others=None):
+        """Drops what comes to `host` and what leaves it, all of it or that of `others`, until `heal`."""
+        inside = ("ip", "netns", "exec", host, "nft")
+        addresses = f"{{ {', '.join(self.hosts[other] for other in others)} }}" if others else f"{SUBNET}.0/24"
+        run(*inside, "add", "table", "inet", "faults")
+        for hook, end, interface in (("input", "saddr", "iifname"), ("output", "daddr", "oifname")):
+            run(*inside, "add", "chain", "inet", "faults", hook, f"{{ type filter hook {hook} priority 0; }}")
+            run(*inside, "add", "rule", "inet", "faults", hook, interface, "eth0", "ip", end, addresses, "drop")
 
     def heal(self, host):
         run("ip", "netns", "exec", host, "nft", "delete", "table", "inet", "faults", check=False)
