@@ -58,7 +58,7 @@ netns-test: setup ## Runs each service in a network namespace of its own, and br
 	bin=$$(swift build --show-bin-path); Tests/Netns/run "$$bin/runtime" "$$bin/drill"
 
 failover-test: setup ## Fails a PostgreSQL cluster over in ten ways, ROUNDS=10 times each, while clients pay; as root.
-	@scripts/need postgresql patroni python3-etcd python3-psycopg2 etcd-server iproute2 nftables dnsmasq-base
+	@scripts/need postgresql patroni python3-etcd python3-psycopg2 etcd-server openssl python3-yaml iproute2 nftables dnsmasq-base
 	swift build --quiet --product runtime
 	Tests/Failover/run "$$(swift build --show-bin-path)/runtime" $(or $(ROUNDS),10) $(SEED)
 

@@ -12,6 +12,7 @@ from customers import ANSWER_SECONDS_MAX, Customer, await_progress, doubled, los
 from florin import Florin
 from network import wait
 from pair import PRIMARY, STANDBY, Pair
+from secret import Secret
 
 ASKS = 3
 CUSTOMERS = 6
@@ -126,6 +127,14 @@ class Cases:
             self.judge([self.told, *crowd])
             return f"on the shorter journal {len(statuses)} requests were answered with {sorted(set(statuses))}; none is lost on the longer one"
 
+    def secret(self):
+        """What deploy/kubernetes mounts is enough to connect over TLS."""
+        secret = Secret(self)
+        try:
+            return secret.check()
+        finally:
+            secret.close()
+
     @contextlib.contextmanager
     def paying(self, name):
         """Customers who pay, each of whom had an answer before the block and is answered after it."""
@@ -145,6 +154,7 @@ class Cases:
         assert not troubles, "; ".join(troubles[:3])
 
     ALL = {
+        "the secret of deploy/kubernetes": secret,
         "a replay without the standby": replay,
         "a cancelled wait for the standby": cancelled_wait,
         "synchronous_commit off by a reload": commits_off,

@@ -29,8 +29,9 @@ TTL, LOOP_WAIT, RETRY_TIMEOUT = 8, 1, 3
 HEAL_SECONDS_MAX = 120
 DATABASE, USER = "florin", "florin"
 AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "env", "HOME=/tmp", "LC_ALL=C.UTF-8"]
-# A standby that says nothing holds commits back until the server gives it up: 60 s, unless this says otherwise.
-PARAMETERS = {"wal_sender_timeout": "5s", "wal_receiver_timeout": "5s", "max_connections": 60, "shared_buffers": "32MB", "wal_keep_size": "256MB"}
+# A standby that says nothing holds commits back until the server gives it up: 60 s, unless this says otherwise. A standby
+# comes back to a new leader, whose commits wait for one, after 5 s, unless this says otherwise.
+PARAMETERS = {"wal_sender_timeout": "5s", "wal_receiver_timeout": "5s", "wal_retrieve_retry_interval": "500ms", "max_connections": 60, "shared_buffers": "32MB", "wal_keep_size": "256MB"}
 
 
 def binaries():

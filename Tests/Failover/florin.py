@@ -5,11 +5,15 @@ import json
 import os
 import secrets
 import subprocess
+import threading
+import time
 
 from network import wait
 
 HOSTS = {"ledger1": "ledger", "ledger2": "ledger", "refund": "refund", "payment": "payment", "gateway": "gateway"}
 STOP_SECONDS_MAX = 60
+LEDGER_HEALTH_PORT = 8002
+READINESS_PAUSE = 0.05
 
 
 class Florin:
@@ -24,6 +28,10 @@ class Florin:
         self.processes = {host: self.start(host) for host in HOSTS}
         self.token = self.command("token", "--subject", "ann", "--ttl", "12h").stdout.strip()
         self.gateway = (network.hosts["gateway"], 8000)
+        self.readiness = []
+        self.stopping = threading.Event()
+        for host in ("ledger1", "ledger2"):
+            threading.Thread(target=self.watch, args=(host,), daemon=True).start()
         wait(self.healthy, "the gateway's /health is 200")
 
     def start(self, host):
@@ -53,8 +61,17 @@ class Florin:
         finally:
             connection.close()
 
+    def watch(self, host):
+        """Notes each moment at which a ledger says that it serves."""
+        while not self.stopping.wait(READINESS_PAUSE):
+            if self.serves((self.network.hosts[host], LEDGER_HEALTH_PORT)):
+                self.readiness.append(time.monotonic())
+
     def healthy(self):
-        connection = http.client.HTTPConnection(*self.gateway, timeout=10)
+        return self.serves(self.gateway)
+
+    def serves(self, address):
+        connection = http.client.HTTPConnection(*address, timeout=2)
         try:
             connection.request("GET", "/health")
             return connection.getresponse().status == 200
@@ -65,11 +82,13 @@ class Florin:
 
     def stop(self):
         """Ends every process; the sentences of those that did not drain."""
+        self.stopping.set()
         for process in reversed(self.processes.values()):
             process.terminate()
         codes = {host: process.wait(STOP_SECONDS_MAX) for host, process in self.processes.items()}
         return [f"{host} ended with {code}" for host, code in codes.items() if code != 0]
 
     def close(self):
+        self.stopping.set()
         for process in self.processes.values():
             process.kill()

@@ -40,8 +40,12 @@ class Pair:
             file.write("".join(f"{line}\n" for line in lines))
 
     def do(self, host, program, *arguments):
-        """Runs a program of PostgreSQL as postgres on a host."""
-        return run("ip", "netns", "exec", host, *AS_POSTGRES, str(binaries() / program), *arguments)
+        """Runs a program of PostgreSQL on a host."""
+        return self.run(host, str(binaries() / program), *arguments)
+
+    def run(self, host, *command):
+        """Runs a command as postgres on a host."""
+        return run("ip", "netns", "exec", host, *AS_POSTGRES, *command)
 
     def start(self, host):
         self.do(host, "pg_ctl", "--pgdata", self.data(host), "--log", f"{self.data(host)}.log", "--wait", "--timeout=60", "start")

@@ -25,6 +25,12 @@ def largest(values):
     return max((value for value in values if value is not None), default=None)
 
 
+def delay(recoveries, moments):
+    """The longest time from a recovery to the first of some moments that is not before it."""
+    after = [min((moment for moment in moments if moment >= one.moment), default=one.moment) - one.moment for one in recoveries]
+    return largest(after)
+
+
 @dataclasses.dataclass
 class Seen:
     """What one event cost; seconds are None when the cluster could write throughout."""
@@ -34,16 +40,15 @@ class Seen:
     doubled: list
     errors: collections.Counter
     unavailable: float | None
+    ready: float | None
     first: float | None
     longest: float
 
     @classmethod
-    def of(cls, customers, began, recoveries, lost, doubled):
+    def of(cls, customers, recoveries, readiness, lost, doubled):
         answers = sorted((answer for one in customers for answer in one.answers), key=lambda answer: answer[0])
         paid = [moment for moment, path, status, _ in answers if status == 200 and path == "/pay"]
         errors = collections.Counter(code if status is None else f"{status} {code}" for _, _, status, code in answers if status != 200)
-        afterwards = [next((moment for moment in paid if moment >= one.moment), None) for one in recoveries]
-        delays = [paid - one.moment for paid, one in zip(afterwards, recoveries) if paid is not None]
         served = [moment for moment, _, status, _ in answers if status == 200]
         return cls(
             acknowledged=acknowledged(customers),
@@ -51,7 +56,8 @@ class Seen:
             doubled=doubled,
             errors=errors,
             unavailable=largest(one.outage for one in recoveries),
-            first=largest(delays),
+            ready=delay(recoveries, readiness),
+            first=delay(recoveries, paid),
             longest=max(after - before for before, after in zip(served, served[1:])),
         )
 
@@ -64,7 +70,7 @@ class Seen:
         said = f"{self.acknowledged} acknowledged, {len(self.lost)} lost, {len(self.doubled)} doubled; {errors}; nobody was served for {self.longest:.2f} s"
         if self.first is None:
             return said
-        return f"{said}, no leader could write for {self.unavailable:.2f} s, first payment {self.first:.2f} s later"
+        return f"{said}, no leader could write for {self.unavailable:.2f} s, ledger ready {told(self.ready, '.2f')} s and first payment {self.first:.2f} s later"
 
 
 class Report:
@@ -87,16 +93,16 @@ class Report:
         return said
 
     def table(self):
-        head = ("", "events", "acknowledged", "lost", "doubled", "errors", "no leader", "unserved", "first", "worst")
+        head = ("", "events", "acknowledged", "lost", "doubled", "errors", "no leader", "unserved", "ready", "first", "worst")
         rows = [head, *(self.row(kind, seen) for kind, seen in self.seen.items()), self.row("all", self.everything)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
         lines = ["  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths))) for row in rows]
-        notes = "no leader, unserved, first: seconds, medians; the time without a writable leader, without an answer, and from a leader to a payment"
+        notes = "seconds, medians: without a writable leader, without an answer; from a writable leader to a ledger that serves, to a payment"
         return "\n".join(["", *lines, notes])
 
     @staticmethod
     def row(name, seen):
         sums = [len(seen), sum(one.acknowledged for one in seen), sum(len(one.lost) for one in seen), sum(len(one.doubled) for one in seen)]
         sums.append(sum(one.errors.total() for one in seen))
-        times = [median(one.unavailable for one in seen), median(one.longest for one in seen), median(one.first for one in seen)]
+        times = [median(one.unavailable for one in seen), median(one.longest for one in seen), median(one.ready for one in seen), median(one.first for one in seen)]
         return (name, *map(str, sums), *(told(value, ".2f") for value in [*times, largest(one.first for one in seen)]))
