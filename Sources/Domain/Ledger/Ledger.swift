@@ -88,6 +88,16 @@ package actor Ledger: LedgerKeeping {
         }
     }
 
+    /// Whether the journal has an entry `sequence`, with this hash where one is given; 0 comes before
+    /// the first entry.
+    ///
+    /// A caller that has seen an entry which is not there has seen what was lost since.
+    package func holds(_ sequence: UInt64, _ hash: EntryHash?) async throws(DomainError) -> Bool {
+        if sequence == 0 { return hash == nil || hash == .genesis }
+        let found = try await self.entries(after: sequence - 1, limit: 1).first
+        return found?.sequence == sequence && (hash == nil || found?.hash == hash)
+    }
+
     /// Lets nobody wait for entries any more.
     package func endWatches() {
         self.hasEndedWatches = true

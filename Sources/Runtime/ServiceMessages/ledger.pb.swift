@@ -262,6 +262,10 @@ package nonisolated struct Ledger_ListEntriesRequest: Sendable {
   /// At most this many; 0: all there are now.
   package var limit: UInt32 = 0
 
+  /// The hash of the entry `after`. A journal that has another entry there, or none, has lost what the
+  /// caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only that it has one is checked.
+  package var afterHash: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -312,6 +316,10 @@ package nonisolated struct Ledger_WatchRequest: Sendable {
   /// The last sequence already seen; 0: from the beginning.
   package var after: UInt64 = 0
 
+  /// The hash of the entry `after`. A journal that has another entry there, or none, has lost what the
+  /// caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only that it has one is checked.
+  package var afterHash: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -351,6 +359,9 @@ package nonisolated struct Ledger_Event: Sendable {
 
   /// Seconds since 1970.
   package var recordedAt: Int64 = 0
+
+  /// The hash of the entry: what a caller comes back with beside `sequence`.
+  package var hash: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -824,7 +835,7 @@ nonisolated extension Ledger_GetBalanceResponse: SwiftProtobuf.Message, SwiftPro
 
 nonisolated extension Ledger_ListEntriesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ListEntriesRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0\u{1}limit\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0\u{1}limit\0\u{3}after_hash\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -834,6 +845,7 @@ nonisolated extension Ledger_ListEntriesRequest: SwiftProtobuf.Message, SwiftPro
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.afterHash) }()
       default: break
       }
     }
@@ -846,12 +858,16 @@ nonisolated extension Ledger_ListEntriesRequest: SwiftProtobuf.Message, SwiftPro
     if self.limit != 0 {
       try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 2)
     }
+    if !self.afterHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.afterHash, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Ledger_ListEntriesRequest, rhs: Ledger_ListEntriesRequest) -> Bool {
     if lhs.after != rhs.after {return false}
     if lhs.limit != rhs.limit {return false}
+    if lhs.afterHash != rhs.afterHash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -939,7 +955,7 @@ nonisolated extension Ledger_Entry: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension Ledger_WatchRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WatchRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0\u{3}after_hash\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -948,6 +964,7 @@ nonisolated extension Ledger_WatchRequest: SwiftProtobuf.Message, SwiftProtobuf.
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.after) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.afterHash) }()
       default: break
       }
     }
@@ -957,11 +974,15 @@ nonisolated extension Ledger_WatchRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if self.after != 0 {
       try visitor.visitSingularUInt64Field(value: self.after, fieldNumber: 1)
     }
+    if !self.afterHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.afterHash, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Ledger_WatchRequest, rhs: Ledger_WatchRequest) -> Bool {
     if lhs.after != rhs.after {return false}
+    if lhs.afterHash != rhs.afterHash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -969,7 +990,7 @@ nonisolated extension Ledger_WatchRequest: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Ledger_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}type\0\u{3}payment_id\0\u{3}refund_id\0\u{3}order_id\0\u{1}subject\0\u{1}amount\0\u{1}currency\0\u{1}method\0\u{1}remaining\0\u{3}recorded_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}type\0\u{3}payment_id\0\u{3}refund_id\0\u{3}order_id\0\u{1}subject\0\u{1}amount\0\u{1}currency\0\u{1}method\0\u{1}remaining\0\u{3}recorded_at\0\u{1}hash\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -988,6 +1009,7 @@ nonisolated extension Ledger_Event: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 9: try { try decoder.decodeSingularStringField(value: &self.method) }()
       case 10: try { try decoder.decodeSingularInt64Field(value: &self.remaining) }()
       case 11: try { try decoder.decodeSingularInt64Field(value: &self.recordedAt) }()
+      case 12: try { try decoder.decodeSingularBytesField(value: &self.hash) }()
       default: break
       }
     }
@@ -1027,6 +1049,9 @@ nonisolated extension Ledger_Event: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.recordedAt != 0 {
       try visitor.visitSingularInt64Field(value: self.recordedAt, fieldNumber: 11)
     }
+    if !self.hash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.hash, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1042,6 +1067,7 @@ nonisolated extension Ledger_Event: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.method != rhs.method {return false}
     if lhs.remaining != rhs.remaining {return false}
     if lhs.recordedAt != rhs.recordedAt {return false}
+    if lhs.hash != rhs.hash {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

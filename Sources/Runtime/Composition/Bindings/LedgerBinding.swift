@@ -71,7 +71,7 @@ package enum LedgerBinding {
                 try await list(request, from: ledger, to: writer)
             },
             .serverStreaming(watch) { request, _, writer in
-                try await follow(ledger, after: request.after, to: writer)
+                try await follow(request, of: ledger, to: writer)
             },
         ]
     }
@@ -90,65 +90,6 @@ package enum LedgerBinding {
             $0.currency = currency.code
             $0.debits = balance.debits
             $0.credits = balance.credits
-        }
-    }
-
-    /// Sends page after page, each read only when the caller has taken the one before.
-    private static func list(
-        _ request: Ledger_ListEntriesRequest,
-        from ledger: Ledger,
-        to writer: TypedWriter<Ledger_Entry>
-    ) async throws {
-        var after = request.after
-        var left = request.limit == 0 ? Int.max : Int(request.limit)
-        while left > 0 {
-            let page = try await page(of: ledger, after: after, limit: left)
-            guard let last = page.last else { return }
-            for entry in page { try await writer.send(Ledger_Entry(entry)) }
-            after = last.sequence
-            left -= page.count
-        }
-    }
-
-    private static func page(
-        of ledger: Ledger,
-        after: UInt64,
-        limit: Int
-    ) async throws(RPCError) -> [SealedEntry] {
-        do throws(DomainError) {
-            return try await ledger.entries(after: after, limit: min(limit, Ledger.entriesPageMax))
-        } catch {
-            throw RPCError(error)
-        }
-    }
-
-    /// How many events are read ahead of a caller.
-    private static let eventsAheadMax = 256
-
-    /// Sends every event after `sequence`, and waits for more, until the caller or the ledger ends.
-    private static func follow(
-        _ ledger: Ledger,
-        after sequence: UInt64,
-        to writer: TypedWriter<Ledger_Event>
-    ) async throws {
-        var sequence = sequence
-        while true {
-            let entries = try await events(of: ledger, after: sequence)
-            for entry in entries {
-                try await writer.send(Ledger_Event(entry))
-                sequence = entry.sequence
-            }
-        }
-    }
-
-    private static func events(
-        of ledger: Ledger,
-        after sequence: UInt64
-    ) async throws(RPCError) -> [SealedEntry] {
-        do throws(DomainError) {
-            return try await ledger.awaitEntries(after: sequence, limit: self.eventsAheadMax)
-        } catch {
-            throw RPCError(error)
         }
     }
 }

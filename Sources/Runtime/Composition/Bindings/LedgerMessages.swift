@@ -127,6 +127,7 @@ extension Ledger_Event {
         let amount = sealed.entry.posting.amount
         self.init()
         self.sequence = sealed.sequence
+        self.hash = Data(sealed.hash.bytes)
         self.recordedAt = sealed.recordedAt
         self.paymentID = sealed.entry.paymentID.text
         self.amount = amount.minorUnits
