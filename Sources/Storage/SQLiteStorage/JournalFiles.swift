@@ -8,6 +8,7 @@ struct JournalFiles {
     let vfs: String
 
     var database: String { "\(self.folder)/ledger.db" }
+    private var log: String { "\(self.database)-wal" }
     private var lock: String { "\(self.folder)/ledger.lock" }
     var mark: String { "\(self.folder)/ledger.mark" }
 
@@ -20,6 +21,7 @@ struct JournalFiles {
     ) throws(JournalOpenError) -> any JournalConnection {
         let lock = try self.takeLock()
         do throws(SQLiteError) {
+            try LogFile.makeDurable(self.log, vfs: self.vfs)
             let database = try self.open(.writing)
             try database.execute(
                 """

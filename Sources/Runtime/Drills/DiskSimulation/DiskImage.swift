@@ -86,6 +86,11 @@ struct DiskImage {
         self.change(name, .sync, at: time)
     }
 
+    /// Takes what is not safe at `moment` for safe, which it is not.
+    mutating func forget(_ name: String, at moment: Int64) {
+        self.files[name]?.forget(at: moment)
+    }
+
     var byteCount: Int { self.files.values.reduce(0) { $0 + $1.current.count } }
 
     mutating func cut(_ name: String, to size: Int) {
@@ -164,6 +169,11 @@ extension DiskImage.File {
         self.fold(before: now)
         self.log.append(change)
         Self.apply(change.kind, to: &self.current)
+    }
+
+    fileprivate mutating func forget(at moment: Int64) {
+        self.fold(before: moment)
+        self.log = []
     }
 
     /// Makes everything safe that a sync, done by now, was asked to make safe.

@@ -54,6 +54,8 @@ package final class DiskOpening: Sendable {
     func sync(_ name: String) throws(DiskFailure) {
         try self.disk.perform(self.number, .sync) { image, time in
             image.sync(name, at: time)
+        } forgetting: { image, now in
+            image.forget(name, at: now)
         }
     }
 

@@ -15,6 +15,9 @@ package enum DiskVerdict: Hashable, Sendable {
     case fail
     /// It is done, takes so long, and the device says that it failed.
     case failUnsaid(Duration)
+    /// A sync fails, and what it was to make safe is taken for safe from now on: it can be read, and
+    /// no later sync writes it. Linux does so.
+    case forget
     /// There is no room, and nothing is done.
     case full
 }

@@ -114,7 +114,8 @@ package final class SimulatedDisk: Sendable {
     func perform(
         _ number: Int,
         _ operation: DiskOperation,
-        _ action: (inout DiskImage, DiskTime) -> Void
+        _ action: (inout DiskImage, DiskTime) -> Void,
+        forgetting forget: (inout DiskImage, Int64) -> Void = { _, _ in }
     ) throws(DiskFailure) {
         guard self.state.withLock({ $0.opening == number }) else { throw .fenced }
         // Whoever judges may be told of it, and asks what it likes.
@@ -123,6 +124,10 @@ package final class SimulatedDisk: Sendable {
             guard state.opening == number else { throw .fenced }
             switch verdict {
             case .fail: throw .failed
+            case .forget:
+                let now = self.rules.now()
+                forget(&state.image, now)
+                throw .failed
             case .full: throw .full
             case .pass(let time), .failUnsaid(let time):
                 let now = self.rules.now()
