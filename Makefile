@@ -78,6 +78,10 @@ ledger-bench: setup ## Measures durable transfers: through the ledger's gRPC met
 	@scripts/need $(PACKAGES_BENCH) wrk
 	Benchmarks/ledger-bench
 
+snapshot-bench: setup ## Measures a ledger on PostgreSQL beside a snapshot that is held open for SECONDS=50.
+	@scripts/need postgresql python3 wrk
+	scripts/postgres with Benchmarks/snapshot $(or $(SECONDS),50)
+
 recovery-bench: setup ## Fills a ledger with ENTRIES=10000000 entries, and times how it starts with them.
 	@scripts/need python3
 	Benchmarks/recovery $(or $(ENTRIES),10000000)
@@ -98,4 +102,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test failover-test bench drill-bench region-bench ledger-bench recovery-bench overload-bench lint format generate setup
+.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test failover-test bench drill-bench region-bench ledger-bench snapshot-bench recovery-bench overload-bench lint format generate setup

@@ -20,11 +20,13 @@ package struct ScratchSchema: Sendable {
     package let name: String
     private let server: String
 
-    /// A schema that is gone after `body`; the test that asks for it needs a server.
+    /// A schema that is gone after `body`, on the server at `url`; the test that asks for it needs
+    /// a server.
     package static func with(
+        on url: String? = TestServer.url,
         _ body: (ScratchSchema) async throws -> Void
     ) async throws {
-        guard let server = TestServer.url else { throw NoTestServer() }
+        guard let server = url else { throw NoTestServer() }
         let name = "journal_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
         let schema = ScratchSchema(name: name, server: server)
         try schema.run("CREATE SCHEMA \(name)")

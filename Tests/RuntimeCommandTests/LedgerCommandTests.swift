@@ -72,5 +72,57 @@ struct LedgerCommandTests {
                 try await LedgerCommandTests.lookInto("--database-url", schema.url)
             }
         }
+
+        @Test("a database that lost what a ledger acknowledged is refused until that is accepted")
+        func lost() async throws {
+            let file = FileManager.default.temporaryDirectory.appending(path: "mark-\(UUID())").path
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            try await ScratchSchema.with { schema in
+                var environment = LedgerCommandTests.environment
+                environment["DATABASE_URL"] = schema.url
+                environment["LEDGER_WATERMARK"] = file
+                try await Self.serve(environment) { port in
+                    try await Customer.payAndRefund(port, try await Customer.token())
+                }
+                let line = try String(contentsOfFile: file, encoding: .utf8)
+                #expect(line.hasPrefix("florin-watermark 00000000000000000002 "), "\(line)")
+                let verify = [
+                    "ledger", "verify", "--watermark", file, "--database-url", schema.url,
+                ]
+                #expect(try await Ending.of(all: verify).code == 0)
+                try schema.run(
+                    "ALTER TABLE entries DISABLE TRIGGER entries_stay",
+                    "DELETE FROM entries WHERE sequence = 2",
+                    "ALTER TABLE entries ENABLE TRIGGER entries_stay"
+                )
+                let verified = try await Ending.of(all: verify)
+                #expect(verified.code == 2 && verified.errors.contains("entry 2"), "\(verified)")
+                let refused = try await Ending.of("--service", "all", environment: environment)
+                let hash = line.split(separator: " ").last.map { $0.dropLast() } ?? ""
+                let accept = ["accept-loss", "--sequence", "2", "--hash", String(hash)]
+                #expect(refused.code == 78, "\(refused)")
+                #expect(refused.errors.contains(accept.joined(separator: " ")), "\(refused)")
+                let accepted = try await Ending.of(
+                    all: ["ledger"] + accept + ["--database-url", schema.url]
+                )
+                #expect(accepted.code == 0, "\(accepted)")
+                try await Self.serve(environment) { _ in }
+                #expect(try schema.run("SELECT sequence::text FROM losses") == ["2"])
+
+                try "florin-watermark 2\n".write(toFile: file, atomically: false, encoding: .utf8)
+                let damaged = try await Ending.of("--service", "all", environment: environment)
+                #expect(damaged.code == 78 && damaged.errors.contains("is damaged"), "\(damaged)")
+            }
+        }
+
+        private static func serve(
+            _ environment: [String: String],
+            _ body: (Int) async throws -> Void
+        ) async throws {
+            try await withRuntime(["--service", "all"], environment) { process in
+                try await body(try await process.port(after: "gateway serves HTTP"))
+                try await process.stop()
+            }
+        }
     }
 }

@@ -109,7 +109,7 @@ struct ServingProcess {
     ) async throws -> [HostedService] {
         var hosted: [HostedService] = []
         for service in self.services {
-            guard let parts = self.parts(of: service, surroundings, folder) else { continue }
+            guard let parts = try self.parts(of: service, surroundings, folder) else { continue }
             let started = try await HostedService.start(parts, self.configuration, surroundings)
             self.logger.info("\(service.rawValue) serves gRPC on \(started.server.endpoint)")
             self.configuration.serves(started)
@@ -122,11 +122,11 @@ struct ServingProcess {
         of service: ServiceName,
         _ surroundings: Surroundings,
         _ folder: LedgerFolder?
-    ) -> ServiceParts? {
+    ) throws -> ServiceParts? {
         let calls = OutgoingChannels(of: service, self.configuration, surroundings)
         switch service {
         case .ledger:
-            return self.journal(surroundings, folder).map {
+            return try self.journal(surroundings, folder).map {
                 .ledger(journal: $0, self.configuration)
             }
         case .payment: return .payment(calls, self.configuration)
@@ -138,9 +138,13 @@ struct ServingProcess {
     private func journal(
         _ surroundings: Surroundings,
         _ folder: LedgerFolder?
-    ) -> GroupCommitJournal? {
+    ) throws -> GroupCommitJournal? {
         if case .database(let url) = self.configuration.ledgerStore {
-            return LedgerJournal.postgresql(url, surroundings)
+            let logger = self.logger
+            let file = try self.configuration.ledgerWatermark.map {
+                try WatermarkFile($0, makes: true) { logger.error("\($0)") }
+            }
+            return LedgerJournal.postgresql(url, surroundings, watermark: file?.store)
         }
         return folder.map { LedgerJournal.sqlite(folder: $0.path, surroundings) }
     }

@@ -20,9 +20,27 @@ extension PostgreSQLJournalConnection {
         }
     }
 
+    /// Writes down that the entry of `lost` is not there any more, beside the entry that is last now.
+    func accept(lossOf lost: JournalHead) throws(JournalError) {
+        do throws(PostgreSQLError) {
+            try self.session.ask([
+                .direct(
+                    """
+                    INSERT INTO losses (sequence, hash, head)
+                    VALUES (\(lost.sequence), decode('\(lost.hash)', 'hex'),
+                        coalesce((SELECT sequence FROM head), 0))
+                    ON CONFLICT DO NOTHING
+                    """
+                )
+            ])
+        } catch {
+            throw error.whileCommitting
+        }
+    }
+
     private func firstBadRefund() throws(PostgreSQLError) -> Int64? {
         let head = try self.session.ask([.direct("SELECT sequence FROM head")])[0]
-        let last = try head.integer(0, 0)
+        let last = head.rowCount == 0 ? 0 : try head.integer(0, 0)
         var start: Int64 = 0
         while start < last {
             let sql = Self.badRefunds(after: start, through: start + Self.checkedMax)

@@ -3,13 +3,15 @@ import StorageCore
 
 /// A connection to a journal in a database that others write to as well.
 ///
-/// A commit is two round trips. The first begins a transaction, locks the one row of `head`, and
-/// looks everything up; the second writes, moves the head and commits. Who holds the head is the
-/// only writer there is: sequences have no gap, and no two entries follow the same one. Nothing is
-/// remembered from one commit to the next.
+/// A commit is two round trips. The first begins a transaction, locks the one row of `journal`, and
+/// looks everything up; the second writes and commits. Who holds the lock is the only writer there
+/// is: sequences have no gap, and no two entries follow the same one. The last entry and the balances
+/// are remembered from one commit to the next, and brought up to what others wrote since.
 final class PostgreSQLJournalConnection: JournalConnection {
     let session: PostgreSQLSession
     private let sealer: EntrySealer
+    private var known = KnownBooks()
+    private(set) var seenSequence: UInt64 = 0
 
     init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {
         self.session = session
@@ -23,7 +25,7 @@ final class PostgreSQLJournalConnection: JournalConnection {
         var attempt = 1
         while true {
             do throws(CommitFailure) {
-                return try self.transact(BatchLookup(batch))
+                return try self.transact(BatchLookup(batch, after: self.known))
             } catch {
                 let isClean = error.leavesConnection && self.rollBack()
                 guard error.isPassing, isClean, attempt < PostgreSQLLimits.attemptsMax else {
@@ -35,6 +37,8 @@ final class PostgreSQLJournalConnection: JournalConnection {
         }
     }
 
+    var durableHead: JournalHead { self.known.head }
+
     func history(of paymentID: PaymentID) throws(JournalError) -> CaptureHistory? {
         let rows = try self.entries(.entriesOfPayment, [PostgreSQLParameter(paymentID.text)])
         return try CaptureHistory(rows, self.sealer)
@@ -42,8 +46,17 @@ final class PostgreSQLJournalConnection: JournalConnection {
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
         let parameters = [currency.code, account.name].map { PostgreSQLParameter($0) }
-        return try self.read(.balanceOfAccount, parameters) { answer throws(PostgreSQLError) in
-            answer.rowCount == 0 ? Balance() : try answer.balance(0, 0)
+        // The balance first: no entry is in it that comes after the head.
+        let requests: [PostgreSQLRequest] = [
+            .execute(.balanceOfAccount, parameters), .execute(.heads, [PostgreSQLParameter(0)]),
+        ]
+        do throws(PostgreSQLError) {
+            let answers = try self.session.ask(requests)
+            let (balance, head) = (answers[0], answers[1])
+            self.seenSequence = head.rowCount == 0 ? 0 : UInt64(clamping: try head.integer(0, 0))
+            return balance.rowCount == 0 ? Balance() : try balance.balance(0, 0)
+        } catch {
+            throw error.beforeCommit
         }
     }
 
@@ -53,6 +66,16 @@ final class PostgreSQLJournalConnection: JournalConnection {
         var entries: [SealedEntry] = []
         for row in rows { entries.append(try row.sealed(by: self.sealer)) }
         return entries
+    }
+
+    func hasAccepted(lossOf head: JournalHead) throws(JournalError) -> Bool {
+        let parameters = [
+            PostgreSQLParameter(Int64(clamping: head.sequence)),
+            PostgreSQLParameter(head.hash.bytes),
+        ]
+        return try self.read(.acceptedLoss, parameters) { answer throws(PostgreSQLError) in
+            answer.rowCount > 0
+        }
     }
 
     func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement] {
@@ -85,27 +108,26 @@ extension PostgreSQLJournalConnection {
         } catch {
             throw .committing(error)
         }
+        self.known = KnownBooks(head: judge.head, sheet: judge.sheet)
         return verdicts
     }
 
-    /// Writes and commits, or ends a transaction in which there was nothing to write.
+    /// Writes what is new, and commits.
+    ///
+    /// Without anything new it commits too. The lock of the journal is written to the server's log, so
+    /// the commit waits for the disk and for synchronous standbys: whatever the verdicts rest on is
+    /// as durable as a commit of their own, also what a server shows that no standby ever got.
     private func write(_ judge: BatchJudge) throws(PostgreSQLError) {
-        if judge.rows.isEmpty {
-            try self.session.ask([.execute(.rollback, [])])
-            return
-        }
-        let head = [
-            PostgreSQLParameter(Int64(clamping: judge.head.sequence)),
-            PostgreSQLParameter(judge.head.hash.bytes),
-        ]
-        let answers = try self.session.ask([
-            .execute(.insertEntries, EntryRow.parameters(judge.rows)),
-            .execute(.writeBalances, judge.changedBalances),
-            .execute(.moveHead, head),
-            .execute(.commit, []),
-        ])
-        guard answers.last?.command == "COMMIT" else {
+        let answer = try self.session.ask(judge.requests + [.execute(.commit, [])]).last
+        guard let answer, answer.command == "COMMIT" else {
             throw PostgreSQLError(cause: .lostAfterwards, message: "the commit was not done")
+        }
+        // "The transaction has already committed locally, but might not have been replicated."
+        if let warning = answer.warning {
+            throw PostgreSQLError(
+                cause: .lostAfterwards,
+                message: self.session.address.clean(warning)
+            )
         }
     }
 
@@ -125,9 +147,11 @@ extension PostgreSQLJournalConnection {
         _ statement: JournalStatement,
         _ parameters: [PostgreSQLParameter]
     ) throws(JournalError) -> [EntryRow] {
-        try self.read(statement, parameters) { answer throws(PostgreSQLError) in
+        let rows = try self.read(statement, parameters) { answer throws(PostgreSQLError) in
             try EntryRow.rows(answer)
         }
+        self.seenSequence = rows.last?.sequence ?? 0
+        return rows
     }
 
     private func read<Answer>(
@@ -144,17 +168,15 @@ extension PostgreSQLJournalConnection {
 }
 
 extension BatchJudge {
-    /// The balances of every account in the currencies that something was booked in.
-    fileprivate var changedBalances: [PostgreSQLParameter] {
-        let codes = Set(self.rows.map(\.currency)).sorted()
-        let changed = codes.flatMap { code in Account.all.map { (code, $0) } }
-        let balances = changed.map { code, account in
-            Currency(recorded: code).map { self.sheet.balance(of: account, in: $0) } ?? Balance()
-        }
-        return [
-            .array(changed.map(\.0)), .array(changed.map(\.1.name)),
-            .array(balances.map(\.debits)), .array(balances.map(\.credits)),
-        ]
+    /// Writes the rows, and a checkpoint when one is due; nothing when there are none.
+    fileprivate var requests: [PostgreSQLRequest] {
+        guard let first = self.rows.first else { return [] }
+        let insertion = PostgreSQLRequest.execute(.insertEntries, EntryRow.parameters(self.rows))
+        let interval = JournalSchema.checkpointEntries
+        let isDue = self.head.sequence / interval > (first.sequence - 1) / interval
+        if !isDue { return [insertion] }
+        let sequence = PostgreSQLParameter(Int64(clamping: self.head.sequence))
+        return [insertion, .execute(.writeCheckpoint, [sequence])]
     }
 }
 

@@ -41,6 +41,21 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         }
     }
 
+    /// Writes down for good that the entry of `lost`, which was acknowledged, is not in the journal:
+    /// ledgers that acknowledged it go on with what is there.
+    ///
+    /// - Returns: false, and nothing is written down, when the journal holds the entry.
+    package func accept(lossOf lost: JournalHead) throws(JournalOpenError) -> Bool {
+        let writer = try self.openWriter()
+        do throws(JournalError) {
+            if try writer.holds(lost) { return false }
+            try (writer as? PostgreSQLJournalConnection)?.accept(lossOf: lost)
+            return true
+        } catch {
+            throw .unavailable(reason: "the loss could not be written down: \(error)")
+        }
+    }
+
     package func settle(_ work: JournalWork) async {}
 
     package func waitBeforeReopening(_ attempt: Int) async throws {

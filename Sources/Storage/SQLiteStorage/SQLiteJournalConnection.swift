@@ -39,8 +39,15 @@ final class SQLiteJournalConnection: JournalConnection {
     /// The last entry.
     var lastSequence: UInt64 { self.head.sequence }
 
-    /// Makes durable what a process wrote that died before it had synced it: it may be answered
-    /// from now on.
+    var durableHead: JournalHead { self.head }
+
+    /// SQLite shows readers a commit when its log is synced, and the writer syncs what a crash left.
+    var seenSequence: UInt64 { 0 }
+
+    /// Books in a folder have a mark beside them, which is removed on purpose.
+    func hasAccepted(lossOf head: JournalHead) -> Bool { false }
+
+    /// Writes what the log has into the database, so that the log starts anew.
     func syncLog() throws(SQLiteError) {
         try self.database.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }

@@ -34,4 +34,17 @@ struct LedgerStoreTests {
         let problem = #expect(throws: ConfigurationProblem.self) { try Self.read(values) }
         #expect(problem?.description.contains("sesame") == false)
     }
+
+    @Test("a watermark is for a ledger on a database")
+    func watermark() throws {
+        let database = ["DATABASE_URL": Self.url, "LEDGER_WATERMARK": "/w"]
+        let read = { (values: [String: String]) throws(ConfigurationProblem) -> String? in
+            try LedgerStore.watermark(Variables(values) { _ in nil })
+        }
+        #expect(try read(database) == "/w")
+        #expect(try read(["DATABASE_URL": Self.url]) == nil)
+        #expect(throws: ConfigurationProblem.self) {
+            try read(["LEDGER_DATA": "/a", "LEDGER_WATERMARK": "/w"])
+        }
+    }
 }

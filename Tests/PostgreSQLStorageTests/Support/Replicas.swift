@@ -18,14 +18,17 @@ enum Replicas {
         )
     }
 
-    /// Runs `body` with that many journals, all of which were ready once, in a schema of their own.
+    /// Runs `body` with that many journals, all of which were ready once, in a schema of their own
+    /// on the server at `url`; `more` is appended to their URL.
     static func with(
         _ count: Int,
+        on url: String? = TestServer.url,
+        more: String = "",
         _ body: (ScratchSchema, [GroupCommitJournal]) async throws -> Void
     ) async throws {
-        try await ScratchSchema.with { schema in
+        try await ScratchSchema.with(on: url) { schema in
             let journals = (0..<count).map { _ in
-                GroupCommitJournal(self.engine(schema.url), writing: nil, reading: nil)
+                GroupCommitJournal(self.engine(schema.url + more), writing: nil, reading: nil)
             }
             try await self.run(journals) { try await body(schema, journals) }
         }

@@ -87,6 +87,7 @@ enum SafetyRules {
     private static let owners = [
         "Sources/Runtime/Drills/DiskSimulation/Files/",
         "Sources/Runtime/RuntimeCommand/FileReader.swift",
+        "Sources/Runtime/RuntimeCommand/Ledger/WatermarkFile.swift",
         "Sources/Simulation/Guarding/",
         "Sources/Storage/PostgreSQLStorage/PostgreSQL/",
         "Sources/Storage/SQLiteStorage/Files/",

@@ -16,10 +16,20 @@ package struct EntryHash: Hashable, Sendable, CustomStringConvertible {
 
     private init(trusted bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Reads 64 digits, as ``description`` has them; nil for anything else.
+    package init?(hex text: some StringProtocol) {
+        let digits = text.utf8.map { UInt8(Self.digits.firstIndex(of: $0) ?? 16) }
+        guard digits.count == 2 * Self.byteCount, !digits.contains(16) else { return nil }
+        self.bytes = stride(from: 0, to: digits.count, by: 2).map {
+            digits[$0] << 4 | digits[$0 + 1]
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// 64 digits in lower case.
     package var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = self.bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
+        let text = self.bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 0xF)]] }
         return String(decoding: text, as: UTF8.self)
     }
 }

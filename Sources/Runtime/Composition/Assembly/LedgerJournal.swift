@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import GRPCTransport
 import Identity
 import NIOCore
@@ -31,10 +31,12 @@ package enum LedgerJournal {
         return self.journal(engine, surroundings)
     }
 
-    /// A journal in the database at `url`, to which other ledgers may write too.
+    /// A journal in the database at `url`, to which other ledgers may write too; `watermark` keeps
+    /// what this one acknowledged last.
     package static func postgresql(
         _ url: DatabaseURL,
-        _ surroundings: Surroundings
+        _ surroundings: Surroundings,
+        watermark: WatermarkStore? = nil
     ) -> GroupCommitJournal {
         let timeline = surroundings.timeline
         let engine = PostgreSQLJournalEngine(
@@ -43,12 +45,13 @@ package enum LedgerJournal {
             pausing: { try? await timeline.sleep(for: self.othersWait) },
             waiting: self.waiting(timeline)
         )
-        return self.journal(engine, surroundings)
+        return self.journal(engine, surroundings, watermark)
     }
 
     private static func journal(
         _ engine: any JournalEngine,
-        _ surroundings: Surroundings
+        _ surroundings: Surroundings,
+        _ watermark: WatermarkStore? = nil
     ) -> GroupCommitJournal {
         // Commits and reads block; no other work shares their threads.
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -56,7 +59,8 @@ package enum LedgerJournal {
             engine,
             writing: LoopExecutor(threads.next()),
             reading: LoopExecutor(threads.next()),
-            watch: surroundings.sight.commits
+            watch: surroundings.sight.commits,
+            watermark: watermark
         )
     }
 
@@ -66,19 +70,32 @@ package enum LedgerJournal {
     package static func reading(
         _ store: LedgerStore
     ) throws -> any JournalConnection {
-        if case .database(let url) = store {
-            return try PostgreSQLJournalEngine(
-                url: url.text,
-                sealer: self.checking,
-                pausing: {},
-                waiting: { _ in }
-            ).openReader()
-        }
+        if case .database(let url) = store { return try self.engine(url).openReader() }
         return try SQLiteJournalEngine(
             folder: try store.folder,
             sealer: self.checking,
             waiting: { _ in }
         ).openReader()
+    }
+
+    /// Accepts that the entry of `lost` is not in the database at `url` any more.
+    ///
+    /// - Returns: false, and nothing is accepted, when it is there.
+    package static func accept(
+        lossOf lost: JournalHead,
+        in url: DatabaseURL
+    ) throws(JournalOpenError) -> Bool {
+        try self.engine(url).accept(lossOf: lost)
+    }
+
+    /// An engine that seals nothing.
+    private static func engine(_ url: DatabaseURL) -> PostgreSQLJournalEngine {
+        PostgreSQLJournalEngine(
+            url: url.text,
+            sealer: self.checking,
+            pausing: {},
+            waiting: { _ in }
+        )
     }
 
     /// Checks the seals of entries, and makes none.

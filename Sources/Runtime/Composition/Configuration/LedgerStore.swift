@@ -52,6 +52,21 @@ extension LedgerStore {
     }
 }
 
+extension LedgerStore {
+    /// Reads `LEDGER_WATERMARK`: the file of what a ledger on a database acknowledged last.
+    package static func watermark(_ variables: Variables) throws(ConfigurationProblem) -> String? {
+        guard let path = variables.text("LEDGER_WATERMARK") else { return nil }
+        guard case .database = try LedgerStore(variables) else {
+            throw ConfigurationProblem(
+                "LEDGER_WATERMARK",
+                "is for books in DATABASE_URL; those in a folder have a mark beside them",
+                example: "/srv/florin/watermark"
+            )
+        }
+        return path
+    }
+}
+
 /// Where a database is; its password shows in no text.
 package struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
     static let example = "postgresql://db.example/florin?user=florin&sslmode=verify-full"

@@ -25,6 +25,9 @@ package struct SystemConfiguration: Sendable {
     /// Where the ledger keeps its books; nil in a process that runs no ledger.
     package var ledgerStore: LedgerStore?
 
+    /// The file of what the ledger acknowledged last; nil: it is remembered in memory alone.
+    package var ledgerWatermark: String?
+
     /// What gRPC connections of this process are known by; nil means plaintext.
     package var tls: MutualTLS?
 
@@ -87,7 +90,10 @@ package struct SystemConfiguration: Sendable {
         self.tracing = try TracingConfiguration.read(variables)
         if try !variables.flag("LOAD_SHEDDING", true) { self.loadShedding = nil }
         self.compression = try variables.compression()
-        if services.contains(.ledger) { self.ledgerStore = try LedgerStore(variables) }
+        if services.contains(.ledger) {
+            self.ledgerStore = try LedgerStore(variables)
+            self.ledgerWatermark = try LedgerStore.watermark(variables)
+        }
     }
 
     /// Where `service` is reached.

@@ -14,7 +14,7 @@ struct LedgerCommand: AsyncParsableCommand {
         subcommands: [
             LedgerVerifyCommand.self, LedgerBalancesCommand.self, LedgerEntriesCommand.self,
             LedgerExportCommand.self, LedgerReconcileCommand.self, LedgerBackupCommand.self,
-            LedgerRestoreCommand.self,
+            LedgerRestoreCommand.self, LedgerAcceptLossCommand.self,
         ]
     )
 
@@ -44,6 +44,21 @@ struct LedgerLocation: ParsableArguments {
             """
     )
     var databaseURL: String?
+
+    /// The database of the books.
+    ///
+    /// - Throws: ``ConfigurationProblem`` when they are in a folder.
+    func database() throws(ConfigurationProblem) -> DatabaseURL {
+        let variables = Environment.process(data: self.folder.data, databaseURL: self.databaseURL)
+        guard case .database(let url) = try LedgerStore(variables) else {
+            throw ConfigurationProblem(
+                "DATABASE_URL",
+                "is not set: books in a folder have a mark in it, docs/LEDGER.md says when to remove it",
+                example: "postgresql://db.example/florin"
+            )
+        }
+        return url
+    }
 
     /// A connection that reads.
     ///

@@ -13,9 +13,19 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @OptionGroup
     var location: LedgerLocation
 
+    @Option(
+        help: """
+            The file that a ledger keeps by LEDGER_WATERMARK: the journal must hold the entry that it \
+            names. Books in a folder are compared with their mark anyway.
+            """
+    )
+    var watermark: String?
+
     func run() async throws {
         try await reportingFaults {
-            switch JournalAudit.run(try self.location.open()) {
+            let connection = try self.location.open()
+            try self.compareWatermark(connection)
+            switch JournalAudit.run(connection) {
             case .whole(let report):
                 print(
                     "whole: \(report.entries) entries, \(report.captures) captures, \(report.refunds) refunds"
@@ -26,6 +36,21 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
                 throw LedgerCommand.somethingIsOff
             }
         }
+    }
+
+    private func compareWatermark(_ connection: any JournalConnection) throws {
+        guard let watermark else { return }
+        let file = try WatermarkFile(watermark, makes: false) { _ in }
+        do {
+            let head = try file.read()
+            if try connection.holds(head) { return }
+            complain("broken: entry \(head.sequence) with the hash \(head.hash) was acknowledged")
+        } catch let error as JournalOpenError {
+            switch error {
+            case .refused(let reason), .unavailable(let reason): complain(reason)
+            }
+        } catch { complain("\(error)") }
+        throw LedgerCommand.somethingIsOff
     }
 }
 

@@ -4,8 +4,13 @@ internal import CPostgreSQL
 @safe
 final class PostgreSQLAnswer {
     private let pointer: OpaquePointer
+    /// A warning that came with it; what was done may be less than it says.
+    let warning: String?
 
-    init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+    init(owning pointer: OpaquePointer, warning: String? = nil) {
+        unsafe self.pointer = pointer
+        self.warning = warning
+    }
 
     deinit { unsafe PQclear(self.pointer) }
 

@@ -56,8 +56,23 @@ enum PostgreSQLLimits {
         ("jit", "off"),
     ]
 
-    /// Sets what the engine knows, and makes commits durable where the server's default does not;
-    /// engines that are not PostgreSQL lack some.
+    /// Makes commits as durable as the server can, and its warnings heard, whatever the server, the
+    /// database, the role or the URL say; `remote_apply` is more than `on`, and stays.
+    ///
+    /// With `isLocal` it is for the transaction alone, which no reload reaches and no pooler loses.
+    static func durability(isLocal: Bool) -> String {
+        """
+        SELECT set_config(
+                'synchronous_commit',
+                CASE current_setting('synchronous_commit')
+                    WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on'
+                END,
+                \(isLocal)),
+            set_config('client_min_messages', 'warning', \(isLocal))
+        """
+    }
+
+    /// Sets what the engine knows; engines that are not PostgreSQL lack some.
     static let statements: [String] = [
         """
         SELECT set_config(wanted.name, wanted.value, false)
@@ -65,9 +80,6 @@ enum PostgreSQLLimits {
             AS wanted (name, value)
         JOIN pg_settings ON pg_settings.name = wanted.name
         """,
-        """
-        SELECT set_config('synchronous_commit', 'on', false)
-        FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'
-        """,
+        durability(isLocal: false),
     ]
 }

@@ -11,7 +11,7 @@ extension PostgreSQLSession {
     func finishConnecting() throws(PostgreSQLError) {
         // Failures of a connection have their code in their words alone, and only then.
         unsafe PQsetErrorVerbosity(self.pointer, PQERRORS_VERBOSE)
-        unsafe PQsetNoticeReceiver(self.pointer, { _, _ in }, nil)
+        unsafe self.warnings.receive(from: self.pointer)
         guard unsafe PQstatus(self.pointer) != CONNECTION_BAD else { throw self.notConnected }
         var events = POLLOUT
         while true {

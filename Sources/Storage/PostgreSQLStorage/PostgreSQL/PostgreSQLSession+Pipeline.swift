@@ -44,9 +44,9 @@ extension PostgreSQLSession {
         // Each request has one answer and its end; a server that says more has lost its way.
         for _ in 0..<(2 * requestCount + 2) {
             try self.awaitAnswer()
-            let answer = unsafe PQgetResult(self.pointer).map {
-                unsafe PostgreSQLAnswer(owning: $0)
-            }
+            let result = unsafe PQgetResult(self.pointer)
+            let warning = self.warnings.take()
+            let answer = unsafe result.map { unsafe PostgreSQLAnswer(owning: $0, warning: warning) }
             guard unsafe PQstatus(self.pointer) == CONNECTION_OK else {
                 throw self.lost(.lostAfterwards, failure?.description)
             }

@@ -15,6 +15,7 @@ internal import Glibc
 final class PostgreSQLSession {
     let pointer: OpaquePointer
     let address: PostgreSQLAddress
+    let warnings = PostgreSQLWarnings()
 
     private init(owning pointer: OpaquePointer, _ address: PostgreSQLAddress) {
         unsafe self.pointer = pointer

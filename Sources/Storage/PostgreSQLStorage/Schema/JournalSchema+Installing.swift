@@ -28,7 +28,8 @@ extension JournalSchema {
             throw .refused("there is no journal of version \(self.version)")
         }
         try self.checkGuards(session)
-        try self.checkHead(session)
+        try self.checkCheckpoint(session)
+        try self.checkDurability(session)
     }
 
     /// The version of the tables that are there; 0 without any.
@@ -39,7 +40,8 @@ extension JournalSchema {
             """
             SELECT table_name FROM information_schema.tables
             WHERE table_schema = current_schema()
-                AND table_name IN ('balances', 'entries', 'head', 'journal', 'postings')
+                AND table_name IN ('balances', 'checkpoints', 'entries', 'head', 'journal', 'losses',
+                    'postings')
             """
         )
         if tables.isEmpty { return 0 }
@@ -78,34 +80,54 @@ extension JournalSchema {
         let guards = try session.texts(
             """
             SELECT tgname::text FROM pg_trigger
-            WHERE tgrelid = 'entries'::regclass AND NOT tgisinternal AND tgenabled = 'O'
+            WHERE tgrelid IN ('entries'::regclass, 'checkpoints'::regclass, 'losses'::regclass)
+                AND NOT tgisinternal AND tgenabled = 'O'
             """
         )
         guard guards.sorted() == self.guards else {
             throw .damaged(
                 """
-                the triggers that guard entries should be \(self.guards.joined(separator: ", ")), \
+                the triggers that guard the tables should be \(self.guards.joined(separator: ", ")), \
                 and those at work are \(guards.sorted().joined(separator: ", ")); enable them
                 """
             )
         }
     }
 
-    /// The head is the last entry.
-    private static func checkHead(_ session: PostgreSQLSession) throws(PostgreSQLError) {
-        let differing = try session.texts(
+    /// The last checkpoint is that of an entry.
+    private static func checkCheckpoint(_ session: PostgreSQLSession) throws(PostgreSQLError) {
+        let missing = try session.texts(
             """
-            SELECT 'entry ' || coalesce(last.sequence, 0) || ' is the last, and head says '
-                || head.sequence
-            FROM head LEFT JOIN (
-                SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1
-            ) AS last ON true
-            WHERE head.sequence <> coalesce(last.sequence, 0)
-                OR (head.sequence > 0 AND head.hash <> last.hash)
+            SELECT last.sequence::text FROM (
+                SELECT max(sequence) AS sequence FROM checkpoints
+            ) AS last
+            WHERE last.sequence IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM entries WHERE sequence = last.sequence)
             """
         )
-        if let difference = differing.first {
-            throw .damaged("\(difference); restore a backup")
+        if let sequence = missing.first {
+            throw .damaged(
+                "entry \(sequence) has a checkpoint, and is not there; restore a backup"
+            )
+        }
+    }
+
+    /// A crash of the server empties tables that are unlogged, and one with `fsync` off may leave
+    /// anything.
+    private static func checkDurability(_ session: PostgreSQLSession) throws(PostgreSQLError) {
+        let setting = "SELECT setting FROM pg_settings WHERE name = 'fsync'"
+        if try session.texts(setting).first == "off" {
+            throw .refused("the server has fsync off, and loses books in a crash; turn it on")
+        }
+        let unlogged = try session.texts(
+            """
+            SELECT relname::text FROM pg_class
+            WHERE oid IN ('journal'::regclass, 'entries'::regclass, 'checkpoints'::regclass)
+                AND relpersistence <> 'p'
+            """
+        )
+        if let table = unlogged.first {
+            throw .refused("its table \(table) is lost in a crash: ALTER TABLE \(table) SET LOGGED")
         }
     }
 }

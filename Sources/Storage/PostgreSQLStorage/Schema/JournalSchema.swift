@@ -6,8 +6,7 @@ import Domain
 /// `entries` is the journal: one row each, never changed, numbered without gaps, sealed to the one
 /// before. `ordinal` is 0 for a capture and counts the refunds of its payment, and `remaining` is
 /// what can still be refunded after it, so that two rows can never refund the same money.
-/// `balances` follows from `entries`, and is written in the same commit. `head` is one row, the last
-/// entry; whoever writes locks it first.
+/// Everything else follows from `entries`; see version 2.
 enum JournalSchema {
     /// "FLRN": the number of the lock under which tables are made.
     static let lockNumber = 0x464C_524E
@@ -16,17 +15,18 @@ enum JournalSchema {
     static let application = "florin-journal"
 
     /// What makes version n of version n - 1, at n - 1; a version that was released never changes.
-    static let migrations = [first]
+    static let migrations = [first, second]
 
     /// Kept in `journal`; a later one is refused.
     static let version = Int64(migrations.count)
 
-    /// The triggers that guard `entries`, in the order of their names.
+    /// The triggers that guard the tables, in the order of their names.
     static let guards = [
-        "captures_remain", "entries_follow", "entries_stay", "refunds_are_bounded",
+        "captures_remain", "checkpoints_stay", "entries_follow", "entries_stay", "losses_stay",
+        "refunds_are_bounded",
     ]
 
-    private static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
+    static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
 
     /// What the first entry follows.
     private static let genesis = "decode(repeat('00', 32), 'hex')"
@@ -70,7 +70,7 @@ enum JournalSchema {
         )
 
     /// A trigger that raises an error when `condition` holds, and the function behind it.
-    private static func guardStatements(
+    static func guardStatements(
         _ name: String,
         on event: String,
         refuses condition: String,

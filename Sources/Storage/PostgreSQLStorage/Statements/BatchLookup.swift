@@ -1,17 +1,26 @@
 import Domain
 import StorageCore
 
+/// What is known of a journal: its last entry, and the balances that it left.
+struct KnownBooks {
+    var head = JournalHead.empty
+    var sheet = BalanceSheet()
+}
+
 /// What a batch has to know before it is judged: which ids are looked up, and what became of it.
 ///
-/// The requests are one round trip: they begin the transaction, lock the head, and read behind the
+/// The requests are one round trip: they begin the transaction, lock the journal, and read behind the
 /// lock, where nobody else writes.
 struct BatchLookup {
     private let batch: [JournalWrite]
+    private let known: KnownBooks
     private let paymentIDs: [String]
     private let refundIDs: [String]
 
-    init(_ batch: [JournalWrite]) {
+    /// Looks the writes of `batch` up from where this connection left the journal.
+    init(_ batch: [JournalWrite], after known: KnownBooks) {
         self.batch = batch
+        self.known = known
         self.paymentIDs = Set(batch.map(\.paymentID)).sorted()
         self.refundIDs = Set(batch.compactMap(\.refundID)).sorted()
     }
@@ -19,8 +28,10 @@ struct BatchLookup {
     var requests: [PostgreSQLRequest] {
         let refunds = PostgreSQLParameter.array(self.refundIDs)
         let both = [PostgreSQLParameter.array(self.paymentIDs), refunds]
+        let known = PostgreSQLParameter(Int64(clamping: self.known.head.sequence))
         let always: [PostgreSQLRequest] = [
-            .execute(.begin, []), .execute(.lockHead, []), .execute(.allBalances, []),
+            .execute(.begin, []), .execute(.setDurability, []), .execute(.lockJournal, []),
+            .execute(.heads, [known]), .execute(.bookedSince, [known]),
             .execute(.capturesByID, both),
         ]
         if self.refundIDs.isEmpty { return always }
@@ -34,9 +45,15 @@ struct BatchLookup {
         _ answers: [PostgreSQLAnswer],
         _ sealer: EntrySealer
     ) throws(CommitFailure) -> ([Result<JournalVerdict, JournalError>], BatchJudge) {
-        let head = try answers[1].head()
-        let sheet = try answers[2].sheet()
-        let found = try FoundEntries(Array(answers[3...]), sealer)
+        guard answers[2].rowCount == 1 else {
+            throw .damaged("the table journal has not its one row")
+        }
+        guard let head = try answers[3].head(after: self.known.head) else {
+            // Opening the store anew says what is missing.
+            throw .journal(.unavailable)
+        }
+        let sheet = try answers[4].sheet(after: self.known.head.sequence, self.known.sheet)
+        let found = try FoundEntries(Array(answers[5...]), sealer)
         var judge = BatchJudge(after: head, sheet, sealer)
         return (self.batch.map { found.judge($0, &judge) }, judge)
     }

@@ -58,27 +58,47 @@ extension PostgreSQLAnswer {
         }
     }
 
-    /// The one row of `head`.
-    func head() throws(CommitFailure) -> JournalHead {
+    /// The last entry, if the entry that `known` is of is there too; nil if it is not.
+    func head(after known: JournalHead) throws(CommitFailure) -> JournalHead? {
+        var (last, hasKnown) = (JournalHead.empty, known == .empty)
         do throws(PostgreSQLError) {
-            guard self.rowCount == 1, let hash = EntryHash(self.bytes(0, 1)) else {
-                throw .damaged("the table head has not its one row")
+            for row in 0..<self.rowCount {
+                guard let hash = EntryHash(self.bytes(row, 1)) else {
+                    throw .damaged("an entry has no hash")
+                }
+                let sequence = UInt64(clamping: try self.integer(row, 0))
+                let head = JournalHead(sequence: sequence, hash: hash)
+                hasKnown = hasKnown || head == known
+                if sequence > last.sequence { last = head }
             }
-            return JournalHead(sequence: UInt64(clamping: try self.integer(0, 0)), hash: hash)
         } catch {
             throw .database(error)
         }
+        return hasKnown ? last : nil
     }
 
-    /// All balances, whose debits and credits are equal in every currency.
-    func sheet() throws(CommitFailure) -> BalanceSheet {
-        var sheet = BalanceSheet()
+    /// All balances, whose debits and credits are equal in every currency: `known`, those up to
+    /// `sequence`, and what others booked since, which is in this answer.
+    func sheet(
+        after sequence: UInt64,
+        _ known: BalanceSheet
+    ) throws(CommitFailure) -> BalanceSheet {
+        if self.rowCount == 0 { return known }
+        var sheet = known
         do throws(PostgreSQLError) {
+            if UInt64(clamping: try self.integer(0, 0)) > sequence { sheet = BalanceSheet() }
             for row in 0..<self.rowCount {
-                guard let currency = Currency(recorded: self.text(row, 0)),
-                    let account = try? Account(name: self.text(row, 1))
+                guard let currency = Currency(recorded: self.text(row, 1)),
+                    let account = try? Account(name: self.text(row, 2))
                 else { throw .damaged("a balance is that of no account") }
-                sheet.restore(try self.balance(row, 2), of: account, in: currency)
+                let (before, booked) = (
+                    sheet.balance(of: account, in: currency), try self.balance(row, 3)
+                )
+                let sum = Balance(
+                    debits: before.debits &+ booked.debits,
+                    credits: before.credits &+ booked.credits
+                )
+                sheet.restore(sum, of: account, in: currency)
             }
         } catch {
             throw .database(error)

@@ -2,10 +2,10 @@ import StorageCore
 
 /// Every statement that a connection prepares; its name on the server is the raw value.
 enum JournalStatement: String, CaseIterable {
-    case begin, commit, rollback
-    case lockHead, allBalances, capturesByID, refundsByID, tailsOfPayments
-    case insertEntries, writeBalances, moveHead
-    case entriesOfPayment, entriesAfter, movementsAfter, balanceOfAccount
+    case begin, setDurability, commit, rollback
+    case lockJournal, heads, bookedSince, capturesByID, refundsByID, tailsOfPayments
+    case insertEntries, writeCheckpoint
+    case entriesOfPayment, entriesAfter, movementsAfter, balanceOfAccount, acceptedLoss
 
     private static let columns = EntryRow.columns.joined(separator: ", ")
 
@@ -22,10 +22,33 @@ enum JournalStatement: String, CaseIterable {
         // Whatever the database's default is: with the head locked, every statement sees what was
         // committed before. Engines that know only stricter levels take one of those.
         case .begin: "BEGIN ISOLATION LEVEL READ COMMITTED"
+        case .setDurability: PostgreSQLLimits.durability(isLocal: true)
         case .commit: "COMMIT"
         case .rollback: "ROLLBACK"
-        case .lockHead: "SELECT sequence, hash FROM head WHERE id = 1 FOR UPDATE"
-        case .allBalances: "SELECT currency, account, debits, credits FROM balances"
+        case .lockJournal: "SELECT id FROM journal WHERE id = 1 FOR UPDATE"
+        // The entry that this connection knows, and the last.
+        case .heads:
+            """
+            (SELECT sequence, hash FROM entries WHERE sequence = $1::bigint)
+            UNION ALL (SELECT sequence, hash FROM head)
+            """
+        // What was booked after an entry or after the last checkpoint, whichever is later. In the
+        // latter case it is all balances, and the checkpoint is named.
+        case .bookedSince:
+            """
+            SELECT base.checkpoint, parts.currency, parts.account,
+                sum(parts.debits)::bigint, sum(parts.credits)::bigint
+            FROM (
+                SELECT coalesce(max(sequence), 0) AS checkpoint FROM checkpoints
+            ) AS base CROSS JOIN LATERAL (
+                SELECT currency, account, debits, credits FROM checkpoints
+                WHERE sequence = base.checkpoint AND base.checkpoint > $1::bigint
+                UNION ALL
+                SELECT currency, account, debited, credited FROM postings
+                WHERE sequence > greatest(base.checkpoint, $1::bigint)
+            ) AS parts
+            GROUP BY base.checkpoint, parts.currency, parts.account
+            """
         case .capturesByID:
             "\(Self.entry) WHERE ordinal = 0 AND payment_id = ANY (ARRAY(\(Self.payments)))"
         case .refundsByID: "\(Self.entry) WHERE refund_id = ANY ($1::text[])"
@@ -37,14 +60,11 @@ enum JournalStatement: String, CaseIterable {
             """
         case .insertEntries:
             "INSERT INTO entries (\(Self.columns)) SELECT * FROM unnest(\(EntryRow.arrays))"
-        case .writeBalances:
+        case .writeCheckpoint:
             """
-            INSERT INTO balances (currency, account, debits, credits)
-            SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-            ON CONFLICT (currency, account)
-            DO UPDATE SET debits = excluded.debits, credits = excluded.credits
+            INSERT INTO checkpoints (sequence, currency, account, debits, credits)
+            SELECT $1::bigint, currency, account, debits, credits FROM balances
             """
-        case .moveHead: "UPDATE head SET sequence = $1::bigint, hash = $2::bytea WHERE id = 1"
         case .entriesOfPayment: "\(Self.entry) WHERE payment_id = $1::text ORDER BY ordinal"
         case .entriesAfter:
             "\(Self.entry) WHERE sequence > $1::bigint ORDER BY sequence LIMIT $2::bigint"
@@ -59,6 +79,8 @@ enum JournalStatement: String, CaseIterable {
             SELECT debits, credits FROM balances
             WHERE currency = $1::text AND account = $2::text
             """
+        case .acceptedLoss:
+            "SELECT sequence FROM losses WHERE sequence = $1::bigint AND hash = $2::bytea"
         }
     }
 }

@@ -17,6 +17,7 @@ package final class GroupCommitJournal: Journal {
     private let writing: (any TaskExecutor)?
     private let reading: (any TaskExecutor)?
     private let watch: CommitWatch?
+    private let watermark: Watermark
     private let queue = WriteQueue()
     private let signal = EntrySignal()
     private let reader = Mutex<ReaderSlot>(ReaderSlot())
@@ -26,13 +27,16 @@ package final class GroupCommitJournal: Journal {
     ///   - writing: Runs the writer; its thread may block.
     ///   - reading: Runs the reader; its thread may block.
     ///   - watch: Is told of every commit.
+    ///   - watermark: Keeps the last acknowledged entry beyond the process; nil: it is forgotten.
     package init(
         _ engine: any JournalEngine,
         writing: (any TaskExecutor)?,
         reading: (any TaskExecutor)?,
-        watch: CommitWatch? = nil
+        watch: CommitWatch? = nil,
+        watermark: WatermarkStore? = nil
     ) {
         self.engine = engine
+        self.watermark = Watermark(watermark)
         self.writing = writing
         self.reading = reading
         self.watch = watch
@@ -119,6 +123,7 @@ extension GroupCommitJournal {
         let writer: any JournalConnection
         do throws(JournalOpenError) {
             writer = try self.engine.openWriter()
+            try self.watermark.check(writer)
         } catch {
             report(JournalStatus(error))
             return false
@@ -183,7 +188,8 @@ extension GroupCommitJournal {
         let answers: Result<[Result<JournalVerdict, JournalError>], JournalError>
         let start = self.watch?.clock()
         do throws(JournalError) {
-            answers = .success(try writer.commit(batch.map(\.write)))
+            answers = .success(try writer.commit(batch.compactMap(\.write)))
+            self.watermark.advance(to: writer.durableHead)
         } catch {
             answers = .failure(error)
         }
@@ -192,7 +198,8 @@ extension GroupCommitJournal {
         await self.engine.settle(.writing)
         switch answers {
         case .success(let answers):
-            for (write, answer) in zip(batch, answers) { write.answer(answer) }
+            var verdicts = answers.makeIterator()
+            for write in batch { write.answer { verdicts.next() } }
             self.signal.announce(answers.lastSequence)
         case .failure(let error):
             for write in batch { write.fail(error) }
@@ -203,16 +210,33 @@ extension GroupCommitJournal {
     private func read<Answer: Sendable>(
         _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
     ) async throws(JournalError) -> Answer {
-        try await withTaskExecutorPreference(self.reading) {
+        let (answer, seen) = try await withTaskExecutorPreference(self.reading) {
             await self.answer(question)
         }.get()
+        try await self.confirm(seen)
+        return answer
+    }
+
+    /// Waits until what a reader saw is as durable as a commit: nobody is told of an entry that a
+    /// failover may take away.
+    private func confirm(_ sequence: UInt64) async throws(JournalError) {
+        if sequence <= self.watermark.head.sequence { return }
+        do throws(JournalError) {
+            try await withCheckedContinuation {
+                self.queue.add(.confirmation($0), waitingMax: Self.waitingMax)
+            }.get()
+        } catch {
+            // Nothing was asked to be done.
+            throw error == .outcomeUnknown ? .unavailable : error
+        }
+        guard sequence <= self.watermark.head.sequence else { throw .unavailable }
     }
 
     /// On the reader's thread, never on the actor that asks: it may block.
     @concurrent
     private func answer<Answer: Sendable>(
         _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
-    ) async -> Result<Answer, JournalError> {
+    ) async -> Result<(Answer, UInt64), JournalError> {
         let answer = self.reader.withLock { self.ask(question, &$0) }
         await self.engine.settle(.reading)
         return answer
@@ -222,27 +246,39 @@ extension GroupCommitJournal {
     private func ask<Answer>(
         _ question: (any JournalConnection) throws(JournalError) -> Answer,
         _ slot: inout ReaderSlot
-    ) -> Result<Answer, JournalError> {
+    ) -> Result<(Answer, UInt64), JournalError> {
         guard slot.isOpen else { return .failure(.unavailable) }
         do throws(JournalError) {
             if slot.connection == nil { slot.connection = try self.openReader() }
             guard let connection = slot.connection else { return .failure(.unavailable) }
-            return .success(try question(connection))
+            let answer = try question(connection)
+            return .success((answer, connection.seenSequence))
         } catch {
             slot.connection.take()?.close()
             return .failure(error)
         }
     }
 
+    /// A reader that may have reached another server than the writer did holds what was acknowledged.
+    private func checked(
+        _ reader: any JournalConnection
+    ) throws(JournalError) -> any JournalConnection {
+        guard self.engine.waitForOthers != nil else { return reader }
+        guard try reader.holds(self.watermark.head) else { throw .unavailable }
+        return reader
+    }
+
     private func openReader() throws(JournalError) -> any JournalConnection {
+        let reader: any JournalConnection
         do throws(JournalOpenError) {
-            return try self.engine.openReader()
+            reader = try self.engine.openReader()
         } catch {
             switch error {
             case .unavailable: throw .unavailable
             case .refused(let reason): throw .corrupt(reason: reason)
             }
         }
+        return try self.checked(reader)
     }
 }
 

@@ -8,8 +8,9 @@ package protocol JournalConnection: AnyObject {
     /// Judges every write by ``LedgerRules`` and by those before it in the batch, and writes what
     /// is to be recorded, all in one transaction.
     ///
-    /// - Returns: a verdict for each write, in their order, when what they say is durable. What one
-    ///   of them is refused for does not touch the others.
+    /// - Returns: a verdict for each write, in their order, when what they say is durable, and what
+    ///   they rest on too: a replay waits like the first. What one of them is refused for does not
+    ///   touch the others.
     /// - Throws: when nothing is known of any of them (`outcomeUnknown`), or nothing was written.
     func commit(
         _ batch: [JournalWrite]
@@ -24,6 +25,16 @@ package protocol JournalConnection: AnyObject {
 
     /// At most `limit` movements of entries that follow `sequence`, in order; no seal is checked.
     func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement]
+
+    /// The last entry that the commits of this connection have made durable, or found so.
+    var durableHead: JournalHead { get }
+
+    /// The last entry that the answer to the last question rests on, where a reader may see what is
+    /// not durable yet; 0 where it may not.
+    var seenSequence: UInt64 { get }
+
+    /// Whether an operator has accepted that the entry of `head`, which was acknowledged, is lost.
+    func hasAccepted(lossOf head: JournalHead) throws(JournalError) -> Bool
 
     /// Checks what only the engine can check of its store, all of it.
     ///

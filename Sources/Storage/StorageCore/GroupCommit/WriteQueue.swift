@@ -5,23 +5,29 @@ import Synchronization
 enum WaitingWrite {
     case capture(Capture, CheckedContinuation<Result<CaptureOutcome, JournalError>, Never>)
     case refund(RefundDraft, CheckedContinuation<Result<RefundOutcome, JournalError>, Never>)
+    /// Writes nothing, and waits for a commit: what was there before it is durable.
+    case confirmation(CheckedContinuation<Result<Void, JournalError>, Never>)
 
-    var write: JournalWrite {
+    /// What is to be judged; nil when there is nothing.
+    var write: JournalWrite? {
         switch self {
         case .capture(let capture, _): .capture(capture)
         case .refund(let draft, _): .refund(draft)
+        case .confirmation: nil
         }
     }
 
-    func answer(_ result: Result<JournalVerdict, JournalError>) {
-        switch (self, result) {
+    /// Answers after a commit; `next` takes the verdict on ``write``.
+    func answer(_ next: () -> Result<JournalVerdict, JournalError>?) {
+        switch (self, self.write.flatMap { _ in next() }) {
+        case (.confirmation(let waiting), _): waiting.resume(returning: .success(()))
         case (.capture(_, let waiting), .success(.capture(let outcome))):
             waiting.resume(returning: .success(outcome))
         case (.refund(_, let waiting), .success(.refund(let outcome))):
             waiting.resume(returning: .success(outcome))
-        case (_, .success):
-            preconditionFailure("An engine answers a capture as one, and a refund as one.")
         case (_, .failure(let error)): self.fail(error)
+        case (_, .success), (_, nil):
+            preconditionFailure("An engine answers a capture as one, and a refund as one.")
         }
     }
 
@@ -29,6 +35,7 @@ enum WaitingWrite {
         switch self {
         case .capture(_, let waiting): waiting.resume(returning: .failure(error))
         case .refund(_, let waiting): waiting.resume(returning: .failure(error))
+        case .confirmation(let waiting): waiting.resume(returning: .failure(error))
         }
     }
 }

@@ -71,6 +71,14 @@ private final class HeardConnection: JournalConnection {
         try self.base.movements(after: sequence, limit: limit)
     }
 
+    var durableHead: JournalHead { self.base.durableHead }
+
+    var seenSequence: UInt64 { self.base.seenSequence }
+
+    func hasAccepted(lossOf head: JournalHead) throws(JournalError) -> Bool {
+        try self.base.hasAccepted(lossOf: head)
+    }
+
     func checkStore() throws(JournalError) -> String? { try self.base.checkStore() }
 
     func close() { self.base.close() }

@@ -1,0 +1,86 @@
+import Domain
+
+/// Version 2: a commit changes no row that is there, it adds rows.
+///
+/// A snapshot that is held open, as a dump holds one, keeps every version of every row: the row of
+/// `head` and those of `balances` had to be looked for among all their versions. Now `head` is a view
+/// of the last entry. Balances are written now and then, into `checkpoints`, and the view `balances`
+/// adds what was booked since. Whoever writes locks the row of `journal`.
+extension JournalSchema {
+    /// A checkpoint is written whenever so many entries are complete, so that no sum grows.
+    static let checkpointEntries: UInt64 = 1_024
+
+    static let second =
+        [
+            // Whoever writes by the tables of version 1 is done, or finds them gone.
+            "LOCK TABLE head IN ACCESS EXCLUSIVE MODE",
+            """
+            DO $$ BEGIN
+                IF EXISTS (
+                    SELECT 1 FROM head LEFT JOIN (
+                        SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1
+                    ) AS last ON true
+                    WHERE head.sequence <> coalesce(last.sequence, 0)
+                        OR (head.sequence > 0 AND head.hash <> last.hash)
+                ) THEN RAISE EXCEPTION 'the last entry is not the one that head names';
+                END IF;
+            END $$
+            """,
+            """
+            CREATE TABLE checkpoints (
+                sequence BIGINT NOT NULL CHECK (sequence > 0),
+                currency TEXT NOT NULL,
+                account TEXT NOT NULL CHECK (account IN (\(accounts))),
+                debits BIGINT NOT NULL CHECK (debits >= 0),
+                credits BIGINT NOT NULL CHECK (credits >= 0),
+                PRIMARY KEY (sequence, currency, account)
+            )
+            """,
+            """
+            INSERT INTO checkpoints (sequence, currency, account, debits, credits)
+            SELECT head.sequence, currency, account, debits, credits FROM balances, head
+            WHERE head.sequence > 0
+            """,
+            "DROP TABLE balances",
+            "DROP TABLE head",
+            """
+            CREATE VIEW head AS
+                SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1
+            """,
+            """
+            CREATE VIEW balances AS
+                SELECT currency, account,
+                    sum(debits)::bigint AS debits, sum(credits)::bigint AS credits
+                FROM (
+                    SELECT currency, account, debits, credits FROM checkpoints
+                    WHERE sequence = (SELECT max(sequence) FROM checkpoints)
+                    UNION ALL
+                    SELECT currency, account, debited, credited FROM postings
+                    WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM checkpoints)
+                ) AS parts
+                GROUP BY currency, account
+            """,
+            """
+            CREATE TABLE losses (
+                sequence BIGINT NOT NULL CHECK (sequence > 0),
+                hash BYTEA NOT NULL CHECK (length(hash) = 32),
+                head BIGINT NOT NULL,
+                accepted_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+                accepted_by TEXT NOT NULL DEFAULT session_user,
+                PRIMARY KEY (sequence, hash)
+            )
+            """,
+        ]
+        + guardStatements(
+            "checkpoints_stay",
+            on: "BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoints FOR EACH STATEMENT",
+            refuses: "true",
+            because: "a checkpoint is never changed and never taken out"
+        )
+        + guardStatements(
+            "losses_stay",
+            on: "BEFORE UPDATE OR DELETE OR TRUNCATE ON losses FOR EACH STATEMENT",
+            refuses: "true",
+            because: "a loss that was accepted is never forgotten"
+        )
+}

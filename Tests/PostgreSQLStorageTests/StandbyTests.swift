@@ -1,0 +1,202 @@
+import Domain
+import PostgreSQLTestSupport
+import StorageCore
+import Synchronization
+import Testing
+
+@testable import PostgreSQLStorage
+
+/// PostgreSQL's manual, 27.2.8 "Synchronous Replication": a commit that is cancelled or interrupted
+/// while it waits is there on the primary, and perhaps nowhere else.
+@Suite(
+    "What is acknowledged while a synchronous standby is away",
+    // A server of its own for each: one at a time.
+    .serialized,
+    .enabled(if: TestServer.isThere, "\(TestServer.absence)")
+)
+struct StandbyTests {
+    /// Settings of a session that would let a commit off lightly, or hide what the server warns of.
+    private static let careless = [
+        "", "%20-csynchronous_commit%3Dlocal", "%20-csynchronous_commit%3Doff",
+        "%20-csynchronous_commit%3Dremote_write%20-cclient_min_messages%3Derror",
+    ]
+
+    /// The options that a schema's URL has, and more.
+    private static func url(_ schema: ScratchSchema, _ options: String) -> String {
+        schema.url.replacing("&application_name", with: "\(options)&application_name")
+    }
+
+    /// Runs `body` with a journal that has `pay_0`, beside a server whose standby is away.
+    private static func withoutStandby(
+        _ options: String = "",
+        _ body: (ScratchServer, ScratchSchema, GroupCommitJournal) async throws -> Void
+    ) async throws {
+        try await ScratchServer.with { server in
+            try await ScratchSchema.with(on: server.url) { schema in
+                let engine = Replicas.engine(self.url(schema, options))
+                let journal = GroupCommitJournal(engine, writing: nil, reading: nil)
+                try await Replicas.run([journal]) {
+                    _ = try await journal.append(try Fixture.capture("pay_0"))
+                    try await server.awaitStandby()
+                    defer { try? server.releaseStandby() }
+                    try await body(server, schema, journal)
+                }
+            }
+        }
+    }
+
+    @Test("a commit whose wait is cancelled has no known outcome", arguments: careless)
+    func cancelled(_ options: String) async throws {
+        try await Self.withoutStandby(options) { server, schema, journal in
+            let waiting = Waiting { try await journal.append(try Fixture.capture()) }
+            #expect(try await waiting.reachesStandby(server, schema))
+            try waiting.endWait(server, schema)
+            await #expect(throws: JournalError.outcomeUnknown) { _ = try await waiting.value() }
+            #expect(try schema.run("SELECT count(*)::text FROM entries") == ["2"])
+        }
+    }
+
+    @Test("so has one whose connection is ended while it waits")
+    func terminated() async throws {
+        try await Self.withoutStandby { server, schema, journal in
+            let waiting = Waiting { try await journal.append(try Fixture.capture()) }
+            #expect(try await waiting.reachesStandby(server, schema))
+            try waiting.endWait(server, schema, by: "pg_terminate_backend")
+            await #expect(throws: JournalError.outcomeUnknown) { _ = try await waiting.value() }
+        }
+    }
+
+    @Test("a replay, and a conflict with what no standby has, wait like a commit")
+    func replays() async throws {
+        try await Self.withoutStandby { server, schema, journal in
+            try await self.loseSight(of: "pay_1", journal, server, schema)
+            for amount in [1_000, 7] as [Int64] {
+                let again = Waiting {
+                    try await journal.insist(try Fixture.capture("pay_1", amount))
+                }
+                #expect(try await again.reachesStandby(server, schema))
+                try server.releaseStandby()
+                switch try await again.value() {
+                case .alreadyRecorded: #expect(amount == 1_000)
+                case .conflict(let field): #expect(amount == 7 && field == "amount")
+                case .recorded: Issue.record("it was recorded twice")
+                }
+                try await server.awaitStandby()
+            }
+        }
+    }
+
+    @Test("nobody reads what no standby has")
+    func reads() async throws {
+        try await Self.withoutStandby { server, schema, journal in
+            try await self.loseSight(of: "pay_1", journal, server, schema)
+            #expect(try await Self.reads("pay_0", 0, in: journal))
+            let waiting = (0..<3).map { kind in
+                Waiting { try await Self.reads("pay_1", kind, in: journal) }
+            }
+            #expect(try await waiting[0].reachesStandby(server, schema))
+            try server.releaseStandby()
+            for one in waiting { #expect(try await one.value()) }
+        }
+    }
+
+    /// Asks again as callers do, until there is an answer.
+    ///
+    /// - Returns: whether the payment is in it.
+    private static func reads(
+        _ payment: String,
+        _ kind: Int,
+        in journal: GroupCommitJournal
+    ) async throws -> Bool {
+        while true {
+            do {
+                switch kind {
+                case 0: return try await journal.history(of: try PaymentID(payment)) != nil
+                case 1: return try await journal.entries(after: 1, limit: 9).count == 1
+                default:
+                    let euro = try Currency(code: "EUR")
+                    return try await journal.balance(of: .merchant, in: euro).credits == 2_000
+                }
+            } catch let error as JournalError {
+                guard error == .unavailable else { throw error }
+                // The journal that is being opened again needs a thread.
+                await Task.yield()
+            }
+        }
+    }
+
+    @Test("a server whose commits stop waiting while sessions are open changes nothing for them")
+    func reloaded() async throws {
+        try await Self.withoutStandby { server, schema, journal in
+            try server.set("synchronous_commit", to: "off")
+            let waiting = Waiting { try await journal.insist(try Fixture.capture()) }
+            #expect(try await waiting.reachesStandby(server, schema))
+            try server.releaseStandby()
+            _ = try await waiting.value()
+        }
+    }
+
+    /// Commits a capture on the primary alone.
+    private func loseSight(
+        of id: String,
+        _ journal: GroupCommitJournal,
+        _ server: ScratchServer,
+        _ schema: ScratchSchema
+    ) async throws {
+        let waiting = Waiting { try await journal.append(try Fixture.capture(id)) }
+        #expect(try await waiting.reachesStandby(server, schema))
+        try waiting.endWait(server, schema)
+        await #expect(throws: JournalError.outcomeUnknown) { _ = try await waiting.value() }
+    }
+}
+
+/// A question to a journal that may wait for a standby.
+private final class Waiting<Answer: Sendable>: Sendable {
+    private final class End: Sendable {
+        let isReached = Mutex(false)
+    }
+
+    private let task: Task<Answer, any Error>
+    private let end: End
+
+    init(_ ask: @escaping @Sendable () async throws -> Answer) {
+        let end = End()
+        self.end = end
+        self.task = Task {
+            defer { end.isReached.withLock { $0 = true } }
+            return try await ask()
+        }
+    }
+
+    func value() async throws -> Answer { try await self.task.value }
+
+    /// False when it was answered without having waited.
+    func reachesStandby(_ server: ScratchServer, _ schema: ScratchSchema) async throws -> Bool {
+        while try self.waits(server, schema).isEmpty {
+            if self.end.isReached.withLock({ $0 }) { return false }
+            // The journal needs a thread.
+            await Task.yield()
+        }
+        return true
+    }
+
+    func endWait(
+        _ server: ScratchServer,
+        _ schema: ScratchSchema,
+        by function: String = "pg_cancel_backend"
+    ) throws {
+        for process in try self.waits(server, schema) {
+            try server.run("SELECT \(function)(\(process))::text")
+        }
+    }
+
+    /// The processes that wait for a standby.
+    private func waits(_ server: ScratchServer, _ schema: ScratchSchema) throws -> [String] {
+        try server.run(
+            """
+            SELECT pid::text FROM pg_stat_activity
+            WHERE wait_event = 'SyncRep' AND application_name = '\(schema.name)'
+            """
+        )
+    }
+}
