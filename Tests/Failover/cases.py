@@ -8,7 +8,8 @@ import signal
 import threading
 import time
 
-from customers import ANSWER_SECONDS_MAX, Customer, await_progress, doubled, lost
+from customers import ANSWER_SECONDS_MAX, Customer, acknowledged, await_progress, doubled, lost
+from cluster import USER
 from florin import Florin
 from network import wait
 from pair import PRIMARY, STANDBY, Pair
@@ -21,6 +22,7 @@ PAUSE = 0.01
 # How long customers are left with the shorter journal.
 SHORT_SECONDS = 8
 AMOUNT = 500
+FROZEN_SECONDS_MAX = 5
 
 
 class Cases:
@@ -45,6 +47,7 @@ class Cases:
     def pay(self, key):
         """Asks once; what is acknowledged is noted."""
         status, answer = self.florin.pay(key, AMOUNT)
+        self.named = answer.get("payment_id")
         if status == 200:
             self.told.acknowledged[answer["payment_id"]] = ("capture", AMOUNT)
         return status
@@ -68,12 +71,15 @@ class Cases:
             statuses = [self.pay("replayed")]
             self.pair.stop(PRIMARY)
             self.pair.start(PRIMARY)
+            seen = [self.florin.payment(self.named)[0]]
             statuses += [self.pay("replayed") for _ in range(ASKS)]
+            seen += [self.florin.payment(self.named)[0] for _ in range(ASKS)]
+            assert 200 not in seen, f"the payment was shown though only one server has it: {seen}"
             self.fail_over()
             self.judge([self.told])
             wait(lambda: self.pay("replayed") == 200, "the payment is made after all")
             self.judge([self.told])
-            return f"without the standby it was answered with {statuses}"
+            return f"without the standby it was answered with {statuses}, and shown with {seen}"
 
     def cancelled_wait(self):
         """A wait that somebody cancels ends with the tag COMMIT and a warning."""
@@ -127,6 +133,25 @@ class Cases:
             self.judge([self.told, *crowd])
             return f"on the shorter journal {len(statuses)} requests were answered with {sorted(set(statuses))}; none is lost on the longer one"
 
+    def frozen_host(self):
+        """The first host of the URL accepts connections and says nothing, for good; the second is promoted."""
+        with self.system(synchronous=False), self.paying("frozen") as crowd:
+            self.network.signal(PRIMARY, signal.SIGSTOP)
+            self.pair.promote(STANDBY)
+            first = self.seconds_to_progress(crowd)
+            self.pair.ask(STANDBY, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{USER}'")
+            again = self.seconds_to_progress(crowd)
+            self.network.signal(PRIMARY, signal.SIGKILL)
+            told = f"payments came {first:.1f} s after the promotion, and {again:.1f} s after every session was ended"
+            assert max(first, again) <= FROZEN_SECONDS_MAX, f"{told}: it may take {FROZEN_SECONDS_MAX} s"
+            return told
+
+    def seconds_to_progress(self, crowd):
+        """How long it takes until somebody is answered."""
+        began, before = time.monotonic(), acknowledged(crowd)
+        wait(lambda: acknowledged(crowd) > before, "a payment")
+        return time.monotonic() - began
+
     def secret(self):
         """What deploy/kubernetes mounts is enough to connect over TLS."""
         secret = Secret(self)
@@ -159,4 +184,5 @@ class Cases:
         "a cancelled wait for the standby": cancelled_wait,
         "synchronous_commit off by a reload": commits_off,
         "a standby promoted without its tail": lost_tail,
+        "a first host that is frozen": frozen_host,
     }

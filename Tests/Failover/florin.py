@@ -12,6 +12,7 @@ from network import wait
 
 HOSTS = {"ledger1": "ledger", "ledger2": "ledger", "refund": "refund", "payment": "payment", "gateway": "gateway"}
 STOP_SECONDS_MAX = 60
+ANSWER_SECONDS_MAX = 40
 LEDGER_HEALTH_PORT = 8002
 READINESS_PAUSE = 0.05
 
@@ -50,10 +51,16 @@ class Florin:
 
     def pay(self, key, amount):
         """The status and the document of one answer; 0 when there is none."""
-        connection = http.client.HTTPConnection(*self.gateway, timeout=40)
-        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key, "Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", "/pay", f"order_id={key}&amount={amount}", {"Idempotency-Key": key, "Content-Type": "application/x-www-form-urlencoded"})
+
+    def payment(self, name):
+        """The status and the document of a payment."""
+        return self.ask("GET", f"/payments/{name}")
+
+    def ask(self, method, path, body=None, headers={}):
+        connection = http.client.HTTPConnection(*self.gateway, timeout=ANSWER_SECONDS_MAX)
         try:
-            connection.request("POST", "/pay", f"order_id={key}&amount={amount}", headers)
+            connection.request(method, path, body, headers | {"Authorization": f"Bearer {self.token}"})
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         except (OSError, http.client.HTTPException):
