@@ -98,6 +98,23 @@ class Cases:
             self.judge([self.told])
             return f"it was answered with {statuses}"
 
+    def abandoned_wait(self):
+        """A server whose standbys are taken away from its file lets go of what waits for them, and warns nobody."""
+        with self.system(synchronous=True):
+            self.pair.stop(STANDBY)
+            statuses = []
+            paying = threading.Thread(target=lambda: statuses.append(self.pay("abandoned")))
+            paying.start()
+            wait(lambda: self.pair.ask(PRIMARY, "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'"), "a commit waits for the standby")
+            self.pair.ask(PRIMARY, "ALTER SYSTEM SET synchronous_standby_names = ''")
+            self.pair.ask(PRIMARY, "SELECT pg_reload_conf()")
+            # Patroni stops a primary that does not lead within a tenth of a second.
+            time.sleep(0.1)
+            self.fail_over()
+            paying.join(ANSWER_SECONDS_MAX)
+            self.judge([self.told])
+            return f"it was answered with {statuses}"
+
     def commits_off(self):
         """`synchronous_commit` is turned off in the server's file, and reaches sessions that are open."""
         with self.system(synchronous=False):
@@ -117,14 +134,12 @@ class Cases:
         return crowd
 
     def lost_tail(self):
-        """A standby that lags is promoted: its journal ends before what was acknowledged. Then the primary comes back."""
+        """A standby that was away is promoted: its journal ends before what was acknowledged. Then the primary comes back."""
         with self.system(synchronous=False):
             with self.paying("tail") as crowd:
-                self.network.signal(STANDBY, signal.SIGSTOP)
+                self.pair.stop(STANDBY)
                 await_progress(crowd)
-                self.pair.kill(PRIMARY)
-                self.network.signal(STANDBY, signal.SIGCONT)
-                self.pair.promote(STANDBY)
+                self.fail_over()
                 end, statuses = time.monotonic() + SHORT_SECONDS, []
                 while time.monotonic() < end:
                     statuses.append(self.pay(f"after-{len(statuses)}"))
@@ -182,6 +197,7 @@ class Cases:
         "the secret of deploy/kubernetes": secret,
         "a replay without the standby": replay,
         "a cancelled wait for the standby": cancelled_wait,
+        "standbys that are taken away": abandoned_wait,
         "synchronous_commit off by a reload": commits_off,
         "a standby promoted without its tail": lost_tail,
         "a first host that is frozen": frozen_host,

@@ -66,6 +66,17 @@ struct StandbyTests {
         }
     }
 
+    @Test("so has one whose server stops waiting for standbys, which says nothing of it")
+    func abandoned() async throws {
+        try await Self.withoutStandby { server, schema, journal in
+            let waiting = Waiting { try await journal.append(try Fixture.capture()) }
+            #expect(try await waiting.reachesStandby(server, schema))
+            try server.releaseStandby()
+            await #expect(throws: JournalError.outcomeUnknown) { _ = try await waiting.value() }
+            _ = try await journal.insist(try Fixture.capture())
+        }
+    }
+
     @Test("a replay, and a conflict with what no standby has, wait like a commit")
     func replays() async throws {
         try await Self.withoutStandby { server, schema, journal in

@@ -12,6 +12,8 @@ final class PostgreSQLJournalConnection: JournalConnection {
     private let sealer: EntrySealer
     private var known = KnownBooks()
     private(set) var seenSequence: UInt64 = 0
+    /// The standbys that commits wait for, as the server named any last.
+    private(set) var standbys = ""
 
     init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {
         self.session = session
@@ -102,6 +104,8 @@ extension PostgreSQLJournalConnection {
         } catch {
             throw .database(error)
         }
+        let standbys = BatchLookup.standbys(answers)
+        if !standbys.isEmpty { self.standbys = standbys }
         let (verdicts, judge) = try lookup.judge(answers, self.sealer)
         do throws(PostgreSQLError) {
             try self.write(judge)
@@ -129,6 +133,7 @@ extension PostgreSQLJournalConnection {
                 message: self.session.address.clean(warning)
             )
         }
+        try self.confirmStandbys()
     }
 
     /// Lets the database wait, longer after each attempt and never as long as for another writer:

@@ -30,6 +30,10 @@ enum PostgreSQLLimits {
     /// (`idle_in_transaction_session_timeout`).
     static let idleTransactionMilliseconds = 5_000
 
+    /// How long a ledger acknowledges nothing from a server that stopped waiting for standbys: it may be
+    /// about to stop, since another one leads.
+    static let abandonedSeconds = 1
+
     /// How often a transaction is tried that is rolled back for the sake of another.
     static let attemptsMax = 16
 
@@ -60,6 +64,7 @@ enum PostgreSQLLimits {
     /// database, the role or the URL say; `remote_apply` is more than `on`, and stays.
     ///
     /// With `isLocal` it is for the transaction alone, which no reload reaches and no pooler loses.
+    /// The third column names the standbys that commits wait for.
     static func durability(isLocal: Bool) -> String {
         """
         SELECT set_config(
@@ -68,7 +73,8 @@ enum PostgreSQLLimits {
                     WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on'
                 END,
                 \(isLocal)),
-            set_config('client_min_messages', 'warning', \(isLocal))
+            set_config('client_min_messages', 'warning', \(isLocal)),
+            current_setting('synchronous_standby_names', true)
         """
     }
 

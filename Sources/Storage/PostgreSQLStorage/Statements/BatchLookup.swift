@@ -38,6 +38,9 @@ struct BatchLookup {
         return always + [.execute(.refundsByID, [refunds]), .execute(.tailsOfPayments, both)]
     }
 
+    /// The standbys that commits wait for, by the answers to ``requests``; empty when there are none.
+    static func standbys(_ answers: [PostgreSQLAnswer]) -> String { answers[1].text(0, 2) }
+
     /// Judges the batch by the answers to ``requests``.
     ///
     /// - Returns: a verdict for each write, and what is to be written.

@@ -2,7 +2,7 @@ import StorageCore
 
 /// Every statement that a connection prepares; its name on the server is the raw value.
 enum JournalStatement: String, CaseIterable {
-    case begin, setDurability, commit, rollback
+    case begin, setDurability, commit, rollback, standbys
     case lockJournal, heads, bookedSince, capturesByID, refundsByID, tailsOfPayments
     case insertEntries, writeCheckpoint
     case entriesOfPayment, entriesAfter, movementsAfter, balanceOfAccount, acceptedLoss
@@ -25,6 +25,7 @@ enum JournalStatement: String, CaseIterable {
         case .setDurability: PostgreSQLLimits.durability(isLocal: true)
         case .commit: "COMMIT"
         case .rollback: "ROLLBACK"
+        case .standbys: "SELECT current_setting('synchronous_standby_names', true)"
         case .lockJournal: "SELECT id FROM journal WHERE id = 1 FOR UPDATE"
         // The entry that this connection knows, and the last.
         case .heads:
