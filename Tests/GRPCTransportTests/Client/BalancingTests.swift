@@ -130,6 +130,51 @@ struct BalancingTests {
         }
     }
 
+    @Test("a replica that was restarted gets calls again while others serve")
+    func restarted() async throws {
+        let replicas = Replicas()
+        try await Self.withReplicas((0..<3).map { [replicas.method($0)] }, .roundRobin) {
+            client,
+            servers in
+            try await Self.warm(client, replicas)
+            await servers[0].server.drain()
+            while await Self.states(client, servers)[0] == .ready { try Task.checkCancellation() }
+            let back = try await ServerUnderTest.start([replicas.method(0)], port: servers[0].port)
+            replicas.counts.withLock { $0[0] = 0 }
+            while replicas.counts.withLock({ $0[0] == 0 }) {
+                _ = try await client.unary(.echo, [])
+            }
+            await back.server.stop()
+        }
+    }
+
+    @Test("a replica that drained and came back is called again, though there is no other")
+    func drainedAlone() async throws {
+        let replicas = Replicas()
+        func methods(_ registry: HealthRegistry) -> [RegisteredMethod] {
+            registry.set("test.Echo", .serving)
+            let timeline = Timeline(ContinuousClock())
+            return [replicas.method(0)] + HealthService.methods(registry, timeline: timeline)
+        }
+        let first = HealthRegistry(services: ["test.Echo"])
+        var config = ServiceConfig.roundRobin
+        config.healthCheckService = "test.Echo"
+        try await Self.withReplicas([methods(first)], config) { client, servers in
+            _ = try await client.unary(.echo, [])
+            first.drain()
+            while await Self.states(client, servers) != [.unhealthy] {
+                try Task.checkCancellation()
+            }
+            await servers[0].server.drain()
+            let second = methods(HealthRegistry(services: ["test.Echo"]))
+            let back = try await ServerUnderTest.start(second, port: servers[0].port)
+            while await failure({ _ = try await client.unary(.echo, []) }) != nil {
+                try Task.checkCancellation()
+            }
+            await back.server.stop()
+        }
+    }
+
     @Test("a replica that says NOT_SERVING gets no calls, until it says SERVING")
     func healthAware() async throws {
         let replicas = Replicas()

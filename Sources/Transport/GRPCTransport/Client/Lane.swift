@@ -30,6 +30,9 @@ final class Lane: SubchannelOwner,
     private var resolveTimer: Scheduled<Void>?
     private var isStopped = false
 
+    /// Whether an address may have lost its connection since the last call.
+    private var mayReconnect = false
+
     init(loop: any EventLoop, resolver: any NameResolver, _ environment: Subchannel.Environment) {
         self.loop = loop
         self.resolver = resolver
@@ -86,6 +89,7 @@ final class Lane: SubchannelOwner,
     }
 
     func subchannelFailed(_ subchannel: Subchannel) {
+        self.mayReconnect = true
         self.resolve()
         if let failure = self.failure { self.failWaiting(failure, all: false) }
     }
@@ -104,7 +108,7 @@ final class Lane: SubchannelOwner,
         guard !call.isOver else { return }
         guard !self.isStopped else { return call.abort(.shutDown) }
         if let due = self.resolveDue, due <= .now() { self.resolve() }
-        if self.startOnReady(call) { return }
+        if self.startOnReady(call) { return self.reconnect() }
         if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
         guard self.waiting.hasRoom(max: Self.waitingMax, at: .now()) else {
             return call.abort(.tooManyWaiting)
@@ -166,6 +170,14 @@ final class Lane: SubchannelOwner,
 
     private func connectAll() {
         if self.subchannels.isEmpty { return self.resolve() }
+        for subchannel in self.subchannels { subchannel.connect() }
+    }
+
+    /// Connects to the addresses that closed their connection, so that calls go round all of them
+    /// again; a lane without calls leaves them alone.
+    private func reconnect() {
+        guard self.mayReconnect, self.environment.config.balancing != .pickFirst else { return }
+        self.mayReconnect = false
         for subchannel in self.subchannels { subchannel.connect() }
     }
 

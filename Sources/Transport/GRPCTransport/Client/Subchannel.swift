@@ -198,7 +198,7 @@ final class Subchannel: ClientConnectionOwner,
             self.failure = nil
             self.owner?.subchannelReady(self)
         } else {
-            self.failure = self.unavailable("the server says that it does not serve")
+            self.failure = self.notServing
             self.owner?.subchannelUnhealthy(self)
         }
     }
@@ -214,6 +214,8 @@ final class Subchannel: ClientConnectionOwner,
         case .ready(let current) where current === connection:
             self.probe?.stop()
             self.isServing = nil
+            // What the server said of itself ends with its connection: the next one may serve.
+            self.failure = nil
             self.state = .idle
             self.owner?.subchannelFailed(self)
         case .connecting: self.failed(reason.message)
@@ -239,6 +241,16 @@ final class Subchannel: ClientConnectionOwner,
             "no connection to \(self.environment.endpoint) at \(self.name): \(reason)",
             wasNeverProcessed: true
         )
+    }
+
+    private var notServing: RPCError {
+        var error = RPCError(
+            .unavailable,
+            "\(self.environment.endpoint) at \(self.name) says that it does not serve",
+            reason: HealthGate.reason
+        )
+        error.wasNeverProcessed = true
+        return error
     }
 
     private func connectLater() {
