@@ -75,9 +75,18 @@ struct HealthEndpointTests {
         #expect(reply.body.contains(#""status":"NOT_SERVING""#))
     }
 
+    @Test("a process that answers is alive, and ready when its services serve")
+    func liveness() async throws {
+        #expect(try await self.ask("GET /health/live", ledger: "NOT_SERVING").status == "200")
+        #expect(try await self.ask("GET /health/ready", ledger: "NOT_SERVING").status == "503")
+        #expect(try await self.ask("GET /health/ready").status == "200")
+    }
+
     @Test("knows no other path and no other method")
     func others() async throws {
-        #expect(try await self.ask("GET /pay").status == "404")
+        let unknown = try await self.ask("GET /pay")
+        #expect(unknown.status == "404")
+        #expect(unknown.body.contains("There is only /health, /health/ready, /health/live here."))
         let reply = try await self.ask("POST /health")
         #expect(reply.status == "405")
         #expect(reply.header("Allow") == "GET, HEAD")

@@ -26,7 +26,8 @@ struct OpenAPIDocumentTests {
     @Test("has every route of the gateway, in order")
     func routes() {
         let expected = [
-            "/pay", "/pay-dynamic", "/refund", "/payments/{payment_id}", "/health", "/openapi.json",
+            "/pay", "/pay-dynamic", "/refund", "/payments/{payment_id}", "/health",
+            "/health/ready", "/health/live", "/openapi.json",
         ]
         #expect(self.paths?.object?.members.map(\.name) == expected)
         #expect(self.paths?["/payments/{payment_id}", "get", "operationId"] == "get_payment")
@@ -92,6 +93,8 @@ struct OpenAPIDocumentTests {
                 "200 400 401 403 404 408 413 415 429 431 499 500 501 503 504"
             ),
             ("/health", "get", "200 400 408 431 503"),
+            ("/health/ready", "get", "200 400 408 431 503"),
+            ("/health/live", "get", "200 400 408 431"),
             ("/openapi.json", "get", "200 400 408 431"),
         ]
     )

@@ -67,6 +67,7 @@ def trade(front):
 
 
 def test_health_names_the_services_of_the_process(admin, name):
+    assert [admin.get(path).status for path in ("/health/live", "/health/ready")] == [200, 200]
     answer = admin.get("/health")
     served = {name: "SERVING"} if name in system.SERVICES else {}
     assert (answer.status, answer.json) == (200, {"status": "SERVING", "services": served})

@@ -14,6 +14,8 @@ ROUTES = {
     "/refund": "POST",
     "/payments/pay_x": "GET, HEAD",
     "/health": "GET, HEAD",
+    "/health/ready": "GET, HEAD",
+    "/health/live": "GET, HEAD",
     "/openapi.json": "GET, HEAD",
 }
 

@@ -15,6 +15,8 @@ ROUTES = {
     "/refund": "post",
     "/payments/{payment_id}": "get",
     "/health": "get",
+    "/health/ready": "get",
+    "/health/live": "get",
     "/openapi.json": "get",
 }
 SCOPES = {"/pay": "payment:write", "/refund": "refund:write", "/payments/{payment_id}": "payment:read"}
@@ -63,7 +65,8 @@ def test_the_answers_are_as_the_document_says(gateway, document):
     payment_id = paid.json["payment_id"]
     assert_described(document, "/refund", gateway.post("/refund", alice, {"payment_id": payment_id, "amount": 3}))
     assert_described(document, "/payments/{payment_id}", gateway.get("/payments/" + payment_id, alice))
-    assert_described(document, "/health", gateway.get("/health"))
+    for path in ("/health", "/health/ready", "/health/live"):
+        assert_described(document, path, gateway.get(path))
 
 
 @pytest.mark.parametrize("path", ["/pay", "/refund"])

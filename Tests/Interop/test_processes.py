@@ -82,6 +82,7 @@ def test_a_killed_payment_process_is_a_problem_and_everything_recovers(processes
     assert front.post("/refund", alice, {"payment_id": before, "amount": 1}).status == 200
     health = front.get("/health")
     assert (health.status, health.json["status"]) == (503, "NOT_SERVING")
+    assert [front.get(path).status for path in ("/health/ready", "/health/live")] == [503, 200]
     assert health.json["services"]["payment"] != "SERVING"
     assert health.json["services"]["refund"] == "SERVING"
     assert system.command("health", "--target", processes.ports.target("payment")).returncode != 0
@@ -136,6 +137,9 @@ def test_a_killed_refund_process_leaves_payments_alone(processes, front):
     processes.processes["refund"].kill()
     payment = pay(front)
     assert payment.status == 200
+    health = front.get("/health")
+    assert (health.status, health.json["status"], health.json["services"]["refund"]) == (200, "DEGRADED", "UNREACHABLE")
+    assert front.get("/health/ready").json == {"status": "SERVING", "services": {"payment": "SERVING", "ledger": "SERVING"}}
     fields = {"payment_id": payment.json["payment_id"], "amount": 1}
     ask = lambda: front.post("/refund", tokens.user("alice"), fields, headers=["Idempotency-Key: k-" + fields["payment_id"]])
     assert ask().status in (503, 504)
@@ -171,6 +175,7 @@ def test_a_gateway_goes_on_answering_for_the_grace_and_says_that_it_leaves():
         began = time.monotonic()
         deployment.processes["all"].popen.send_signal(signal.SIGTERM)
         assert await_status(lambda: front.get("/health"), 503).json["services"] == {"gateway": "NOT_SERVING"}
+        assert [front.get(path).status for path in ("/health/ready", "/health/live")] == [503, 200]
         assert pay(front).status == 200
         assert deployment.processes["all"].popen.wait(timeout=system.STOP_SECONDS_MAX * 3) == 0
         assert time.monotonic() - began > 2

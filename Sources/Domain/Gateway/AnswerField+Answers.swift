@@ -31,7 +31,7 @@ extension AnswerField {
     ]
 
     static let health: [AnswerField] = [
-        AnswerField("status", .text, summary: "SERVING when every service is"),
+        AnswerField("status", .text, summary: "SERVING, DEGRADED or NOT_SERVING"),
         AnswerField("services", .texts, summary: "The status of each service"),
     ]
 }

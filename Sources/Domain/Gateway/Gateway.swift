@@ -71,8 +71,8 @@ package actor Gateway {
         let (route, pathFields) = try self.table.match(request)
         visit.route = route.path.description
         switch route.target {
-        case .health:
-            return GatewayResponse(health: await self.health.health())
+        case .health(let check):
+            return await self.health.answer(check)
         case .document:
             throw Problem(.unimplemented, "The document is served by the HTTP edge.")
         case .catalogue:

@@ -5,13 +5,14 @@ extension GatewayResponse {
         self.init(status: 200, headers: answer.isReplay ? [replayed] : [], body: answer.body)
     }
 
-    /// How the services are: 200 when all of them serve, 503 otherwise.
+    /// The state of `services`: 503 when an essential one does not serve, 200 otherwise.
     package init(health services: [ServiceHealth]) {
-        let isServing = services.allSatisfy(\.isServing)
+        let isReady = services.allSatisfy { $0.isServing || !$0.isEssential }
+        let isWhole = services.allSatisfy(\.isServing)
         self.init(
-            status: isServing ? 200 : 503,
+            status: isReady ? 200 : 503,
             body: [
-                "status": .string(isServing ? "SERVING" : "NOT_SERVING"),
+                "status": .string(isWhole ? "SERVING" : isReady ? "DEGRADED" : "NOT_SERVING"),
                 "services": .object(services.map { .init($0.name, .string($0.status)) }),
             ]
         )

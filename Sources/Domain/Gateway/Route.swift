@@ -19,7 +19,7 @@ package struct Route: Hashable, Sendable {
         /// The action that the request names.
         case catalogue
         /// The gateway itself, about its services.
-        case health
+        case health(HealthCheck)
         /// The edge, with a document made of the routes.
         case document
     }

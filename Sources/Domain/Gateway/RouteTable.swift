@@ -8,7 +8,9 @@ struct RouteTable: Sendable {
             .catalogue("POST", "/pay-dynamic"),
             try .action("create_refund", "POST", "/refund", in: catalogue),
             try .action("get_payment", "GET", "/payments/{payment_id}", in: catalogue),
-            .health("GET", "/health"),
+            .health(.services, "Show how the services are"),
+            .health(.ready, "Say whether payments can be made: for balancers"),
+            .health(.live, "Say that this gateway answers"),
             .document("GET", "/openapi.json"),
         ]
     }
@@ -63,12 +65,12 @@ extension Route {
         )
     }
 
-    fileprivate static func health(_ method: String, _ path: String) -> Route {
+    fileprivate static func health(_ check: HealthCheck, _ summary: String) -> Route {
         Route(
-            method: method,
-            path: PathTemplate(path),
-            summary: "Show how the services are",
-            target: .health,
+            method: "GET",
+            path: PathTemplate(check.rawValue),
+            summary: summary,
+            target: .health(check),
             scope: nil,
             fields: [],
             answer: AnswerField.health

@@ -1,25 +1,23 @@
 package import Domain
 
-/// `GET /health` for one process: the handler of a small ``EdgeServer`` beside its gRPC port.
+/// The health of one process over HTTP: the handler of a small ``EdgeServer`` beside its gRPC port.
 package struct HealthEndpoint: Sendable {
-    private static let path = "/health"
-
     private let reporting: any HealthReporting
     private let others: [String]
 
-    /// `others` are paths that somebody else answers, for who asks for one that there is not.
+    /// `others` are paths served elsewhere; listed in the 404.
     package init(reporting: any HealthReporting, others: [String] = []) {
         self.reporting = reporting
         self.others = others
     }
 
-    /// 200 if every service serves, else 503; 404 and 405 for all else.
+    /// The answer to a ``HealthCheck``; 404 and 405 for all else.
     package func respond(
         to request: GatewayRequest,
         context: EdgeContext
     ) async -> GatewayResponse {
-        guard request.path == Self.path else {
-            let paths = self.others + [Self.path]
+        guard let check = HealthCheck(rawValue: request.path) else {
+            let paths = self.others + HealthCheck.allCases.map(\.rawValue)
             return Problem(.routeNotFound, "There is only \(paths.joined(separator: ", ")) here.")
                 .response(path: request.path, requestID: request.requestID)
         }
@@ -27,6 +25,6 @@ package struct HealthEndpoint: Sendable {
             return Problem.onlyReadable
                 .response(path: request.path, requestID: request.requestID)
         }
-        return GatewayResponse(health: await self.reporting.health())
+        return await self.reporting.answer(check)
     }
 }

@@ -7,7 +7,7 @@ import TransportCore
 
 /// The gateway's HTTP server, which goes on answering for a grace after it was told to stop.
 ///
-/// Meanwhile `/health` is 503, so that whoever balances by it leaves the gateway out, and every
+/// Meanwhile it says that it is not ready, so that balancers leave the gateway out, and every
 /// answer is the last of its connection, so that no client meets a closed one in mid-request.
 struct LeavingEdge: Service {
     /// Without a grace: time for clients that are busy to be told.
@@ -52,7 +52,11 @@ final class LeavingNotice: Sendable {
 
     /// The answer to `request` that only a gateway that leaves gives.
     func answer(to request: GatewayRequest) -> GatewayResponse? {
-        guard request.path == "/health", self.isGiven else { return nil }
-        return GatewayResponse(health: [ServiceHealth(name: "gateway", status: "NOT_SERVING")])
+        switch HealthCheck(rawValue: request.path) {
+        case .services, .ready:
+            guard self.isGiven else { return nil }
+            return GatewayResponse(health: [ServiceHealth(name: "gateway", status: "NOT_SERVING")])
+        case .live, nil: return nil
+        }
     }
 }

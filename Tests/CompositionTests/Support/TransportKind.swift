@@ -9,13 +9,17 @@ enum TransportKind: Sendable, CaseIterable {
     case grpc
 
     /// A transport on `timeline`, and what gives back whatever it holds.
-    func open(_ timeline: Timeline) -> (transport: any Transport, close: () async -> Void) {
+    func open(
+        _ timeline: Timeline,
+        resolver: any NameResolver = SystemResolver()
+    ) -> (transport: any Transport, close: () async -> Void) {
         switch self {
         case .memory: return (InMemoryNetwork(timeline: timeline), {})
         case .grpc:
             var options = HTTP2Transport.Options()
             options.backoff.initial = .milliseconds(1)
             options.backoff.maximum = .milliseconds(20)
+            options.resolver = resolver
             let transport = HTTP2Transport(group: .singleton, timeline: timeline, options: options)
             return (transport, { await transport.shutdown() })
         }

@@ -3,38 +3,68 @@ import Testing
 
 @Suite("The gateway: health")
 struct GatewayHealthTests {
-    private func health(_ ledger: String) async throws -> GatewayResponse {
+    private func ask(
+        _ path: String = "/health",
+        ledger: String = "SERVING",
+        refund: String = "SERVING"
+    ) async throws -> GatewayResponse {
         let shop = try Shop(
             payments: FailingPayments(.unimplemented),
             refunds: FailingRefunds(error: .unimplemented),
             health: [
-                ServiceHealth(name: "payment", status: "SERVING"),
                 ServiceHealth(name: "ledger", status: ledger),
+                ServiceHealth(name: "refund", status: refund, isEssential: false),
             ]
         )
-        return await shop.send("GET", "/health", as: "nobody")
+        return await shop.send("GET", path, as: "nobody")
     }
 
     @Test("when all services serve it is 200, without a token")
     func serving() async throws {
-        let answer = try await self.health("SERVING")
+        let answer = try await self.ask()
         let expected: GatewayResponse.Value = [
             "status": .string("SERVING"),
-            "services": ["payment": .string("SERVING"), "ledger": .string("SERVING")],
+            "services": ["ledger": .string("SERVING"), "refund": .string("SERVING")],
         ]
         #expect(answer.status == 200)
         #expect(answer.body == expected)
     }
 
-    @Test("when one does not it is 503, and still no problem document")
+    @Test("when payments cannot be made it is 503, and still no problem document")
     func notServing() async throws {
-        let answer = try await self.health("NOT_SERVING")
+        let answer = try await self.ask(ledger: "NOT_SERVING", refund: "UNREACHABLE")
         let expected: GatewayResponse.Value = [
             "status": .string("NOT_SERVING"),
-            "services": ["payment": .string("SERVING"), "ledger": .string("NOT_SERVING")],
+            "services": ["ledger": .string("NOT_SERVING"), "refund": .string("UNREACHABLE")],
         ]
         #expect(answer.status == 503)
         #expect(answer.body == expected)
         #expect(answer.contentType == "application/json")
+    }
+
+    @Test("without refunds it is degraded: 200, for payments are made")
+    func degraded() async throws {
+        let answer = try await self.ask(refund: "UNREACHABLE")
+        #expect(answer.status == 200)
+        #expect(answer.text("status") == "DEGRADED")
+    }
+
+    @Test(
+        "readiness is about what payments need, and nothing else",
+        arguments: [("SERVING", 200), ("UNREACHABLE", 503)]
+    )
+    func readiness(ledger: String, status: Int) async throws {
+        let answer = try await self.ask("/health/ready", ledger: ledger, refund: "UNREACHABLE")
+        let services: GatewayResponse.Value = ["ledger": .string(ledger)]
+        #expect(answer.status == status)
+        #expect(answer.text("status") == (status == 200 ? "SERVING" : "NOT_SERVING"))
+        #expect(answer.body["services"] == services)
+    }
+
+    @Test("a gateway that answers is alive, whatever is away")
+    func liveness() async throws {
+        let answer = try await self.ask("/health/live", ledger: "UNREACHABLE")
+        #expect(answer.status == 200)
+        #expect(answer.text("status") == "SERVING")
     }
 }

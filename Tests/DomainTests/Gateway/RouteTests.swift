@@ -13,6 +13,8 @@ struct RouteTests {
             "POST /refund refund:write",
             "GET /payments/{payment_id} payment:read",
             "GET /health -",
+            "GET /health/ready -",
+            "GET /health/live -",
             "GET /openapi.json -",
         ]
         #expect(lines == contract)

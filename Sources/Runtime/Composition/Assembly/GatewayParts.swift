@@ -68,36 +68,3 @@ struct UserAuthenticator: Authenticating {
         }
     }
 }
-
-/// Asks the services behind the gateway how they are.
-struct BackendHealth: HealthReporting {
-    private static let timeout = Duration.seconds(1)
-    private static let services: [ServiceName] = [.payment, .ledger, .refund]
-
-    private let clients: [HealthClient]
-
-    init(_ calls: OutgoingChannels) {
-        self.clients = Self.services.map { HealthClient(calls.openChannel(to: $0)) }
-    }
-
-    func health() async -> [ServiceHealth] {
-        let statuses = await withTaskGroup(of: (Int, String).self) { group in
-            for (index, client) in self.clients.enumerated() {
-                group.addTask { (index, await Self.status(client)) }
-            }
-            return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
-        }
-        return Self.services.enumerated().map { index, name in
-            ServiceHealth(name: name.rawValue, status: statuses[index] ?? "UNKNOWN")
-        }
-    }
-
-    private static func status(_ client: HealthClient) async -> String {
-        do throws(RPCError) {
-            return try await client.check(timeout: Self.timeout).name
-        } catch {
-            return error.code == .unavailable || error.code == .deadlineExceeded
-                ? "UNREACHABLE" : "UNKNOWN"
-        }
-    }
-}

@@ -102,9 +102,27 @@ package struct OutgoingChannels: Sendable {
         return breaker
     }
 
-    /// A channel for what needs no token: health.
-    package func openChannel(to callee: ServiceName) -> any Channel {
-        self.surroundings.transport.channel(to: self.configuration.endpoint(callee))
+    /// A channel for health checks, which need no token, to the addresses that say SERVING.
+    ///
+    /// When one of them is silent, the next is asked beside it.
+    package func healthChannel(to callee: ServiceName) -> any Channel {
+        var checks = MethodConfig(names: [.init()])
+        checks.hedging = HedgingPolicy(
+            maxAttempts: 4,
+            delay: .milliseconds(200),
+            nonFatalCodes: [.unavailable]
+        )
+        var config = ServiceConfig.roundRobin
+        config.healthCheckService = ""
+        config.methods = [checks]
+        let endpoint = self.configuration.endpoint(callee)
+        return RetryChannel(
+            self.surroundings.transport.channel(to: endpoint, config),
+            config,
+            timeline: self.surroundings.timeline,
+            draw: self.surroundings.draw,
+            observer: NoObserver()
+        )
     }
 }
 

@@ -64,7 +64,9 @@ extension Route {
         switch self.target {
         case .action(let name): name
         case .catalogue: "run_action"
-        case .health: "get_health"
+        case .health(.services): "get_health"
+        case .health(.ready): "get_readiness"
+        case .health(.live): "get_liveness"
         case .document: "get_document"
         }
     }
@@ -73,6 +75,14 @@ extension Route {
         switch self.target {
         case .action, .catalogue: true
         case .health, .document: false
+        }
+    }
+
+    /// Whether it tells balancers to go elsewhere.
+    var canBeUnready: Bool {
+        switch self.target {
+        case .health(.services), .health(.ready): true
+        case .health(.live), .action, .catalogue, .document: false
         }
     }
 

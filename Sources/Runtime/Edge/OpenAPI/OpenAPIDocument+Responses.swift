@@ -16,9 +16,9 @@ extension OpenAPIDocument {
                 .reference("schemas", SchemaName.problem)
             )
         }
-        if route.target == .health {
+        if route.canBeUnready {
             responses["503"] = Self.response(
-                "A service does not serve.",
+                "Payments cannot be made.",
                 "application/json",
                 .reference("schemas", SchemaName.health)
             )

@@ -19,7 +19,7 @@ extension OpenAPIDocument {
 
     var schemas: JSONValue {
         var schemas = JSONObject([(SchemaName.problem, Self.problemSchema)])
-        for route in self.routes where route.target == .health {
+        for route in self.routes where route.target == .health(.services) {
             schemas[SchemaName.health] = Self.schema(of: route.answer)
         }
         for action in self.catalogue.actions {

@@ -103,7 +103,7 @@ final class HostChannel: Channel {
 
     private var noneServes: RPCError {
         let message = "no host of \(self.endpoint.host) says that it serves"
-        return RPCError(.unavailable, message).neverProcessed
+        return RPCError(.unavailable, message, reason: HealthGate.reason).neverProcessed
     }
 
     private var now: Timeline.Instant { self.host.timeline.now }

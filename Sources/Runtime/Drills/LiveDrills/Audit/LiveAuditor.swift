@@ -76,12 +76,10 @@ struct LiveAuditor: Sendable {
         let isServing: Bool
         var canary: Bool?
         if process.berth.service == .gateway {
-            // It says how those behind it are: 200 only when all of them serve.
-            let status = await self.site.surroundings.healthStatus(at: process.berth.health)
-            isServing = status == 200
+            isServing = await self.site.surroundings.saysServing(at: process.berth.health)
         } else {
-            let status = await self.site.surroundings.healthStatus(at: process.berth.health)
-            isServing = await self.saysServing(process) && status == 200
+            let isWell = await self.site.surroundings.saysServing(at: process.berth.health)
+            isServing = await self.saysServing(process) && isWell
             canary = isServing ? await self.canarySings(process) : nil
         }
         return HealthReading(

@@ -15,20 +15,27 @@ struct LiveSurroundings: Sendable {
 
     /// Whether `endpoint` answers `/health` as a process of the system does, serving or not.
     func answersHealth(at endpoint: Endpoint) async -> Bool {
-        let status = await self.healthStatus(at: endpoint)
-        return status == 200 || status == 503
+        let status = await self.health(at: endpoint)?.status
+        return status == .ok || status == .serviceUnavailable
     }
 
-    /// The HTTP status of `/health` at `endpoint`; nil without an answer.
-    func healthStatus(at endpoint: Endpoint) async -> Int? {
+    /// Whether `endpoint` says that everything there serves: nothing is degraded.
+    func saysServing(at endpoint: Endpoint) async -> Bool {
+        guard let answer = await self.health(at: endpoint) else { return false }
+        return answer.status == .ok && answer.body.contains(#""status":"SERVING""#)
+    }
+
+    private func health(
+        at endpoint: Endpoint
+    ) async -> (status: HTTPResponseStatus, body: String)? {
         let request = HTTPClientRequest(url: "http://\(endpoint)/health")
         guard
             let response = try? await self.http.execute(
                 request,
                 deadline: .now() + Self.healthTimeout
             ),
-            (try? await response.body.collect(upTo: 65_536)) != nil
+            let body = try? await response.body.collect(upTo: 65_536)
         else { return nil }
-        return Int(response.status.code)
+        return (response.status, String(buffer: body))
     }
 }
