@@ -1,14 +1,18 @@
 """The stack of docker-compose.yml, driven with the commands that the documents name."""
 
+import fcntl
 import http.client
 import json
 import os
 import pathlib
+import pty
 import re
 import secrets
 import select
+import shutil
 import signal
 import subprocess
+import termios
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -16,6 +20,7 @@ SERVICES = ["ledger_service", "refund_service", "payment_service", "api_gateway"
 GATEWAY = ("localhost", 8000)
 WAIT_SECONDS_MAX = 90
 FOLLOW_SECONDS_MAX = 20
+TERMINAL_SECONDS_MAX = 600
 # What `runtime --version` says, and the image's label.
 VERSION = re.search(r'static let version = "(.*)"', (ROOT / "Sources/Runtime/Composition/Configuration/Release.swift").read_text())[1]
 
@@ -54,6 +59,33 @@ class Stack:
                 text += read
             os.killpg(following.pid, signal.SIGKILL)
         return text.decode().splitlines()
+
+    def at_terminal(self, line, awaited=None, count=0):
+        """What a command says at a terminal; it ends by itself, or by Ctrl-C once `awaited` was there `count` times."""
+        own, theirs = pty.openpty()
+        environment = self.environment | {"COMPOSE_FILE": ":".join(self.files[1::2]), "COMPOSE_MENU": "false"}
+        command = line.split() if shutil.which("docker-compose") else ["docker", "compose", *line.split()[1:]]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(theirs)
+        end, text, stopped = time.monotonic() + TERMINAL_SECONDS_MAX, "", False
+        while process.poll() is None or select.select([own], [], [], 0)[0]:
+            if time.monotonic() > end:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise AssertionError(f"{line} does not end:\n{text[-2000:]}")
+            if not select.select([own], [], [], 0.2)[0]:
+                continue
+            try:
+                text += os.read(own, 65_536).decode(errors="replace")
+            except OSError:
+                break
+            if awaited and not stopped and text.count(awaited) >= count:
+                os.write(own, b"\x03")
+                stopped = True
+        code = process.wait()
+        os.close(own)
+        if not awaited and code != 0:
+            raise AssertionError(f"{line} ends with {code}:\n{text[-2000:]}")
+        return text.replace("\r", "")
 
     def rotate(self, key, previous=""):
         self.environment |= {"JWT_SECRET_KEY": key, "JWT_SECRET_KEY_PREVIOUS": previous}
