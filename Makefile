@@ -62,6 +62,12 @@ failover-test: setup ## Fails a PostgreSQL cluster over in ten ways, ROUNDS=10 t
 	swift build --quiet --product runtime
 	Tests/Failover/run "$$(swift build --show-bin-path)/runtime" $(or $(ROUNDS),10) $(SEED)
 
+proxy-test: setup ## Restarts gateways and payment services behind five proxies while customers pay; as root.
+	@scripts/need python3 python3-venv iproute2 haproxy nginx
+	Tests/Proxies/environment
+	swift build --quiet --product runtime
+	Tests/Proxies/run "$$(swift build --show-bin-path)/runtime"
+
 bench: setup      ## Measures what a call costs; Benchmarks/README.md says how to read it.
 	@scripts/need $(PACKAGES_BENCH)
 	Benchmarks/run
@@ -102,4 +108,4 @@ generate:         ## Rewrites the Swift of Protos/; needs PROTOC_GEN_SWIFT.
 setup:            ## Installs the system packages that the build needs.
 	@scripts/need $(PACKAGES_BUILD)
 
-.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test failover-test bench drill-bench region-bench ledger-bench snapshot-bench recovery-bench overload-bench lint format generate setup
+.PHONY: help run test planted interop crash-test damage-test deploy-test compose-test netns-test failover-test proxy-test bench drill-bench region-bench ledger-bench snapshot-bench recovery-bench overload-bench lint format generate setup

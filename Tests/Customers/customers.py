@@ -25,6 +25,8 @@ class Customer(threading.Thread):
         self.pause, self.retry_pause = pause, retry_pause
         self.acknowledged = {}
         self.asked_again = 0
+        # What kept a request from its answer at first, by its kind.
+        self.failures = collections.Counter()
         self.slowest = 0.0
         self.trouble = None
         self.connection = None
@@ -61,8 +63,14 @@ class Customer(threading.Thread):
                     return answer
                 if not answer.get("retryable"):
                     raise RuntimeError(f"{path} {key}: {response.status} {answer}")
-            except (OSError, http.client.HTTPException):
+                self.failures[f"{response.status} {answer.get('code')}"] += 1
+            except json.JSONDecodeError:
+                # A proxy's own page.
+                self.heard(path, response.status, "no document")
+                self.failures[str(response.status)] += 1
+            except (OSError, http.client.HTTPException) as error:
                 self.heard(path, None, "no answer")
+                self.failures[type(error).__name__] += 1
                 self.connection = None
             self.asked_again += 1
             time.sleep(self.retry_pause)

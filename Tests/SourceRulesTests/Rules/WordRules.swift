@@ -84,6 +84,8 @@ enum WordRules {
         "florin",
         // A service of docker-compose.yml.
         "prometheus",
+        // Those behind the proxies of deploy/proxies.
+        "gateways", "gateway-1", "gateway-2",
     ]
 
     private static let hosts = Rule(
