@@ -32,7 +32,7 @@ class Cases:
 
     @contextlib.contextmanager
     def system(self, synchronous):
-        """A pair of servers, and Florin beside it; `self.crowd` is who was told of payments."""
+        """A pair of servers, and Florin beside it; `self.told` is who was told of single payments."""
         self.count += 1
         folder = self.folder / f"case{self.count}"
         self.pair = Pair(self.network, folder, synchronous)
