@@ -8,13 +8,17 @@ import TransportCore
 
 @Suite("The export of spans")
 struct SpanExporterTests {
-    /// A collector that keeps what it gets, or is away.
+    /// A collector that keeps what it gets, or is away, or rejects some of every batch.
     private final class Collector: Channel {
         let requests =
             Mutex<[Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest]>([])
         let isAway: Bool
+        let rejected: Int64
 
-        init(isAway: Bool) { self.isAway = isAway }
+        init(isAway: Bool, rejected: Int64 = 0) {
+            self.isAway = isAway
+            self.rejected = rejected
+        }
 
         func unary(
             _ call: OutgoingCall,
@@ -29,7 +33,9 @@ struct SpanExporterTests {
             } catch {
                 throw RPCError(.invalidArgument, "\(error)")
             }
-            return UnaryReply([])
+            var answer = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse()
+            answer.partialSuccess.rejectedSpans = self.rejected
+            return UnaryReply((try? answer.serializedBytes()) ?? [])
         }
 
         func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
@@ -76,6 +82,19 @@ struct SpanExporterTests {
     func away() async {
         let text = await self.export(3, to: Collector(isAway: true))
         #expect(text.contains("florin_traces_spans_dropped_total 3\n"))
+    }
+
+    @Test(
+        "counts as dropped what a collector rejects of a batch that it takes",
+        arguments: [
+            (2, "exported_total 1", "dropped_total 2"), (9, "exported_total 0", "dropped_total 3"),
+        ]
+            as [(Int64, String, String)]
+    )
+    func rejects(_ rejected: Int64, _ exported: String, _ dropped: String) async {
+        let text = await self.export(3, to: Collector(isAway: false, rejected: rejected))
+        #expect(text.contains("florin_traces_spans_\(exported)\n"))
+        #expect(text.contains("florin_traces_spans_\(dropped)\n"))
     }
 
     @Test("holds a bounded number of spans, and drops and counts the rest")

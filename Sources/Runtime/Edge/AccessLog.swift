@@ -1,3 +1,4 @@
+internal import Domain
 internal import Logging
 
 /// Looks at every answer of an edge, besides its log.
@@ -48,6 +49,22 @@ struct AccessLog {
 
     var logger: Logger
     var watch: EdgeWatch
+
+    /// An answer that is on its way.
+    struct Note {
+        let log: AccessLog
+        let record: EdgeRecord
+        let start: Int64
+
+        func handedOver() { self.log.answered(self.record, since: self.start) }
+
+        /// Notes an answer whose caller is gone: nobody got it.
+        func lost() {
+            var record = self.record
+            record.status = ProblemCode.cancelled.status
+            self.log.answered(record, since: self.start)
+        }
+    }
 
     /// The moment at which a request came.
     func start() -> Int64 {

@@ -15,7 +15,8 @@ struct EdgeResponder {
     var limits: EdgeLimits
     var log: AccessLog
 
-    func respond(to request: Request) async -> Response {
+    /// The answer to `request`, and what notes whether it could be handed over.
+    func respond(to request: Request) async -> (response: Response, note: AccessLog.Note) {
         let start = self.log.start()
         let context = self.context(of: request)
         let method = request.method.rawValue
@@ -27,8 +28,8 @@ struct EdgeResponder {
         record.subject = answer.subject
         record.traceID = context.traceID
         record.requestID = context.requestID
-        self.log.answered(record, since: start)
-        return answer.response(omittingBody: request.method == .head)
+        let note = AccessLog.Note(log: self.log, record: record, start: start)
+        return (answer.response(omittingBody: request.method == .head), note)
     }
 
     private func answer(

@@ -82,12 +82,17 @@ package struct EdgeServer: Service {
     private var server: any Service {
         let channel = EdgeChannel(
             responder: { [responder] request, writer, _ in
-                let response = await responder.respond(to: request)
+                let (response, note) = await responder.respond(to: request)
                 do {
                     try await writer.write(response: response.head, body: response.body)
+                    note.handedOver()
                 } catch is HTTPParserError {
+                    note.handedOver()
                     // Bytes behind the request that are none: this answer is the last.
                     throw CancellationError()
+                } catch {
+                    note.lost()
+                    throw error
                 }
             },
             limits: self.limits,

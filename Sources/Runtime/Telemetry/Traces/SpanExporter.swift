@@ -83,10 +83,13 @@ package final class SpanExporter: Sendable {
         let options = CallOptions(timeout: Self.timeout)
         let channel = self.channel
         // A task of its own: the last batch is sent although the exporter is cancelled.
-        let isTaken = await Task {
-            (try? await channel.call(Self.export, message, options)) != nil
+        let rejected = await Task { () -> Int64? in
+            let answer = try? await channel.call(Self.export, message, options)
+            return answer?.partialSuccess.rejectedSpans
         }.value
-        let count = Int64(batch.count)
-        if isTaken { self.exported.increment(by: count) } else { self.dropped.increment(by: count) }
+        // An answer of success may still reject some (OTLP's specification, "Partial Success").
+        let dropped = min(max(rejected ?? .max, 0), Int64(batch.count))
+        self.dropped.increment(by: dropped)
+        self.exported.increment(by: Int64(batch.count) - dropped)
     }
 }
