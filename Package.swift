@@ -160,6 +160,15 @@ let package = Package(
 
         // Runtime.
         .target(
+            name: "Console",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Sources/Runtime/Console",
+            swiftSettings: strict
+        ),
+        .target(
             name: "ServiceMessages",
             dependencies: [protobuf],
             path: "Sources/Runtime/ServiceMessages",
@@ -208,7 +217,8 @@ let package = Package(
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Edge", "LedgerReports", "Domain", "StorageCore", "SQLiteStorage",
+                "Composition", "Console", "Edge", "LedgerReports", "Domain", "StorageCore",
+                "SQLiteStorage",
                 "Identity", "StrictJSON", "Telemetry", "TransportCore",
                 "GRPCTransport", "InMemoryTransport", logging,
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -282,10 +292,9 @@ let package = Package(
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Composition", "Drills", "Histories", "Identity", "LiveDrills", "PlantedBugs",
-                "Reports", "Scenarios", "StrictJSON",
+                "Composition", "Console", "Drills", "Histories", "Identity", "LiveDrills",
+                "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Runtime/DrillCommand",
             swiftSettings: strict
@@ -403,6 +412,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DrillCommandTests",
+            dependencies: ["DrillCommand"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "LiveDrillsTests",
             dependencies: [
                 "LiveDrills", "Drills", "Histories", "Scenarios", "Simulation", "TransportCore",
@@ -435,6 +449,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SourceRulesTests", swiftSettings: strict),
         .testTarget(
             name: "CompositionTests",
@@ -451,6 +472,8 @@ let package = Package(
             name: "RuntimeCommandTests",
             dependencies: [
                 "RuntimeCommand", "Composition", "Identity", "PostgreSQLTestSupport", "StrictJSON",
+                "Telemetry", logging,
+                .product(name: "SystemPackage", package: "swift-system"),
             ] + nio,
             swiftSettings: strict
         ),

@@ -56,7 +56,7 @@ struct FullDiskTests {
         }
     }
 
-    /// What was told of commits: the entries of those that succeeded, and which failures were full.
+    /// Counts of commits: the entries of those that succeeded, and for each failure whether it was full.
     private final class Counts: Sendable {
         private let state = Mutex<(entries: Int, failures: [Bool])>((0, []))
 

@@ -49,7 +49,7 @@ struct PlantedCorpusTests {
             plan.count = 1
             return plan
         }
-        let report = PlantedCorpus.report([.refundPostedAsCapture], scenario: { _ in quiet })
+        let report = try PlantedCorpus.report([.refundPostedAsCapture], scenario: { _ in quiet })
         #expect(!report.isWell)
         #expect(report.lines.first == "refund-posted-as-capture: not found in 20 seeds")
     }
@@ -58,7 +58,7 @@ struct PlantedCorpusTests {
     func reportsControls() throws {
         var impatient = try PlantedFiles.scenario("racing-devices.yaml")
         impatient.run.stepsMax = 10
-        let report = PlantedCorpus.report([.oneSidedPosting], scenario: { _ in impatient })
+        let report = try PlantedCorpus.report([.oneSidedPosting], scenario: { _ in impatient })
         #expect(!report.isWell)
         #expect(report.lines.last?.hasPrefix("racing-devices.yaml: seed 1: livelock") == true)
     }

@@ -49,7 +49,7 @@ package enum JournalStatus: Hashable, Sendable {
     /// says what is wrong, where, and what to do.
     case refused(reason: String)
 
-    /// Whether questions are answered: a full disk is in the way of writes only.
+    /// True when questions are answered: a full disk is in the way of writes only.
     package var answers: Bool {
         switch self {
         case .ready, .full: true

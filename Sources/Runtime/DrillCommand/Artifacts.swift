@@ -1,23 +1,33 @@
+import Console
 import Drills
 import Foundation
 import Reports
 import Scenarios
 import StrictJSON
+import Synchronization
 
 /// What a drill leaves on the disk for people: pictures, bundles, smaller scenarios.
-struct Artifacts {
+struct Artifacts: Sendable {
     private let file: ScenarioFile
 
     init(_ file: ScenarioFile) { self.file = file }
 
     /// Runs a seed again with everything kept, and draws it.
-    func writeReport(to path: String, seed: UInt64, _ schedule: Schedule?) throws {
-        try Self.write(self.report(self.run(seed, schedule, keeps: .links)).html(), to: path)
+    func writeReport(to path: String, seed: UInt64, _ schedule: Schedule?) async throws {
+        try await Interruption.shared.ending {
+            try Self.write(self.report(self.run(seed, schedule, keeps: .links)).html(), to: path)
+        }
     }
 
     /// Runs a seed again with everything kept, and writes it as JSON; beside it the kernel's trace, an
     /// event a line.
-    func writeBundle(into folder: String, seed: UInt64, _ schedule: Schedule?) throws {
+    func writeBundle(into folder: String, seed: UInt64, _ schedule: Schedule?) async throws {
+        try await Interruption.shared.ending {
+            try self.writeRun(into: folder, seed: seed, schedule)
+        }
+    }
+
+    private func writeRun(into folder: String, seed: UInt64, _ schedule: Schedule?) throws {
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
@@ -29,20 +39,43 @@ struct Artifacts {
         try Self.write(run.trace.map { "\($0)\n" }.joined(), to: path + ".trace")
     }
 
-    /// Writes the smallest scenario that breaks what `seed` broke.
-    func shrink(seed: UInt64) throws {
-        let failed = Drill.run(self.file.scenario, seed: seed)
-        let found = Shrinker().shrink(failed) { smaller in
-            complain(
-                "still breaks \(smaller.oracle): \(smaller.scenario.operationCount) operations, "
-                    + "\(smaller.scenario.faults.count) faults"
-            )
+    /// Writes the smallest scenario that breaks what `seed` broke; a signal ends it with what was found so far.
+    func shrink(seed: UInt64) async throws {
+        let smallest = Smallest()
+        try await Interruption.shared.ending {
+            let failed = Drill.run(self.file.scenario, seed: seed)
+            let found = Shrinker().shrink(failed) { smaller in
+                smallest.finding.withLock { $0 = smaller }
+                complain(
+                    "still breaks \(smaller.oracle): \(smaller.scenario.operationCount) operations, "
+                        + "\(smaller.scenario.faults.count) faults"
+                )
+            }
+            guard let found else {
+                return complain("seed \(seed) breaks no rule: nothing to shrink")
+            }
+            try self.write(found, word: "smallest")
+        } leave: {
+            guard let found = smallest.finding.withLock({ $0 }) else { return }
+            do {
+                try self.write(found, word: "interrupted, so far smallest")
+            } catch {
+                complain("\(error)")
+            }
         }
-        guard let found else { return complain("seed \(seed) breaks no rule: nothing to shrink") }
+    }
+
+    private final class Smallest: Sendable {
+        let finding = Mutex<Shrinker.Finding?>(nil)
+    }
+
+    private func write(_ found: Shrinker.Finding, word: String) throws {
         let path = "\(self.file.scenario.name).shrunk.yaml"
-        try Self.write(ScenarioWriter.write(found.scenario), to: path)
-        complain("smallest: \(path), breaks \(found.oracle)")
-        complain("  replay: drill \(path) --seed \(found.seed)")
+        var scenario = found.scenario
+        scenario.run.seeds = found.seed...found.seed
+        try Self.write(ScenarioWriter.write(scenario), to: path)
+        complain("\(word): \(path), breaks \(found.oracle)")
+        complain("  replay: drill \(ShellWord.quoted(path)) --seed \(found.seed)")
     }
 
     private func run(_ seed: UInt64, _ schedule: Schedule?, keeps: Keepsakes) -> DrillRun {
@@ -58,18 +91,8 @@ struct Artifacts {
     }
 
     private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Unwritable(path: path)
-        }
+        try OutputFile.write(Array(text.utf8), to: path)
         complain("wrote \(path)")
-    }
-
-    private struct Unwritable: Error, CustomStringConvertible {
-        let path: String
-
-        var description: String { "\(self.path) cannot be written; is there room, and the folder?" }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// `drill`: rehearses failures.
 @main
@@ -14,4 +15,6 @@ struct DrillCommand: AsyncParsableCommand {
         subcommands: [FilesCommand.self, PlantedCommand.self],
         defaultSubcommand: FilesCommand.self
     )
+
+    static func main() async { await self.runToExit() }
 }

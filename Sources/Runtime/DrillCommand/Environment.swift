@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// What a drill takes from the machine that it runs on; nothing of it reaches a run.
@@ -20,7 +21,5 @@ enum Environment {
     static var hasAudience: Bool { isatty(2) == 1 }
 }
 
-/// Writes a line to the standard error.
-func complain(_ line: String) {
-    FileHandle.standardError.write(Data("\(line)\n".utf8))
-}
+/// Says a line on standard error.
+func complain(_ line: String) { StandardError.say(line) }

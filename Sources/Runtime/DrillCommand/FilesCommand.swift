@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Drills
 import LiveDrills
 import Scenarios
@@ -10,7 +11,7 @@ struct FilesCommand: AsyncParsableCommand {
         abstract: "Run scenario files (the default command).",
         discussion: """
             Exits 0 only when every run passed, and what each file wants to have seen was seen.
-            Ctrl-C ends it with what it has.
+            Ctrl-C, SIGTERM or SIGHUP end it with what it has, and 128 and the signal's number; a second one at once.
             """
     )
 
@@ -83,17 +84,20 @@ struct FilesCommand: AsyncParsableCommand {
         let seeds = self.seed.map { $0...$0 } ?? self.seeds?.range ?? file.scenario.run.seeds
         let output = RunOutput(file, seeds: seeds, isJSON: self.json)
         let runner = self.runner(file.scenario, seeds)
-        let outcome = await Interruptible.run {
-            await runner.run { output.take($0) }
+        let summary = try await Interruption.shared.cancelling {
+            try await runner.run { run throws(OutputError) in try output.take(run) }
         }
-        output.finish(outcome.value, wasInterrupted: outcome.wasInterrupted)
-        let (artifacts, failures) = (Artifacts(file), outcome.value.failures)
-        if !failures.isEmpty || !outcome.wasInterrupted {
-            try self.leave(artifacts, failures, first: seeds.lowerBound)
+        let interruption = Interruption.shared.exitCode
+        try output.finish(summary, wasInterrupted: interruption != nil)
+        let (artifacts, failures) = (Artifacts(file), summary.failures)
+        if !failures.isEmpty || interruption == nil {
+            try await self.leave(artifacts, failures, first: seeds.lowerBound)
         }
-        if outcome.wasInterrupted { throw ExitCode(130) }
-        if self.shrink, let failure = failures.first { try artifacts.shrink(seed: failure.seed) }
-        return outcome.value
+        if let interruption { throw ExitCode(interruption) }
+        if self.shrink, let failure = failures.first {
+            try await artifacts.shrink(seed: failure.seed)
+        }
+        return summary
     }
 
     /// Writes what was asked for of the runs that failed; a picture is of the run `first` if none did.
@@ -101,15 +105,15 @@ struct FilesCommand: AsyncParsableCommand {
         _ artifacts: Artifacts,
         _ failures: [DrillSummary.Failure],
         first: UInt64
-    ) throws {
+    ) async throws {
         if let report {
             let failure = failures.first
             let schedule = failure.map(\.schedule) ?? self.schedule
-            try artifacts.writeReport(to: report, seed: failure?.seed ?? first, schedule)
+            try await artifacts.writeReport(to: report, seed: failure?.seed ?? first, schedule)
         }
         if let bundle {
             for failure in failures {
-                try artifacts.writeBundle(into: bundle, seed: failure.seed, failure.schedule)
+                try await artifacts.writeBundle(into: bundle, seed: failure.seed, failure.schedule)
             }
         }
     }
@@ -126,7 +130,9 @@ extension FilesCommand {
         case .grpc:
             let (runtime, hosts) = (self.stage.executable, self.stage.hosts)
             return SeedRunner(scenario, seeds: seeds, jobs: 1) { scenario, seed in
-                await LiveDrill.run(scenario, seed: seed, runtime: runtime, on: hosts)
+                let run = await LiveDrill.run(scenario, seed: seed, runtime: runtime, on: hosts)
+                // What was cut short says nothing of the system.
+                return Task.isCancelled ? nil : run
             }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import PlantedBugs
 import Scenarios
 
@@ -23,7 +24,7 @@ struct PlantedCommand: AsyncParsableCommand {
         let report = try PlantedCorpus.report(
             self.bugs.isEmpty ? PlantedBug.allCases : self.bugs,
             scenario: { try ScenarioFile("\(self.drills)/\($0)").scenario },
-            each: { print($0) }
+            each: { try StandardOutput.print($0) }
         )
         if !report.isWell { throw ExitCode(1) }
     }

@@ -1,3 +1,4 @@
+import Console
 import Drills
 import Foundation
 import Scenarios
@@ -29,37 +30,43 @@ final class RunOutput: Sendable {
     }
 
     /// Takes the next run, in the order of their seeds.
-    func take(_ run: DrillRun) {
+    func take(_ run: DrillRun) throws(OutputError) {
+        let replay = self.file.replay(run)
         if self.isJSON {
-            let bytes = JSONWriter.write(
-                .object(RunRecord(run, replay: self.file.replay(run)).json)
-            )
+            let bytes = JSONWriter.write(.object(RunRecord(run, replay: replay).json))
             // Not by way of a buffer: a long hunt is read while it runs.
-            return FileHandle.standardOutput.write(Data(bytes + [UInt8(ascii: "\n")]))
+            return try StandardOutput.write(bytes + [UInt8(ascii: "\n")])
         }
         switch run.result {
         case .pass, .vacuous, .skipped: break
         case .fail, .unknown:
-            print(
-                "\(run.scenario.name) seed \(run.seed): \(run.result.word): "
-                    + (run.result.reason ?? "")
+            let reason = VisibleText.lines(run.result.reason ?? "")
+            try StandardOutput.print(
+                "\(run.scenario.name) seed \(run.seed): \(run.result.word): \(reason)"
             )
-            print("  replay: \(self.file.replay(run))")
+            try StandardOutput.print("  replay: \(replay)")
         }
         self.showProgress(run)
     }
 
     /// Says what all of them came to.
-    func finish(_ summary: DrillSummary, wasInterrupted: Bool) {
+    func finish(_ summary: DrillSummary, wasInterrupted: Bool) throws(OutputError) {
         guard !self.isJSON else { return }
         self.clearProgress()
-        let word =
-            wasInterrupted ? "interrupted, so far \(summary.result.word)" : summary.result.word
-        var line = "\(self.file.scenario.name): \(word), \(self.figures(summary))"
+        var line = "\(self.file.scenario.name): \(self.word(summary, wasInterrupted)), "
+        line += self.figures(summary)
         let faults = summary.faults.map { "\($0.id) \($0.effective)/\($0.fired)" }
         if !faults.isEmpty { line += ", faults effective/fired " + faults.joined(separator: ", ") }
-        print(line)
-        if let reason = summary.result.reason { print("  \(reason)") }
+        try StandardOutput.print(line)
+        if let reason = summary.result.reason {
+            try StandardOutput.print("  \(VisibleText.lines(reason))")
+        }
+    }
+
+    private func word(_ summary: DrillSummary, _ wasInterrupted: Bool) -> String {
+        guard wasInterrupted else { return summary.result.word }
+        if summary.runs == 0 { return "interrupted before a run ended" }
+        return "interrupted, so far \(summary.result.word)"
     }
 
     private func figures(_ summary: DrillSummary) -> String {
@@ -84,13 +91,12 @@ final class RunOutput: Sendable {
         guard let progress else { return }
         let effective = progress.faults.reduce(0) { $0 + $1.effective }
         let line = "\(self.file.scenario.name) \(progress.runs)/\(self.seedCount): "
-        FileHandle.standardError.write(
-            Data("\r\u{1B}[K\(line)\(self.figures(progress)), faults effective \(effective)".utf8)
-        )
+        let text = "\r\u{1B}[K\(line)\(self.figures(progress)), faults effective \(effective)"
+        StandardError.write(Array(text.utf8))
     }
 
     private func clearProgress() {
         guard Environment.hasAudience else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        StandardError.write(Array("\r\u{1B}[K".utf8))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Drills
 import Foundation
 import Scenarios
@@ -34,7 +35,7 @@ struct ScenarioFile: Sendable {
     /// The line that runs `run` again.
     func replay(_ run: DrillRun) -> String {
         let schedule = run.schedule.map { " --schedule \($0)" } ?? ""
-        return "drill \(self.path) --seed \(run.seed)" + schedule + self.place
+        return "drill \(ShellWord.quoted(self.path)) --seed \(run.seed)" + schedule + self.place
     }
 
     /// Reads every file; what is wrong with any of them is said, and then nothing runs.

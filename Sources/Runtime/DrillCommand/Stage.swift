@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import LiveDrills
 
 /// Where drills run: in simulation, or on real processes, and on which hosts those.
@@ -52,9 +53,11 @@ struct Stage: ParsableArguments {
     /// The options that a line which runs a seed again has because of it.
     var replayOptions: String {
         guard self.transport == .grpc else { return "" }
-        return " --transport grpc" + (self.runtime.map { " --runtime \($0)" } ?? "")
-            + self.host.map { " --host '\($0)'" }.joined()
-            + (self.ownAddress.map { " --own-address \($0)" } ?? "")
+        var options = [("--transport", "grpc")]
+        if let runtime { options.append(("--runtime", runtime)) }
+        options += self.host.map { ("--host", $0.description) }
+        if let ownAddress { options.append(("--own-address", ownAddress)) }
+        return options.map { " \($0) \(ShellWord.quoted($1))" }.joined()
     }
 }
 

@@ -5,19 +5,21 @@ import SystemPackage
 final class FileReader {
     private let descriptor: FileDescriptor
 
-    /// Opens the file at `path`; nil when it cannot be read.
-    init?(path: String) {
-        guard let descriptor = try? unsafe FileDescriptor.open(path, .readOnly) else { return nil }
-        self.descriptor = descriptor
+    /// Opens the file at `path`.
+    ///
+    /// - Throws: `Errno`.
+    init(path: String) throws {
+        self.descriptor = try unsafe FileDescriptor.open(path, .readOnly)
     }
 
     deinit { try? self.descriptor.close() }
 
     /// The next bytes, at most `byteCountMax`; empty at the end.
-    func read(upTo byteCountMax: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: byteCountMax) { buffer, count in
-            count =
-                (try? unsafe self.descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
+    ///
+    /// - Throws: `Errno`; a file that cannot be read to its end is not one that ends there.
+    func read(upTo byteCountMax: Int) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: byteCountMax) { buffer, count in
+            count = try unsafe self.descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
         }
     }
 }

@@ -1,6 +1,6 @@
 import Composition
+import Console
 import Identity
-import SystemPackage
 
 /// What `--dev` prints: a token, and commands to paste.
 struct Greeting {
@@ -26,7 +26,6 @@ struct Greeting {
 
             Ctrl-C ends it.
             """
-        // Not `print`, which holds back what a pipe or a file should show at once.
-        FileDescriptor.standardOutput.write("\(text)\n".utf8)
+        try StandardOutput.print(text)
     }
 }

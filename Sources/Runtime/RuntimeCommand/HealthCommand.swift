@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Composition
+import Console
 import GRPCTransport
 import NIOCore
 import NIOHTTP1
@@ -54,33 +55,40 @@ struct HealthCommand: AsyncParsableCommand {
             options: options
         )
         let client = HealthClient(transport.channel(to: endpoint))
+        let status: ServingStatus
         do throws(RPCError) {
-            let status = try await client.check(self.service, timeout: .seconds(self.timeout))
-            print(status.name)
-            if status != .serving { throw RPCError(.unavailable, "it is \(status.name)") }
+            status = try await client.check(self.service, timeout: .seconds(self.timeout))
         } catch {
-            complain("\(endpoint): \(error)")
-            throw ExitCode.failure
+            throw self.failure(of: "\(endpoint)", "\(error)")
         }
+        try StandardOutput.print(status.name)
+        if status != .serving { throw self.failure(of: "\(endpoint)", "it is \(status.name)") }
     }
 
-    /// The answer's body says more than its status: it is printed as it comes.
+    /// The answer's body says more than its status: it is printed as it comes, but for what would steer
+    /// a terminal.
     private func ask(_ url: String) async throws {
+        let status: HTTPResponseStatus
+        let body: ByteBuffer
         do {
             let request = HTTPClientRequest(url: url)
             let answer = try await HTTPClient.shared.execute(
                 request,
                 timeout: .seconds(Int64(self.timeout))
             )
-            let body = try await answer.body.collect(upTo: 65_536)
-            print(String(buffer: body))
-            guard answer.status == .ok else {
-                throw RPCError(.unavailable, "it answers \(answer.status.code)")
-            }
+            status = answer.status
+            body = try await answer.body.collect(upTo: 65_536)
         } catch {
-            complain("\(url): \(error)")
-            throw ExitCode.failure
+            throw self.failure(of: url, "\(error)")
         }
+        try StandardOutput.print(VisibleText.lines(String(buffer: body)))
+        if status != .ok { throw self.failure(of: url, "it answers \(status.code)") }
+    }
+
+    /// Says what is wrong, on one line: the words may be those of whoever answered.
+    private func failure(of place: String, _ reason: String) -> ExitCode {
+        complain("\(place): \(VisibleText.line(reason))")
+        return .failure
     }
 }
 

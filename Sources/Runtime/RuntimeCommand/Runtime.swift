@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composition
+import Console
 
 /// `runtime`: serves the system or a part of it, mints tokens, asks for health.
 @main
@@ -19,4 +20,6 @@ struct Runtime: AsyncParsableCommand {
         ],
         defaultSubcommand: ServeCommand.self
     )
+
+    static func main() async { await self.runToExit() }
 }

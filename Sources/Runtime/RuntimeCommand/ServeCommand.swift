@@ -1,7 +1,7 @@
 import ArgumentParser
 import Composition
 
-/// `runtime [serve]`: runs services until SIGTERM or SIGINT.
+/// `runtime [serve]`: runs services until SIGTERM, SIGINT or SIGHUP.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = Environment.process(isTrial: self.dev, data: self.data)
         let isWhole = services.count > 1
         try await reportingFaults {
-            let level = try ProcessLog.start(environment)
+            let log = try ProcessLog(environment)
             let configuration = try SystemConfiguration(
                 environment,
                 services: services,
@@ -68,9 +68,9 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration,
                 usesNetwork: self.transport == .grpc,
                 greets: self.dev,
-                level: level
+                log: log
             )
-            try await process.run()
+            try await log.flushing { try await process.run() }
         }
     }
 

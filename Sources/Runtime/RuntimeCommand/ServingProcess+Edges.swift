@@ -26,13 +26,14 @@ extension ServingProcess {
         guard let endpoint = self.configuration.admin else { return [] }
         ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
         LoopLag.show(in: seen.registry, self.group)
+        self.log.show(in: seen.registry)
         let server = AdminServer(
             configuration: self.configuration,
             services: self.services,
             health: ProcessHealth(hosted: hosted),
             registry: seen.registry,
             board: seen.sight.board,
-            level: self.level
+            level: self.log.level
         )
         let edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
             let bound = Endpoint(host: endpoint.host, port: port)
@@ -105,7 +106,7 @@ extension ServingProcess {
         do {
             try Greeting(credentials: self.configuration.credentials, port: port).print()
         } catch {
-            complain("no token could be made: \(error)")
+            self.logger.warning("the token and what to paste cannot be printed", error: error)
         }
     }
 }

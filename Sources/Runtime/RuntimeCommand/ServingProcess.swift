@@ -10,7 +10,7 @@ import Telemetry
 import TransportCore
 import UnixSignals
 
-/// One serving process: its services, from start to the last answer after SIGTERM.
+/// One serving process: its services, from start to the last answer after a signal that ends it.
 struct ServingProcess {
     let services: [ServiceName]
     private(set) var configuration: SystemConfiguration
@@ -28,23 +28,23 @@ struct ServingProcess {
     let group = MultiThreadedEventLoopGroup.singleton
     let timeline = Timeline(ContinuousClock())
     let logger = Logger(label: "florin")
-    let level: LogLevelSwitch
+    let log: ProcessLog
 
     init(
         services: [ServiceName],
         configuration: SystemConfiguration,
         usesNetwork: Bool,
         greets: Bool,
-        level: LogLevelSwitch
+        log: ProcessLog
     ) {
         self.services = services
         self.configuration = configuration
         self.usesNetwork = usesNetwork
         self.greets = greets
-        self.level = level
+        self.log = log
     }
 
-    /// Serves until SIGTERM or SIGINT, then drains: the gateway first, then the services, the ledger
+    /// Serves until SIGTERM, SIGINT or SIGHUP, then drains: the gateway first, then the services, the ledger
     /// last, and only then what tells of their health.
     mutating func run() async throws {
         let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
@@ -66,7 +66,7 @@ struct ServingProcess {
             services: seen.exports + self.adminEdge(hosted, surroundings, seen) + healthEdges
                 + drained
                 + (try self.gatewayEdges(surroundings, seen)) + self.keyRefresh,
-            gracefulShutdownSignals: [.sigterm, .sigint],
+            gracefulShutdownSignals: .ending,
             logger: self.logger
         )
         try await group.run()

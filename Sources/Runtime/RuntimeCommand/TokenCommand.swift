@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composition
+import Console
 import Identity
 
 /// `runtime token`: a token for a user, or for one service to call another.
@@ -48,9 +49,11 @@ struct TokenCommand: AsyncParsableCommand {
         try await reportingFaults {
             let credentials = try Credentials(Environment.process())
             if let subject {
-                print(try self.userToken(for: subject, credentials))
+                try StandardOutput.print(try self.userToken(for: subject, credentials))
             } else if let service, let audience {
-                print(try Self.serviceToken(of: service, for: audience, credentials))
+                try StandardOutput.print(
+                    try Self.serviceToken(of: service, for: audience, credentials)
+                )
             }
         }
     }

@@ -47,6 +47,31 @@ struct SeedRunnerTests {
         #expect(summary.runs == running.count)
     }
 
+    @Test("a run that was cut short counts as none")
+    func isCutShort() async throws {
+        let scenario = try Self.scenario()
+        let runner = SeedRunner(scenario, seeds: 1...3, jobs: 1) { scenario, seed in
+            seed == 3 ? nil : Drill.run(scenario, seed: seed)
+        }
+        let summary = await runner.run { _ in }
+        #expect(summary.runs == 2)
+        #expect(summary.failures.isEmpty)
+    }
+
+    @Test("a run that cannot be told ends the others")
+    func cannotTell() async throws {
+        struct Untold: Error {}
+        let runner = SeedRunner(try Self.scenario(), seeds: 1...1_000_000, jobs: 2)
+        var seen = 0
+        await #expect(throws: Untold.self) {
+            try await runner.run { (run: DrillRun) throws(Untold) in
+                seen += 1
+                if seen == 2 { throw Untold() }
+            }
+        }
+        #expect(seen == 2)
+    }
+
     /// A runner under way, which the third of its runs cancels.
     private final class Running: Sendable {
         private let state = Mutex<(task: Task<DrillSummary, Never>?, count: Int)>((nil, 0))

@@ -28,13 +28,19 @@ final class RuntimeProcess {
         case noPort(line: String)
     }
 
-    /// Starts `runtime` with nothing but `environment` around it.
-    init(_ arguments: [String], _ environment: [String: String]) throws {
+    /// Starts `runtime` with nothing but `environment` around it, or a shell that does, as `exec "$0" "$@" > /dev/full`
+    /// says: `$0` is the path of `runtime`.
+    init(
+        _ arguments: [String],
+        _ environment: [String: String],
+        shell: String? = nil
+    ) throws {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
         self.events = events
         self.iterator = events.makeAsyncIterator()
-        self.process.executableURL = try Self.executable
-        self.process.arguments = arguments
+        let runtime = try Self.executable
+        self.process.executableURL = shell == nil ? runtime : URL(fileURLWithPath: "/bin/sh")
+        self.process.arguments = shell.map { ["-c", $0, runtime.path] + arguments } ?? arguments
         self.process.environment = environment
         self.process.standardInput = FileHandle.nullDevice
         self.process.terminationHandler = { continuation.yield(.exited($0.terminationStatus)) }
@@ -99,6 +105,9 @@ final class RuntimeProcess {
     /// Sends SIGTERM.
     func terminate() { self.process.terminate() }
 
+    /// Sends a signal.
+    func send(_ signal: Int32) { Foundation.kill(self.process.processIdentifier, signal) }
+
     /// Ends it whatever it does; nothing happens when it has ended.
     func kill() {
         if self.process.isRunning { Foundation.kill(self.process.processIdentifier, SIGKILL) }
@@ -140,9 +149,10 @@ final class RuntimeProcess {
 func withRuntime<Result>(
     _ arguments: [String],
     _ environment: [String: String] = [:],
+    shell: String? = nil,
     _ body: (RuntimeProcess) async throws -> Result
 ) async throws -> Result {
-    let process = try RuntimeProcess(arguments, environment)
+    let process = try RuntimeProcess(arguments, environment, shell: shell)
     defer { process.kill() }
     return try await body(process)
 }
@@ -164,9 +174,10 @@ struct Ending {
     /// Runs `runtime` to its end.
     static func of(
         all arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        shell: String? = nil
     ) async throws -> Ending {
-        try await withRuntime(arguments, environment) { process in
+        try await withRuntime(arguments, environment, shell: shell) { process in
             let code = try await process.exitCode()
             return Ending(code: code, output: process.output, errors: process.errors)
         }

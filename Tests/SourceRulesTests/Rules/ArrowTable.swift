@@ -76,6 +76,15 @@ enum ArrowTable {
         ),
 
         // Runtime.
+        "Console": Arrows(
+            folder: "Runtime/Console",
+            ours: [],
+            others: [
+                "ArgumentParser", "Darwin", "Dispatch", "Foundation", "FoundationEssentials",
+                "Glibc",
+                "Synchronization", "SystemPackage",
+            ]
+        ),
         "ServiceMessages": Arrows(
             folder: "Runtime/ServiceMessages",
             ours: [],
@@ -144,10 +153,10 @@ enum ArrowTable {
         "DrillCommand": Arrows(
             folder: "Runtime/DrillCommand",
             ours: [
-                "Composition", "Drills", "Histories", "Identity", "LiveDrills", "PlantedBugs",
-                "Reports", "Scenarios", "StrictJSON",
+                "Composition", "Console", "Drills", "Histories", "Identity", "LiveDrills",
+                "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
             ],
-            others: ["ArgumentParser", "Foundation", "Synchronization", "UnixSignals"]
+            others: ["ArgumentParser", "Foundation", "Synchronization"]
         ),
         "Telemetry": Arrows(
             folder: "Runtime/Telemetry",
@@ -171,8 +180,8 @@ enum ArrowTable {
         "RuntimeCommand": Arrows(
             folder: "Runtime/RuntimeCommand",
             ours: [
-                "Composition", "Domain", "Edge", "GRPCTransport", "Identity", "InMemoryTransport",
-                "LedgerReports",
+                "Composition", "Console", "Domain", "Edge", "GRPCTransport", "Identity",
+                "InMemoryTransport", "LedgerReports",
                 "SQLiteStorage", "StorageCore", "StrictJSON", "Telemetry", "TransportCore",
             ],
             others: [

@@ -2,8 +2,9 @@
 enum DeterminismRules {
     static let all = [clocks, randomness, threads]
 
-    /// The executables, and the drills against real processes: they know the real world.
+    /// The executables, what they share, and the drills against real processes: they know the real world.
     private static let realWorld = [
+        "Sources/Runtime/Console/",
         "Sources/Runtime/RuntimeCommand/", "Sources/Runtime/DrillCommand/",
         "Sources/Runtime/Drills/LiveDrills/",
     ]

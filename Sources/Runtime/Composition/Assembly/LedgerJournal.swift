@@ -71,8 +71,13 @@ package enum LedgerJournal {
         _ store: LedgerStore
     ) throws -> any JournalConnection {
         if case .database(let url) = store { return try self.engine(url).openReader() }
-        return try SQLiteJournalEngine(
-            folder: try store.folder,
+        return try self.reading(folder: try store.folder)
+    }
+
+    /// A connection that reads the journal in `folder`, beside whoever writes it.
+    package static func reading(folder: String) throws(JournalOpenError) -> any JournalConnection {
+        try SQLiteJournalEngine(
+            folder: folder,
             sealer: self.checking,
             waiting: { _ in }
         ).openReader()

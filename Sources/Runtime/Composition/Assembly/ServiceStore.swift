@@ -38,7 +38,7 @@ struct RunningStore: Sendable {
     /// How it is after the first try to open it.
     func firstStatus() async -> JournalStatus { await self.last.value() }
 
-    /// Whether it answers now.
+    /// True when it answers now.
     var answers: Bool { self.last.answers }
 
     /// Lets calls end that would wait for the store without end.

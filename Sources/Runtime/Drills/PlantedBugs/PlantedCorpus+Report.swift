@@ -16,23 +16,23 @@ extension PlantedCorpus {
     ///   - scenario: Reads a file of `Scenarios/planted`, by its name.
     ///   - each: Gets every line as it comes.
     /// - Returns: every line, and whether all is as it should be.
-    /// - Throws: what `scenario` throws.
+    /// - Throws: what `scenario` and `each` throw.
     package static func report(
         _ bugs: [PlantedBug] = PlantedBug.allCases,
         scenario: (String) throws -> Scenario,
-        each: (String) -> Void = { _ in }
+        each: (String) throws -> Void = { _ in }
     ) rethrows -> Report {
         var report = Report()
         var seeds: [String: UInt64] = [:]
         for bug in bugs {
             let (line, seed) = Self.line(bug, try scenario(bug.scenario))
-            report.add(line, isWell: seed != nil, each)
+            try report.add(line, isWell: seed != nil, each)
             seeds[bug.scenario] = max(seeds[bug.scenario] ?? 1, seed ?? 1)
         }
         for (file, last) in seeds.sorted(by: { $0.key < $1.key }) {
             let fault = Self.control(try scenario(file), seeds: 1...last)
             let line = "\(file): " + (fault ?? "nothing found in seeds 1 to \(last) without a bug")
-            report.add(line, isWell: fault == nil, each)
+            try report.add(line, isWell: fault == nil, each)
         }
         return report
     }
@@ -54,9 +54,13 @@ extension PlantedCorpus {
 }
 
 extension PlantedCorpus.Report {
-    fileprivate mutating func add(_ line: String, isWell: Bool, _ each: (String) -> Void) {
+    fileprivate mutating func add(
+        _ line: String,
+        isWell: Bool,
+        _ each: (String) throws -> Void
+    ) rethrows {
         self.lines.append(line)
         self.isWell = self.isWell && isWell
-        each(line)
+        try each(line)
     }
 }

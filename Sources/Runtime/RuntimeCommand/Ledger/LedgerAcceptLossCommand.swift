@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composition
+import Console
 import Domain
 import StorageCore
 import TransportCore
@@ -50,7 +51,9 @@ struct LedgerAcceptLossCommand: AsyncParsableCommand {
                 complain("nothing is lost: the journal holds entry \(self.sequence) with this hash")
                 throw LedgerCommand.somethingIsOff
             }
-            print("the loss of entry \(self.sequence) is accepted; the table losses says so")
+            try StandardOutput.print(
+                "the loss of entry \(self.sequence) is accepted; the table losses says so"
+            )
         }
     }
 }

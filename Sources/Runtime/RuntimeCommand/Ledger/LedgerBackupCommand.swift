@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composition
+import Console
 import Domain
 import StorageCore
 import TransportCore
@@ -20,7 +21,7 @@ struct LedgerBackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFaults {
-            try copyBooks(from: self.location.folder(), to: self.to)
+            try await copyBooks(from: self.location.folder(), to: self.to)
         }
     }
 }
@@ -40,39 +41,72 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFaults {
-            try copyBooks(from: self.from, to: self.location.folder())
+            try await copyBooks(from: self.from, to: self.location.folder())
         }
     }
 }
 
 /// Copies the books in one folder to another, and verifies what arrived.
 ///
-/// - Throws: exit code 73 when the folder is not empty, 66 when there are no books, 2 when they
-///   are broken.
-private func copyBooks(from source: String, to folder: String) throws {
+/// They are copied into a folder within, and moved when they are whole: what was interrupted, or found no room, leaves
+/// nothing that looks like books.
+///
+/// - Throws: exit code 73 when the folder is not empty, 66 when there are no books, 74 when they cannot be written, 2
+///   when they are broken.
+private func copyBooks(from source: String, to folder: String) async throws {
     guard LedgerFolder.isFree(folder) else {
         complain("\(folder) is not empty: choose a new folder")
         throw ExitCode(73)
     }
-    let target = try LedgerFolder(making: folder)
-    do throws(JournalOpenError) {
-        try LedgerJournal.copy(from: source, to: target.path)
-    } catch {
-        switch error {
-        case .refused(let reason), .unavailable(let reason): complain(reason)
+    try checkSource(source)
+    let unfinished = try UnfinishedCopy(in: folder)
+    let report = try await Interruption.shared.ending {
+        do {
+            let report = try copy(from: source, into: unfinished)
+            try unfinished.finish()
+            return report
+        } catch {
+            unfinished.remove()
+            throw error
         }
+    } leave: {
+        unfinished.remove()
+    }
+    try StandardOutput.print(
+        "\(report.entries) entries in \(folder), whole; head: \(report.head.hash)"
+    )
+}
+
+private func checkSource(_ source: String) throws {
+    do throws(JournalOpenError) {
+        try LedgerJournal.reading(folder: source).close()
+    } catch {
+        complain(error.reason)
         throw ExitCode(66)
     }
+}
+
+private func copy(from source: String, into copy: UnfinishedCopy) throws -> JournalAudit.Report {
     let copied: any JournalConnection
-    do {
-        copied = try LedgerJournal.reading(.folder(target.path))
+    do throws(JournalOpenError) {
+        try LedgerJournal.copy(from: source, to: copy.path)
+        copied = try LedgerJournal.reading(folder: copy.path)
     } catch {
-        complain("the copy cannot be opened: \(error)")
-        throw LedgerCommand.somethingIsOff
+        complain("the books cannot be copied: \(error.reason)")
+        if case .refused = error { throw LedgerCommand.somethingIsOff }
+        throw ExitCode(74)
     }
     guard case .whole(let report) = JournalAudit.run(copied) else {
         complain("the books in \(source) are broken, and so is the copy: runtime ledger verify")
         throw LedgerCommand.somethingIsOff
     }
-    print("\(report.entries) entries in \(folder), whole; head: \(report.head.hash)")
+    return report
+}
+
+extension JournalOpenError {
+    fileprivate var reason: String {
+        switch self {
+        case .refused(let reason), .unavailable(let reason): reason
+        }
+    }
 }

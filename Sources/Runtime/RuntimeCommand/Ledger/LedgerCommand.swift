@@ -2,7 +2,6 @@ import ArgumentParser
 import Composition
 import Domain
 import StorageCore
-import SystemPackage
 import TransportCore
 
 /// `runtime ledger …`: looks into the books, and keeps them.
@@ -109,20 +108,5 @@ extension JournalConnection {
             complain("\(error)")
             throw LedgerCommand.somethingIsOff
         }
-    }
-}
-
-/// Standard output in large pieces.
-struct Output {
-    private var pending: [UInt8] = []
-
-    mutating func print(_ text: String) {
-        self.pending.append(contentsOf: text.utf8)
-        if self.pending.count > 65_536 { self.flush() }
-    }
-
-    mutating func flush() {
-        FileDescriptor.standardOutput.write(self.pending)
-        self.pending.removeAll(keepingCapacity: true)
     }
 }

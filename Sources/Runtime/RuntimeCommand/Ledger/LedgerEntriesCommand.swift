@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Domain
 import LedgerReports
 import StorageCore
@@ -25,11 +26,11 @@ struct LedgerEntriesCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFaults {
-            var output = Output()
-            defer { output.flush() }
+            var output = OutputBuffer()
             try self.location.open().forEachEntry(after: self.after, limit: self.limit) {
-                output.print(EntryLine.text($0) + "\n")
+                try output.add(EntryLine.text($0) + "\n")
             }
+            try output.flush()
         }
     }
 }
@@ -55,17 +56,17 @@ struct LedgerExportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFaults {
             let connection = try self.location.open()
-            var output = Output()
-            defer { output.flush() }
+            var output = OutputBuffer()
             if self.format == .hledger {
-                output.print(HledgerJournal.head(currencies: try Self.currencies(connection)))
+                try output.add(HledgerJournal.head(currencies: try Self.currencies(connection)))
             }
             try connection.forEachEntry { entry in
                 switch self.format {
-                case .jsonl: output.print(EntryLine.text(entry) + "\n")
-                case .hledger: output.print(HledgerJournal.transaction(entry))
+                case .jsonl: try output.add(EntryLine.text(entry) + "\n")
+                case .hledger: try output.add(HledgerJournal.transaction(entry))
                 }
             }
+            try output.flush()
         }
     }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Domain
 import LedgerReports
 import StorageCore
+import SystemPackage
 
 /// `runtime ledger reconcile`: compares the journal with what was settled.
 struct LedgerReconcileCommand: AsyncParsableCommand {
@@ -24,53 +26,53 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFaults {
             let connection = try self.location.open()
-            var (reconciliation, output, count) = (Reconciliation(), Output(), 0)
-            func note(_ finding: Reconciliation.Finding?) {
+            var (reconciliation, output, count) = (Reconciliation(), OutputBuffer(), 0)
+            func note(_ finding: Reconciliation.Finding?) throws {
                 guard let finding else { return }
-                if count == 0 { output.print(Reconciliation.Finding.header + "\n") }
+                if count == 0 { try output.add(Reconciliation.Finding.header + "\n") }
                 count += 1
-                output.print(finding.line + "\n")
+                try output.add(finding.line + "\n")
             }
-            try self.readFile { note(reconciliation.take($0)) }
-            try Self.readJournal(connection) { note(reconciliation.take($0)) }
-            for finding in reconciliation.conclude() { note(finding) }
-            output.flush()
+            try self.readFile { try note(reconciliation.take($0)) }
+            try Self.readJournal(connection) { try note(reconciliation.take($0)) }
+            for finding in reconciliation.conclude() { try note(finding) }
+            try output.flush()
             complain("\(reconciliation.matched) agree, \(count) are off")
             if count > 0 { throw LedgerCommand.somethingIsOff }
         }
     }
 
-    private func readFile(_ take: (Settlement) -> Void) throws {
-        guard let lines = LineReader(path: self.settlement) else {
-            complain("\(self.settlement): cannot be read")
-            throw ExitCode(66)
-        }
-        do throws(SettlementError) {
+    private func readFile(_ take: (Settlement) throws -> Void) throws {
+        do {
+            let lines = try LineReader(path: self.settlement)
             let file = try SettlementFile(header: try lines.next() ?? "")
             var number = 2
             while let line = try lines.next() {
-                if !line.isEmpty { take(try file.row(line, number: number)) }
+                if !line.isEmpty { try take(try file.row(line, number: number)) }
                 number += 1
             }
-        } catch {
+        } catch let error as SettlementError {
             complain("\(self.settlement), \(error)")
             throw ExitCode(65)
+        } catch let error as Errno {
+            complain("\(self.settlement): cannot be read: \(error)")
+            throw ExitCode(66)
         }
     }
 
     private static func readJournal(
         _ connection: any JournalConnection,
-        _ take: (Movement) -> Void
+        _ take: (Movement) throws -> Void
     ) throws {
-        do throws(JournalError) {
+        do {
             var after: UInt64 = 0
             while true {
                 let page = try connection.movements(after: after, limit: 10_000)
                 guard let last = page.last else { return }
-                for movement in page { take(movement) }
+                for movement in page { try take(movement) }
                 after = last.sequence
             }
-        } catch {
+        } catch let error as JournalError {
             complain("\(error)")
             throw LedgerCommand.somethingIsOff
         }
@@ -86,17 +88,14 @@ private final class LineReader {
     private var place = 0
     private var number = 0
 
-    init?(path: String) {
-        guard let file = FileReader(path: path) else { return nil }
-        self.file = file
-    }
+    init(path: String) throws { self.file = try FileReader(path: path) }
 
     /// The next line; nil at the end.
-    func next() throws(SettlementError) -> String? {
+    func next() throws -> String? {
         self.number += 1
         var line: [UInt8] = []
         while true {
-            if self.place == self.piece.count, !self.readPiece() {
+            if self.place == self.piece.count, try !self.readPiece() {
                 return line.isEmpty ? nil : try self.text(of: line[...])
             }
             let rest = self.piece[self.place...]
@@ -124,8 +123,8 @@ private final class LineReader {
     }
 
     /// False at the end.
-    private func readPiece() -> Bool {
-        self.piece = self.file.read(upTo: Self.pieceByteCount)
+    private func readPiece() throws -> Bool {
+        self.piece = try self.file.read(upTo: Self.pieceByteCount)
         self.place = 0
         return !self.piece.isEmpty
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Domain
 import StorageCore
 
@@ -27,10 +28,10 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             try self.compareWatermark(connection)
             switch JournalAudit.run(connection) {
             case .whole(let report):
-                print(
+                try StandardOutput.print(
                     "whole: \(report.entries) entries, \(report.captures) captures, \(report.refunds) refunds"
                 )
-                print("head: \(report.head.hash)")
+                try StandardOutput.print("head: \(report.head.hash)")
             case .broken(let entry, let reason):
                 complain(entry.map { "broken at entry \($0): \(reason)" } ?? "broken: \(reason)")
                 throw LedgerCommand.somethingIsOff
@@ -70,10 +71,12 @@ struct LedgerBalancesCommand: AsyncParsableCommand {
                 complain("the journal is broken: runtime ledger verify says where")
                 throw LedgerCommand.somethingIsOff
             }
-            print("currency account debits credits balance")
+            try StandardOutput.print("currency account debits credits balance")
             for line in report.balances {
                 let (debits, credits) = (line.balance.debits, line.balance.credits)
-                print("\(line.currency) \(line.account) \(debits) \(credits) \(debits - credits)")
+                try StandardOutput.print(
+                    "\(line.currency) \(line.account) \(debits) \(credits) \(debits - credits)"
+                )
             }
         }
     }

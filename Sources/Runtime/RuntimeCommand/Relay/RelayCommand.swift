@@ -21,16 +21,17 @@ struct RelayCommand: AsyncParsableCommand {
     func run() async throws {
         let host = self.host
         try await reportingFaults {
+            let log = try ProcessLog(Environment.process())
             let logger = Logger(label: "florin")
             let relays = self.route.map { route in
                 Relay(route: route, host: host, group: .singleton, logger: logger)
             }
             let group = ServiceGroup(
                 services: relays,
-                gracefulShutdownSignals: [.sigterm, .sigint],
+                gracefulShutdownSignals: .ending,
                 logger: logger
             )
-            try await group.run()
+            try await log.flushing { try await group.run() }
         }
     }
 }

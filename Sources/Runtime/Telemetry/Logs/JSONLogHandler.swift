@@ -1,4 +1,3 @@
-internal import Domain
 package import Logging
 internal import StrictJSON
 
@@ -38,9 +37,12 @@ package struct JSONLogHandler: LogHandler {
         set { self.metadata[key] = newValue }
     }
 
-    package func log(event: LogEvent) {
+    package func log(event: LogEvent) { self.write(self.line(of: event)) }
+
+    /// The line of `event`, its line break included.
+    package func line(of event: LogEvent) -> String {
         var line = JSONObject()
-        line["time"] = .string(Self.timestamp(self.now()))
+        line["time"] = .string(LogTime.text(self.now()))
         line["level"] = .string(event.level.rawValue)
         line["message"] = .string(Redaction.scrubbed(event.message.description))
         if let error = event.error { line["error"] = .string(Redaction.scrubbed("\(error)")) }
@@ -50,7 +52,7 @@ package struct JSONLogHandler: LogHandler {
             line[key] = Self.json(value)
         }
         let bytes = JSONWriter.write(.object(line))
-        self.write(String(decoding: bytes, as: UTF8.self) + "\n")
+        return String(decoding: bytes, as: UTF8.self) + "\n"
     }
 
     private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
@@ -75,13 +77,5 @@ package struct JSONLogHandler: LogHandler {
             let number = Int64(exactly: integer)
         else { return .string(text) }
         return .number(JSONNumber(number))
-    }
-
-    /// As RFC 3339 writes it, in UTC, with milliseconds.
-    private static func timestamp(_ time: Double) -> String {
-        let milliseconds = Int64((time * 1_000).rounded(.down))
-        let seconds = milliseconds / 1_000
-        let day = CalendarDay(unixTime: seconds)
-        return "\(day)T\(day.clock(at: seconds)).\((milliseconds % 1_000).padded(3))Z"
     }
 }

@@ -159,6 +159,11 @@ package enum MetricCatalogue {
         .counter,
         help: "Spans that the collector took"
     )
+    package static let logLinesDropped = MetricDescription(
+        "florin.log.lines_dropped",
+        .counter,
+        help: "Lines of the log that nobody read in time, or that could not be written"
+    )
     package static let loopLag = MetricDescription(
         "florin.loop.lag",
         .gauge,
@@ -205,6 +210,7 @@ package enum MetricCatalogue {
         clientCallDuration, clientRetries, clientHedges, clientRetryDelay,
         breakerState, limiterLimit, limiterInFlight, limiterWaiting, limiterShed, endpoints,
         journalBatch, journalCommit, journalCommitFailures, spansExported, spansDropped,
+        logLinesDropped,
     ]
 
     /// gRFC A66's buckets, coarser where nobody looks.

@@ -52,7 +52,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What it means for somebody who wants to open the file at `path`.
     func whileOpening(_ path: String) -> JournalOpenError {
-        let reason = "\(path): \(self.message) (SQLite code \(self.code))"
+        let reason = "\(self.path ?? path): \(self.message) (SQLite code \(self.code))"
         switch self.primary {
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY:
             return .refused(reason: reason)

@@ -283,7 +283,7 @@ extension GroupCommitJournal {
 }
 
 extension [Result<JournalVerdict, JournalError>] {
-    /// How many of them recorded an entry.
+    /// The number of those that recorded an entry.
     fileprivate var recordedCount: Int {
         self.count { (try? $0.get())?.recorded != nil }
     }

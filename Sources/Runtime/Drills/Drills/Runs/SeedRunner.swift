@@ -7,8 +7,8 @@ package struct SeedRunner: Sendable {
     private let jobs: Int
     private let runOne: RunOne
 
-    /// Runs a scenario from one seed.
-    package typealias RunOne = @Sendable (Scenario, UInt64) async -> DrillRun
+    /// Runs a scenario from one seed; nil when it was cancelled before it ended, which says nothing.
+    package typealias RunOne = @Sendable (Scenario, UInt64) async -> DrillRun?
 
     /// Runs each of `seeds` by `runOne`, at most `jobs` at once; a simulation takes a thread of its
     /// own.
@@ -27,27 +27,55 @@ package struct SeedRunner: Sendable {
     /// Runs them; `each` gets every run, in the order of their seeds.
     ///
     /// A cancelled task starts no further run, and the summary is of those that ended.
-    package func run(_ each: (DrillRun) -> Void) async -> DrillSummary {
-        var summary = DrillSummary(self.scenario)
-        var waiting: [UInt64: DrillRun] = [:]
-        var next = self.seeds.lowerBound
-        await withTaskGroup(of: DrillRun.self) { group in
+    ///
+    /// - Throws: what `each` throws, when the runs under way have ended; no further one is started.
+    package func run<Failure: Error>(
+        _ each: (DrillRun) throws(Failure) -> Void
+    ) async throws(Failure) -> DrillSummary {
+        var progress = Progress(summary: DrillSummary(self.scenario), next: self.seeds.lowerBound)
+        var failure: Failure?
+        await withTaskGroup(of: DrillRun?.self) { group in
             var seeds = self.seeds.makeIterator()
             for _ in 0..<self.jobs { self.start(seeds.next(), &group) }
-            while let run = await group.next() {
-                waiting[run.seed] = run
+            while let ended = await group.next() {
+                guard let run = ended, failure == nil else { continue }
                 if !Task.isCancelled { self.start(seeds.next(), &group) }
-                while let run = waiting.removeValue(forKey: next) {
-                    summary.add(run)
-                    each(run)
-                    next &+= 1
+                do throws(Failure) {
+                    try progress.take(run, each)
+                } catch {
+                    failure = error
                 }
             }
         }
-        return summary
+        if let failure { throw failure }
+        return progress.summary
     }
 
-    private func start(_ seed: UInt64?, _ group: inout TaskGroup<DrillRun>) {
+    /// Runs that have ended, and those among them that wait for an earlier seed.
+    private struct Progress {
+        var summary: DrillSummary
+        var next: UInt64
+        private var waiting: [UInt64: DrillRun] = [:]
+
+        init(summary: DrillSummary, next: UInt64) {
+            self.summary = summary
+            self.next = next
+        }
+
+        mutating func take<Failure: Error>(
+            _ run: DrillRun,
+            _ each: (DrillRun) throws(Failure) -> Void
+        ) throws(Failure) {
+            self.waiting[run.seed] = run
+            while let run = self.waiting.removeValue(forKey: self.next) {
+                self.summary.add(run)
+                try each(run)
+                self.next &+= 1
+            }
+        }
+    }
+
+    private func start(_ seed: UInt64?, _ group: inout TaskGroup<DrillRun?>) {
         guard let seed else { return }
         group.addTask { await self.runOne(self.scenario, seed) }
     }

@@ -1,0 +1,106 @@
+import Composition
+import Console
+import Logging
+import SystemPackage
+import Telemetry
+
+/// The log of a serving process, on standard error: lines for people, or JSON.
+struct ProcessLog {
+    /// The time that a process which ends leaves to the reader of its log.
+    private static let flushMax = Duration.seconds(1)
+
+    /// The switch of its level.
+    let level: LogLevelSwitch
+    private let writer: LogWriter
+
+    /// Sets the log up as `LOG_FORMAT` and `LOG_LEVEL` say; once in a process.
+    ///
+    /// - Throws: ``ConfigurationProblem`` for a format or a level that is none.
+    init(_ variables: Variables) throws(ConfigurationProblem) {
+        let level = LogLevelSwitch(try Self.level(variables))
+        let isJSON = try Self.isJSON(variables)
+        let writer = LogWriter(.standardError) { Self.notice(of: $0, level, isJSON: isJSON) }
+        self.level = level
+        self.writer = writer
+        StandardStreams.outliveReaders()
+        LoggingSystem.bootstrap { label -> any LogHandler in
+            if isJSON { return Self.json(level) { writer.write($0) } }
+            return Self.text(label, level) { writer.write($0) }
+        }
+    }
+
+    /// Counts in `registry` the lines that were dropped.
+    func show(in registry: MetricRegistry) {
+        let writer = self.writer
+        registry.beforeShowing { registry in
+            registry.counter(MetricCatalogue.logLinesDropped).set(Double(writer.droppedCount))
+        }
+    }
+
+    /// Runs `work`, and returns when every line is written, or nobody has read for a while.
+    func flushing(_ work: () async throws -> Void) async throws {
+        let result: Result<Void, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        await self.writer.flush(within: Self.flushMax)
+        try result.get()
+    }
+
+    private static func text(
+        _ label: String,
+        _ level: LogLevelSwitch,
+        _ write: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> TextLogHandler {
+        TextLogHandler(label: label, level: level, now: Environment.exactTime, write: write)
+    }
+
+    private static func json(
+        _ level: LogLevelSwitch,
+        _ write: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> JSONLogHandler {
+        JSONLogHandler(level: level, now: Environment.exactTime, write: write)
+    }
+
+    /// The line that says how many were dropped, as the log writes all others.
+    private static func notice(of count: Int, _ level: LogLevelSwitch, isJSON: Bool) -> String {
+        let event = LogEvent(
+            level: .warning,
+            message:
+                "\(count) lines of the log were dropped: nobody read them, or they could not be written",
+            metadata: nil,
+            source: "RuntimeCommand",
+            file: #fileID,
+            function: #function,
+            line: #line
+        )
+        return isJSON
+            ? Self.json(level).line(of: event) : Self.text("florin", level).line(of: event)
+    }
+
+    private static func isJSON(_ variables: Variables) throws(ConfigurationProblem) -> Bool {
+        switch variables.text("LOG_FORMAT") {
+        case nil, "text": return false
+        case "json": return true
+        case let text?:
+            throw ConfigurationProblem(
+                "LOG_FORMAT",
+                "'\(text.prefix(16))' is not text or json",
+                example: "json"
+            )
+        }
+    }
+
+    private static func level(
+        _ variables: Variables
+    ) throws(ConfigurationProblem) -> Logger.Level {
+        let text = variables.text("LOG_LEVEL") ?? "info"
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationProblem(
+                "LOG_LEVEL",
+                "'\(text.prefix(16))' is none of \(levels)",
+                example: "debug"
+            )
+        }
+        return level
+    }
+}

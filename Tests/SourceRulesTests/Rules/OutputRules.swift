@@ -1,0 +1,55 @@
+/// Output of a command is there, or the command says that it is not.
+enum OutputRules {
+    static let all = [checked]
+
+    /// The module that writes: everything else asks it.
+    private static let owner = "Sources/Runtime/Console/"
+
+    private static let remedy = "writes by the module Console, which checks whether it is written"
+
+    private static let checked = Rule(
+        name: "output is checked",
+        covers: { Covered.sources($0) && !$0.hasPrefix(owner) },
+        broken: [
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "print(\"whole\")"),
+            Snippet("Sources/Runtime/DrillCommand/A.swift", "Swift.print(a)"),
+            Snippet("Sources/Runtime/DrillCommand/A.swift", "debugPrint(a)"),
+            Snippet("Sources/Runtime/Drills/A.swift", "dump(a)"),
+            Snippet("Sources/Runtime/DrillCommand/A.swift", "FileHandle.standardOutput.write(a)"),
+            Snippet("Sources/Runtime/DrillCommand/A.swift", "let a = FileHandle.standardError"),
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "a(FileDescriptor.standardOutput)"),
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "fputs(a, stderr)"),
+            Snippet(
+                "Sources/Runtime/DrillCommand/A.swift",
+                "try Data(a).write(to: URL(fileURLWithPath: b))"
+            ),
+        ],
+        obeyed: [
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "try StandardOutput.print(a)"),
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "func print() throws { }"),
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "try Greeting(a).print()"),
+            Snippet(
+                "Sources/Runtime/DrillCommand/A.swift",
+                "a.standardOutput = FileHandle.nullDevice"
+            ),
+            Snippet("Sources/Runtime/Drills/A.swift", "let a = \"print(b)\" // print(b)"),
+        ],
+        find: { file in
+            let bare = ["print (", "debugPrint (", "dump ("].flatMap { pattern in
+                file.places(of: pattern).filter { start in
+                    let before = file.token(start - 1)
+                    if before?.isCode("func") == true { return false }
+                    return before?.isCode(".") != true
+                        || file.token(start - 2)?.isCode("Swift") == true
+                }
+            }
+            let patterns = [
+                "FileHandle . standardOutput", "FileHandle . standardError",
+                "FileDescriptor . standardOutput", "FileDescriptor . standardError", "fputs (",
+                "fwrite (", ". write ( to : URL",
+            ]
+            let places = bare + patterns.flatMap { file.places(of: $0) }
+            return places.map { Finding(file.tokens[$0].line, remedy) }
+        }
+    )
+}
