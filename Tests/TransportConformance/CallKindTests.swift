@@ -155,6 +155,28 @@ struct CallKindTests {
         }
     }
 
+    @Test(
+        "a stream that has begun and says nothing is known to have begun",
+        arguments: TransportKind.allCases
+    )
+    func silentStream(_ kind: TransportKind) async throws {
+        let isKnown = Gate()
+        let silent = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
+            try await writer.begin()
+            try await isKnown.wait()
+            try await writer.send(Array("at last"))
+            return [:]
+        }
+        try await kind.with(silent) { fixture in
+            try await fixture.channel.withStream(.raw()) { stream in
+                stream.finishSending()
+                _ = try await stream.headers()
+                isKnown.open()
+                #expect(try await stream.rest() == [Array("at last")])
+            }
+        }
+    }
+
     @Test("a server may end with OK before all was sent", arguments: TransportKind.allCases)
     func serverEndsEarly(_ kind: TransportKind) async throws {
         let enough = RegisteredMethod.raw(.bidirectional) { _, requests, writer in

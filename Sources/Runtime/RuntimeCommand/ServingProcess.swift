@@ -97,6 +97,8 @@ struct ServingProcess {
         options.draw = { Double.random(in: 0..<1) }
         options.tls = self.configuration.tls
         options.compression = self.configuration.compression
+        options.keepalive = self.configuration.keepalive
+        options.connectionAge = self.configuration.connectionAge
         options.backoff.initial = Self.reconnectWaitMin
         options.backoff.maximum = Self.reconnectWaitMax
         return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)

@@ -12,7 +12,7 @@ public final class HTTP2Transport: Transport {
         public var connectTimeout = Duration.seconds(20)
         /// Waits between attempts to connect.
         public var backoff = ConnectionBackoff()
-        /// Pings of a client.
+        /// When a client asks a silent server for a sign of life.
         public var keepalive = Keepalive()
         /// The most calls that one connection of a server may have open.
         public var streamsMax: UInt32 = 128
@@ -31,7 +31,7 @@ public final class HTTP2Transport: Transport {
         /// Uniform in 0..<1, for jitter.
         public var draw: @Sendable () -> Double = { 0.5 }
 
-        /// The usual: 20 s to connect, gRPC's backoff, no keepalive pings, 128 streams.
+        /// The usual: 20 s to connect, gRPC's backoff, pings after 10 s of silence, 128 streams.
         public init() {}
     }
 

@@ -103,6 +103,26 @@ struct SystemConfigurationTests {
         #expect(try Self.read(["COMPRESSION": "everywhere"]).compression?.onLoopback == true)
     }
 
+    @Test("silent connections are pinged and old ones end, unless somebody wants otherwise")
+    func connections() throws {
+        let standard = try Self.read([:])
+        #expect(standard.keepalive.interval == .seconds(10))
+        #expect(standard.keepalive.timeout == .seconds(5))
+        #expect(standard.keepalive.withoutCalls)
+        let age = ConnectionAge(maximum: .seconds(300), grace: .seconds(3_600))
+        #expect(standard.connectionAge == age)
+        let chosen = try Self.read([
+            "KEEPALIVE_TIME": "60", "KEEPALIVE_TIMEOUT": "20", "CONNECTION_AGE": "1",
+            "CONNECTION_AGE_GRACE": "0",
+        ])
+        #expect(chosen.keepalive.interval == .seconds(60))
+        #expect(chosen.keepalive.timeout == .seconds(20))
+        #expect(chosen.connectionAge == ConnectionAge(maximum: .seconds(1), grace: .zero))
+        let off = try Self.read(["KEEPALIVE_TIME": "off", "CONNECTION_AGE": "off"])
+        #expect(off.keepalive.interval == nil)
+        #expect(off.connectionAge == nil)
+    }
+
     private static let badPorts = [
         ("GATEWAY_PORT", 8_000), ("PAYMENT_SERVICE_PORT", 50_051),
         ("LEDGER_SERVICE_PORT", 50_052), ("REFUND_SERVICE_PORT", 50_053),
@@ -162,6 +182,20 @@ struct SystemConfigurationTests {
             (
                 "COMPRESSION", "gzip",
                 "'gzip' is not on, off or everywhere (example: COMPRESSION=off)"
+            ),
+            (
+                "KEEPALIVE_TIME", "9",
+                "'9' is not a number of seconds between 10 and 7200, or off"
+                    + " (example: KEEPALIVE_TIME=10)"
+            ),
+            (
+                "KEEPALIVE_TIMEOUT", "off",
+                "'off' is not a number of seconds between 1 and 600 (example: KEEPALIVE_TIMEOUT=5)"
+            ),
+            (
+                "CONNECTION_AGE", "5m",
+                "'5m' is not a number of seconds between 1 and 86400, or off"
+                    + " (example: CONNECTION_AGE=300)"
             ),
             ("REFLECTION", "maybe", "'maybe' is not on or off (example: REFLECTION=off)"),
             (

@@ -51,6 +51,21 @@ struct ClientConnectionTests {
         }
     }
 
+    @Test("a stream that has sent nothing is sent again, with what it says afterwards")
+    func refusedSilentStream() async throws {
+        try await withRawServer { client, server in
+            let stream = try await client.open(Self.call)
+            let peer = try await server.acceptHTTP2()
+            try await peer.send(.reset(try await peer.request(), 7))
+            let again = try await peer.request()
+            try await stream.send([1])
+            let data = await peer.first { $0.kind == Frame.Kind.data && !$0.payload.isEmpty }
+            #expect(data?.payload == prefixed([1]))
+            try await Self.answer(again, on: peer, [9])
+            #expect(try await stream.next() == [9])
+        }
+    }
+
     @Test("a GOAWAY below the call's stream sends it to another connection")
     func goAwayBelow() async throws {
         try await withRawServer { client, server in
@@ -254,11 +269,39 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a ping interval shorter than ten seconds is ten seconds")
-    func keepaliveMinimum() {
-        #expect(Keepalive(interval: .seconds(1)).interval == .seconds(10))
-        #expect(Keepalive(interval: .seconds(11)).interval == .seconds(11))
-        #expect(Keepalive().interval == nil)
+    @Test("a connection that was forgotten on the way is replaced, long before its pings are due")
+    func forgottenConnection() async throws {
+        try await ServerUnderTest.run { under in
+            let proxy = try await ForgetfulProxy.start(to: under.port)
+            var options = HTTP2Transport.Options()
+            options.keepalive = Keepalive(unbounded: .seconds(600), timeout: .seconds(600))
+            let endpoint = Endpoint(host: "127.0.0.1", port: proxy.port)
+            try await withChannel(to: endpoint, options, on: oneLoop) { client in
+                _ = try await client.unary(.echo, [1])
+                proxy.forget()
+                var call = OutgoingCall.echo
+                call.timeout = .milliseconds(200)
+                var replies = 0
+                while replies == 0 {
+                    try Task.checkCancellation()
+                    if (try? await client.unary(call, [2])) != nil { replies += 1 }
+                }
+                #expect(proxy.connectionCount >= 2)
+            }
+            try await proxy.close()
+        }
+    }
+
+    private static func answer(
+        _ stream: Int32,
+        on peer: RawConnection,
+        _ message: [UInt8]
+    ) async throws {
+        try await peer.send(
+            .headers(stream, Self.answer),
+            .message(stream, message),
+            .headers(stream, [("grpc-status", "0")], endStream: true)
+        )
     }
 }
 

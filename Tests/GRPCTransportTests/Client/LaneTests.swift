@@ -67,6 +67,35 @@ struct LaneTests {
         }
     }
 
+    @Test("an address whose connection has ended gets calls again, though another serves them all")
+    func bothAgain() async throws {
+        let counts = Mutex([0, 0])
+        func counting(_ index: Int) -> RegisteredMethod {
+            .unary("test.Echo/Unary") { message in
+                counts.withLock { $0[index] += 1 }
+                return UnaryReply(message)
+            }
+        }
+        try await ServerUnderTest.run([counting(0)]) { first in
+            try await ServerUnderTest.run([counting(1)]) { second in
+                let resolver = FixedResolver([try first.address, try second.address])
+                let name = Self.name
+                try await withChannel(to: name, Self.options(resolver), on: oneLoop) { client in
+                    for _ in 0..<3 {
+                        counts.withLock { $0 = [0, 0] }
+                        while counts.withLock({ $0.contains(0) }) {
+                            _ = try await client.unary(.echo, [])
+                        }
+                        for connection in first.server.openConnections {
+                            connection.onLoop { $0.grewOld(grace: .seconds(60)) }
+                            try await connection.finished.get()
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("calls fail at once with UNAVAILABLE when every address is dead")
     func allDead() async throws {
         let (first, second) = (try HeldPort(), try HeldPort())

@@ -19,19 +19,45 @@ final class FloodBudgetTests {
         #expect(self.spend(idle: 200, now: at(1)))
         #expect(!self.spend(idle: 1, now: at(1)))
         var rich = FloodBudget(now: at(0))
-        let isWithin = rich.spend(idleFrames: 2_001, resets: 0, useful: 0, now: at(1_000_000))
+        let isWithin = rich.spend(FrameCounts(idle: 2_001), now: at(1_000_000))
         #expect(!isWithin)
     }
 
-    @Test("a reset costs ten frames")
-    func resets() {
-        #expect(self.spend(resets: 200))
-        #expect(!self.spend(resets: 1))
+    @Test("a fault costs ten frames")
+    func faults() {
+        #expect(self.spend(faults: 200))
+        #expect(!self.spend(faults: 1))
     }
 
-    @Test("frames that carry calls pay for the window updates that answer them")
+    @Test("frames that carry calls pay for the pings and settings that they cause")
     func useful() {
-        for _ in 0..<10_000 { #expect(self.spend(idle: 2, useful: 1)) }
+        for _ in 0..<10_000 { #expect(self.spend(idle: 4, useful: 1)) }
+        #expect(self.spend(idle: FloodBudget.tokensMax))
+        #expect(!self.spend(idle: 1))
+    }
+
+    /// RFC 9113 § 5.2: HAProxy 2.6 gives credit 2.76 times for each DATA frame.
+    @Test("credit for bytes that were sent is free, in however many pieces", arguments: [1, 6, 50])
+    func usedCredit(pieces: Int) {
+        for _ in 0..<10_000 {
+            let frames = FrameCounts(credits: pieces * 2, useful: 1, bytesSent: 50)
+            #expect(self.spend(frames))
+        }
+    }
+
+    @Test("credit may come long after the bytes, but what it may be is bounded")
+    func lateCredit() {
+        #expect(self.spend(FrameCounts(bytesSent: .max)))
+        let late = FrameCounts(credits: FloodBudget.creditsMax + FloodBudget.tokensMax)
+        #expect(self.spend(late))
+        #expect(!self.spend(FrameCounts(credits: 1)))
+    }
+
+    @Test("credit for nothing is paid like any other frame")
+    func unusedCredit() {
+        let frames = FrameCounts(credits: FloodBudget.tokensMax + 100, bytesSent: 50)
+        #expect(self.spend(frames))
+        #expect(!self.spend(FrameCounts(credits: 1)))
     }
 
     @Test("a clock that stands still or runs backwards earns nothing and breaks nothing")
@@ -40,7 +66,7 @@ final class FloodBudgetTests {
         #expect(!self.spend(idle: 1, now: at(4)))
         var old = FloodBudget(now: Timeline.Instant(nanoseconds: .min))
         let end = Timeline.Instant(nanoseconds: .max)
-        let isWithin = old.spend(idleFrames: 0, resets: 0, useful: 0, now: end)
+        let isWithin = old.spend(FrameCounts(), now: end)
         #expect(isWithin)
     }
 
@@ -49,18 +75,20 @@ final class FloodBudgetTests {
         #expect(self.spend(idle: 2_000))
         for step in 1...1_000 {
             let now = Timeline.Instant(nanoseconds: Int64(step) * 1_000_000)
-            _ = self.budget.spend(idleFrames: 0, resets: 0, useful: 0, now: now)
+            _ = self.budget.spend(FrameCounts(), now: now)
         }
         #expect(self.spend(idle: 190, now: at(1)))
     }
 
+    private func spend(_ frames: FrameCounts) -> Bool { self.budget.spend(frames, now: at(0)) }
+
     private func spend(
         idle: Int = 0,
-        resets: Int = 0,
+        faults: Int = 0,
         useful: Int = 0,
         now: Timeline.Instant = at(0)
     ) -> Bool {
-        self.budget.spend(idleFrames: idle, resets: resets, useful: useful, now: now)
+        self.budget.spend(FrameCounts(idle: idle, faults: faults, useful: useful), now: now)
     }
 }
 

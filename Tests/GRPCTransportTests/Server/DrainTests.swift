@@ -151,6 +151,56 @@ struct DrainTests {
         await under.server.stop()
     }
 
+    @Test("a server that ends waits no longer for the client of a connection that had grown old")
+    func oldConnectionDrains() async throws {
+        try await ServerUnderTest.run(setting: .init(\.drainNotice, .milliseconds(20))) { under in
+            let peer = try await under.connect()
+            let connection = try #require(under.server.openConnections.first)
+            try await connection.loop.submit { connection.grewOld(grace: .seconds(600)) }.get()
+            #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
+            async let drained: Void = under.server.drain()
+            #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0)
+            await peer.closed()
+            await drained
+        }
+    }
+
+    /// Each round's calls meet one GOAWAY at most.
+    @Test("calls that race with a connection's old age are all answered, streams too")
+    func ageCostsNoCall() async throws {
+        try await ServerUnderTest.run { under in
+            try await under.withClient { client in
+                for _ in 0..<30 {
+                    try await withThrowingTaskGroup { group in
+                        for number: UInt8 in 0..<8 {
+                            group.addTask {
+                                let reply = try await client.unary(.echo, [number])
+                                #expect(reply.message == [number])
+                            }
+                            group.addTask { try await Self.echoStream(client, [number]) }
+                        }
+                        for connection in under.server.openConnections {
+                            connection.onLoop { $0.grewOld(grace: .seconds(60)) }
+                        }
+                        try await group.waitForAll()
+                    }
+                }
+            }
+        }
+    }
+
+    private static func echoStream(
+        _ client: any TransportCore.Channel,
+        _ message: [UInt8]
+    ) async throws {
+        let stream = try await client.open(.echoStream)
+        try await stream.send(message)
+        stream.finishSending()
+        let (echo, end) = (try await stream.next(), try await stream.next())
+        #expect(echo == message)
+        #expect(end == nil)
+    }
+
     @Test("a GOAWAY from a client ends its connection when its calls have ended")
     func clientGoAway() async throws {
         let gate = Gate()

@@ -1,4 +1,5 @@
 import Testing
+import TransportCore
 
 @testable import GRPCTransport
 
@@ -179,6 +180,34 @@ struct FloodTests {
             #expect(answer.data == prefixed(message))
             #expect(answer.grpcStatus == 0)
             peer.close()
+        }
+    }
+
+    /// HAProxy 2.6 gives credit 2.76 times for each DATA frame, on the stream and on the connection.
+    @Test("a reader that gives back its credit in six pieces for each DATA frame is no flood")
+    func creditInPieces() async throws {
+        let talk = RegisteredMethod.streaming("test.Talk/Stream") { _, writer in
+            while true { try await writer.send([UInt8](repeating: 7, count: 4_000)) }
+        }
+        try await ServerUnderTest.run([.echo, talk]) { under in
+            let peer = try await under.connect()
+            try await peer.send(.headers(1, requestFields("/test.Talk/Stream"), endStream: true))
+            for _ in 0..<1_000 {
+                let frame = try #require(await peer.first(Frame.Kind.data))
+                peer.post(Self.credit(for: frame.payload.count, pieces: 6))
+            }
+            try await peer.send(.reset(1, 8), .headers(3, requestFields()))
+            try await peer.send(.message(3, [1], endStream: true))
+            #expect(await peer.answer(3).grpcStatus == 0)
+            peer.close()
+        }
+    }
+
+    private static func credit(for count: Int, pieces: Int) -> [UInt8] {
+        (0..<pieces).flatMap { piece -> [UInt8] in
+            let share = count * (piece + 1) / pieces - count * piece / pieces
+            guard share > 0 else { return [] }
+            return Frame.windowUpdate(0, share).bytes + Frame.windowUpdate(1, share).bytes
         }
     }
 

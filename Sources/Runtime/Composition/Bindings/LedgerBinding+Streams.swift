@@ -45,6 +45,8 @@ extension LedgerBinding {
         to writer: TypedWriter<Ledger_Event>
     ) async throws {
         var place = try await StreamPlace(request.after, Array(request.afterHash), in: ledger)
+        // A place that is lost is a status alone; a silent journal is a stream that has begun.
+        try await writer.begin()
         while true {
             let page = try await entries { () async throws(DomainError) in
                 try await ledger.awaitEntries(after: place.sequence, limit: eventsAheadMax)

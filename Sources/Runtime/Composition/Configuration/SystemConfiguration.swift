@@ -37,6 +37,12 @@ package struct SystemConfiguration: Sendable {
     /// Which messages between services are compressed; nil: none.
     package var compression: Compression? = Compression()
 
+    /// When a silent connection between services is asked for a sign of life.
+    package var keepalive = Keepalive()
+
+    /// When servers end their connections of old age; nil: never.
+    package var connectionAge: ConnectionAge?
+
     /// How much each service takes on at a time; nil: whatever comes.
     package var loadShedding: LoadShedding? = LoadShedding()
 
@@ -90,6 +96,8 @@ package struct SystemConfiguration: Sendable {
         self.tracing = try TracingConfiguration.read(variables)
         if try !variables.flag("LOAD_SHEDDING", true) { self.loadShedding = nil }
         self.compression = try variables.compression()
+        self.keepalive = try variables.keepalive()
+        self.connectionAge = try variables.connectionAge()
         if services.contains(.ledger) {
             self.ledgerStore = try LedgerStore(variables)
             self.ledgerWatermark = try LedgerStore.watermark(variables)

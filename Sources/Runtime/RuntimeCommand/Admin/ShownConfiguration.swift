@@ -21,6 +21,8 @@ struct ShownConfiguration {
         object["tls"] = .bool(configuration.tls != nil)
         object["load_shedding"] = .bool(configuration.loadShedding != nil)
         object["compression"] = .string(Self.shown(configuration.compression))
+        object["keepalive"] = .string(Self.shown(configuration.keepalive))
+        object["connection_age"] = .string(Self.shown(configuration.connectionAge))
         object["rate_limit"] = .string(configuration.rateLimit?.description ?? "off")
         object["ledger_store"] = .string(Self.store(configuration.ledgerStore))
         object["credentials"] = "[redacted]"
@@ -39,6 +41,14 @@ struct ShownConfiguration {
     private static func shown(_ compression: Compression?) -> String {
         guard let compression else { return "off" }
         return compression.onLoopback ? "everywhere" : "on"
+    }
+
+    private static func shown(_ keepalive: Keepalive) -> String {
+        keepalive.interval.map { "\($0), answer within \(keepalive.timeout)" } ?? "off"
+    }
+
+    private static func shown(_ age: ConnectionAge?) -> String {
+        age.map { "\($0.maximum), grace \($0.grace)" } ?? "off"
     }
 
     private static func store(_ store: LedgerStore?) -> String {

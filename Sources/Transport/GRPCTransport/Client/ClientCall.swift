@@ -33,6 +33,7 @@ final class ClientCall {
     /// Where it runs, once it does.
     private(set) weak var connection: ClientConnection?
     private(set) var stream: Int32?
+    private var startedAt = Timeline.Instant(nanoseconds: 0)
 
     /// What ended the call.
     private(set) var end: RPCError?
@@ -41,9 +42,9 @@ final class ClientCall {
     private var deadline: NIODeadline?
     private var deadlineTimer: Scheduled<Void>?
     private var hasRetried = false
-    private var hasWritten = false
     /// Whether its messages may be compressed as they are written.
     private var compresses = false
+    private var hasCompressed = false
     private var credit = ReceiveCredit()
 
     init(_ call: OutgoingCall, _ answer: Answer, _ limits: TransportLimits) {
@@ -80,7 +81,7 @@ final class ClientCall {
     func prepare(_ connection: ClientConnection?) -> MessageEncoding {
         guard case .unary(let request, _) = self.answer else {
             self.compresses = connection != nil
-            return connection == nil ? .identity : .gzip
+            return connection == nil && !self.hasCompressed ? .identity : .gzip
         }
         let compressed = connection?.compress(request, of: self.call.method)
         self.body = OutboundBody()
@@ -90,9 +91,10 @@ final class ClientCall {
     }
 
     /// The call was sent on `connection` as `stream`.
-    func started(on connection: ClientConnection, as stream: Int32) {
+    func started(on connection: ClientConnection, as stream: Int32, at now: Timeline.Instant) {
         self.connection = connection
         self.stream = stream
+        self.startedAt = now
     }
 
     // MARK: From the connection
@@ -145,22 +147,23 @@ final class ClientCall {
     func abort(_ error: RPCError) {
         guard !self.isOver else { return }
         self.finish(.failure(error))
-        if let stream = self.stream { self.connection?.reset(stream) }
+        guard let stream = self.stream, let connection = self.connection else { return }
+        connection.reset(stream)
+        if self.isGivenUp(error) { connection.callGivenUp(sentAt: self.startedAt) }
     }
 
     /// Takes a message: true when the next may follow at once, nil when the call is over.
     func write(_ message: [UInt8]) -> Bool? {
         guard !self.isOver else { return nil }
-        self.hasWritten = true
         let compressed =
             self.compresses ? self.connection?.compress(message, of: self.call.method) : nil
+        if compressed != nil { self.hasCompressed = true }
         self.body.append(message: message, compressed: compressed)
         self.bodyChanged()
         return self.body.count <= OutboundBody.highWater
     }
 
     func finishSending() {
-        self.hasWritten = true
         self.body.end(.endStream)
         self.bodyChanged()
     }
@@ -183,6 +186,16 @@ final class ClientCall {
 
     // MARK: Private
 
+    /// Whether the call ends because its server took too long, for it or for a patient caller.
+    private func isGivenUp(_ error: RPCError) -> Bool {
+        switch error.code {
+        case .deadlineExceeded: true
+        case .cancelled:
+            self.startedAt.duration(to: Lane.instant) >= PingWatch.probeTimeout
+        default: false
+        }
+    }
+
     private func bodyChanged() {
         if let stream = self.stream { self.connection?.bodyChanged(stream, self.body) }
     }
@@ -196,8 +209,8 @@ final class ClientCall {
         switch self.answer {
         case .unary: break
         case .stream:
-            guard !self.hasWritten else { return false }
-            self.body = OutboundBody()
+            guard !self.body.wasRead else { return false }
+            self.body.isDeferred = false
         }
         self.reader = ResponseReader(self.limits, isUnary: self.answer.isUnary)
         self.leavePlace(.unavailable)

@@ -13,6 +13,9 @@ protocol ClientConnectionOwner: AnyObject {
     /// closes.
     func connectionRetired(_ connection: ClientConnection, _ reason: RPCError)
 
+    /// The server counts pings, and these were too many.
+    func connectionPingsTooOften(_ connection: ClientConnection)
+
     /// A call that the server never looked at: send it elsewhere.
     func retry(_ call: ClientCall)
 }
@@ -42,8 +45,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private var isRetired = false
     private var isStopping = false
     private var closesWhenIdle = false
-    private var pings = PingWatch()
-    private var pingTimer: RepeatedTask?
+    private var pings: PingWatch
+    private var pingTimer: Scheduled<Void>?
     private var handshakeTimer: Scheduled<Void>?
     private var closeReason = ""
 
@@ -51,8 +54,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         _ environment: Subchannel.Environment,
         channel: any NIOCore.Channel,
         to address: SocketAddress,
+        keepalive: Keepalive,
         owner: any ClientConnectionOwner
     ) {
+        self.pings = PingWatch(keepalive, now: Lane.instant)
         self.headers = RequestHeaders(environment.endpoint)
         self.environment = environment
         self.loop = channel.eventLoop
@@ -69,7 +74,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     /// in nghttp2.
     func start(_ call: ClientCall) -> Bool {
         guard !self.isRetired, let driver = self.driver else { return false }
-        guard self.calls.count < self.streamsMax else {
+        guard self.hasRoom else {
             self.hasTurnedCallsAway = true
             return false
         }
@@ -86,7 +91,9 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
             return false
         }
         self.calls[stream] = call
-        call.started(on: self, as: stream)
+        let now = Lane.instant
+        call.started(on: self, as: stream, at: now)
+        self.act(on: self.pings.callStarted(at: now))
         self.callsStarted += 1
         if self.callsStarted >= self.environment.callsPerConnectionMax { self.retireWhenWorn() }
         return true
@@ -102,6 +109,12 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     func reset(_ stream: Int32) {
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(stream, .cancel) }
+    }
+
+    /// A call that was sent at `start` was given up.
+    func callGivenUp(sentAt start: Timeline.Instant) {
+        guard self.isReady else { return }
+        self.act(on: self.pings.callGivenUp(sentAt: start, at: Lane.instant))
     }
 
     func bodyChanged(_ stream: Int32, _ body: OutboundBody) {
@@ -147,7 +160,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        self.pings.heard()
+        if self.pings.heard(at: Lane.instant) {
+            self.watchPings()
+            self.offerRoom()
+        }
         self.driver?.read(self.unwrapInboundIn(data))
     }
 
@@ -242,9 +258,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         if self.closesWhenIdle, self.calls.isEmpty { self.driver?.close() }
     }
 
+    private var hasRoom: Bool { self.calls.count < self.streamsMax && !self.pings.isSuspect }
+
     private func offerRoom() {
-        guard self.hasTurnedCallsAway, !self.isRetired else { return }
-        guard self.calls.count < self.streamsMax else { return }
+        guard self.hasTurnedCallsAway, !self.isRetired, self.hasRoom else { return }
         self.hasTurnedCallsAway = false
         self.owner?.connectionHasRoom(self)
     }
@@ -256,18 +273,23 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     // MARK: Life
 
     private func goingAway(_ last: Int32, _ code: UInt32, _ debug: String) {
+        if code == HTTP2ErrorCode.enhanceYourCalm.rawValue, debug == "too_many_pings" {
+            self.owner?.connectionPingsTooOften(self)
+        }
+        var unsent = RPCError.notSent
         if code != HTTP2ErrorCode.noError.rawValue {
             self.closeReason = "the server closed the connection with HTTP/2 error \(code) \(debug)"
+            unsent.message = self.closeReason
         }
         self.retire(RPCError(.unavailable, "the server is going away"))
-        for stream in self.calls.keys.sorted() where stream > last { self.lose(stream, .notSent) }
+        for stream in self.calls.keys.sorted() where stream > last { self.lose(stream, unsent) }
     }
 
     private func becomeReady() {
         guard !self.isReady else { return }
         self.isReady = true
         self.handshakeTimer?.cancel()
-        self.startKeepalive()
+        self.watchPings()
         self.owner?.connectionReady(self)
     }
 
@@ -291,24 +313,37 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         }
     }
 
-    /// Pings while calls are open; a ping that nothing answers ends the connection (gRFC A8).
-    private func startKeepalive() {
-        guard let interval = self.environment.keepalive.interval else { return }
-        let time = TimeAmount(clamping: interval)
-        self.pingTimer = self.loop.scheduleRepeatedTask(initialDelay: time, delay: time) { _ in
-            self.intervalPassed()
+    // MARK: Keepalive
+
+    private func act(on action: PingWatch.Action) {
+        switch action {
+        case .none: return
+        case .ping:
+            self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
+        case .retire:
+            self.retire(RPCError(.unavailable, "the server has gone silent"))
+            self.closeWhenIdle()
+        case .close:
+            self.closeReason = "the server did not answer a keepalive ping"
+            self.driver?.close()
+            return
+        }
+        self.watchPings()
+    }
+
+    /// Wakes when the watch has something to decide.
+    private func watchPings() {
+        self.pingTimer?.cancel()
+        guard let due = self.pings.dueAt, self.driver != nil else { return }
+        let time = TimeAmount(clamping: Lane.instant.duration(to: due))
+        self.pingTimer = self.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
+            self?.pingsAreDue()
         }
     }
 
-    private func intervalPassed() {
-        let action = self.pings.intervalPassed(hasCalls: !self.calls.isEmpty)
-        guard case .ping(let number) = action else { return }
-        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
-        let timeout = TimeAmount(clamping: self.environment.keepalive.timeout)
-        self.loop.assumeIsolated().scheduleTask(in: timeout) { [weak self] in
-            guard let self, self.pings.timeUp(number) else { return }
-            self.closeReason = "the server did not answer a keepalive ping"
-            self.driver?.close()
-        }
+    private func pingsAreDue() {
+        guard self.driver != nil else { return }
+        let action = self.pings.timePassed(Lane.instant, hasCalls: !self.calls.isEmpty)
+        if action == .none { self.watchPings() } else { self.act(on: action) }
     }
 }

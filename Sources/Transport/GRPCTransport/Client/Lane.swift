@@ -92,6 +92,7 @@ final class Lane: SubchannelOwner,
         self.mayReconnect = true
         self.resolve()
         if let failure = self.failure { self.failWaiting(failure, all: false) }
+        if !self.waiting.isEmpty { self.connectAll() }
     }
 
     func retry(_ call: ClientCall) {
@@ -142,7 +143,8 @@ final class Lane: SubchannelOwner,
         self.balancer.ended(placement.key, .init(code), after: time, at: now)
     }
 
-    private static var instant: Timeline.Instant {
+    /// This moment, by the clock of event loops.
+    static var instant: Timeline.Instant {
         Timeline.Instant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
     }
 

@@ -55,6 +55,9 @@ final class Subchannel: ClientConnectionOwner,
         let draw: @Sendable () -> Double
     }
 
+    /// How long the peer's kernel may leave unacknowledged what was sent (gRFC A18).
+    private static let silenceMax = Duration.seconds(20)
+
     let address: SocketAddress
 
     /// The address as people write it.
@@ -79,6 +82,9 @@ final class Subchannel: ClientConnectionOwner,
     private let environment: Environment
     private weak var owner: (any SubchannelOwner)?
     private var failures = 0
+
+    /// How often the server has said that pings come too often.
+    private var complaints = 0
     private var retryTimer: Scheduled<Void>?
 
     /// The connection that has not been ready yet.
@@ -105,12 +111,14 @@ final class Subchannel: ClientConnectionOwner,
             .connectTimeout(.init(clamping: self.environment.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
+            .unacknowledged(for: self.environment.keepalive.interval.map { _ in Self.silenceMax })
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let connection = ClientConnection(
                         self.environment,
                         channel: channel,
                         to: self.address,
+                        keepalive: self.environment.keepalive.after(complaints: self.complaints),
                         owner: self
                     )
                     let pipeline = channel.pipeline.syncOperations
@@ -222,6 +230,8 @@ final class Subchannel: ClientConnectionOwner,
         default: break
         }
     }
+
+    func connectionPingsTooOften(_ connection: ClientConnection) { self.complaints += 1 }
 
     func retry(_ call: ClientCall) { self.owner?.retry(call) }
 

@@ -124,6 +124,7 @@ private func onFrameHeader(
     case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue, NGHTTP2_RST_STREAM.rawValue: break
     case NGHTTP2_DATA.rawValue:
         if !endStream { unsafe inbox(user)?.dataFrameBegan() }
+    case NGHTTP2_WINDOW_UPDATE.rawValue: unsafe inbox(user)?.creditBegan()
     default: unsafe inbox(user)?.idleFrameBegan()
     }
     return 0
@@ -196,15 +197,13 @@ private func onFrameSent(
     let header = unsafe frame.pointee.hd
     switch UInt32(header.type) {
     case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
-        inbox.sentUsefulFrame()
+        let isData = UInt32(header.type) == NGHTTP2_DATA.rawValue
+        inbox.sentUsefulFrame(bytes: isData ? header.length : 0)
         if UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {
             inbox.localEnded.append(header.stream_id)
         }
     case NGHTTP2_RST_STREAM.rawValue:
-        // NO_ERROR is our own choice: an answer given before the upload ended.
-        if unsafe frame.pointee.rst_stream.error_code != NGHTTP2_NO_ERROR.rawValue {
-            inbox.sentReset()
-        }
+        unsafe inbox.sentReset(code: frame.pointee.rst_stream.error_code)
     default: break
     }
     return 0

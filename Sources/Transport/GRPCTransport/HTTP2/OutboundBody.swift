@@ -24,6 +24,9 @@ final class OutboundBody {
     /// Whether a writer waits for room.
     var hasWaitingWriter = false
 
+    /// Whether bytes have been handed to nghttp2.
+    private(set) var wasRead = false
+
     /// Whether nothing more will be appended.
     var isEnded: Bool { if case .open = self.ending { false } else { true } }
 
@@ -61,6 +64,7 @@ final class OutboundBody {
     func read(into target: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(self.count, target.count)
         guard count > 0 else { return 0 }
+        self.wasRead = true
         unsafe self.bytes.withUnsafeBytes { source in
             let part = unsafe source[self.offset..<self.offset + count]
             unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: part))

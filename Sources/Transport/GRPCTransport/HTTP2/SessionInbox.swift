@@ -44,14 +44,8 @@ final class SessionInbox {
     /// Streams on which our last frame has been sent.
     var localEnded: [Int32] = []
 
-    /// Frames that cost the peer nothing and carry nothing, since the owner last looked.
-    private(set) var idleFrames = 0
-
-    /// RST_STREAM frames that the peer made us send, since the owner last looked.
-    private(set) var resetsSent = 0
-
-    /// HEADERS and DATA frames sent, since the owner last looked.
-    private(set) var usefulFramesSent = 0
+    /// What crossed since the owner last looked.
+    private(set) var counts = FrameCounts()
 
     /// Whether the DATA frame under way has brought no byte yet.
     private var isDataFrameEmpty = false
@@ -114,7 +108,7 @@ final class SessionInbox {
     func appendData(stream: Int32, _ data: UnsafeBufferPointer<UInt8>) {
         if self.isDataFrameEmpty {
             self.isDataFrameEmpty = false
-            self.idleFrames -= 1
+            self.counts.idle -= 1
         }
         let start = self.bytes.count
         unsafe self.bytes.append(contentsOf: data)
@@ -123,25 +117,36 @@ final class SessionInbox {
 
     // MARK: Accounts
 
-    func idleFrameBegan() { self.idleFrames += 1 }
+    func idleFrameBegan() { self.counts.idle += 1 }
+
+    func creditBegan() { self.counts.credits += 1 }
 
     /// A DATA frame began that does not end its stream: idle until it brings a byte.
     ///
     /// Padding is none.
     func dataFrameBegan() {
-        self.idleFrames += 1
+        self.counts.idle += 1
         self.isDataFrameEmpty = true
     }
 
-    func sentUsefulFrame() { self.usefulFramesSent += 1 }
+    /// HEADERS were sent, or DATA with `bytes`.
+    func sentUsefulFrame(bytes: Int) {
+        self.counts.useful += 1
+        self.counts.bytesSent += bytes
+    }
 
-    func sentReset() { self.resetsSent += 1 }
+    /// RST_STREAM was sent; NO_ERROR is our own choice: an answer given before the upload ended.
+    func sentReset(code: UInt32) {
+        switch HTTP2ErrorCode(rawValue: code) {
+        case .noError: break
+        case .refusedStream, .cancel: self.counts.idle += 1
+        default: self.counts.faults += 1
+        }
+    }
 
     /// The owner has looked.
     func resetAccounts() {
-        self.idleFrames = 0
-        self.resetsSent = 0
-        self.usefulFramesSent = 0
+        self.counts = FrameCounts()
         self.isDataFrameEmpty = false
     }
 

@@ -4,6 +4,11 @@ import TransportCore
 
 /// A listening socket and the connections that came through it.
 final class GRPCServer: RunningServer {
+    /// How long a client's kernel may leave unacknowledged what was sent (gRFC A18).
+    ///
+    /// Longer than gRPC's 20 s: a proxy whose own client pauses closes its window, which counts.
+    private static let silenceMax = Duration.seconds(120)
+
     let endpoint: Endpoint
     private let listener: any NIOCore.Channel
     private let connections: ConnectionSet
@@ -20,6 +25,7 @@ final class GRPCServer: RunningServer {
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelOption(.socketOption(.so_keepalive), value: 1)
+                .unacknowledged(for: Self.silenceMax)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try connections.adopt(

@@ -19,22 +19,16 @@ struct PeerConduct {
 
     mutating func settingsCame() { self.hasSettings = true }
 
-    mutating func framesCame(
-        idle: Int,
-        resets: Int,
-        usefulSent: Int,
-        now: Timeline.Instant
-    ) -> Verdict {
-        if usefulSent > 0 { self.pings.sentFrames() }
-        return self.flood.spend(idleFrames: idle, resets: resets, useful: usefulSent, now: now)
+    mutating func framesCame(_ frames: FrameCounts, now: Timeline.Instant) -> Verdict {
+        if frames.useful > 0 { self.pings.sentFrames() }
+        return self.flood.spend(frames, now: now)
             ? .fine : .over(.enhanceYourCalm, debug: "too many frames without a call")
     }
 
-    /// A ping came; `usefulSent` frames have been sent since
-    /// ``framesCame(idle:resets:usefulSent:now:)`` was told.
-    mutating func pingCame(usefulSent: Int, hasCalls: Bool, now: Timeline.Instant) -> Verdict {
+    /// A ping came; `usefulSent` frames have been sent since ``framesCame(_:now:)`` was told.
+    mutating func pingCame(usefulSent: Int, now: Timeline.Instant) -> Verdict {
         if usefulSent > 0 { self.pings.sentFrames() }
-        return self.pings.allows(pingAt: now, hasCalls: hasCalls)
+        return self.pings.allows(pingAt: now)
             ? .fine : .over(.enhanceYourCalm, debug: "too_many_pings")
     }
 

@@ -27,12 +27,16 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     /// Nil where answers go as they are.
     var compressor: MessageCompressor?
     private var ageTimer: Scheduled<Void>?
+    private var noticeTimer: Scheduled<Void>?
 
     private enum DrainPhase {
         case serving
         case noticed
         case announced
     }
+
+    /// How long the client of an old connection may take to answer the first GOAWAY.
+    private static let agedNotice = Duration.seconds(60)
 
     /// Completes when the socket is closed and no handler runs any more.
     var finished: EventLoopFuture<Void> { self.finishedPromise.futureResult }
@@ -75,7 +79,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     func channelReadComplete(context: ChannelHandlerContext) {
         guard let driver = self.driver else { return }
         driver.readComplete()
-        if driver.inbox.resetsSent > 0 { self.checkFlood(driver) }
+        if driver.inbox.counts.faults > 0 { self.checkFlood(driver) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -94,6 +98,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private func socketClosed() {
         self.watch?.cancel()
         self.ageTimer?.cancel()
+        self.noticeTimer?.cancel()
         self.driver?.close()
         self.driver = nil
         self.drain = .announced
@@ -118,22 +123,28 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     // MARK: From the server
 
     /// Refuses new streams, lets those that are open end, then closes.
-    func startDrain() {
+    ///
+    /// The second GOAWAY follows when the peer has answered the first, after `notice` at the latest:
+    /// a stream that crosses it is refused.
+    func startDrain(notice: Duration? = nil) {
         self.onLoop { connection in
-            guard connection.drain == .serving else { return }
-            connection.drain = .noticed
-            connection.driver?.submit { session throws(NGHTTP2Error) in
-                try session.submitShutdownNotice()
-            }
-            // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was
-            // read.
-            connection.driver?.flush()
-            connection.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
-            let patience = TimeAmount(clamping: connection.environment.drainNotice)
-            connection.loop.assumeIsolated().scheduleTask(in: patience) {
+            guard connection.drain != .announced else { return }
+            if connection.drain == .serving { connection.sendNotice() }
+            let notice = TimeAmount(clamping: notice ?? connection.environment.drainNotice)
+            connection.noticeTimer?.cancel()
+            connection.noticeTimer = connection.loop.assumeIsolated().scheduleTask(in: notice) {
                 connection.announceGoAway()
             }
         }
+    }
+
+    private func sendNotice() {
+        self.drain = .noticed
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitShutdownNotice() }
+        // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was
+        // read.
+        self.driver?.flush()
+        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
     }
 
     /// Closes at once; handlers are cancelled.
@@ -168,8 +179,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     /// gRFC A9: drains an old connection, so that its client finds newer servers.
+    ///
+    /// There is no hurry: a client that is slow to answer loses no call.
     func grewOld(grace: Duration) {
-        self.startDrain()
+        self.startDrain(notice: min(grace, Self.agedNotice))
         let time = TimeAmount(clamping: grace)
         self.ageTimer = self.loop.assumeIsolated().scheduleTask(in: time) { self.stop() }
     }
@@ -223,8 +236,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     private func pinged(_ driver: SessionDriver) {
         let verdict = self.conduct.pingCame(
-            usefulSent: driver.inbox.usefulFramesSent,
-            hasCalls: !self.streams.isEmpty,
+            usefulSent: driver.inbox.counts.useful,
             now: self.environment.timeline.now
         )
         self.act(on: verdict, driver)
@@ -232,12 +244,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     private func checkFlood(_ driver: SessionDriver) {
         let inbox = driver.inbox
-        let verdict = self.conduct.framesCame(
-            idle: inbox.idleFrames,
-            resets: inbox.resetsSent,
-            usefulSent: inbox.usefulFramesSent,
-            now: self.environment.timeline.now
-        )
+        let verdict = self.conduct.framesCame(inbox.counts, now: self.environment.timeline.now)
         inbox.resetAccounts()
         self.act(on: verdict, driver)
     }

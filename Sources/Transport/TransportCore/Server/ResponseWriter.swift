@@ -25,6 +25,14 @@ public struct ResponseWriter: Sendable {
         try await self.sink.send(headers: headers)
     }
 
+    /// Sends headers now: the call has begun, though it may have nothing to say for long.
+    ///
+    /// Without it they go with the first message, and a proxy between takes silence for a server
+    /// that does not answer. An error thrown before it is a status alone, which a caller may retry.
+    ///
+    /// - Throws: CANCELLED when the caller has gone.
+    public func begin() async throws(RPCError) { try await self.sink.send(headers: [:]) }
+
     /// Sends a message; waits while the caller does not read.
     ///
     /// - Throws: CANCELLED when the caller has gone.
@@ -38,6 +46,11 @@ public struct TypedWriter<Response: Message & Sendable>: Sendable {
     private let writer: ResponseWriter
 
     init(_ writer: ResponseWriter) { self.writer = writer }
+
+    /// Sends headers now: the call has begun, though it may have nothing to say for long.
+    ///
+    /// - Throws: CANCELLED when the caller has gone.
+    public func begin() async throws(RPCError) { try await self.writer.begin() }
 
     /// Sends a message; waits while the caller does not read.
     ///
