@@ -119,8 +119,9 @@ let package = Package(
         .target(
             name: "GRPCTransport",
             dependencies: [
-                "TransportCore", "CNGHTTP2", "CZlib",
+                "Identity", "TransportCore", "CNGHTTP2", "CZlib",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ] + nio,
             path: "Sources/Transport/GRPCTransport",
             swiftSettings: strict
@@ -381,6 +382,7 @@ let package = Package(
             dependencies: [
                 "GRPCTransport", "TransportCore", "CNGHTTP2", "TestSupport",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,
             swiftSettings: strict
         ),

@@ -78,7 +78,12 @@ struct MutualTLSTests {
         ]
         for (certificates, key, authorities, message) in faults {
             let error = #expect(throws: ConfigurationError.self) {
-                try MutualTLS(certificates: certificates, key: key, authorities: authorities)
+                try MutualTLS(
+                    certificates: certificates,
+                    key: key,
+                    authorities: authorities,
+                    unixTime: TestCertificates.now
+                )
             }
             #expect(error.map { "\($0)".contains(message) } == true, "\(message)")
         }
@@ -97,7 +102,8 @@ struct MutualTLSTests {
         try MutualTLS(
             certificates: authority.bytes("\(name)/certificate.pem"),
             key: authority.bytes("\(name)/key.pem"),
-            authorities: authority.bytes("authorities.pem")
+            authorities: authority.bytes("authorities.pem"),
+            unixTime: TestCertificates.now
         )
     }
 

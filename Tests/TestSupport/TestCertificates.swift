@@ -10,6 +10,9 @@ public enum TestCertificates: Sendable {
     private static let ourFolder = Result { try Self.make() }
     private static let strangersFolder = Result { try Self.make() }
 
+    /// The time of day, which BoringSSL asks for, too.
+    public static let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+
     /// The bytes of a file such as `authorities.pem` or `ledger/key.pem`.
     public func bytes(_ file: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: self.folder.appending(path: file)))
@@ -23,6 +26,28 @@ public enum TestCertificates: Sendable {
             case .strangers: try Self.strangersFolder.get()
             }
         }
+    }
+
+    /// A certificate of this authority, for `localhost`, and its RSA key of `bits`.
+    public func rsa(bits: Int) throws -> (certificate: [UInt8], key: [UInt8]) {
+        let name = "rsa-\(bits)-\(UUID().uuidString)"
+        let script = """
+            set -e; cd "$1"; mkdir "$2"
+            openssl req -new -newkey rsa:$3 -nodes -keyout $2/key.pem -subj /CN=localhost -out $2/request.pem
+            printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' > $2/names
+            openssl x509 -req -in $2/request.pem -CA authorities.pem -CAkey authority.key.pem \\
+              -set_serial 77 -sha256 -days 1 -extfile $2/names -out $2/certificate.pem
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", script, "sh", try self.folder.path, name, "\(bits)"]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw NoCertificates() }
+        return (
+            try self.bytes("\(name)/certificate.pem"), try self.bytes("\(name)/key.pem")
+        )
     }
 
     private static func make() throws -> URL {

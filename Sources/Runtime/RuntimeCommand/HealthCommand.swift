@@ -48,7 +48,10 @@ struct HealthCommand: AsyncParsableCommand {
 
     private func ask(_ endpoint: Endpoint) async throws {
         var options = HTTP2Transport.Options()
-        options.tls = try Certificates.read(Environment.process())
+        options.tls = try Certificates.read(
+            Environment.process(),
+            unixTime: Environment.unixTime
+        )
         let transport = HTTP2Transport(
             group: .singleton,
             timeline: Timeline(ContinuousClock()),

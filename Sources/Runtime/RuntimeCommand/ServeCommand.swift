@@ -61,7 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
             let configuration = try SystemConfiguration(
                 environment,
                 services: services,
-                isLoopback: isWhole
+                isLoopback: isWhole,
+                unixTime: Environment.unixTime
             )
             var process = ServingProcess(
                 services: services,

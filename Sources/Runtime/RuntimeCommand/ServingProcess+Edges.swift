@@ -1,6 +1,7 @@
 import Composition
 import Domain
 import Edge
+import GRPCTransport
 import Identity
 import Logging
 import NIOPosix
@@ -27,6 +28,7 @@ extension ServingProcess {
         ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
         LoopLag.show(in: seen.registry, self.group)
         self.log.show(in: seen.registry)
+        self.showCertificates(in: seen.registry)
         let server = AdminServer(
             configuration: self.configuration,
             services: self.services,
@@ -40,6 +42,14 @@ extension ServingProcess {
             logger.info("metrics and more are at http://\(bound)/metrics")
         }
         return [BoundEdge(edge: edge)]
+    }
+
+    private func showCertificates(in registry: MetricRegistry) {
+        guard let tls = self.configuration.tls else { return }
+        let expiries = [("own", tls.expiresAt), ("authorities", tls.authoritiesExpireAt)]
+        for (name, time) in expiries {
+            registry.gauge(MetricCatalogue.certificateExpiry, name).set(Double(time))
+        }
     }
 
     func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> any Service {

@@ -96,6 +96,8 @@ struct ServingProcess {
         var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
         options.tls = self.configuration.tls
+        let log = TLSLog(self.timeline, self.logger)
+        options.tls?.onFailure = { log.note($0) }
         options.compression = self.configuration.compression
         options.keepalive = self.configuration.keepalive
         options.connectionAge = self.configuration.connectionAge

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// One TCP connection whose peer sees exactly the bytes that a test writes.
 ///
@@ -20,10 +21,22 @@ final class RawConnection {
     }
 
     /// A connection on which nothing has been said.
-    static func open(port: Int) async throws -> RawConnection {
+    static func open(
+        port: Int,
+        tls: NIOSSLContext? = nil
+    ) async throws -> RawConnection {
         let (stream, arrival) = AsyncStream.makeStream(of: [UInt8].self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelInitializer { $0.pipeline.addHandler(RawArrivals(arrival)) }
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        try pipeline.addHandler(handler)
+                    }
+                    try pipeline.addHandler(RawArrivals(arrival))
+                }
+            }
             .connect(host: "127.0.0.1", port: port)
             .get()
         return RawConnection(channel, stream)

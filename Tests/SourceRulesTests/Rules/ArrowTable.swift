@@ -54,8 +54,10 @@ enum ArrowTable {
         ),
         "GRPCTransport": Arrows(
             folder: "Transport/GRPCTransport",
-            ours: ["CNGHTTP2", "CZlib", "TransportCore"],
-            others: ["Darwin", "Glibc", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization"]
+            ours: ["CNGHTTP2", "CZlib", "Identity", "TransportCore"],
+            others: [
+                "Darwin", "Glibc", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "Synchronization",
+            ]
         ),
 
         // Storage.

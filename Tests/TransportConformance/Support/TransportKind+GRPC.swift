@@ -28,7 +28,8 @@ extension TransportKind: CaseIterable {
             return try MutualTLS(
                 certificates: TestCertificates.ours.bytes("ledger/certificate.pem"),
                 key: TestCertificates.ours.bytes("ledger/key.pem"),
-                authorities: TestCertificates.ours.bytes("authorities.pem")
+                authorities: TestCertificates.ours.bytes("authorities.pem"),
+                unixTime: TestCertificates.now
             )
         } catch {
             preconditionFailure("scripts/certificates makes no certificates: \(error)")

@@ -1,4 +1,5 @@
 package import GRPCTransport
+package import Identity
 import TransportCore
 
 /// The certificates of a process whose gRPC is mutual TLS.
@@ -7,14 +8,23 @@ package enum Certificates {
 
     /// Reads the files that the three variables name; nil when none is set: plaintext.
     ///
-    /// - Throws: when one is missing, cannot be read, or is not what it should be.
-    package static func read(_ variables: Variables) throws(ConfigurationProblem) -> MutualTLS? {
+    /// - Throws: when one is missing, cannot be read, or is not what it should be by `unixTime`: no
+    ///   peer would take a certificate that has expired, and a restart reads the one that came since.
+    package static func read(
+        _ variables: Variables,
+        unixTime: @escaping @Sendable () -> UnixSeconds
+    ) throws(ConfigurationProblem) -> MutualTLS? {
         let set = self.names.filter { variables.text($0) != nil }
         if set.isEmpty { return nil }
         let (certificates, key) = (try self.file(0, variables), try self.file(1, variables))
         let authorities = try self.file(2, variables)
         do throws(ConfigurationError) {
-            return try MutualTLS(certificates: certificates, key: key, authorities: authorities)
+            return try MutualTLS(
+                certificates: certificates,
+                key: key,
+                authorities: authorities,
+                unixTime: unixTime
+            )
         } catch {
             throw ConfigurationProblem(self.names[0], "\(error)", example: self.example(0))
         }

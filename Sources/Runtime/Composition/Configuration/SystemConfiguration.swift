@@ -1,5 +1,6 @@
 package import Domain
 package import GRPCTransport
+package import Identity
 package import TransportCore
 
 /// What a deployment chooses, read from its environment and checked as a whole before anything
@@ -68,17 +69,19 @@ package struct SystemConfiguration: Sendable {
     ///   - services: Those that run in this process. `SERVICE_PORT` and `HEALTH_PORT` are for a
     ///     process with one.
     ///   - isLoopback: Binds and reaches everything on loopback, as `--dev` and `--service all` do.
+    ///   - unixTime: Judges certificates; without it none is good.
     /// - Throws: the first variable that is wrong.
     package init(
         _ variables: Variables,
         services: [ServiceName],
-        isLoopback: Bool = false
+        isLoopback: Bool = false,
+        unixTime: @escaping @Sendable () -> UnixSeconds = { 0 }
     ) throws(ConfigurationProblem) {
         self.credentials = try Credentials(variables)
         self.defaultCurrency = try variables.currency("DEFAULT_CURRENCY", "EUR")
         self.bindHost = try variables.host("BIND_HOST", isLoopback ? "127.0.0.1" : "0.0.0.0")
         self.offersReflection = try variables.flag("REFLECTION", true)
-        self.tls = try Certificates.read(variables)
+        self.tls = try Certificates.read(variables, unixTime: unixTime)
         try variables.checkDiscovery()
         for service in ServiceName.allCases {
             let host = try service.host(variables, isLoopback ? "127.0.0.1" : service.rawValue)

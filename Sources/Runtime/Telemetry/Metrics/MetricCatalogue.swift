@@ -171,6 +171,13 @@ package enum MetricCatalogue {
         labels: ["loop"],
         help: "How late an event loop ran a task that was due"
     )
+    package static let certificateExpiry = MetricDescription(
+        "florin.tls.certificate.expiry",
+        .gauge,
+        unit: "seconds",
+        labels: ["certificate"],
+        help: "When the own certificate and the authorities expire, since 1970"
+    )
     package static let build = MetricDescription(
         "florin.build.info",
         .gauge,
@@ -203,7 +210,7 @@ package enum MetricCatalogue {
 
     /// All of them, in the order in which they are shown.
     package static let all = [
-        build, processCPU, processMemory, processFiles, processStart, loopLag,
+        build, processCPU, processMemory, processFiles, processStart, loopLag, certificateExpiry,
         httpRequestDuration, httpActiveRequests,
         serverCallStarted, serverCallDuration, serverReceived, serverSent,
         clientAttemptStarted, clientAttemptDuration, clientAttemptSent, clientAttemptReceived,

@@ -124,7 +124,7 @@ final class Subchannel: ClientConnectionOwner,
                     let pipeline = channel.pipeline.syncOperations
                     if let tls = self.environment.tls {
                         let host = self.environment.endpoint.host
-                        try pipeline.addHandler(tls.clientHandler(to: host))
+                        try pipeline.addHandlers(tls.clientHandlers(to: host))
                     }
                     try pipeline.addHandler(connection)
                     self.attempt = connection

@@ -86,7 +86,7 @@ extension ConnectionSet {
         do {
             guard self.add(connection) else { throw ChannelError.ioOnClosedChannel }
             let pipeline = channel.pipeline.syncOperations
-            if let tls { try pipeline.addHandler(tls.serverHandler()) }
+            if let tls { try pipeline.addHandlers(tls.serverHandlers()) }
             try pipeline.addHandler(connection)
         } catch {
             connection.abandon()

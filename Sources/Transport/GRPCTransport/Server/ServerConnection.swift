@@ -86,8 +86,12 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         if context.channel.isWritable { self.driver?.flush() }
     }
 
+    /// A client whose certificate is refused after its handshake is told why, as HTTP/2 can.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        guard let failure = error as? TLSFailure, let driver = self.driver else {
+            return context.close(promise: nil)
+        }
+        driver.terminate(.inadequateSecurity, debug: failure.description)
     }
 
     func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }

@@ -20,6 +20,13 @@ final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once i
         unsafe EVP_PKEY_free(key)
     }
 
+    /// The bits of an RSA key; nil for one of another kind.
+    var rsaBits: Int? {
+        let isRSA =
+            unsafe EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1
+        return isRSA ? Int(unsafe EVP_PKEY_get_bits(key)) : nil
+    }
+
     /// Whether the numbers make a key: the point is on its curve, the modulus is sound.
     func isSound() -> Bool {
         ERR_clear_error()

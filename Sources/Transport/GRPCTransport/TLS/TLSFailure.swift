@@ -1,0 +1,55 @@
+import NIOSSL
+
+/// Why a connection between two that know each other by certificates was refused or ended.
+public struct TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The end that found the fault.
+    public enum Side: String, Hashable, Sendable {
+        case server
+        case client
+    }
+
+    /// The end that found it.
+    public let side: Side
+
+    /// The other end's address.
+    public let peer: String
+
+    /// The fault, as a sentence without a full stop.
+    public let reason: String
+
+    /// A failure that `side` met with `peer`.
+    public init(side: Side, peer: String, reason: String) {
+        self.side = side
+        self.peer = peer
+        self.reason = reason
+    }
+
+    /// `TLS: the server's certificate expired at 2026-11-30T19:28:28Z`.
+    public var description: String { "TLS: \(self.reason)" }
+}
+
+extension TLSFailure {
+    /// The reason for `error`, in words where its text has a name that is known.
+    ///
+    /// BoringSSL names reasons in capitals, such as `CERTIFICATE_VERIFY_FAILED`.
+    static func reason(_ error: any Error) -> String {
+        let text = "\(error)"
+        for (name, words) in self.known where text.contains(name) { return words }
+        return text
+    }
+
+    private static let known = [
+        ("CERTIFICATE_VERIFY_FAILED", "no authority of ours vouches for the peer's certificate"),
+        ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the peer has shown no certificate"),
+        ("ALERT_CERTIFICATE_EXPIRED", "the peer says that our certificate has expired"),
+        ("ALERT_UNKNOWN_CA", "the peer does not know the authority of our certificate"),
+        ("ALERT_CERTIFICATE_REQUIRED", "the peer wants a certificate of ours"),
+        ("ALERT_CERTIFICATE_UNKNOWN", "the peer does not take our certificate"),
+        ("ALERT_BAD_CERTIFICATE", "the peer does not take our certificate"),
+        ("ALERT_PROTOCOL_VERSION", "the peer does not speak TLS 1.3"),
+        ("UNSUPPORTED_PROTOCOL", "the peer does not speak TLS 1.3"),
+        ("WRONG_VERSION_NUMBER", "the peer does not speak TLS"),
+        ("HTTP_REQUEST", "the peer does not speak TLS, but HTTP"),
+        ("unableToValidateCertificate", "the peer's certificate does not name this host"),
+    ]
+}
