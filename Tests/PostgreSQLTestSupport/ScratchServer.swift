@@ -3,22 +3,21 @@ import Synchronization
 
 @testable import PostgreSQLStorage
 
-/// A server of a test's own, whose settings no other test minds; `scripts/postgres` starts it.
-package final class ScratchServer {
+/// A server whose settings no other suite minds.
+///
+/// `scripts/postgres` starts it, and it ends with this process. Tests that share it run one at a time.
+package final class ScratchServer: @unchecked Sendable {  // Its process is touched while it starts.
     package let url: String
     private let process: Process
     private let input: Pipe
 
-    /// Runs `body` beside a server that is gone afterwards.
+    private static let shared = Result { try ScratchServer() }
+
+    /// Runs `body` beside the server, whose settings are those of its start afterwards.
     package static func with(_ body: (ScratchServer) async throws -> Void) async throws {
-        let server = try ScratchServer()
-        let failure: (any Error)?
-        do {
-            try await body(server)
-            failure = nil
-        } catch { failure = error }
-        server.stop()
-        if let failure { throw failure }
+        let server = try self.shared.get()
+        defer { _ = try? server.run("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()::text") }
+        try await body(server)
     }
 
     private init() throws {
@@ -43,11 +42,6 @@ package final class ScratchServer {
         self.url = String(decoding: line.dropLast(), as: UTF8.self)
     }
 
-    private func stop() {
-        try? self.input.fileHandleForWriting.close()
-        self.process.waitUntilExit()
-    }
-
     /// Changes a setting of the server for all sessions, those that are open too; nil resets it.
     package func set(_ name: String, to value: String?) throws {
         let change = value.map { "SET \(name) = '\($0)'" } ?? "RESET \(name)"
@@ -57,8 +51,8 @@ package final class ScratchServer {
     /// Makes commits wait for a standby that never comes, and returns when they do.
     package func awaitStandby() async throws {
         try self.set("synchronous_standby_names", to: "absent")
-        for number in 0... {
-            let probe = try Probe(self.url, number)
+        while true {
+            let probe = try Probe(self.url)
             while !probe.isDone {
                 let cancelled = try self.run(
                     """
@@ -92,11 +86,11 @@ private final class Probe: Sendable {
 
     private let end = Mutex(false)
 
-    init(_ url: String, _ number: Int) throws {
+    init(_ url: String) throws {
         let address = try PostgreSQLAddress("\(url)&application_name=\(Self.name)")
         Thread.detachNewThread {
             _ = try? PostgreSQLSession.open(address).ask([
-                .direct("CREATE TABLE probe_\(number) ()")
+                .direct("SELECT pg_logical_emit_message(true, '\(Self.name)', '')::text")
             ])
             self.end.withLock { $0 = true }
         }
