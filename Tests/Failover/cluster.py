@@ -26,7 +26,7 @@ from network import wait
 NODES = ["node1", "node2", "node3"]
 ETCD = "etcd"
 TTL, LOOP_WAIT, RETRY_TIMEOUT = 8, 1, 3
-HEAL_SECONDS_MAX = 120
+HEAL_SECONDS_MAX = 300
 DATABASE, USER = "florin", "florin"
 AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "env", "HOME=/tmp", "LC_ALL=C.UTF-8"]
 # A standby that says nothing holds commits back until the server gives it up: 60 s, unless this says otherwise. A standby

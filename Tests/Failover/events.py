@@ -9,7 +9,7 @@ import time
 from cluster import ETCD, TTL, NODES
 from network import wait
 
-FAILOVER_SECONDS_MAX = 60
+FAILOVER_SECONDS_MAX = 120
 
 
 class Events:
