@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 PACKAGES_BUILD := pkg-config libnghttp2-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
-PACKAGES_TEST := postgresql python3 python3-jsonschema python3-yaml
+PACKAGES_TEST := pgbouncer postgresql python3 python3-jsonschema python3-yaml
 PACKAGES_INTEROP := python3 python3-venv curl chromium prometheus haproxy nginx
 PACKAGES_BENCH := nghttp2-client nghttp2-server python3
 

@@ -13,7 +13,7 @@ struct MigrationTests {
     /// Makes books as version 1 wrote them, with two captures and a refund.
     private static func writeFirstVersion(_ schema: ScratchSchema) throws {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
-        try session.ask(JournalSchema.migrations[0].map { .direct($0) })
+        try session.ask(JournalSchema.migrations(in: schema.name)[0].map { .direct($0) })
         var judge = BatchJudge(after: .empty, BalanceSheet(), Replicas.sealer)
         _ = try judge.judge(try Fixture.capture("pay_1", 1_000), earlier: nil)
         _ = try judge.judge(try Fixture.capture("pay_2", 500), earlier: nil)

@@ -76,7 +76,7 @@ struct SnapshotTests {
     /// The pages that each statement of a commit reads now.
     private static func pagesRead(_ schema: ScratchSchema) throws -> [String: Int] {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
-        try session.ask(PostgreSQLLimits.statements.map { .direct($0) })
+        try session.settle()
         let last = try session.texts("SELECT sequence::text FROM head").first ?? "0"
         let statements: [(JournalStatement, String)] = [
             (.lockJournal, ""), (.heads, "(\(last))"), (.bookedSince, "(\(last))"),

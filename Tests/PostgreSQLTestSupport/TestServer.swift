@@ -22,15 +22,19 @@ package struct ScratchSchema: Sendable {
 
     /// A schema that is gone after `body`, on the server at `url`; the test that asks for it needs
     /// a server.
+    ///
+    /// It may hold a journal beside those of other tests, unless it is not `marked` for one.
     package static func with(
         on url: String? = TestServer.url,
+        marked: Bool = true,
         _ body: (ScratchSchema) async throws -> Void
     ) async throws {
         guard let server = url else { throw NoTestServer() }
         let name = "journal_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
         let schema = ScratchSchema(name: name, server: server)
         try schema.run("CREATE SCHEMA \(name)")
-        defer { _ = try? schema.run("DROP SCHEMA \(name) CASCADE") }
+        if marked { try schema.mark() }
+        defer { try? schema.drop() }
         try await body(schema)
     }
 
@@ -39,12 +43,25 @@ package struct ScratchSchema: Sendable {
 
     /// - Returns: the rows' first columns, of the last statement.
     @discardableResult
-    package func run(_ statements: String...) throws -> [String] {
-        let address = try PostgreSQLAddress(self.url(as: "test"))
-        let session = try PostgreSQLSession.open(address)
-        let answer = try session.ask(statements.map { .direct($0) }).last
-        return (0..<(answer?.rowCount ?? 0)).map { answer?.text($0, 0) ?? "" }
+    package func run(_ statements: String...) throws -> [String] { try self.run(statements) }
+
+    /// Runs them all in one session.
+    @discardableResult
+    package func run(_ statements: [String]) throws -> [String] {
+        try TestSession.run(statements, self.url(as: "test"))
     }
+
+    /// Says that a journal may be made here beside others.
+    package func mark() throws {
+        try self.run("COMMENT ON SCHEMA \(self.name) IS '\(JournalSchema.application)'")
+    }
+
+    /// The same under another name.
+    package func renamed(_ name: String) -> ScratchSchema {
+        ScratchSchema(name: name, server: self.server)
+    }
+
+    package func drop() throws { try self.run("DROP SCHEMA IF EXISTS \(self.name) CASCADE") }
 
     /// Ends every session of the journals in this schema.
     package func killSessions() throws {
@@ -60,6 +77,16 @@ package struct ScratchSchema: Sendable {
         let separator = self.server.contains("?") ? "&" : "?"
         let options = "options=-csearch_path%3D\(self.name)&application_name=\(application)"
         return "\(self.server)\(separator)\(options)"
+    }
+}
+
+/// A session beside those of journals.
+package enum TestSession {
+    /// - Returns: the rows' first columns, of the last statement.
+    package static func run(_ statements: [String], _ url: String) throws -> [String] {
+        let address = try PostgreSQLAddress(url)
+        let answer = try PostgreSQLSession.open(address).ask(statements.map { .direct($0) }).last
+        return (0..<(answer?.rowCount ?? 0)).map { answer?.text($0, 0) ?? "" }
     }
 }
 

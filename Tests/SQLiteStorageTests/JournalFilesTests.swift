@@ -17,16 +17,21 @@ struct JournalFilesTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let files = JournalFiles(folder: folder, vfs: SQLiteJournalEngine.systemFiles)
         do {
-            let capture = Capture(
-                paymentID: try PaymentID("pay_1"),
+            _ = try files.openWriter(Self.sealer).commit([Self.capture("pay_1")])
+        }
+        try body(files)
+    }
+
+    private static func capture(_ id: String) throws -> JournalWrite {
+        .capture(
+            Capture(
+                paymentID: try PaymentID(id),
                 amount: try Amount(minorUnits: 5, currency: try Currency(code: "EUR")),
                 method: .card,
                 orderID: nil,
                 subject: try Subject("ann")
             )
-            _ = try files.openWriter(Self.sealer).commit([.capture(capture)])
-        }
-        try body(files)
+        )
     }
 
     /// Why the journal is refused; nil when it is opened.
@@ -54,6 +59,20 @@ struct JournalFilesTests {
             withExtendedLifetime(first) {}
             let reader = try files.openReader(Self.sealer)
             #expect(try reader.entries(after: 0, limit: 9).count == 1)
+        }
+    }
+
+    @Test("files that were removed while a ledger works take no commit that is acknowledged")
+    func removed() throws {
+        try Self.withJournal { files in
+            let writer = try files.openWriter(Self.sealer)
+            try writer.probe()
+            try FileManager.default.removeItem(atPath: files.folder)
+            #expect(throws: JournalError.unavailable) { try writer.probe() }
+            #expect(throws: JournalError.outcomeUnknown) {
+                _ = try writer.commit([Self.capture("pay_2")])
+            }
+            #expect(writer.failure?.reason.contains("was moved or removed") == true)
         }
     }
 

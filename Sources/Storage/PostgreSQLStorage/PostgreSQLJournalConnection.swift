@@ -14,21 +14,26 @@ final class PostgreSQLJournalConnection: JournalConnection {
     private(set) var seenSequence: UInt64 = 0
     /// The standbys that commits wait for, as the server named any last.
     private(set) var standbys = ""
+    private(set) var failure: ConnectionFailure?
+    /// How often in a row ``probe()`` found nothing to commit.
+    private var idleLooks = 0
 
     init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {
         self.session = session
         self.sealer = sealer
-        try session.ask(JournalStatement.allCases.map { .prepare($0) })
+        if !session.isShared { try session.ask(JournalStatement.allCases.map { .prepare($0) }) }
     }
 
     func commit(
         _ batch: [JournalWrite]
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
+        self.idleLooks = 0
         var attempt = 1
         while true {
             do throws(CommitFailure) {
                 return try self.transact(BatchLookup(batch, after: self.known))
             } catch {
+                self.failure = error.connectionFailure
                 let isClean = error.leavesConnection && self.rollBack()
                 guard error.isPassing, isClean, attempt < PostgreSQLLimits.attemptsMax else {
                     throw error.journalError
@@ -90,6 +95,37 @@ final class PostgreSQLJournalConnection: JournalConnection {
         }
     }
 
+    /// Looks whether the session lives, and now and then whether a commit would be done.
+    func probe() throws(JournalError) {
+        do throws(PostgreSQLError) {
+            try self.session.checkAlive()
+            self.idleLooks += 1
+            guard self.idleLooks >= PostgreSQLLimits.looksPerProbe else { return }
+            self.idleLooks = 0
+            try self.checkCommits()
+        } catch {
+            self.failure = ConnectionFailure(error.description, isRepeatable: error.endsSession)
+            throw error.beforeCommit
+        }
+    }
+
+    /// Commits as a payment does, and writes no entry: with the head locked, the commit waits for
+    /// whatever a commit waits for.
+    func checkCommits() throws(PostgreSQLError) {
+        do throws(PostgreSQLError) {
+            try self.session.ask(
+                [
+                    .execute(.begin, []), .execute(.setDurability, []),
+                    .execute(.lockJournal, []), .execute(.commit, []),
+                ],
+                patience: PostgreSQLLimits.probeSeconds
+            )
+        } catch {
+            throw error.whileProbing
+        }
+        try JournalSchema.checkRights(self.session)
+    }
+
     /// The session ends when the last that holds this connection lets it go.
     func close() {}
 }
@@ -100,6 +136,7 @@ extension PostgreSQLJournalConnection {
     ) throws(CommitFailure) -> [Result<JournalVerdict, JournalError>] {
         let answers: [PostgreSQLAnswer]
         do throws(PostgreSQLError) {
+            try self.session.checkAlive()
             answers = try self.session.ask(lookup.requests)
         } catch {
             throw .database(error)
@@ -167,6 +204,7 @@ extension PostgreSQLJournalConnection {
         do throws(PostgreSQLError) {
             return try body(try self.session.ask([.execute(statement, parameters)])[0])
         } catch {
+            self.failure = ConnectionFailure(error.description, isRepeatable: error.endsSession)
             throw error.beforeCommit
         }
     }

@@ -87,9 +87,23 @@ struct JournalFiles {
     ) throws(SQLiteError) -> SQLiteJournalConnection {
         try JournalSchema.check(database)
         let reading = try mark?.read()
-        let connection = try SQLiteJournalConnection(database, sealer, mark: mark, lock: lock)
+        let connection = try SQLiteJournalConnection(
+            database,
+            sealer,
+            mark: mark,
+            lock: lock,
+            checkAccess: self.checkAccess
+        )
         try self.compare(reading ?? .nothing, with: connection.lastSequence)
         return connection
+    }
+
+    /// - Throws: when the database or its folder may not be written.
+    private func checkAccess() throws(SQLiteError) {
+        for path in [self.database, self.folder]
+        where !SQLiteDatabase.isWritable(path, vfs: self.vfs) {
+            throw SQLiteError(code: SQLITE_READONLY, message: "\(path) may not be written")
+        }
     }
 
     private func compare(

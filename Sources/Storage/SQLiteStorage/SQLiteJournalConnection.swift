@@ -13,15 +13,21 @@ final class SQLiteJournalConnection: JournalConnection {
     private let lock: JournalLock?
     private var head: JournalHead
     private var sheet: BalanceSheet
+    private(set) var failure: ConnectionFailure?
+    private let checkAccess: () throws(SQLiteError) -> Void
 
     /// A connection over `database`; one that writes notes in `mark` what is durable, and keeps
     /// other writers out with `lock` as long as it lives.
+    ///
+    /// `checkAccess` throws when the files may not be written.
     init(
         _ database: consuming SQLiteDatabase,
         _ sealer: EntrySealer,
         mark: MarkFile?,
-        lock: JournalLock?
+        lock: JournalLock?,
+        checkAccess: @escaping () throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
+        self.checkAccess = checkAccess
         self.statements = try JournalStatements(database)
         self.database = database
         self.sealer = sealer
@@ -96,6 +102,14 @@ final class SQLiteJournalConnection: JournalConnection {
         }
     }
 
+    /// Looks whether the files are where they were, and may be written.
+    func probe() throws(JournalError) {
+        try self.before { () throws(SQLiteError) in
+            try self.database.checkPresence()
+            try self.checkAccess()
+        }
+    }
+
     /// SQLite closes the file when the last that holds this connection lets it go.
     func close() {}
 }
@@ -141,7 +155,9 @@ extension SQLiteJournalConnection {
     private func commit(_ judge: BatchJudge) throws(JournalError) {
         do throws(SQLiteError) {
             try self.database.execute("COMMIT")
+            try self.database.checkPresence()
         } catch {
+            self.failure = ConnectionFailure(error.description)
             throw error.whileCommitting
         }
         self.head = judge.head
@@ -155,6 +171,7 @@ extension SQLiteJournalConnection {
         do throws(SQLiteError) {
             return try action()
         } catch {
+            self.failure = ConnectionFailure(error.description)
             throw error.beforeCommit
         }
     }

@@ -14,6 +14,7 @@ package struct SQLiteJournalEngine: JournalEngine {
     private let sealer: EntrySealer
     private let settling: @Sendable (JournalWork) async -> Void
     private let waiting: @Sendable (_ attempt: Int) async throws -> Void
+    package let waitForProbe: (@Sendable () async -> Void)?
 
     /// - Parameters:
     ///   - folder: Where the files are; it must be there.
@@ -21,17 +22,20 @@ package struct SQLiteJournalEngine: JournalEngine {
     ///   - sealer: Seals entries, and checks those that are read.
     ///   - settling: Returns when the device has taken its time; a real one is waited for anyway.
     ///   - waiting: Waits before the store is opened again.
+    ///   - probing: Waits until files that nobody writes to are looked at; without it, none are.
     package init(
         folder: String,
         vfs: String = Self.systemFiles,
         sealer: EntrySealer,
         settling: @escaping @Sendable (JournalWork) async -> Void = { _ in },
-        waiting: @escaping @Sendable (_ attempt: Int) async throws -> Void
+        waiting: @escaping @Sendable (_ attempt: Int) async throws -> Void,
+        probing: (@Sendable () async -> Void)? = nil
     ) {
         self.files = JournalFiles(folder: folder, vfs: vfs)
         self.sealer = sealer
         self.settling = settling
         self.waiting = waiting
+        self.waitForProbe = probing
     }
 
     package func openWriter() throws(JournalOpenError) -> any JournalConnection {

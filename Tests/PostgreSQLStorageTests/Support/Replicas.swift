@@ -9,13 +9,36 @@ import StorageCore
 enum Replicas {
     static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
-    static func engine(_ url: String) -> PostgreSQLJournalEngine {
-        PostgreSQLJournalEngine(
+    static func engine(_ url: String, watched: Bool = false) -> PostgreSQLJournalEngine {
+        let probing: @Sendable () async -> Void = { await Task.yield() }
+        return PostgreSQLJournalEngine(
             url: url,
             sealer: sealer,
             pausing: {},
-            waiting: { _ in await Task.yield() }
+            waiting: { _ in await Task.yield() },
+            probing: watched ? probing : nil
         )
+    }
+
+    static func journal(_ url: String, watched: Bool = false) -> GroupCommitJournal {
+        GroupCommitJournal(self.engine(url, watched: watched), writing: nil, reading: nil)
+    }
+
+    /// Runs `journal`, and hands over what it says of itself.
+    static func statuses(
+        of journal: GroupCommitJournal,
+        _ body: (AsyncStream<JournalStatus>) async throws -> Void
+    ) async throws {
+        let (statuses, reporter) = AsyncStream.makeStream(of: JournalStatus.self)
+        let work = Task { await journal.run { reporter.yield($0) } }
+        let failure: (any Error)?
+        do {
+            try await body(statuses)
+            failure = nil
+        } catch { failure = error }
+        work.cancel()
+        await work.value
+        if let failure { throw failure }
     }
 
     /// Runs `body` with that many journals, all of which were ready once, in a schema of their own
@@ -64,6 +87,14 @@ enum Replicas {
             if status == .ready { ready.insert(index) }
             if ready.count == count { return }
         }
+    }
+}
+
+extension AsyncStream<JournalStatus> {
+    /// The next status, of which each is taken once.
+    func next() async -> JournalStatus? {
+        for await status in self { return status }
+        return nil
     }
 }
 

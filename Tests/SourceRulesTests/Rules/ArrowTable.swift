@@ -74,7 +74,7 @@ enum ArrowTable {
         "PostgreSQLStorage": Arrows(
             folder: "Storage/PostgreSQLStorage",
             ours: ["CPostgreSQL", "Domain", "StorageCore"],
-            others: ["Darwin", "Glibc"]
+            others: ["Darwin", "Glibc", "Synchronization"]
         ),
 
         // Runtime.

@@ -1,6 +1,7 @@
 package import Domain
 import GRPCTransport
 import Identity
+import Logging
 import NIOCore
 import NIOPosix
 import PostgreSQLStorage
@@ -18,6 +19,12 @@ package enum LedgerJournal {
     /// How long entries that another ledger appends may stay unseen by those who wait for them.
     package static let othersWait = Duration.milliseconds(100)
 
+    /// How long the end of an idle session of a database may go unnoticed.
+    static let probeWait = Duration.milliseconds(100)
+
+    /// How long it may go unnoticed that idle files are gone or may not be written any more.
+    static let filesProbeWait = Duration.seconds(1)
+
     /// A journal in SQLite files in `folder`, which must be there.
     package static func sqlite(
         folder: String,
@@ -26,7 +33,10 @@ package enum LedgerJournal {
         let engine = SQLiteJournalEngine(
             folder: folder,
             sealer: .sha256(surroundings),
-            waiting: self.waiting(surroundings.timeline)
+            waiting: self.waiting(surroundings.timeline),
+            probing: { [timeline = surroundings.timeline] in
+                try? await timeline.sleep(for: self.filesProbeWait)
+            }
         )
         return self.journal(engine, surroundings)
     }
@@ -39,11 +49,14 @@ package enum LedgerJournal {
         watermark: WatermarkStore? = nil
     ) -> GroupCommitJournal {
         let timeline = surroundings.timeline
+        let names = DatabaseNames()
         let engine = PostgreSQLJournalEngine(
             url: url.text,
             sealer: .sha256(surroundings),
             pausing: { try? await timeline.sleep(for: self.othersWait) },
-            waiting: self.waiting(timeline)
+            waiting: self.waiting(timeline),
+            probing: { try? await timeline.sleep(for: self.probeWait) },
+            resolving: { await names.addresses(of: $0) }
         )
         return self.journal(engine, surroundings, watermark)
     }
@@ -60,7 +73,8 @@ package enum LedgerJournal {
             writing: LoopExecutor(threads.next()),
             reading: LoopExecutor(threads.next()),
             watch: surroundings.sight.commits,
-            watermark: watermark
+            watermark: watermark,
+            noting: { [logger = surroundings.logger] in logger.warning("\($0)") }
         )
     }
 
@@ -70,7 +84,7 @@ package enum LedgerJournal {
     package static func reading(
         _ store: LedgerStore
     ) throws -> any JournalConnection {
-        if case .database(let url) = store { return try self.engine(url).openReader() }
+        if case .database(let url) = store { return try self.engine(url).openAnywhere() }
         return try self.reading(folder: try store.folder)
     }
 

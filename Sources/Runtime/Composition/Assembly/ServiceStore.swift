@@ -28,8 +28,7 @@ struct RunningStore: Sendable {
         self.task = Task(name: "store of \(service)") {
             await store.run { status in
                 health.set(service, status.answers ? .serving : .notServing)
-                logger.note(status, service)
-                last.set(status)
+                if last.set(status) { logger.note(status, service) }
             }
             last.set(.lost(reason: "it ended"))
         }
@@ -74,12 +73,15 @@ private final class LastStatus: Sendable {
         (nil, nil)
     )
 
-    func set(_ status: JournalStatus) {
-        let waiter = self.state.withLock { state -> CheckedContinuation<JournalStatus, Never>? in
-            state.0 = status
-            return state.1.take()
+    /// - Returns: whether it is another one: a store that is tried again and again says the same.
+    @discardableResult
+    func set(_ status: JournalStatus) -> Bool {
+        let (isNew, waiter) = self.state.withLock { state in
+            defer { state.0 = status }
+            return (state.0 != status, state.1.take())
         }
         waiter?.resume(returning: status)
+        return isNew
     }
 
     var answers: Bool { self.state.withLock { $0.0?.answers ?? false } }

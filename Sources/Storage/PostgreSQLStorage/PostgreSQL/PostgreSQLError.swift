@@ -18,6 +18,8 @@ struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertible {
 
     let cause: Cause
     let message: String
+    /// Whether the server said nothing for as long as it is waited for.
+    var isSilence = false
 
     var description: String {
         if case .answered(let state) = self.cause {
@@ -44,6 +46,12 @@ extension PostgreSQLError {
 
     private static let diskFull = "53100"
 
+    private static let readOnly = "25006"
+
+    private static let lockNotAvailable = "55P03"
+
+    private static let insufficientPrivilege = "42501"
+
     /// Data or an index is damaged.
     private static let damages: Set<String> = ["XX001", "XX002"]
 
@@ -55,6 +63,14 @@ extension PostgreSQLError {
         switch self.cause {
         case .answered, .damaged: true
         case .lost, .lostAfterwards, .refused: false
+        }
+    }
+
+    /// Whether the connection ended at once: another one may do what this one could not.
+    var endsSession: Bool {
+        switch self.cause {
+        case .lost, .lostAfterwards: !self.isSilence
+        case .answered, .damaged, .refused: false
         }
     }
 
@@ -88,6 +104,31 @@ extension PostgreSQLError {
         }
     }
 
+    /// The same for a commit that was tried, with what an operator cannot see in the words.
+    var whileProbing: PostgreSQLError {
+        let hint: String
+        switch self.cause {
+        case _ where self.isSilence:
+            hint = "a commit was not done; is a synchronous standby away?"
+        case .answered(Self.readOnly):
+            hint = """
+                the server is a standby, or default_transaction_read_only is on for the role or \
+                the database
+                """
+        case .answered(Self.lockNotAvailable):
+            hint = """
+                another session holds the head, perhaps a commit that waits for a synchronous \
+                standby: look for the wait_event SyncRep in pg_stat_activity
+                """
+        default: return self
+        }
+        return PostgreSQLError(
+            cause: self.cause,
+            message: "\(self.message); \(hint)",
+            isSilence: self.isSilence
+        )
+    }
+
     /// What it means for somebody who wants to open the journal at `place`.
     func whileOpening(_ place: String) -> JournalOpenError {
         let reason = "\(place): \(self.description)"
@@ -104,11 +145,13 @@ extension PostgreSQLError {
 
     /// What to do about a state that does not pass by itself; nil for one that may.
     private static func advice(on state: String) -> String? {
-        switch state.prefix(2) {
+        if state == self.insufficientPrivilege {
+            return "an administrator must grant it; docs/DEPLOYMENT.md lists the rights of a ledger"
+        }
+        return switch state.prefix(2) {
         case "28": "check the user and the password in DATABASE_URL, and the server's pg_hba.conf"
         case "3D": "create the database, or name another one in DATABASE_URL"
         case "3F": "create the schema that search_path names"
-        case "42": "the user must own the schema, or an administrator must grant it CREATE"
         case "0A": "the engine lacks what the journal needs; docs/decisions/0021 lists it"
         case "23", "P0": "the database does not hold what a ledger wrote; restore a backup"
         case "XX": damages.contains(state) ? "the database is damaged; restore a backup" : nil

@@ -3,8 +3,8 @@
 /// The server gives up first (`statement_timeout`), and says so; the client's own patience is for a
 /// server that says nothing. What `DATABASE_URL` says of TCP goes before this.
 enum PostgreSQLLimits {
-    /// Without a sign of the server for this long, while connecting: the next address, or the end.
-    static let connectSeconds: Int32 = 5
+    /// How long one server may take to let us in, unless the URL says it (`connect_timeout`).
+    static let connectMilliseconds = 5_000
 
     /// How long bytes that were sent may stay unacknowledged (`tcp_user_timeout`), connecting
     /// included.
@@ -19,6 +19,13 @@ enum PostgreSQLLimits {
 
     /// Without a sign of the server for this long, while it is asked, the connection is lost.
     static let answerSeconds: Int32 = 15
+
+    /// The same while it is asked whether it can commit at all: a commit that waits longer does so
+    /// for a synchronous standby that is away.
+    static let probeSeconds: Int32 = 6
+
+    /// At every this many looks at an idle session, a commit is tried.
+    static let looksPerProbe = 20
 
     /// How long another replica may keep the head (`lock_timeout`).
     static let lockMilliseconds = 5_000
@@ -40,7 +47,6 @@ enum PostgreSQLLimits {
     /// What libpq is told; it is in the order of keywords and values.
     static let connection: [(String, String)] = [
         ("fallback_application_name", "florin"),
-        ("client_encoding", "UTF8"),
         ("tcp_user_timeout", "\(unacknowledgedMilliseconds)"),
         ("keepalives_idle", "\(keepaliveIdleSeconds)"),
         ("keepalives_interval", "\(keepaliveIntervalSeconds)"),
@@ -78,14 +84,21 @@ enum PostgreSQLLimits {
         """
     }
 
-    /// Sets what the engine knows; engines that are not PostgreSQL lack some.
-    static let statements: [String] = [
+    /// Those of the settings that the engine knows; engines that are not PostgreSQL lack some.
+    static let knownSettings = """
+        SELECT name FROM pg_settings
+        WHERE name IN (\(session.map { "'\($0.0)'" }.joined(separator: ", ")))
         """
-        SELECT set_config(wanted.name, wanted.value, false)
-        FROM (VALUES \(session.map { "('\($0.0)', '\($0.1)')" }.joined(separator: ", ")))
-            AS wanted (name, value)
-        JOIN pg_settings ON pg_settings.name = wanted.name
-        """,
-        durability(isLocal: false),
-    ]
+
+    /// A statement that sets those that are `known`, and the schema of the journal, before which no
+    /// temporary table stands.
+    ///
+    /// With `isLocal`, it sets them for the transaction alone.
+    static func settings(_ known: [String], _ schema: String, isLocal: Bool) -> String {
+        let wanted =
+            self.session.filter { known.contains($0.0) }.map { ($0.0, "'\($0.1)'") }
+            + [("search_path", SQLText.value("\(schema), pg_temp"))]
+        let calls = wanted.map { "set_config('\($0.0)', \($0.1), \(isLocal))" }
+        return "SELECT \(calls.joined(separator: ", "))"
+    }
 }

@@ -7,22 +7,58 @@ internal import Glibc
 #endif
 
 extension PostgreSQLSession {
-    /// Goes on until the server lets us in, and begins to speak in pipelines.
-    func finishConnecting() throws(PostgreSQLError) {
-        // Failures of a connection have their code in their words alone, and only then.
-        unsafe PQsetErrorVerbosity(self.pointer, PQERRORS_VERBOSE)
-        unsafe self.warnings.receive(from: self.pointer)
-        guard unsafe PQstatus(self.pointer) != CONNECTION_BAD else { throw self.notConnected }
-        var events = POLLOUT
-        while true {
-            try self.wait(for: events, seconds: PostgreSQLLimits.connectSeconds, .lost)
-            switch unsafe PQconnectPoll(self.pointer) {
-            case PGRES_POLLING_READING: events = POLLIN
-            case PGRES_POLLING_WRITING: events = POLLOUT
-            case PGRES_POLLING_OK: return try self.beginPipeline()
-            default: throw self.notConnected
-            }
+    /// The socket can be written to.
+    static let writable = POLLOUT
+
+    /// Begins to connect to one server; ``advance()`` goes on.
+    static func begin(
+        _ address: PostgreSQLAddress,
+        _ server: PostgreSQLServer,
+        _ target: SessionTarget
+    ) throws(PostgreSQLError) -> PostgreSQLSession {
+        let parameters = address.parameters(server, target)
+        let keywords = CStrings(parameters.map(\.0))
+        let values = CStrings(parameters.map(\.1))
+        let started = unsafe keywords.withPointers { keywords in
+            unsafe values.withPointers { unsafe PQconnectStartParams(keywords, $0, 0) }
         }
+        guard let pointer = unsafe started else {
+            throw PostgreSQLError(cause: .lost, message: "no memory to connect")
+        }
+        let session = unsafe PostgreSQLSession(owning: pointer, address)
+        // Failures of a connection have their code in their words alone, and only then.
+        unsafe PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
+        unsafe session.warnings.receive(from: pointer)
+        guard unsafe PQstatus(pointer) != CONNECTION_BAD else { throw session.notConnected }
+        return session
+    }
+
+    /// Takes the next step, when the socket is ready for it.
+    ///
+    /// - Returns: what the socket must be ready for next; nil when the server let us in.
+    func advance() throws(PostgreSQLError) -> Int32? {
+        switch unsafe PQconnectPoll(self.pointer) {
+        case PGRES_POLLING_READING: return POLLIN
+        case PGRES_POLLING_WRITING: return POLLOUT
+        case PGRES_POLLING_OK:
+            try self.beginPipeline()
+            return nil
+        default: throw self.notConnected
+        }
+    }
+
+    /// Waits until one of the sockets is ready.
+    ///
+    /// - Returns: the places of those that are.
+    static func wait(
+        for sessions: [(PostgreSQLSession, Int32)],
+        milliseconds: Int32
+    ) -> [Int] {
+        var sockets = sessions.map { session, events in
+            unsafe pollfd(fd: PQsocket(session.pointer), events: Int16(events), revents: 0)
+        }
+        guard unsafe poll(&sockets, nfds_t(sockets.count), milliseconds) > 0 else { return [] }
+        return sockets.indices.filter { sockets[$0].revents != 0 }
     }
 
     private func beginPipeline() throws(PostgreSQLError) {

@@ -23,27 +23,42 @@ extension PostgreSQLSession {
         case .execute(let statement, let parameters):
             let lengths = parameters.map { Int32($0.bytes.count) }
             let formats = [Int32](repeating: 1, count: parameters.count)
+            let count = Int32(parameters.count)
             return unsafe CStrings(parameters.map(\.bytes)).withPointers { values in
-                unsafe PQsendQueryPrepared(
-                    self.pointer,
-                    statement.rawValue,
-                    Int32(parameters.count),
-                    values,
-                    lengths,
-                    formats,
-                    1
-                ) == 1
+                unsafe self.isShared
+                    ? PQsendQueryParams(
+                        self.pointer,
+                        statement.sql,
+                        count,
+                        nil,
+                        values,
+                        lengths,
+                        formats,
+                        1
+                    ) == 1
+                    : PQsendQueryPrepared(
+                        self.pointer,
+                        statement.rawValue,
+                        count,
+                        values,
+                        lengths,
+                        formats,
+                        1
+                    ) == 1
             }
         }
     }
 
     /// Takes every answer up to the end of the pipeline.
-    func collect(_ requestCount: Int) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+    func collect(
+        _ requestCount: Int,
+        _ patience: Int32
+    ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
         var answers: [PostgreSQLAnswer] = []
         var failure: PostgreSQLError?
         // Each request has one answer and its end; a server that says more has lost its way.
         for _ in 0..<(2 * requestCount + 2) {
-            try self.awaitAnswer()
+            try self.awaitAnswer(patience)
             let result = unsafe PQgetResult(self.pointer)
             let warning = self.warnings.take()
             let answer = unsafe result.map { unsafe PostgreSQLAnswer(owning: $0, warning: warning) }
@@ -66,13 +81,13 @@ extension PostgreSQLSession {
     }
 
     /// Returns when an answer can be taken, or there will be none.
-    private func awaitAnswer() throws(PostgreSQLError) {
+    private func awaitAnswer(_ patience: Int32) throws(PostgreSQLError) {
         while true {
             let isUnsent = unsafe PQflush(self.pointer) == 1
             guard unsafe PQisBusy(self.pointer) == 1 else { return }
             try self.wait(
                 for: isUnsent ? POLLIN | POLLOUT : POLLIN,
-                seconds: PostgreSQLLimits.answerSeconds,
+                seconds: patience,
                 .lostAfterwards
             )
             guard unsafe PQconsumeInput(self.pointer) == 1 else { return }

@@ -16,43 +16,49 @@ final class PostgreSQLSession {
     let pointer: OpaquePointer
     let address: PostgreSQLAddress
     let warnings = PostgreSQLWarnings()
+    /// Whether transactions of its own are for reading alone.
+    var isReadOnly = false
+    /// What every transaction is told, when a pooler shares the server's session with others.
+    var transactionSettings: String?
 
-    private init(owning pointer: OpaquePointer, _ address: PostgreSQLAddress) {
+    init(owning pointer: OpaquePointer, _ address: PostgreSQLAddress) {
         unsafe self.pointer = pointer
         self.address = address
     }
 
     deinit { unsafe PQfinish(self.pointer) }
 
-    /// Connects, by the address's own parameters before ours.
-    static func open(_ address: PostgreSQLAddress) throws(PostgreSQLError) -> PostgreSQLSession {
-        // The URL is last: what it says goes before what stands before it.
-        let parameters = PostgreSQLLimits.connection + [("dbname", address.url)]
-        let keywords = CStrings(parameters.map(\.0))
-        let values = CStrings(parameters.map(\.1))
-        let started = unsafe keywords.withPointers { keywords in
-            unsafe values.withPointers { unsafe PQconnectStartParams(keywords, $0, 1) }
-        }
-        guard let pointer = unsafe started else {
-            throw PostgreSQLError(cause: .lost, message: "no memory to connect")
-        }
-        let session = unsafe PostgreSQLSession(owning: pointer, address)
-        try session.finishConnecting()
-        return session
-    }
+    /// Whether nothing may be left in the server's session, prepared statements neither.
+    var isShared: Bool { self.transactionSettings != nil }
 
     /// Asks everything in one round trip.
     ///
+    /// - Parameters:
+    ///   - requests: What is asked, in this order.
+    ///   - patience: How many seconds the server may be silent.
     /// - Returns: the answers, in the order of the requests.
     /// - Throws: the first error; what came after it was skipped. In a transaction that these
     ///   requests began, a rollback is still to be asked for.
     @discardableResult
-    func ask(_ requests: [PostgreSQLRequest]) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+    func ask(
+        _ requests: [PostgreSQLRequest],
+        patience: Int32 = PostgreSQLLimits.answerSeconds
+    ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+        guard let settings = self.transactionSettings else {
+            return try self.askOnce(requests, patience)
+        }
+        return try self.askShared(requests, settings, patience)
+    }
+
+    func askOnce(
+        _ requests: [PostgreSQLRequest],
+        _ patience: Int32
+    ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
         for request in requests {
             guard self.send(request) else { throw self.lost(.lost) }
         }
         guard unsafe PQpipelineSync(self.pointer) == 1 else { throw self.lost(.lostAfterwards) }
-        return try self.collect(requests.count)
+        return try self.collect(requests.count, patience)
     }
 }
 
@@ -69,7 +75,7 @@ extension PostgreSQLSession {
             if count > 0 { return }
             if count < 0, errno == EINTR { continue }
             let message = "no sign of the server in \(seconds) seconds"
-            throw PostgreSQLError(cause: cause, message: message)
+            throw PostgreSQLError(cause: cause, message: message, isSilence: true)
         }
     }
 

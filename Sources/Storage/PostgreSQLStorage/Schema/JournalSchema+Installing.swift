@@ -7,7 +7,7 @@ extension JournalSchema {
     /// Who changes tables holds a lock that others wait for, and then finds the work done.
     static func install(in session: PostgreSQLSession) throws(PostgreSQLError) {
         var attempt = 1
-        while try self.installed(in: session) < self.version {
+        while try !self.isCurrent(in: session) {
             do throws(PostgreSQLError) {
                 try self.migrate(session)
             } catch {
@@ -18,6 +18,7 @@ extension JournalSchema {
                 attempt += 1
             }
         }
+        try self.checkRights(session)
         try self.check(session)
     }
 
@@ -32,15 +33,32 @@ extension JournalSchema {
         try self.checkDurability(session)
     }
 
+    /// Whether the tables are those of this version, and their guards tied to where they are: they
+    /// are not after a schema got another name.
+    private static func isCurrent(in session: PostgreSQLSession) throws(PostgreSQLError) -> Bool {
+        guard try self.installed(in: session) == self.version else { return false }
+        let untied = try session.texts(
+            """
+            SELECT proname::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+            WHERE tgrelid IN ('entries'::regclass, 'checkpoints'::regclass, 'losses'::regclass)
+                AND NOT tgisinternal AND NOT coalesce(
+                'search_path=pg_catalog, ' || quote_ident(current_schema()) || ', pg_temp'
+                = ANY (proconfig), false)
+            """
+        )
+        return untied.isEmpty
+    }
+
     /// The version of the tables that are there; 0 without any.
     private static func installed(
         in session: PostgreSQLSession
     ) throws(PostgreSQLError) -> Int64 {
         let tables = try session.texts(
             """
-            SELECT table_name FROM information_schema.tables
-            WHERE table_schema = current_schema()
-                AND table_name IN ('balances', 'checkpoints', 'entries', 'head', 'journal', 'losses',
+            SELECT relname::text FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = current_schema()
+                AND relname IN ('balances', 'checkpoints', 'entries', 'head', 'journal', 'losses',
                     'postings')
             """
         )
@@ -71,9 +89,73 @@ extension JournalSchema {
             .direct("SELECT pg_advisory_xact_lock(\(self.lockNumber))"),
         ])
         // Somebody else may have done it while this waited.
-        let statements = self.migrations.dropFirst(Int(try self.installed(in: session))).joined()
+        let installed = try self.installed(in: session)
+        let schema = try self.schema(of: session)
+        if installed == 0 { try self.refuseSecond(besides: schema, session) }
+        var statements = Array(self.migrations(in: schema).dropFirst(Int(installed)).joined())
+        if installed == self.version { statements = self.pinned(schema) }
         let end = ["UPDATE journal SET version = \(self.version)", "COMMIT"]
         try session.ask((statements + end).map { .direct($0) })
+    }
+
+    /// The first schema of the search path, where tables are made.
+    private static func schema(of session: PostgreSQLSession) throws(PostgreSQLError) -> String {
+        let answer = try session.ask([.direct("SELECT current_schema()")])[0]
+        guard answer.rowCount == 1, !answer.isNull(0, 0) else {
+            throw .refused("no schema of search_path is there; create the schema that it names")
+        }
+        return answer.text(0, 0)
+    }
+
+    /// Lets no empty journal begin beside one that is there: a search path that changed would let
+    /// the same keys be booked twice.
+    private static func refuseSecond(
+        besides schema: String,
+        _ session: PostgreSQLSession
+    ) throws(PostgreSQLError) {
+        let others = try session.texts(
+            """
+            SELECT nspname::text FROM pg_class
+            JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE relname IN ('entries', 'head', 'journal') AND relkind IN ('r', 'p', 'v')
+                AND nspname <> current_schema() AND nspname NOT LIKE 'pg\\_temp\\_%'
+                AND coalesce(obj_description(
+                    (SELECT oid FROM pg_namespace WHERE nspname = current_schema()),
+                    'pg_namespace'), '') <> '\(self.application)'
+            GROUP BY nspname HAVING count(*) = 3 ORDER BY 1
+            """
+        )
+        guard let other = others.first else { return }
+        let (here, there) = (SQLText.name(schema), SQLText.name(other))
+        throw .refused(
+            """
+            the schema \(there) has a journal, and search_path leads to \(here), which has none; \
+            put \(there) first in search_path, or, for a second journal in this database, type: \
+            COMMENT ON SCHEMA \(here) IS '\(self.application)'
+            """
+        )
+    }
+
+    /// What a ledger does to its tables.
+    private static let rights = [
+        ("journal", ["SELECT", "UPDATE"]), ("entries", ["SELECT", "INSERT"]),
+        ("checkpoints", ["SELECT", "INSERT"]), ("losses", ["SELECT"]), ("head", ["SELECT"]),
+        ("balances", ["SELECT"]),
+    ]
+
+    static func checkRights(_ session: PostgreSQLSession) throws(PostgreSQLError) {
+        let values = self.rights.flatMap { table, rights in rights.map { "('\(table)', '\($0)')" } }
+        let missing = try session.texts(
+            """
+            SELECT wanted.action || ' ON ' || wanted.name
+            FROM (VALUES \(values.joined(separator: ", "))) AS wanted (name, action)
+            WHERE NOT has_table_privilege(wanted.name, wanted.action)
+            """
+        )
+        guard missing.isEmpty else {
+            let grants = missing.map { "GRANT \($0) TO the user" }.joined(separator: "; ")
+            throw .refused("the user may not write the journal's tables: \(grants)")
+        }
     }
 
     private static func checkGuards(_ session: PostgreSQLSession) throws(PostgreSQLError) {
@@ -81,14 +163,17 @@ extension JournalSchema {
             """
             SELECT tgname::text FROM pg_trigger
             WHERE tgrelid IN ('entries'::regclass, 'checkpoints'::regclass, 'losses'::regclass)
-                AND NOT tgisinternal AND tgenabled = 'O'
+                AND NOT tgisinternal AND (tgenabled = 'A' OR (
+                    tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica'))
             """
         )
-        guard guards.sorted() == self.guards else {
+        let wanted = EntryGuard.all.map(\.name)
+        guard guards.sorted() == wanted else {
             throw .damaged(
                 """
-                the triggers that guard the tables should be \(self.guards.joined(separator: ", ")), \
-                and those at work are \(guards.sorted().joined(separator: ", ")); enable them
+                the triggers that guard the tables should be \(wanted.joined(separator: ", ")), and \
+                those at work are \(guards.sorted().joined(separator: ", ")); enable them: \
+                ALTER TABLE … ENABLE ALWAYS TRIGGER …
                 """
             )
         }

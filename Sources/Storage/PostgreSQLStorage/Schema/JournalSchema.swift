@@ -15,16 +15,12 @@ enum JournalSchema {
     static let application = "florin-journal"
 
     /// What makes version n of version n - 1, at n - 1; a version that was released never changes.
-    static let migrations = [first, second]
+    static func migrations(in schema: String) -> [[String]] {
+        [self.first, self.second, self.pinned(schema)]
+    }
 
     /// Kept in `journal`; a later one is refused.
-    static let version = Int64(migrations.count)
-
-    /// The triggers that guard the tables, in the order of their names.
-    static let guards = [
-        "captures_remain", "checkpoints_stay", "entries_follow", "entries_stay", "losses_stay",
-        "refunds_are_bounded",
-    ]
+    static let version = Int64(migrations(in: "").count)
 
     static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
 
@@ -33,41 +29,7 @@ enum JournalSchema {
 
     private static let first =
         tables
-        + guardStatements(
-            "captures_remain",
-            on: "BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.ordinal = 0)",
-            refuses: "NEW.remaining <> NEW.amount",
-            because: "all of a capture remains"
-        )
-        + guardStatements(
-            "entries_follow",
-            on: "BEFORE INSERT ON entries FOR EACH ROW",
-            refuses: """
-                CASE WHEN NEW.sequence = 1 THEN NEW.previous <> \(genesis)
-                ELSE NOT EXISTS (
-                    SELECT 1 FROM entries
-                    WHERE sequence = NEW.sequence - 1 AND hash = NEW.previous)
-                END
-                """,
-            because: "an entry follows the last one"
-        )
-        + guardStatements(
-            "entries_stay",
-            on: "BEFORE UPDATE OR DELETE OR TRUNCATE ON entries FOR EACH STATEMENT",
-            refuses: "true",
-            because: "an entry is never changed and never taken out"
-        )
-        + guardStatements(
-            "refunds_are_bounded",
-            on: "BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.ordinal > 0)",
-            refuses: """
-                NOT EXISTS (
-                    SELECT 1 FROM entries
-                    WHERE payment_id = NEW.payment_id AND ordinal = NEW.ordinal - 1
-                        AND currency = NEW.currency AND remaining = NEW.remaining + NEW.amount)
-                """,
-            because: "a refund takes from what remains"
-        )
+        + EntryGuard.ofEntries.flatMap { [$0.function(genesis: genesis), $0.trigger] }
 
     /// A trigger that raises an error when `condition` holds, and the function behind it.
     static func guardStatements(
@@ -87,6 +49,14 @@ enum JournalSchema {
             """,
             "CREATE TRIGGER \(name) \(event) EXECUTE FUNCTION \(name)()",
         ]
+    }
+
+    /// Ties the guards to the tables in `schema`, whatever the search path of the session that
+    /// writes, and lets them work whatever its `session_replication_role`.
+    static func pinned(_ schema: String) -> [String] {
+        EntryGuard.all.flatMap {
+            [$0.function(in: schema, genesis: self.genesis), $0.alwaysAtWork]
+        }
     }
 
     private static let tables = [

@@ -28,6 +28,17 @@ enum CommitFailure: Error {
         }
     }
 
+    /// What operators are told; before the commit was asked for, nothing was written, and another
+    /// session may do it.
+    var connectionFailure: ConnectionFailure {
+        switch self {
+        case .database(let error):
+            ConnectionFailure(error.description, isRepeatable: error.endsSession)
+        case .committing(let error): ConnectionFailure(error.description)
+        case .journal(let error): ConnectionFailure("\(error)")
+        }
+    }
+
     var journalError: JournalError {
         switch self {
         case .database(let error): error.beforeCommit

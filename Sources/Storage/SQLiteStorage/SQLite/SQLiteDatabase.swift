@@ -36,6 +36,14 @@ struct SQLiteDatabase: ~Copyable {
         return database
     }
 
+    /// Whether a file or folder is there and may be written.
+    static func isWritable(_ path: String, vfs: String) -> Bool {
+        guard let system = unsafe sqlite3_vfs_find(vfs) else { return false }
+        var result: Int32 = 0
+        let code = unsafe system.pointee.xAccess(system, path, SQLITE_ACCESS_READWRITE, &result)
+        return code == SQLITE_OK && result != 0
+    }
+
     /// Runs statements whose answers are of no interest.
     func execute(_ sql: String) throws(SQLiteError) {
         let code = unsafe sqlite3_exec(self.pointer, sql, nil, nil, nil)
@@ -102,6 +110,23 @@ struct SQLiteDatabase: ~Copyable {
 
     /// Whether a transaction is open; SQLite ends one by itself after some errors.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(self.pointer) == 0 }
+
+    /// - Throws: when what is written goes into a file that nobody finds any more.
+    func checkPresence() throws(SQLiteError) {
+        var hasMoved: Int32 = 0
+        // File systems that are no machine's do not know it.
+        let code = unsafe sqlite3_file_control(
+            self.pointer,
+            "main",
+            SQLITE_FCNTL_HAS_MOVED,
+            &hasMoved
+        )
+        guard code == SQLITE_OK, hasMoved != 0 else { return }
+        throw SQLiteError(
+            code: SQLITE_READONLY | (4 << 8),
+            message: "the file was moved or removed while its ledger worked; put it back"
+        )
+    }
 
     private func error(_ code: Int32, _ action: String) -> SQLiteError {
         unsafe SQLiteError(code, of: self.pointer, action)

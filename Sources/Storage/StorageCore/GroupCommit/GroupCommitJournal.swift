@@ -18,9 +18,11 @@ package final class GroupCommitJournal: Journal {
     private let reading: (any TaskExecutor)?
     private let watch: CommitWatch?
     private let watermark: Watermark
+    private let noting: @Sendable (String) -> Void
     private let queue = WriteQueue()
     private let signal = EntrySignal()
     private let reader = Mutex<ReaderSlot>(ReaderSlot())
+    private let openings = Mutex<Openings>(Openings())
 
     /// - Parameters:
     ///   - engine: Where the entries are.
@@ -28,18 +30,21 @@ package final class GroupCommitJournal: Journal {
     ///   - reading: Runs the reader; its thread may block.
     ///   - watch: Is told of every commit.
     ///   - watermark: Keeps the last acknowledged entry beyond the process; nil: it is forgotten.
+    ///   - noting: Takes what operators should know though the journal works, in words.
     package init(
         _ engine: any JournalEngine,
         writing: (any TaskExecutor)?,
         reading: (any TaskExecutor)?,
         watch: CommitWatch? = nil,
-        watermark: WatermarkStore? = nil
+        watermark: WatermarkStore? = nil,
+        noting: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.engine = engine
         self.watermark = Watermark(watermark)
         self.writing = writing
         self.reading = reading
         self.watch = watch
+        self.noting = noting
     }
 
     package func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome {
@@ -98,58 +103,107 @@ package final class GroupCommitJournal: Journal {
 }
 
 extension GroupCommitJournal {
-    private struct ReaderSlot {
-        /// Whether there is a store to read from.
+    /// Which opening of the store may be read; never waits for a reader that waits for the store.
+    private struct Openings {
         var isOpen = false
-        var connection: (any JournalConnection)?
+        var count = 0
+
+        var current: Int? { self.isOpen ? self.count : nil }
     }
+
+    private struct ReaderSlot {
+        var connection: (any JournalConnection)?
+        /// The opening of the store that the connection belongs to.
+        var opening: Int?
+        /// Why the last question had no answer; an answer ends it.
+        var failure: String?
+    }
+
+    /// How often in a row the time before the next try grows for a store that may come back any
+    /// time; one that waits for somebody to act is asked ever more rarely.
+    private static let quickAttemptsMax = 3
 
     /// On the writer's thread, never on the actor that asks: it may block.
     @concurrent
     private func work(_ report: @escaping @Sendable (JournalStatus) -> Void) async {
         var attempt = 0
         while !Task.isCancelled {
-            attempt = await self.serve(report) ? 0 : attempt + 1
+            switch await self.serve(report) {
+            case .served: attempt = 0
+            case .unavailable: attempt = min(attempt + 1, Self.quickAttemptsMax)
+            case .refused: attempt += 1
+            }
             try? await self.engine.waitBeforeReopening(attempt)
         }
     }
 
+    private enum Opening {
+        case served, unavailable, refused
+    }
+
     /// Opens the store, and commits until the task is cancelled or the store is lost.
     ///
-    /// - Returns: whether it could be opened.
+    /// - Returns: how it could be opened.
     private func serve(
         _ report: @escaping @Sendable (JournalStatus) -> Void
-    ) async -> Bool {
+    ) async -> Opening {
+        await self.engine.locate()
         let writer: any JournalConnection
         do throws(JournalOpenError) {
             writer = try self.engine.openWriter()
             try self.watermark.check(writer)
         } catch {
             report(JournalStatus(error))
-            return false
+            if case .refused = error { return .refused }
+            return .unavailable
         }
         await self.engine.settle(.writing)
         self.begin()
         report(.ready)
-        let reason = await self.commit(to: writer, report)
+        let reason = await self.work(with: writer, report)
         self.end()
-        writer.close()
         if let reason { report(.lost(reason: reason)) }
-        return true
+        return .served
+    }
+
+    /// Commits, and lets a connection that has nothing to commit be looked at now and then.
+    private func work(
+        with writer: any JournalConnection,
+        _ report: @Sendable (JournalStatus) -> Void
+    ) async -> String? {
+        guard let waitForProbe = self.engine.waitForProbe else {
+            return await self.commit(to: writer, report)
+        }
+        return await withTaskGroup(of: Void.self) { [queue] group in
+            group.addTask {
+                while !Task.isCancelled {
+                    await waitForProbe()
+                    queue.probe()
+                }
+            }
+            defer { group.cancelAll() }
+            return await self.commit(to: writer, report)
+        }
     }
 
     private func begin() {
-        self.reader.withLock { $0.isOpen = true }
+        self.renewReader(isOpen: true)
         self.queue.open()
+    }
+
+    /// Lets go of the reader's connection, now or when its question is answered.
+    private func renewReader(isOpen: Bool) {
+        self.openings.withLock { openings in
+            openings.isOpen = isOpen
+            openings.count += 1
+        }
+        _ = self.reader.withLockIfAvailable { $0.connection.take()?.close() }
     }
 
     private func end() {
         self.queue.close()
         self.queue.fail(.unavailable)
-        self.reader.withLock { slot in
-            slot.isOpen = false
-            slot.connection.take()?.close()
-        }
+        self.renewReader(isOpen: false)
         self.signal.wakeAll()
     }
 
@@ -157,15 +211,25 @@ extension GroupCommitJournal {
     ///
     /// - Returns: why the store was lost; nil when the task was cancelled.
     private func commit(
-        to writer: any JournalConnection,
+        to first: any JournalConnection,
         _ report: @Sendable (JournalStatus) -> Void
     ) async -> String? {
+        var writer = first
+        defer { writer.close() }
         var isFull = false
         while true {
             if Task.isCancelled { self.queue.close() }
             let batch = await self.queue.next(Self.batchMax)
-            if batch.isEmpty { return nil }
-            switch await self.commit(batch, to: writer) {
+            if batch.isEmpty, Task.isCancelled { return nil }
+            var result = await self.commit(batch, to: writer)
+            if case .failure = result, writer.failure?.isRepeatable == true,
+                let other = await self.reopened(writer)
+            {
+                writer = other
+                result = await self.commit(batch, to: writer)
+            }
+            self.answer(batch, result)
+            switch result.map(\.recordedCount) {
             case .success(0): break
             case .success:
                 if isFull { report(.ready) }
@@ -173,30 +237,61 @@ extension GroupCommitJournal {
             case .failure(.full(let reason)):
                 if !isFull { report(.full(reason: reason)) }
                 isFull = true
-            case .failure(let error): return "a commit failed: \(error)"
+            case .failure(let error):
+                return "a commit failed: \(writer.failure?.reason ?? "\(error)")"
             }
         }
     }
 
-    /// Commits one batch.
+    /// Another connection in place of one that ended by itself, as the server ends idle sessions.
     ///
-    /// - Returns: how many entries it recorded.
+    /// - Returns: nil when none can be had at once.
+    private func reopened(
+        _ writer: any JournalConnection
+    ) async -> (any JournalConnection)? {
+        writer.close()
+        self.noting("the connection ended: \(writer.failure?.reason ?? "nobody said why")")
+        self.renewReader(isOpen: true)
+        await self.engine.locate()
+        var other: (any JournalConnection)?
+        do throws(JournalOpenError) {
+            let opened = try self.engine.openWriter()
+            try self.watermark.check(opened)
+            other = opened
+        } catch {
+            self.noting("no other connection: \(error)")
+        }
+        await self.engine.settle(.writing)
+        return other
+    }
+
+    /// Commits one batch, or looks whether one could be.
     private func commit(
         _ batch: [WaitingWrite],
         to writer: any JournalConnection
-    ) async -> Result<Int, JournalError> {
-        let answers: Result<[Result<JournalVerdict, JournalError>], JournalError>
+    ) async -> BatchResult {
+        let answers: BatchResult
         let start = self.watch?.clock()
         do throws(JournalError) {
-            answers = .success(try writer.commit(batch.compactMap(\.write)))
-            self.watermark.advance(to: writer.durableHead)
+            if batch.isEmpty {
+                try writer.probe()
+                answers = .success([])
+            } else {
+                answers = .success(try writer.commit(batch.compactMap(\.write)))
+                self.watermark.advance(to: writer.durableHead)
+            }
         } catch {
             answers = .failure(error)
         }
-        let recorded = answers.map(\.recordedCount)
-        if let start { self.watch?.ended(recorded, since: start) }
+        if let start, !batch.isEmpty {
+            self.watch?.ended(answers.map(\.recordedCount), since: start)
+        }
         await self.engine.settle(.writing)
-        switch answers {
+        return answers
+    }
+
+    private func answer(_ batch: [WaitingWrite], _ result: BatchResult) {
+        switch result {
         case .success(let answers):
             var verdicts = answers.makeIterator()
             for write in batch { write.answer { verdicts.next() } }
@@ -204,7 +299,6 @@ extension GroupCommitJournal {
         case .failure(let error):
             for write in batch { write.fail(error) }
         }
-        return recorded
     }
 
     private func read<Answer: Sendable>(
@@ -247,14 +341,27 @@ extension GroupCommitJournal {
         _ question: (any JournalConnection) throws(JournalError) -> Answer,
         _ slot: inout ReaderSlot
     ) -> Result<(Answer, UInt64), JournalError> {
-        guard slot.isOpen else { return .failure(.unavailable) }
+        guard let opening = self.openings.withLock({ $0.current }) else {
+            return .failure(.unavailable)
+        }
+        if slot.opening != opening { slot.connection.take()?.close() }
+        slot.opening = opening
+        defer {
+            if self.openings.withLock({ $0.current }) != opening { slot.connection.take()?.close() }
+        }
+        let wasOpen = slot.connection != nil
         do throws(JournalError) {
-            if slot.connection == nil { slot.connection = try self.openReader() }
+            if slot.connection == nil { slot.connection = try self.openReader(&slot.failure) }
             guard let connection = slot.connection else { return .failure(.unavailable) }
             let answer = try question(connection)
+            slot.failure = nil
             return .success((answer, connection.seenSequence))
         } catch {
-            slot.connection.take()?.close()
+            let failed = slot.connection.take()
+            failed?.close()
+            // It ended while nobody asked.
+            if wasOpen, failed?.failure?.isRepeatable == true { return self.ask(question, &slot) }
+            if let failed { self.note(failed.failure?.reason ?? "\(error)", &slot.failure) }
             return .failure(error)
         }
     }
@@ -268,19 +375,33 @@ extension GroupCommitJournal {
         return reader
     }
 
-    private func openReader() throws(JournalError) -> any JournalConnection {
+    private func openReader(
+        _ failure: inout String?
+    ) throws(JournalError) -> any JournalConnection {
         let reader: any JournalConnection
         do throws(JournalOpenError) {
             reader = try self.engine.openReader()
         } catch {
             switch error {
-            case .unavailable: throw .unavailable
-            case .refused(let reason): throw .corrupt(reason: reason)
+            case .unavailable(let reason):
+                self.note(reason, &failure)
+                throw .unavailable
+            case .refused(let reason):
+                self.note(reason, &failure)
+                throw .corrupt(reason: reason)
             }
         }
         return try self.checked(reader)
     }
+
+    /// Tells why reads fail, once as long as the reason is the same.
+    private func note(_ reason: String, _ last: inout String?) {
+        if last != reason { self.noting("a read failed: \(reason)") }
+        last = reason
+    }
 }
+
+private typealias BatchResult = Result<[Result<JournalVerdict, JournalError>], JournalError>
 
 extension [Result<JournalVerdict, JournalError>] {
     /// The number of those that recorded an entry.

@@ -41,8 +41,36 @@ package protocol JournalConnection: AnyObject {
     /// - Returns: the first thing that is wrong, and where; nil when nothing is.
     func checkStore() throws(JournalError) -> String?
 
+    /// Whether it could commit now; asked when there is nothing to commit.
+    ///
+    /// - Throws: when a commit would fail, or the connection is broken.
+    func probe() throws(JournalError)
+
+    /// What was wrong the last time that something was, for operators.
+    var failure: ConnectionFailure? { get }
+
     /// Gives everything back; the connection answers nothing any more.
     func close()
+}
+
+extension JournalConnection {
+    package func probe() throws(JournalError) {}
+
+    package var failure: ConnectionFailure? { nil }
+}
+
+/// Why a connection failed.
+package struct ConnectionFailure: Hashable, Sendable {
+    /// In words for a log, with the code that the engine gave.
+    package let reason: String
+    /// Whether the connection ended before anything could be written, so that another one may do
+    /// the same at once.
+    package let isRepeatable: Bool
+
+    package init(_ reason: String, isRepeatable: Bool = false) {
+        self.reason = reason
+        self.isRepeatable = isRepeatable
+    }
 }
 
 /// What an engine is asked to write.
@@ -79,6 +107,13 @@ package protocol JournalEngine: Sendable {
     /// A real device blocks its caller instead, so that there is nothing to wait for.
     func settle(_ work: JournalWork) async
 
+    /// Looks up where the store is, as far as that takes time; connections are opened afterwards.
+    func locate() async
+
+    /// Waits until a connection that has nothing to commit is looked at again; nil where it cannot
+    /// break while nobody uses it.
+    var waitForProbe: (@Sendable () async -> Void)? { get }
+
     /// Waits before the store is tried again, for the `attempt`-th time in a row.
     func waitBeforeReopening(_ attempt: Int) async throws
 
@@ -89,6 +124,10 @@ package protocol JournalEngine: Sendable {
 
 extension JournalEngine {
     package var waitForOthers: (@Sendable () async -> Void)? { nil }
+
+    package func locate() async {}
+
+    package var waitForProbe: (@Sendable () async -> Void)? { nil }
 }
 
 /// What the device of an engine was asked for.

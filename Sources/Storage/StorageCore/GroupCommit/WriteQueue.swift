@@ -51,6 +51,7 @@ final class WriteQueue: Sendable {
         var waiting: [WaitingWrite] = []
         var isOpen = false
         var writer: CheckedContinuation<Void, Never>?
+        var isProbeDue = false
     }
 
     private enum Admission {
@@ -72,17 +73,33 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// The oldest writes, at most `limit`; waits for one, and is empty when the task is cancelled
-    /// and none is left.
+    /// The oldest writes, at most `limit`; waits for one, and is empty when none is left and the
+    /// task is cancelled or a probe is due.
     func next(_ limit: Int) async -> [WaitingWrite] {
         while true {
             let batch = self.take(limit)
-            if !batch.isEmpty || Task.isCancelled { return batch }
+            if !batch.isEmpty || Task.isCancelled || self.takeProbe() { return batch }
             await withTaskCancellationHandler {
                 await withCheckedContinuation { self.park($0) }
             } onCancel: {
                 self.wake()
             }
+        }
+    }
+
+    /// Makes ``next(_:)`` return, if nothing waits.
+    func probe() {
+        let writer = self.state.withLock { state in
+            state.isProbeDue = true
+            return state.writer.take()
+        }
+        writer?.resume()
+    }
+
+    private func takeProbe() -> Bool {
+        self.state.withLock { state in
+            defer { state.isProbeDue = false }
+            return state.isProbeDue
         }
     }
 
@@ -111,7 +128,9 @@ final class WriteQueue: Sendable {
 
     private func park(_ writer: CheckedContinuation<Void, Never>) {
         let isIdle = self.state.withLock { state in
-            guard state.waiting.isEmpty, !Task.isCancelled else { return false }
+            guard state.waiting.isEmpty, !state.isProbeDue, !Task.isCancelled else {
+                return false
+            }
             state.writer = writer
             return true
         }

@@ -1,0 +1,133 @@
+/// Connects to the first of several servers that lets us in.
+///
+/// Each is begun a little after the one before, or as soon as that one failed, and each has a time
+/// of its own: a server that is silent keeps nobody. As long as one may still answer, those that
+/// refused are asked again, since a standby becomes a primary meanwhile. It ends when each of them
+/// has failed once. It reads no clock, and counts how long it waited in vain.
+struct ConnectionRace {
+    /// How long a server is waited for before the next is begun beside it, as in RFC 8305.
+    static let staggerMilliseconds = 250
+
+    /// How long one wait takes at the most.
+    private static let sliceMilliseconds = 50
+
+    private struct Lane {
+        let server: PostgreSQLServer
+        /// The attempt that is being made.
+        var session: PostgreSQLSession?
+        var events: Int32 = 0
+        /// When it is begun or, while one is being made, when that has taken too long.
+        var due: Int
+        /// Why the last attempt failed.
+        var failure: PostgreSQLError?
+    }
+
+    private let address: PostgreSQLAddress
+    private let target: SessionTarget
+    private var lanes: [Lane]
+    private var now = 0
+
+    init(_ address: PostgreSQLAddress, _ servers: [PostgreSQLServer], _ target: SessionTarget) {
+        self.address = address
+        self.target = target
+        self.lanes = servers.enumerated().map {
+            Lane(server: $1, due: $0 * Self.staggerMilliseconds)
+        }
+    }
+
+    /// The session, and the server that it is with.
+    ///
+    /// - Throws: why none of them did.
+    mutating func run() throws(PostgreSQLError) -> (PostgreSQLSession, PostgreSQLServer) {
+        while true {
+            for index in self.lanes.indices where self.lanes[index].due <= self.now {
+                self.fallDue(index)
+            }
+            if self.lanes.allSatisfy({ $0.failure != nil }) { throw self.failure }
+            for index in self.awaitServers() {
+                if let session = self.advance(index) { return (session, self.lanes[index].server) }
+            }
+        }
+    }
+
+    private mutating func fallDue(_ index: Int) {
+        let server = self.lanes[index].server
+        guard self.lanes[index].session == nil else {
+            let seconds = self.address.connectMilliseconds / 1_000
+            let words = "no sign of the \(server.description) in \(seconds) seconds"
+            return self.fail(index, PostgreSQLError(cause: .lost, message: words))
+        }
+        do throws(PostgreSQLError) {
+            self.lanes[index].session = try .begin(self.address, server, self.target)
+            self.lanes[index].events = PostgreSQLSession.writable
+            self.lanes[index].due = self.now + self.address.connectMilliseconds
+        } catch {
+            self.fail(index, error)
+        }
+    }
+
+    /// Takes the next step of an attempt whose socket is ready.
+    ///
+    /// - Returns: the session, when it was the last.
+    private mutating func advance(_ index: Int) -> PostgreSQLSession? {
+        guard let session = self.lanes[index].session else { return nil }
+        do throws(PostgreSQLError) {
+            guard let events = try session.advance() else { return session }
+            self.lanes[index].events = events
+        } catch {
+            self.fail(index, error)
+        }
+        return nil
+    }
+
+    /// The server is asked again later, and the next that has not been asked at once.
+    private mutating func fail(_ index: Int, _ failure: PostgreSQLError) {
+        self.lanes[index].session = nil
+        self.lanes[index].failure = failure
+        self.lanes[index].due = self.now + Self.staggerMilliseconds
+        let next = self.lanes.indices.first {
+            self.lanes[$0].session == nil && self.lanes[$0].failure == nil
+        }
+        if let next { self.lanes[next].due = min(self.lanes[next].due, self.now) }
+    }
+
+    /// Waits for any of the servers, and no longer than until something is due.
+    ///
+    /// - Returns: the lanes whose sockets are ready.
+    private mutating func awaitServers() -> [Int] {
+        let asked = self.lanes.indices.filter { self.lanes[$0].session != nil }
+        let due = self.lanes.map(\.due).min() ?? self.now
+        let longest = min(max(due - self.now, 1), Self.sliceMilliseconds)
+        let ready = PostgreSQLSession.wait(
+            for: asked.compactMap { index in
+                self.lanes[index].session.map { ($0, self.lanes[index].events) }
+            },
+            milliseconds: Int32(longest)
+        )
+        self.now += ready.isEmpty ? longest : 1
+        return ready.map { asked[$0] }
+    }
+
+    /// Why none of the servers let us in; one that may come back decides what it means.
+    private var failure: PostgreSQLError {
+        let failures = self.lanes.compactMap(\.failure)
+        let first = failures.first { $0.cause == .lost } ?? failures.first
+        var words: [String] = []
+        for failure in failures where !words.contains(failure.message) {
+            words.append(failure.message)
+        }
+        return PostgreSQLError(
+            cause: first?.cause ?? .lost,
+            message: words.isEmpty
+                ? "no host of DATABASE_URL has an address now" : words.joined(separator: "; ")
+        )
+    }
+}
+
+extension PostgreSQLSession {
+    /// A session with the first server of `address` that lets us in.
+    static func open(_ address: PostgreSQLAddress) throws(PostgreSQLError) -> PostgreSQLSession {
+        var race = ConnectionRace(address, address.servers, address.target)
+        return try race.run().0
+    }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// A server that may have the database.
+struct PostgreSQLServer: Hashable, Sendable {
+    /// A name, a folder of Unix sockets, or nothing, which leaves the choice to libpq.
+    let host: String
+    /// In numbers; nothing where libpq looks the host up.
+    let address: String
+    let port: String
+
+    /// The servers in the lists `host`, `hostaddr` and `port`: as many hosts as addresses, and one
+    /// port for all of them or one for each (PostgreSQL's manual, 34.1.1.3).
+    static func all(_ options: [String: String]) throws(PostgreSQLError) -> [PostgreSQLServer] {
+        let lists = ["host", "hostaddr", "port"].map { keyword in
+            (options[keyword] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+                .map { String($0) }
+        }
+        let (hosts, addresses, ports) = (lists[0], lists[1], lists[2])
+        let count = (options["hostaddr"] ?? "").isEmpty ? hosts.count : addresses.count
+        guard (options["host"] ?? "").isEmpty || hosts.count == count,
+            ports.count == 1 || ports.count == count
+        else { throw .refused("DATABASE_URL does not name as many ports or hostaddr as hosts") }
+        return (0..<count).map { index in
+            PostgreSQLServer(
+                host: hosts.count == count ? hosts[index] : "",
+                address: addresses.count == count ? addresses[index] : "",
+                port: ports.count == 1 ? ports[0] : ports[index]
+            )
+        }
+    }
+
+    /// The name that has to be looked up; nil when there is none.
+    var name: String? {
+        let isLocal = self.host.isEmpty || self.host.hasPrefix("/") || self.host.hasPrefix("@")
+        return isLocal || !self.address.isEmpty ? nil : self.host
+    }
+
+    func at(_ address: String) -> PostgreSQLServer {
+        PostgreSQLServer(host: self.host, address: address, port: self.port)
+    }
+
+    /// libpq ignores those without a value.
+    var parameters: [(String, String)] {
+        [("host", self.host), ("hostaddr", self.address), ("port", self.port)]
+    }
+
+    /// As libpq's reasons name it.
+    var description: String {
+        let address = self.address.isEmpty ? "" : " (\(self.address))"
+        let port = self.port.isEmpty ? "" : ", port \(self.port)"
+        return
+            "server at \"\(self.host.isEmpty ? "the default host" : self.host)\"\(address)\(port)"
+    }
+}
+
+/// Servers by what was found out about them: the addresses of their names, and the one that the
+/// writer is on.
+final class ServerDirectory: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var addresses: [String: [String]] = [:]
+        var writer: PostgreSQLServer?
+    }
+
+    /// The server that the writer was let in by; those that read follow it.
+    var writer: PostgreSQLServer? {
+        get { self.state.withLock { $0.writer } }
+        set { self.state.withLock { $0.writer = newValue } }
+    }
+
+    /// Keeps what a lookup found; one that found nothing leaves what an earlier one did.
+    func found(_ addresses: [String], of name: String) {
+        self.state.withLock { state in
+            if addresses.isEmpty, state.addresses[name]?.isEmpty == false { return }
+            state.addresses[name] = addresses
+        }
+    }
+
+    /// Every address of `servers`, none for a name that has none; a name that was not looked up is
+    /// left to libpq.
+    func addresses(of servers: [PostgreSQLServer]) -> [PostgreSQLServer] {
+        let known = self.state.withLock { $0.addresses }
+        return servers.flatMap { server in
+            guard let found = server.name.flatMap({ known[$0] }) else { return [server] }
+            return found.map { server.at($0) }
+        }
+    }
+}

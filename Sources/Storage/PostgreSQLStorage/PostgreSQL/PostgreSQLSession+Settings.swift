@@ -1,0 +1,97 @@
+internal import CPostgreSQL
+
+extension PostgreSQLSession {
+    /// Pins what a journal relies on: the schema of its tables, limits of time, durable commits.
+    ///
+    /// A session of our own is told once. Behind a pooler, which may hand every transaction to
+    /// another session and that one to others afterwards, each transaction is told for itself, and
+    /// nothing of it stays.
+    func settle() throws(PostgreSQLError) {
+        let server = try self.ask([
+            .direct(
+                """
+                SELECT pg_backend_pid()::bigint, current_setting('search_path'),
+                    current_schema()::text
+                """
+            )
+        ])[0]
+        try self.checkSearchPath(server)
+        let known = try self.texts(PostgreSQLLimits.knownSettings)
+        let schema = SQLText.name(server.text(0, 2))
+        let isShared = try server.integer(0, 0) != Int64(unsafe PQbackendPID(self.pointer))
+        let settings = PostgreSQLLimits.settings(known, schema, isLocal: isShared)
+        if isShared {
+            self.transactionSettings = settings
+            try self.checkTransactions()
+        } else {
+            let durability = PostgreSQLLimits.durability(isLocal: false)
+            try self.ask([.direct(settings), .direct(durability)])
+        }
+    }
+
+    /// What `DATABASE_URL` says of the schema has reached the server.
+    private func checkSearchPath(_ server: PostgreSQLAnswer) throws(PostgreSQLError) {
+        if let wanted = self.address.searchPath, wanted != server.text(0, 1) {
+            throw .refused(
+                """
+                DATABASE_URL asks for search_path=\(wanted), and the session has \
+                \(server.text(0, 1)): a pooler drops `options`; set it at the role instead: \
+                ALTER ROLE … SET search_path = \(wanted)
+                """
+            )
+        }
+        guard !server.isNull(0, 2) else {
+            throw .refused("no schema of search_path is there; create the schema that it names")
+        }
+    }
+
+    /// A pooler lets transactions through.
+    private func checkTransactions() throws(PostgreSQLError) {
+        do throws(PostgreSQLError) {
+            try self.ask([.direct("SELECT 1")])
+        } catch {
+            throw .refused(
+                """
+                the pooler allows no transactions (\(error.description)); a ledger needs its mode \
+                session or transaction
+                """
+            )
+        }
+    }
+
+    /// Asks in a transaction that was told ``transactionSettings``: the one that the requests
+    /// begin, the one that is open, or one of its own.
+    func askShared(
+        _ requests: [PostgreSQLRequest],
+        _ settings: String,
+        _ patience: Int32
+    ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+        guard unsafe PQtransactionStatus(self.pointer) == PQTRANS_IDLE else {
+            return try self.askOnce(requests, patience)
+        }
+        if let first = requests.first, first.beginsTransaction {
+            let told = [first, .direct(settings)] + requests.dropFirst()
+            var answers = try self.askOnce(told, patience)
+            answers.remove(at: 1)
+            return answers
+        }
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED \(self.isReadOnly ? "READ ONLY" : "")"
+        do throws(PostgreSQLError) {
+            let told = [.direct(begin), .direct(settings)] + requests + [.direct("COMMIT")]
+            return try self.askOnce(told, patience).dropFirst(2).dropLast()
+        } catch {
+            if error.leavesConnection { _ = try? self.askOnce([.direct("ROLLBACK")], patience) }
+            throw error
+        }
+    }
+}
+
+extension PostgreSQLRequest {
+    fileprivate var beginsTransaction: Bool {
+        switch self {
+        case .execute(.begin, _): true
+        case .direct(let sql): sql.hasPrefix("BEGIN")
+        default: false
+        }
+    }
+}
