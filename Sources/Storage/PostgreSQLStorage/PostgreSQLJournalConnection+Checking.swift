@@ -24,6 +24,7 @@ extension PostgreSQLJournalConnection {
     func accept(lossOf lost: JournalHead) throws(JournalError) {
         do throws(PostgreSQLError) {
             try self.session.ask([
+                .execute(.begin, []), .execute(.setDurability, []),
                 .direct(
                     """
                     INSERT INTO losses (sequence, hash, head)
@@ -31,7 +32,8 @@ extension PostgreSQLJournalConnection {
                         coalesce((SELECT sequence FROM head), 0))
                     ON CONFLICT DO NOTHING
                     """
-                )
+                ),
+                .execute(.commit, []),
             ])
         } catch {
             throw error.whileCommitting
