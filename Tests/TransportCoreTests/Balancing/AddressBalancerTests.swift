@@ -76,6 +76,21 @@ struct AddressBalancerTests {
         #expect(one.ejected(at: 0).isEmpty)
     }
 
+    @Test("ejects nobody for what all of them fail of")
+    func commonTrouble() {
+        var paper = BalancerOnPaper(["a", "b"], .roundRobin, ejects: true)
+        for _ in 0..<20 {
+            paper.fail("a", times: 1)
+            paper.fail("b", times: 1)
+        }
+        // The first failures of one alone are no proof that the other does better.
+        #expect(paper.ejected(at: 0).isEmpty)
+        paper.start("b")
+        paper.end("b", .success)
+        paper.fail("a", times: 1)
+        #expect(paper.ejected(at: 0) == ["a"])
+    }
+
     @Test("uses an ejected address when there is no other")
     func lastResort() {
         var paper = BalancerOnPaper(["a", "b"], .roundRobin, ejects: true)

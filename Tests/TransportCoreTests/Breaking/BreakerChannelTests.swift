@@ -4,7 +4,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("A channel with circuit breakers", .timeLimit(.minutes(1)))
+@Suite("A channel with circuit breakers", .timeLimit(.minutes(10)))
 struct BreakerChannelTests {
     private static let method = "ledger.LedgerService/RecordTransaction"
     private static let call = OutgoingCall(method: method)
@@ -48,6 +48,33 @@ struct BreakerChannelTests {
         let last = await self.make(10, channel)
         #expect(base.attempts.count == (failures.contains(code) ? 20 : 30))
         #expect((last.error?.reason == BreakerChannel.reason) == failures.contains(code))
+    }
+
+    @Test(
+        "UNAVAILABLE and DEADLINE_EXCEEDED with a reason of the service are signs of life",
+        arguments: [StatusCode.unavailable, .deadlineExceeded]
+    )
+    func reasons(_ code: StatusCode) async {
+        let error = RPCError(code, "the ledger is away", reason: "UNAVAILABLE")
+        let (channel, base) = self.channel([.failure(error)])
+        #expect(await self.make(100, channel) == .failure(error))
+        #expect(base.attempts.count == 100)
+        #expect(channel.states.map { $0.state } == [.closed])
+    }
+
+    @Test("a service that serves again is called at once, whatever its breakers waited for")
+    func recovers() async {
+        var answers = Array(repeating: ScriptedChannel.Answer.failure(.away), count: 40)
+        answers.append(.reply([7]))
+        let (channel, base) = self.channel(answers)
+        await self.make(20, channel, "a.S/X")
+        await self.make(20, channel, "a.S/Y")
+        channel.serviceRecovered()
+        #expect(channel.states.map { $0.state } == [.halfOpen, .halfOpen])
+        #expect(await self.make(3, channel, "a.S/X") == .success([7]))
+        #expect(await self.make(3, channel, "a.S/Y") == .success([7]))
+        #expect(channel.states.map { $0.state } == [.closed, .closed])
+        #expect(base.attempts.count == 46)
     }
 
     @Test("answers go through as they are")

@@ -155,6 +155,49 @@ struct CircuitBreakerTests {
         #expect(oneMore == nil)
     }
 
+    @Test("open: probes go at once when the service says that it serves again")
+    func recovers() {
+        var breaker = Self.opened()
+        breaker.serviceRecovered()
+        #expect(breaker.state == .halfOpen(started: 0, succeeded: 0))
+        let probes = (0..<4).compactMap { _ in breaker.ticket(at: .at(1_001)) }
+        #expect(probes.count == 3)
+        for probe in probes { _ = breaker.ended(probe, failed: false, at: .at(1_002)) }
+        #expect(breaker.state == .closed)
+    }
+
+    @Test("half-open: new probes go when the service serves again, and old ones count no more")
+    func recoversWhileProbing() throws {
+        var (breaker, old) = try Self.probing(3)
+        breaker.serviceRecovered()
+        let probes = (0..<4).compactMap { _ in breaker.ticket(at: .at(6_001)) }
+        #expect(probes.count == 3)
+        #expect(breaker.ended(old[0], failed: true, at: .at(6_002)) == false)
+        for probe in probes { _ = breaker.ended(probe, failed: false, at: .at(6_003)) }
+        #expect(breaker.state == .closed)
+    }
+
+    @Test("closed: that the service serves again changes nothing")
+    func recoversClosed() {
+        var breaker = CircuitBreaker(CircuitBreaking())
+        breaker.make(19, failed: true, at: .at(0))
+        breaker.serviceRecovered()
+        #expect(breaker.state == .closed)
+        #expect(breaker.make(1, failed: true, at: .at(0)) == 1)
+    }
+
+    @Test("half-open: probes without an answer are given up for new ones after the open time")
+    func hangingProbes() throws {
+        var (breaker, old) = try Self.probing(3)
+        let last = Timeline.Instant.at(10_999)
+        #expect(breaker.admit(at: last) == .refused(retryAfter: .milliseconds(1)))
+        let probes = (0..<4).compactMap { _ in breaker.ticket(at: .at(11_000)) }
+        #expect(probes.count == 3)
+        #expect(breaker.ended(old[0], failed: true, at: .at(11_001)) == false)
+        for probe in probes { _ = breaker.ended(probe, failed: false, at: .at(11_002)) }
+        #expect(breaker.state == .closed)
+    }
+
     @Test("closed and open: a call whose caller left changes nothing")
     func withdrawnElsewhere() throws {
         var breaker = CircuitBreaker(CircuitBreaking())

@@ -60,7 +60,7 @@ package struct OutgoingChannels: Sendable {
             timeline: timeline,
             observer: observer
         )
-        let guarded = self.guarded(attempts, callee, config)
+        let guarded = self.guarded(attempts, callee, config, base as? any RecoveryReporting)
         let retried = RetryChannel(
             guarded,
             config,
@@ -79,7 +79,8 @@ package struct OutgoingChannels: Sendable {
     private func guarded(
         _ base: any Channel,
         _ callee: ServiceName,
-        _ config: ServiceConfig
+        _ config: ServiceConfig,
+        _ recovery: (any RecoveryReporting)?
     ) -> any Channel {
         guard let limits = config.circuitBreaking else { return base }
         let (logger, sight) = (self.surroundings.logger, self.surroundings.sight)
@@ -98,6 +99,8 @@ package struct OutgoingChannels: Sendable {
                 )
             }
         )
+        // The breaker holds the channel, so the channel must not hold the breaker.
+        recovery?.onRecovered { [weak breaker] in breaker?.serviceRecovered() }
         sight.board.add(breaker, to: callee.rawValue)
         return breaker
     }

@@ -1,12 +1,14 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 import TransportCore
 
 /// A channel over HTTP/2: one ``Lane`` for each event loop.
-final class GRPCChannel: TransportCore.Channel, EndpointReporting {
+final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryReporting {
     private let group: MultiThreadedEventLoopGroup
     private let lanes: [ObjectIdentifier: Lane]
     private let limits: TransportLimits
+    private let recoveryTold = Mutex<[@Sendable () -> Void]>([])
 
     init(
         group: MultiThreadedEventLoopGroup,
@@ -23,6 +25,7 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting {
             lane.onReached = { [weak self, weak lane] address in
                 self?.tellLanes(besides: lane, of: address)
             }
+            lane.onServing = { [weak self] in self?.recovered() }
         }
     }
 
@@ -77,6 +80,12 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting {
             lane.onLoop { answer.resume(returning: $0.endpoints) }
         }
     }
+
+    func onRecovered(_ told: @escaping @Sendable () -> Void) {
+        self.recoveryTold.withLock { $0.append(told) }
+    }
+
+    private func recovered() { for told in self.recoveryTold.withLock({ $0 }) { told() } }
 
     /// Closes every connection.
     func stop() {

@@ -77,12 +77,14 @@ final class HealthProbe: @unchecked Sendable {  // entered on its event loop onl
         self.onChange(isServing)
     }
 
-    /// A server without a health service is taken for well; any other is asked again.
+    /// Asks again later, unless the server has no health service and so is taken for well.
+    ///
+    /// One that has too many watchers says nothing of itself, and is taken for well meanwhile.
     private func ended(_ error: RPCError?) {
         self.call = nil
         guard !self.isStopped else { return }
         if error?.code == .unimplemented { return self.onChange(true) }
-        self.onChange(false)
+        self.onChange(error?.code == .resourceExhausted)
         self.startLater()
     }
 

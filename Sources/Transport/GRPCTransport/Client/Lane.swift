@@ -18,6 +18,8 @@ final class Lane: SubchannelOwner,
 
     /// Told of every address that was reached; set before the first call.
     var onReached: @Sendable (SocketAddress) -> Void = { _ in }
+    /// Told of every address that began to serve; set before the first call.
+    var onServing: @Sendable () -> Void = {}
     private let environment: Subchannel.Environment
     private let resolver: any NameResolver
     private var subchannels: [Subchannel] = []
@@ -72,9 +74,11 @@ final class Lane: SubchannelOwner,
 
     // MARK: From the subchannels
 
-    func subchannelConnected(_ subchannel: Subchannel) {
+    func subchannelConnected(_ subchannel: Subchannel) { self.onReached(subchannel.address) }
+
+    func subchannelServes(_ subchannel: Subchannel) {
         self.balancer.renewed(ObjectIdentifier(subchannel))
-        self.onReached(subchannel.address)
+        self.onServing()
     }
 
     func subchannelUnhealthy(_ subchannel: Subchannel) {

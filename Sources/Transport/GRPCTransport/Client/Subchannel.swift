@@ -7,6 +7,9 @@ protocol SubchannelOwner: AnyObject {
     /// It has a new connection; whether calls may be sent is said apart.
     func subchannelConnected(_ subchannel: Subchannel)
 
+    /// It has begun to serve: it has connected, or its server says so again.
+    func subchannelServes(_ subchannel: Subchannel)
+
     /// It has a connection to a server that does not serve.
     func subchannelUnhealthy(_ subchannel: Subchannel)
 
@@ -178,7 +181,7 @@ final class Subchannel: ClientConnectionOwner,
         self.failures = 0
         self.watchHealth(of: connection)
         self.owner?.subchannelConnected(self)
-        if self.isServing == true { self.owner?.subchannelReady(self) }
+        if self.isServing == true { self.serves() }
     }
 
     /// Takes calls only once the server says that it serves, if that is to be asked.
@@ -199,12 +202,17 @@ final class Subchannel: ClientConnectionOwner,
         probe.start()
     }
 
+    private func serves() {
+        self.owner?.subchannelServes(self)
+        self.owner?.subchannelReady(self)
+    }
+
     private func healthChanged(_ isServing: Bool) {
-        guard self.isReady, !self.isStopped else { return }
+        guard self.isReady, !self.isStopped, isServing != self.isServing else { return }
         self.isServing = isServing
         if isServing {
             self.failure = nil
-            self.owner?.subchannelReady(self)
+            self.serves()
         } else {
             self.failure = self.notServing
             self.owner?.subchannelUnhealthy(self)

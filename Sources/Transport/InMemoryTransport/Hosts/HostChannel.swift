@@ -1,7 +1,8 @@
+import Synchronization
 import TransportCore
 
 /// Makes calls from one host to those that a name stands for.
-final class HostChannel: Channel {
+final class HostChannel: Channel, RecoveryReporting {
     /// How often a name that leads nowhere is looked up by a call that waits.
     private static let nameInterval = Duration.milliseconds(100)
 
@@ -9,13 +10,21 @@ final class HostChannel: Channel {
     private let host: InMemoryHost
     private let round: HostRound
     private let health: HostHealth?
+    private let recovery: Recovery
 
     init(endpoint: Endpoint, _ config: ServiceConfig, host: InMemoryHost) {
         self.endpoint = endpoint
         self.host = host
-        self.round = HostRound(config)
+        let (round, recovery) = (HostRound(config), Recovery())
+        self.round = round
+        self.recovery = recovery
         self.health = config.healthCheckService.map { service in
-            HostHealth(of: service, for: host) { (call, name) throws(RPCError) in
+            let onServing: @Sendable (String) -> Void = { name in
+                round.renewed(name)
+                recovery.tell()
+            }
+            return HostHealth(of: service, for: host, onServing: onServing) {
+                (call, name) throws(RPCError) in
                 let callee = Endpoint(host: name, port: endpoint.port)
                 let route = Route(host, callee, call)
                 do throws(AttemptFailure) {
@@ -28,6 +37,8 @@ final class HostChannel: Channel {
     }
 
     deinit { self.health?.stop() }
+
+    func onRecovered(_ told: @escaping @Sendable () -> Void) { self.recovery.add(told) }
 
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
         try await self.place(call) { (call, route) throws(AttemptFailure) in
@@ -170,4 +181,13 @@ final class HostChannel: Channel {
         let reason: Interruption = Task.isCancelled ? .callerCancelled : .deadlinePassed
         throw reason.error.neverProcessed
     }
+}
+
+/// Those who are told when a host begins to serve.
+private final class Recovery: Sendable {
+    private let told = Mutex<[@Sendable () -> Void]>([])
+
+    func add(_ told: @escaping @Sendable () -> Void) { self.told.withLock { $0.append(told) } }
+
+    func tell() { for told in self.told.withLock({ $0 }) { told() } }
 }

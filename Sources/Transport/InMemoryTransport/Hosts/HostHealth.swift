@@ -20,6 +20,7 @@ final class HostHealth: Sendable {
     private let service: String
     private let caller: InMemoryHost
     private let open: Opening
+    private let onServing: @Sendable (_ host: String) -> Void
     private let state = Mutex(State())
 
     fileprivate enum Word {
@@ -34,10 +35,17 @@ final class HostHealth: Sendable {
         var wanted: Set<String> = []
     }
 
-    /// Watches `service` for `caller`, on streams that `open` opens.
-    init(of service: String, for caller: InMemoryHost, _ open: @escaping Opening) {
+    /// Watches `service` for `caller`, on streams that `open` opens; `onServing` is told of each host
+    /// that begins to serve.
+    init(
+        of service: String,
+        for caller: InMemoryHost,
+        onServing: @escaping @Sendable (_ host: String) -> Void,
+        _ open: @escaping Opening
+    ) {
         self.service = service
         self.caller = caller
+        self.onServing = onServing
         self.open = open
     }
 
@@ -121,7 +129,7 @@ extension HostHealth {
             return .broken
         } catch {
             switch error.code {
-            case .unimplemented: return .unanswerable
+            case .unimplemented, .resourceExhausted: return .unanswerable
             case .deadlineExceeded: return self.hasHeard(from: host) ? .timeIsOver : .broken
             default: return .broken
             }
@@ -134,7 +142,9 @@ extension HostHealth {
     }
 
     private func heard(_ isServing: Bool, from host: String) {
-        self.state.withLock { $0.words[host] = isServing ? .serving : .notServing }
+        let word: Word = isServing ? .serving : .notServing
+        let before = self.state.withLock { $0.words.updateValue(word, forKey: host) }
+        if isServing, before != .serving { self.onServing(host) }
         self.caller.news.tell()
     }
 

@@ -53,6 +53,9 @@ final class HostRound: Sendable {
         }
     }
 
+    /// The host says that it serves: what it did before counts no more.
+    func renewed(_ host: String) { self.state.withLock { $0.balancer.renewed(host) } }
+
     /// Even over 0..<1 and the same in every run: the multiples of the golden ratio.
     private static func draw(_ draws: inout Int) -> Double {
         draws += 1

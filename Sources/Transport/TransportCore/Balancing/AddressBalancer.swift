@@ -87,7 +87,8 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// The address begins anew, as after a restart: what it did before counts no more.
+    /// The address begins anew, as after a restart or once it says that it serves: what it did before
+    /// counts no more.
     package mutating func renewed(_ key: Key) {
         guard let place = self.entries.firstIndex(where: { $0.key == key }) else { return }
         let inFlight = self.entries[place].inFlight
@@ -161,7 +162,7 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         guard let rules = self.outliers, !self.isEjected(place, at: now) else { return }
         self.entries[place].failures += 1
         guard self.entries[place].failures >= rules.consecutiveFailures,
-            self.mayEject(rules, at: now)
+            self.mayEject(place, rules, at: now)
         else { return }
         self.entries[place].failures = 0
         self.entries[place].ejections += 1
@@ -169,10 +170,20 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         self.entries[place].ejectedUntil = now.advanced(by: rules.baseEjectionTime * factor)
     }
 
-    /// Whether one more may be left out: never the last, and no more than the rules allow.
-    private func mayEject(_ rules: OutlierDetection, at now: Timeline.Instant) -> Bool {
+    /// Allows to leave this one out too: while another does better, never the last, and no more than the
+    /// rules allow.
+    ///
+    /// What all of them fail of is behind them, and is no reason to do without one when it is over.
+    private func mayEject(
+        _ place: Int,
+        _ rules: OutlierDetection,
+        at now: Timeline.Instant
+    ) -> Bool {
         let ejected = self.entries.indices.count { self.isEjected($0, at: now) }
-        return ejected + 1 < self.entries.count
+        let hasBetter = self.entries.indices.contains {
+            $0 != place && !self.isEjected($0, at: now) && self.entries[$0].failures == 0
+        }
+        return hasBetter && ejected + 1 < self.entries.count
             && (ejected + 1) * 100 <= self.entries.count * rules.maxEjectionPercent
     }
 }

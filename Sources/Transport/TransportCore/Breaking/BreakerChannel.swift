@@ -2,8 +2,11 @@ import Synchronization
 
 /// A channel that stops calling a method while too many of its calls fail.
 ///
-/// UNAVAILABLE, DEADLINE_EXCEEDED, INTERNAL and UNKNOWN are failures; any other answer is a sign of
-/// life. A refused call ends with UNAVAILABLE at once, says when to ask again, and was never sent.
+/// INTERNAL and UNKNOWN are failures, and so are UNAVAILABLE and DEADLINE_EXCEEDED for which the
+/// service gives no reason of its own; any other answer is a sign of life. A service that says at once
+/// that another one behind it is away needs no breaker: its own caller's is nearer to the trouble, and
+/// one here would stay open when that is over. A refused call ends with UNAVAILABLE at once, says when
+/// to ask again, and was never sent.
 public final class BreakerChannel: Channel {
     /// The reason of a refusal, for programs.
     public static let reason = "BREAKER_OPEN"
@@ -62,6 +65,14 @@ public final class BreakerChannel: Channel {
         } catch {
             self.ended(call, ticket, error)
             throw error
+        }
+    }
+
+    /// The service serves again, or at another address: every breaker that is not closed lets its
+    /// probes through at once.
+    public func serviceRecovered() {
+        self.breakers.withLock { breakers in
+            for method in breakers.keys.sorted() { breakers[method]?.serviceRecovered() }
         }
     }
 
@@ -131,7 +142,8 @@ public enum BreakerState: String, Hashable, Sendable, CaseIterable {
 extension RPCError {
     fileprivate var countsAgainstService: Bool {
         switch self.code {
-        case .unavailable, .deadlineExceeded, .internalError, .unknown: true
+        case .internalError, .unknown: true
+        case .unavailable, .deadlineExceeded: self.reason == nil
         default: false
         }
     }

@@ -1,8 +1,9 @@
 /// Stops the calls of one method to one service while too many fail.
 ///
-/// Closed, it counts the calls of the last window. Open, it refuses all. After the open time it
-/// lets a few probes through, one failure of which opens it again. A call that was started before
-/// the last change counts for nothing: it says how things were.
+/// Closed, it counts the calls of the last window. Open, it refuses all. After the open time, or as
+/// soon as the service says that it serves again, it lets a few probes through, one failure of which
+/// opens it again. Probes that have no answer within the open time are given up for new ones. A call
+/// that was started before the last change counts for nothing: it says how things were.
 struct CircuitBreaker {
     /// Buckets that a window is counted in: what is older than a window leaves in these steps.
     static let buckets = 10
@@ -30,6 +31,8 @@ struct CircuitBreaker {
     private let limits: CircuitBreaking
     private(set) var state = State.closed
     private var epoch = 0
+    /// When probes without an answer are given up.
+    private var probesEnd = Timeline.Instant(nanoseconds: 0)
     private var counts: [Bucket]
 
     private struct Bucket {
@@ -49,15 +52,20 @@ struct CircuitBreaker {
         case .closed: return self.allowed
         case .open(let until):
             guard now >= until else { return .refused(retryAfter: now.duration(to: until)) }
-            self.change(to: .halfOpen(started: 1, succeeded: 0))
-            return self.allowed
+            return self.firstProbe(at: now)
         case .halfOpen(let started, let succeeded):
+            if started == 0 || now >= self.probesEnd { return self.firstProbe(at: now) }
             guard started < self.limits.probes else {
-                return .refused(retryAfter: self.limits.openTime)
+                return .refused(retryAfter: now.duration(to: self.probesEnd))
             }
             self.state = .halfOpen(started: started + 1, succeeded: succeeded)
             return self.allowed
         }
+    }
+
+    /// The service says that it serves again: what is known of it is old.
+    mutating func serviceRecovered() {
+        if self.state != .closed { self.change(to: .halfOpen(started: 0, succeeded: 0)) }
     }
 
     /// A call that was let through has ended.
@@ -91,6 +99,12 @@ struct CircuitBreaker {
     }
 
     private var allowed: Admission { .allowed(Ticket(epoch: self.epoch)) }
+
+    private mutating func firstProbe(at now: Timeline.Instant) -> Admission {
+        self.change(to: .halfOpen(started: 1, succeeded: 0))
+        self.probesEnd = now.advanced(by: self.limits.openTime)
+        return self.allowed
+    }
 
     private mutating func succeed(_ started: Int, _ succeeded: Int) {
         guard succeeded >= self.limits.probes else {

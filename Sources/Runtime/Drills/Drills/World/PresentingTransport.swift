@@ -50,7 +50,7 @@ struct Presenter: Sendable {
     }
 }
 
-private struct PresentingChannel: Channel {
+private struct PresentingChannel: Channel, RecoveryReporting {
     let base: any Channel
     let presenter: Presenter
     let audience: String
@@ -96,6 +96,10 @@ private struct PresentingChannel: Channel {
 
     func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         try await self.base.open(call)
+    }
+
+    func onRecovered(_ told: @escaping @Sendable () -> Void) {
+        (self.base as? any RecoveryReporting)?.onRecovered(told)
     }
 
     private func note(wasAccepted: Bool, _ call: OutgoingCall) {
