@@ -86,7 +86,7 @@ struct ConnectingTests {
                 print("listening", flush=True); sys.stdin.read()
                 """
             let process = try TestProcess("/usr/bin/python3", ["-c", program, folder])
-            defer { process.finish() }
+            defer { process.end() }
             #expect(process.firstLine() == "listening")
             try await body(folder)
         }

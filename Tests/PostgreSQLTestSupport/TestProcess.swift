@@ -41,16 +41,11 @@ package struct TestProcess {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Ends its input and then itself, and waits until it has.
+    /// Ends it, and waits until it has: its input may be held open by a process that was begun beside
+    /// it.
     package func end() {
         try? self.input.fileHandleForWriting.close()
         self.process.terminate()
-        self.process.waitUntilExit()
-    }
-
-    /// Ends its input, and waits until it ends by itself.
-    package func finish() {
-        try? self.input.fileHandleForWriting.close()
         self.process.waitUntilExit()
     }
 }
