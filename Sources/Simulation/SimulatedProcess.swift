@@ -65,6 +65,9 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
     /// Holds each job that becomes ready from now on back for so long; zero ends it.
     public func slow(by delay: Duration) { self.slowness = Nanoseconds.of(delay) }
 
+    /// The time that each job that becomes ready is held back, as ``slow(by:)`` says.
+    public var holdBack: Duration { .nanoseconds(Int64(clamping: self.slowness)) }
+
     /// Calls `body` on the simulation's thread right before the process runs its `count`-th job
     /// from now, of which the next one is the first.
     ///

@@ -36,7 +36,7 @@ struct PolicyCost {
         let observer = NoObserver()
         let limited = Limited(
             base: base,
-            limiter: ConcurrencyLimiter(LoadShedding(), timeline: timeline)
+            limiter: ConcurrencyLimiter(LoadShedding(), timeline: timeline, delay: { .zero })
         )
         let attempts = MeteredChannel(limited, each: .attempt, timeline: timeline, observer: observer)
         let breaker = BreakerChannel(

@@ -22,11 +22,12 @@ extension ServingProcess {
     func adminEdge(
         _ hosted: [HostedService],
         _ surroundings: Surroundings,
-        _ seen: ProcessSight
+        _ seen: ProcessSight,
+        _ lag: LoopLag
     ) -> [any Service] {
         guard let endpoint = self.configuration.admin else { return [] }
         ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
-        LoopLag.show(in: seen.registry, self.group)
+        lag.show(in: seen.registry)
         self.log.show(in: seen.registry)
         self.showCertificates(in: seen.registry)
         let server = AdminServer(

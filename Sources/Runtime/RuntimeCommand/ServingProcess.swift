@@ -20,7 +20,7 @@ struct ServingProcess {
     let greets: Bool
 
     /// A service that came back is called again after at most this long.
-    private static let reconnectWaitMax = Duration.seconds(5)
+    private static let reconnectWaitMax = Duration.seconds(1)
 
     /// The first wait: our own services are few and near, and a restart of one is short.
     private static let reconnectWaitMin = Duration.milliseconds(50)
@@ -48,13 +48,15 @@ struct ServingProcess {
     /// last, and only then what tells of their health.
     mutating func run() async throws {
         let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
+        let lag = LoopLag(self.group)
         let surroundings = Surroundings(
             transport: self.transport,
             timeline: self.timeline,
             logger: self.logger,
             unixTime: Environment.unixTime,
             randomBytes: Environment.randomBytes,
-            sight: seen.sight
+            sight: seen.sight,
+            queueingDelay: seen.queueingDelay(lag, self.timeline)
         )
         let folder = try self.configuration.ledgerStore.flatMap(LedgerFolder.init)
         defer { folder?.close() }
@@ -63,7 +65,7 @@ struct ServingProcess {
         let healthEdges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
         // The last is shut down first.
         let group = ServiceGroup(
-            services: seen.exports + self.adminEdge(hosted, surroundings, seen) + healthEdges
+            services: seen.exports + self.adminEdge(hosted, surroundings, seen, lag) + healthEdges
                 + drained
                 + (try self.gatewayEdges(surroundings, seen)) + self.keyRefresh,
             gracefulShutdownSignals: .ending,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("A service that takes on no more than it can answer", .timeLimit(.minutes(1)))
+@Suite("A service that takes on no more than it can answer", .timeLimit(.minutes(10)))
 struct ConcurrencyLimiterTests {
     @Test(
         "no more calls than the limit run at once, and all have their turn",
@@ -11,7 +11,7 @@ struct ConcurrencyLimiterTests {
     )
     func limit(_ seed: UInt64) throws {
         let (work, end, load) = try inVirtualTime(seed: seed) { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(3), timeline: timeline)
+            let limiter = ConcurrencyLimiter(.fixed(3), timeline: timeline, delay: { .zero })
             let work = Work()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<20 {
@@ -39,7 +39,7 @@ struct ConcurrencyLimiterTests {
     @Test("calls that wait run in the order in which they came")
     func order() throws {
         let started = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline)
+            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
             let work = Work()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<10 {
@@ -62,7 +62,11 @@ struct ConcurrencyLimiterTests {
     @Test("a caller who leaves the queue gets CANCELLED, and the next one has its place")
     func cancelled() throws {
         let seen = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1, queueMax: 2), timeline: timeline)
+            let limiter = ConcurrencyLimiter(
+                .fixed(1, queueMax: 2),
+                timeline: timeline,
+                delay: { .zero }
+            )
             let first = Task { try await limiter.hold(for: .milliseconds(100), timeline) }
             try await timeline.sleep(for: .milliseconds(1))
             let second = Task { await limiter.refusal() }
@@ -91,7 +95,7 @@ struct ConcurrencyLimiterTests {
     @Test("a caller who left before it began to wait takes no place", arguments: UInt64(0)..<10)
     func cancelledBefore(_ seed: UInt64) throws {
         let (refusal, load) = try inVirtualTime(seed: seed) { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline)
+            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
             let first = Task { try await limiter.hold(for: .milliseconds(100), timeline) }
             try await timeline.sleep(for: .milliseconds(1))
             let second = Task { await limiter.refusal() }
@@ -109,7 +113,11 @@ struct ConcurrencyLimiterTests {
     @Test("what is sent away says why, and when to ask again")
     func shed() throws {
         let (refusal, load) = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1, queueMax: 0), timeline: timeline)
+            let limiter = ConcurrencyLimiter(
+                .fixed(1, queueMax: 0),
+                timeline: timeline,
+                delay: { .zero }
+            )
             let first = Task { try await limiter.hold(for: .milliseconds(100), timeline) }
             try await timeline.sleep(for: .milliseconds(1))
             let refusal = await limiter.refusal()
@@ -127,7 +135,7 @@ struct ConcurrencyLimiterTests {
     @Test("one whose time was up while it waited is sent away at its turn")
     func expired() throws {
         let (refusal, load) = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline)
+            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
             let first = Task { try await limiter.hold(for: .milliseconds(100), timeline) }
             try await timeline.sleep(for: .milliseconds(1))
             let refusal = await limiter.refusal(until: .at(50))
@@ -143,7 +151,11 @@ struct ConcurrencyLimiterTests {
     @Test("a call that fails gives its place back")
     func fails() throws {
         let (errors, load) = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1, queueMax: 0), timeline: timeline)
+            let limiter = ConcurrencyLimiter(
+                .fixed(1, queueMax: 0),
+                timeline: timeline,
+                delay: { .zero }
+            )
             var errors: [RPCError?] = []
             for _ in 0..<3 {
                 errors.append(await limiter.refusal { throw RPCError(.notFound, "no") })

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("Methods under a limiter", .timeLimit(.minutes(1)))
+@Suite("Methods under a limiter", .timeLimit(.minutes(10)))
 struct LimitedMethodTests {
     private static let unary = RegisteredMethod(
         name: "a.S/Unary",
@@ -18,7 +18,11 @@ struct LimitedMethodTests {
     /// How `method` answers, under a limiter at whose limit a call runs, or not.
     private func outcome(_ method: RegisteredMethod, isBusy: Bool) throws -> Outcome {
         try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1, queueMax: 0), timeline: timeline)
+            let limiter = ConcurrencyLimiter(
+                .fixed(1, queueMax: 0),
+                timeline: timeline,
+                delay: { .zero }
+            )
             let other = Task {
                 guard isBusy else { return }
                 try await limiter.run(until: nil) { try await timeline.sleep(for: .seconds(1)) }
@@ -50,7 +54,7 @@ struct LimitedMethodTests {
     @Test("a unary call waits no longer than its deadline allows")
     func deadline() throws {
         let (outcome, load) = try inVirtualTime { timeline in
-            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline)
+            let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
             let other = Task {
                 try await limiter.run(until: nil) { try await timeline.sleep(for: .seconds(1)) }
             }
@@ -65,7 +69,7 @@ struct LimitedMethodTests {
 
     @Test("a limited method has the name and the kind of the method")
     func names() {
-        let limiter = ConcurrencyLimiter(.fixed(1), timeline: TestClock.frozen)
+        let limiter = ConcurrencyLimiter(.fixed(1), timeline: TestClock.frozen, delay: { .zero })
         for method in [Self.unary, Self.stream] {
             let limited = method.limited(by: limiter)
             #expect(limited.name == method.name)

@@ -4,7 +4,6 @@ extension LoadShedding {
     /// Always `limit` calls at a time, and up to `queueMax` that wait.
     static func fixed(_ limit: Int, queueMax: Int = 100) -> LoadShedding {
         var rules = LoadShedding()
-        rules.initialLimit = limit
         rules.limitMin = limit
         rules.limitMax = limit
         rules.queueMax = queueMax

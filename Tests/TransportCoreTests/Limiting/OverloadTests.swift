@@ -4,7 +4,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("A service that is offered three times what it can do", .timeLimit(.minutes(1)))
+@Suite("A service that is offered three times what it can do", .timeLimit(.minutes(10)))
 struct OverloadTests {
     /// How long callers wait.
     private static let patience = Duration.seconds(1)
@@ -47,8 +47,12 @@ struct OverloadTests {
         _ seed: UInt64
     ) throws -> (Answers, ServiceLoad) {
         try inVirtualTime(seed: seed) { timeline in
-            let limiter = ConcurrencyLimiter(rules, timeline: timeline)
             let workshop = Workshop(timeline)
+            let limiter = ConcurrencyLimiter(
+                rules,
+                timeline: timeline,
+                delay: { workshop.delay }
+            )
             let answers = Answers()
             var stream = RandomStream(seed: seed, name: "arrivals")
             let moments = (0..<3 * Workshop.capacity(in: Self.period)).map { _ in
@@ -88,6 +92,14 @@ private final class Workshop: Sendable {
     }
 
     static func capacity(in period: Duration) -> Int { Int(period / Self.pieceTime) * Self.workers }
+
+    /// How long a piece that comes now waits for a worker.
+    var delay: Duration {
+        self.free.withLock { free in
+            let next = free.min() ?? self.timeline.now
+            return max(.zero, self.timeline.now.duration(to: next))
+        }
+    }
 
     /// Returns when a piece is done; nobody looks whether it still is wanted.
     func work() async throws {

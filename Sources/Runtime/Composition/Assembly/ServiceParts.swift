@@ -113,6 +113,7 @@ package struct ServiceParts: Sendable {
         let limiter = ConcurrencyLimiter(
             rules,
             timeline: surroundings.timeline,
+            delay: surroundings.queueingDelay,
             onShed: { stepped("shed") }
         )
         surroundings.sight.board.add(limiter, of: self.name.rawValue)

@@ -21,13 +21,17 @@ package struct Surroundings: Sendable {
     /// Who looks at what the services do.
     package let sight: Sight
 
+    /// The time that what is ready to run waits in this process now: the evidence of overload.
+    package let queueingDelay: @Sendable () -> Duration
+
     package init(
         transport: any Transport,
         timeline: Timeline,
         logger: Logger,
         unixTime: @escaping @Sendable () -> UnixSeconds,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
-        sight: Sight = Sight()
+        sight: Sight = Sight(),
+        queueingDelay: @escaping @Sendable () -> Duration = { .zero }
     ) {
         self.transport = transport
         self.timeline = timeline
@@ -35,6 +39,7 @@ package struct Surroundings: Sendable {
         self.unixTime = unixTime
         self.randomBytes = randomBytes
         self.sight = sight
+        self.queueingDelay = queueingDelay
     }
 
     /// Uniform in 0..<1.

@@ -135,7 +135,8 @@ extension Surroundings {
             logger: self.logger,
             unixTime: unixTime ?? self.unixTime,
             randomBytes: self.randomBytes,
-            sight: self.sight
+            sight: self.sight,
+            queueingDelay: self.queueingDelay
         )
     }
 }

@@ -11,6 +11,7 @@ import TransportCore
 struct ProcessSight {
     let registry = MetricRegistry()
     let sight: Sight
+    private let backlog = JournalBacklog()
     private let tracer: SpanTracer?
     private let exporter: SpanExporter?
 
@@ -35,7 +36,9 @@ struct ProcessSight {
             client: { ClientCallMetrics(registry, target: $0) },
             server: { _ in ServerCallMetrics(registry) }
         )
-        if services.contains(.ledger) { sight.commits = Self.commits(registry, timeline) }
+        if services.contains(.ledger) {
+            sight.commits = Self.commits(registry, timeline, self.backlog)
+        }
         if let tracer = self.tracer {
             sight.method = { tracer.traced($0) }
             sight.channel = { base, unit in TracedChannel(base, each: unit, tracer) }
@@ -44,7 +47,11 @@ struct ProcessSight {
         registry.show(sight.board)
     }
 
-    private static func commits(_ registry: MetricRegistry, _ timeline: Timeline) -> CommitWatch {
+    private static func commits(
+        _ registry: MetricRegistry,
+        _ timeline: Timeline,
+        _ backlog: JournalBacklog
+    ) -> CommitWatch {
         let batch = registry.histogram(MetricCatalogue.journalBatch)
         let commit = registry.histogram(MetricCatalogue.journalCommit)
         // Shown at zero from the start: a counter that appears with its first failure has no rate.
@@ -59,8 +66,15 @@ struct ProcessSight {
             },
             failed: { error in
                 registry.counter(MetricCatalogue.journalCommitFailures, error.cause).increment()
-            }
+            },
+            ended: { writes, time in backlog.ended(writes, time, at: timeline.now) }
         )
+    }
+
+    /// The time that what is ready waits in this process, for an event loop or behind a full commit:
+    /// the evidence of overload.
+    func queueingDelay(_ lag: LoopLag, _ timeline: Timeline) -> @Sendable () -> Duration {
+        { [backlog] in max(lag.now, backlog.delay(at: timeline.now)) }
     }
 
     private static func tracer(

@@ -284,7 +284,7 @@ extension GroupCommitJournal {
             answers = .failure(error)
         }
         if let start, !batch.isEmpty {
-            self.watch?.ended(answers.map(\.recordedCount), since: start)
+            self.watch?.ended(answers.map(\.recordedCount), of: batch.count, since: start)
         }
         await self.engine.settle(.writing)
         return answers

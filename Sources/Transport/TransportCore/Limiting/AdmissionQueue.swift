@@ -24,7 +24,7 @@ struct AdmissionQueue {
     }
 
     private let rules: LoadShedding
-    private var gradient: GradientLimit
+    private var learnt: DelayLimit
     private var waiters: [Waiter] = []
     private var tickets: UInt64 = 0
 
@@ -35,11 +35,11 @@ struct AdmissionQueue {
 
     init(_ rules: LoadShedding) {
         self.rules = rules
-        self.gradient = GradientLimit(rules)
+        self.learnt = DelayLimit(rules)
     }
 
     /// Calls that may run at a time.
-    var limit: Int { self.gradient.limit }
+    var limit: Int { self.learnt.limit }
     /// Calls that wait.
     var waiting: Int { self.waiters.count }
 
@@ -59,11 +59,19 @@ struct AdmissionQueue {
         return .wait(ticket: self.tickets)
     }
 
-    /// A call that ran has ended after `time`.
+    /// A call that ran has ended.
     ///
+    /// - Parameters:
+    ///   - time: How long it took; nil when its caller left.
+    ///   - delay: How long what is ready waits here now.
+    ///   - now: This moment.
     /// - Returns: those whose turn has come.
-    mutating func leave(after time: Duration, at now: Timeline.Instant) -> [Release] {
-        self.gradient.observe(time, inFlight: self.inFlight, at: now)
+    mutating func leave(
+        after time: Duration?,
+        delay: Duration = .zero,
+        at now: Timeline.Instant
+    ) -> [Release] {
+        self.learnt.observe(time, delay: delay, inFlight: self.inFlight, at: now)
         self.inFlight -= 1
         var releases: [Release] = []
         var taken = 0
@@ -93,7 +101,7 @@ struct AdmissionQueue {
 
     /// How long it takes until the next that comes has its turn.
     private var expectedWait: Duration {
-        self.gradient.meanTime * (Double(self.waiters.count + 1) / Double(self.limit))
+        self.learnt.meanTime * (Double(self.waiters.count + 1) / Double(self.limit))
     }
 
     private func isInTime(
@@ -102,6 +110,6 @@ struct AdmissionQueue {
         _ now: Timeline.Instant
     ) -> Bool {
         guard let deadline else { return true }
-        return now.advanced(by: wait * 2 + self.gradient.meanTime) < deadline
+        return now.advanced(by: wait * 2 + self.learnt.meanTime) < deadline
     }
 }

@@ -10,17 +10,26 @@ public final class ConcurrencyLimiter: Sendable {
     public static let reason = "OVERLOAD"
 
     private let timeline: Timeline
+    private let delay: @Sendable () -> Duration
     private let onShed: @Sendable () -> Void
     private let state: Mutex<LimiterState>
     private let refusals = Mutex(Refusals())
 
-    /// A limiter on `timeline`; `onShed` is told of every call that is sent away.
+    /// A limiter that begins without evidence of overload.
+    ///
+    /// - Parameters:
+    ///   - rules: How much delay is too much, and between which bounds the limit is.
+    ///   - timeline: The time of waits and deadlines.
+    ///   - delay: How long what is ready to run waits in this process now: the evidence.
+    ///   - onShed: Told of every call that is sent away.
     public init(
         _ rules: LoadShedding,
         timeline: Timeline,
+        delay: @escaping @Sendable () -> Duration,
         onShed: @escaping @Sendable () -> Void = {}
     ) {
         self.timeline = timeline
+        self.delay = delay
         self.onShed = onShed
         self.state = Mutex(LimiterState(rules))
     }
@@ -84,8 +93,9 @@ public final class ConcurrencyLimiter: Sendable {
 
     private func leave(since start: Timeline.Instant) {
         let now = self.timeline.now
-        let time = start.duration(to: now)
-        let turns = self.state.withLock { $0.leave(after: time, at: now) }
+        let time = Task.isCancelled ? nil : start.duration(to: now)
+        let delay = self.delay()
+        let turns = self.state.withLock { $0.leave(after: time, delay: delay, at: now) }
         for (turn, isOn) in turns { turn.resume(returning: isOn) }
     }
 }
@@ -132,8 +142,12 @@ private struct LimiterState {
         self.queue.abandon(ticket) ? self.call(ticket, false) : nil
     }
 
-    mutating func leave(after time: Duration, at now: Timeline.Instant) -> [(Turn, Bool)] {
-        self.queue.leave(after: time, at: now).compactMap { release in
+    mutating func leave(
+        after time: Duration?,
+        delay: Duration,
+        at now: Timeline.Instant
+    ) -> [(Turn, Bool)] {
+        self.queue.leave(after: time, delay: delay, at: now).compactMap { release in
             switch release {
             case .run(let ticket): self.call(ticket, true).map { ($0, true) }
             case .shed(let ticket): self.call(ticket, false).map { ($0, false) }

@@ -153,7 +153,8 @@ struct Boot {
                 of: self.machine.party.process,
                 Timeline(ringing: clock),
                 self.site.chronicle
-            )
+            ),
+            queueingDelay: { [process = self.machine.process] in process.holdBack }
         )
     }
 }
