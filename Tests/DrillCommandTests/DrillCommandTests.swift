@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The command drill", .timeLimit(.minutes(4)))
+@Suite("The command drill", .timeLimit(.minutes(10)))
 struct DrillCommandTests {
     private static let files = [
         "tiny.yaml": DrillProcess.passes, "my drills/bad one.yaml": DrillProcess.breaks,

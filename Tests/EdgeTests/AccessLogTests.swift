@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite("The access log", .timeLimit(.minutes(1)))
+@Suite("The access log", .timeLimit(.minutes(10)))
 struct AccessLogTests {
     @Test("tells what was asked and answered, and no secret")
     func lines() async throws {

@@ -2,7 +2,7 @@ import Domain
 import Edge
 import Testing
 
-@Suite("A connection", .timeLimit(.minutes(1)))
+@Suite("A connection", .timeLimit(.minutes(10)))
 struct ConnectionTests {
     private let next = "GET /next HTTP/1.1\r\nHost: edge\r\n\r\n"
 

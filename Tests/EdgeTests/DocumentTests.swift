@@ -2,7 +2,7 @@ import Domain
 import Edge
 import Testing
 
-@Suite("A document of the edge", .timeLimit(.minutes(1)))
+@Suite("A document of the edge", .timeLimit(.minutes(10)))
 struct DocumentTests {
     private let documents = [
         EdgeDocument(path: "/metrics") { _ in
@@ -41,7 +41,7 @@ struct DocumentTests {
     }
 }
 
-@Suite("The health endpoint", .timeLimit(.minutes(1)))
+@Suite("The health endpoint", .timeLimit(.minutes(10)))
 struct HealthEndpointTests {
     private struct Report: HealthReporting {
         var services: [ServiceHealth]

@@ -2,7 +2,7 @@ import Domain
 import Edge
 import Testing
 
-@Suite("An exchange", .timeLimit(.minutes(1)))
+@Suite("An exchange", .timeLimit(.minutes(10)))
 struct ExchangeTests {
     private let curlForm = ["Content-Type: application/x-www-form-urlencoded"]
 

@@ -2,7 +2,7 @@ import Domain
 import Edge
 import Testing
 
-@Suite("A shutdown", .timeLimit(.minutes(1)))
+@Suite("A shutdown", .timeLimit(.minutes(10)))
 struct ShutdownTests {
     @Test("lets the request in hand be answered, as the last")
     func inFlight() async throws {

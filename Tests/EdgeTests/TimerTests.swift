@@ -2,7 +2,7 @@ import Edge
 import NIOCore
 import Testing
 
-@Suite("A peer that takes its time", .timeLimit(.minutes(1)))
+@Suite("A peer that takes its time", .timeLimit(.minutes(10)))
 struct TimerTests {
     @Test("is told so when its header is not complete")
     func head() async throws {

@@ -6,7 +6,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Mutual TLS", .timeLimit(.minutes(1)))
+@Suite("Mutual TLS", .timeLimit(.minutes(10)))
 struct MutualTLSTests {
     @Test("a call between two that know each other is answered")
     func friends() async throws {

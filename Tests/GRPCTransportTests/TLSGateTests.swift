@@ -8,7 +8,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("What a TLS handshake must have come to", .timeLimit(.minutes(1)))
+@Suite("What a TLS handshake must have come to", .timeLimit(.minutes(10)))
 struct TLSGateTests {
     /// An hour from now: certificates that a test makes are good by then.
     private static let now = TestCertificates.now() + 3_600

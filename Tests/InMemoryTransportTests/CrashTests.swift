@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-@Suite("Hosts that crash, stop and come back", .timeLimit(.minutes(1)))
+@Suite("Hosts that crash, stop and come back", .timeLimit(.minutes(10)))
 struct CrashTests {
     @Test("a crash ends a call in flight with UNAVAILABLE, once the news has crossed")
     func server() async throws {

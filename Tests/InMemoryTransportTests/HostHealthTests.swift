@@ -3,7 +3,7 @@ import Simulation
 import Testing
 import TransportCore
 
-@Suite("Hosts that say whether they serve", .timeLimit(.minutes(1)))
+@Suite("Hosts that say whether they serve", .timeLimit(.minutes(10)))
 struct HostHealthTests {
     private static let service = "test.T"
 

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-@Suite("Streams between hosts whose links misbehave", .timeLimit(.minutes(1)))
+@Suite("Streams between hosts whose links misbehave", .timeLimit(.minutes(10)))
 struct HostileStreamTests {
     private static func echo(_ requests: RequestMessages, _ writer: ResponseWriter) async throws {
         for try await message in requests { try await writer.send(message) }

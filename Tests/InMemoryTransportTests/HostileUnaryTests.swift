@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-@Suite("Unary calls between hosts whose links misbehave", .timeLimit(.minutes(1)))
+@Suite("Unary calls between hosts whose links misbehave", .timeLimit(.minutes(10)))
 struct HostileUnaryTests {
     @Test("a call crosses as a request and a reply that share a number")
     func crossings() async throws {

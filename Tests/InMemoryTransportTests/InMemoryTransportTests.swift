@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-@Suite("The in-memory transport, in virtual time", .timeLimit(.minutes(1)))
+@Suite("The in-memory transport, in virtual time", .timeLimit(.minutes(10)))
 struct InMemoryTransportTests {
     private let clock = VirtualClock()
     private let home = Endpoint(host: "ledger", port: 50_052)

@@ -3,7 +3,7 @@ import Simulation
 import Testing
 import TransportCore
 
-@Suite("Names that stand for hosts", .timeLimit(.minutes(1)))
+@Suite("Names that stand for hosts", .timeLimit(.minutes(10)))
 struct NameTests {
     private func serve(_ answer: UInt8, on name: String, _ rig: Rig) async throws -> InMemoryHost {
         let host = rig.network.host(name, timeline: Timeline(rig.clock))

@@ -174,7 +174,7 @@ def other_addresses():
 
 def can_connect(address, port):
     try:
-        socket.create_connection((address, port), timeout=5).close()
+        socket.create_connection((address, port), timeout=60).close()
     except ConnectionRefusedError:
         return False
     return True

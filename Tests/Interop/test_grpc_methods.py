@@ -192,7 +192,7 @@ def test_more_entries_than_a_page_all_stream(channels):
     stub = methods.RECORD_TRANSACTION.stub(channels["ledger"])
     metadata = [("authorization", f"Bearer {methods.RECORD_TRANSACTION.token()}")]
     for _ in range(11):
-        calls = [stub.future(methods.RECORD_TRANSACTION.request(), timeout=20, metadata=metadata) for _ in range(100)]
+        calls = [stub.future(methods.RECORD_TRANSACTION.request(), timeout=60, metadata=metadata) for _ in range(100)]
         for call in calls:
             call.result()
     assert len(entries(channels, after=last)) == 1100
@@ -243,5 +243,5 @@ def test_all_broken_rules_are_named_at_once(channels):
 def test_an_unknown_method_is_unimplemented(channels, path):
     call = channels["payment"].unary_unary("/" + path)
     metadata = [("authorization", f"Bearer {methods.CREATE_PAYMENT.token()}")]
-    code, error = code_of(call, b"", timeout=10, metadata=metadata)
+    code, error = code_of(call, b"", timeout=60, metadata=metadata)
     assert code == grpc.StatusCode.UNIMPLEMENTED, error

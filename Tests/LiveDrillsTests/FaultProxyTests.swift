@@ -55,10 +55,11 @@ struct FaultProxyTests {
         try await self.withLine { line in
             let delay = Duration.milliseconds(60)
             line.link.forward.impair(by: [Impairment(.delay(delay))])
-            let start = ContinuousClock.now
+            let timeline = Timeline(ContinuousClock())
+            let start = timeline.now
             for text in ["a", "b", "c"] { try await line.client.send(text) }
             #expect(await line.server.receive(3) == "abc")
-            #expect(start.duration(to: .now) >= delay)
+            #expect(start.duration(to: timeline.now) >= delay)
         }
     }
 

@@ -46,7 +46,7 @@ struct LiveDrillTests {
           - {id: end, on: {event: ledger.committed, nth: 8}, do: proc.crash, target: ledger, restart_after: 100ms}
           - {id: old, at: 700ms, for: 900ms, do: auth.expire, target: shop}
           - {id: still, at: 1200ms, for: 300ms, do: proc.pause, target: payment-2}
-        liveness: {heal: all, within: 10s}
+        liveness: {heal: all, within: 120s}
         expect:
           always: [conservation, gapless, idempotent_once, refund_le_capture, acknowledged_is_durable, auth_gate, serving_means_served, matches_model, no_internal]
           eventually: [all_ops_resolved, all_serving, queues_empty]
@@ -75,7 +75,7 @@ struct LiveDrillTests {
              retry: {max: 6, backoff: exponential}, idempotency: per_operation}
         faults:
           - {id: cut, at: 200ms, for: 300ms, do: net.partition, between: [[ledger], [payment]]}
-        liveness: {heal: all, within: 10s}
+        liveness: {heal: all, within: 120s}
         expect:
           always: [conservation, gapless, idempotent_once, acknowledged_is_durable, auth_gate, serving_means_served, no_internal]
           eventually: [all_ops_resolved, all_serving, queues_empty]
@@ -121,7 +121,7 @@ struct LiveDrillTests {
              retry: {max: 8, backoff: exponential}, idempotency: per_operation}
         faults:
           - {id: rotate, at: 200ms, do: auth.rotate, target: all, overlap: 300ms}
-        liveness: {heal: all, within: 10s}
+        liveness: {heal: all, within: 120s}
         expect:
           always: [conservation, gapless, idempotent_once, acknowledged_is_durable, auth_gate, serving_means_served, no_internal]
           eventually: [all_ops_resolved, all_serving, queues_empty]

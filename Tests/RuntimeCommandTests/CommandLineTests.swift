@@ -1,7 +1,7 @@
 import Composition
 import Testing
 
-@Suite("The command line", .timeLimit(.minutes(1)))
+@Suite("The command line", .timeLimit(.minutes(10)))
 struct CommandLineTests {
     @Test("the option --help says what there is")
     func help() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import PostgreSQLTestSupport
 import Testing
 
-@Suite("runtime ledger", .timeLimit(.minutes(2)))
+@Suite("runtime ledger", .timeLimit(.minutes(10)))
 struct LedgerCommandTests {
     private static let books = """
         whole: 2 entries, 1 captures, 1 refunds
@@ -41,7 +41,7 @@ struct LedgerCommandTests {
 
     @Suite(
         "on PostgreSQL",
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(10)),
         .enabled(if: TestServer.isThere, Comment(rawValue: TestServer.absence))
     )
     struct PostgreSQLTests {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import RuntimeCommand
 
-@Suite("The log of a process", .timeLimit(.minutes(2)))
+@Suite("The log of a process", .timeLimit(.minutes(10)))
 struct LogTests {
     private static let line = String(repeating: "x", count: 1_023) + "\n"
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What runtime prints", .timeLimit(.minutes(2)))
+@Suite("What runtime prints", .timeLimit(.minutes(10)))
 struct OutputTests {
     private static let ontoFullDisk = #"exec "$0" "$@" > /dev/full"#
     private static let lookingIn = [

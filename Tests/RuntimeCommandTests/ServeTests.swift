@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("runtime serve", .timeLimit(.minutes(2)))
+@Suite("runtime serve", .timeLimit(.minutes(10)))
 struct ServeTests {
     @Test(
         "the whole system in one process",

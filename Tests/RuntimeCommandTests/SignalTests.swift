@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Signals that end runtime", .timeLimit(.minutes(2)))
+@Suite("Signals that end runtime", .timeLimit(.minutes(10)))
 struct SignalTests {
     @Test(
         "a serving process drains, and forgets the books of a trial",

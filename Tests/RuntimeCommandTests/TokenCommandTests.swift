@@ -2,7 +2,7 @@ import Foundation
 import Identity
 import Testing
 
-@Suite("runtime token", .timeLimit(.minutes(1)))
+@Suite("runtime token", .timeLimit(.minutes(10)))
 struct TokenCommandTests {
     private static func verify(
         _ output: String,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulation
 
-@Suite("The virtual clock", .timeLimit(.minutes(1)))
+@Suite("The virtual clock", .timeLimit(.minutes(10)))
 struct VirtualClockTests {
     private let clock = VirtualClock()
 
@@ -128,7 +128,7 @@ struct VirtualClockTests {
     }
 }
 
-@Suite("The sleepers' queue", .timeLimit(.minutes(1)))
+@Suite("The sleepers' queue", .timeLimit(.minutes(10)))
 struct SleeperQueueTests {
     /// Fills a queue with sleepers at `deadlines`, and returns the arrivals that `use` handed back.
     private func arrivals(

@@ -7,7 +7,7 @@ private let payload = pattern(messageBytes)
 private let messageCount = 512  // 32 MiB
 private let bytesAheadMax = 8 * 1_024 * 1_024
 
-@Suite("Backpressure", .timeLimit(.minutes(1)))
+@Suite("Backpressure", .timeLimit(.minutes(10)))
 struct BackpressureTests {
     /// Reads nothing before `release`, then everything; answers with how many there were.
     private func lateReader(_ release: Gate) -> RegisteredMethod {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("The four kinds of call", .timeLimit(.minutes(1)))
+@Suite("The four kinds of call", .timeLimit(.minutes(10)))
 struct CallKindTests {
     @Test("a unary call gets its answer", arguments: TransportKind.allCases)
     func unary(_ kind: TransportKind) async throws {

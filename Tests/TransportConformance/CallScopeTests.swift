@@ -3,7 +3,7 @@ import Testing
 import TransportCore
 
 /// A handler's own calls belong to the request it works for.
-@Suite("What nested calls inherit", .timeLimit(.minutes(1)))
+@Suite("What nested calls inherit", .timeLimit(.minutes(10)))
 struct CallScopeTests {
     /// Runs `body` with a front server, whose one method calls the fixture's server.
     private func withFront(

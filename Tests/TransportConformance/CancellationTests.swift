@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Cancellation", .timeLimit(.minutes(1)))
+@Suite("Cancellation", .timeLimit(.minutes(10)))
 struct CancellationTests {
     /// What a handler tells a test about itself.
     private struct Handler: Sendable {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("How many messages a call takes", .timeLimit(.minutes(1)))
+@Suite("How many messages a call takes", .timeLimit(.minutes(10)))
 struct CardinalityTests {
     /// A method that sends its request back `count` times.
     private func repeating(_ count: Int, _ kind: CallKind) -> RegisteredMethod {

@@ -4,7 +4,7 @@ import TransportCore
 
 private let limit = 100_000
 
-@Suite("Size limits", .timeLimit(.minutes(1)))
+@Suite("Size limits", .timeLimit(.minutes(10)))
 struct LimitTests {
     private var limits: TransportLimits {
         var limits = TransportLimits()

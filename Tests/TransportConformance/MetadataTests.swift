@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Metadata", .timeLimit(.minutes(1)))
+@Suite("Metadata", .timeLimit(.minutes(10)))
 struct MetadataTests {
     /// Answers with the request's `x-` fields as headers and as trailers.
     private let mirror = RegisteredMethod.raw { call, message in

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Streams that are opened again", .timeLimit(.minutes(1)))
+@Suite("Streams that are opened again", .timeLimit(.minutes(10)))
 struct RetriedStreamTests {
     /// A method that reads `reading` messages of its first calls and is away; from call `good` on
     /// it sends back all that it gets.

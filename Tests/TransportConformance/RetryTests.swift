@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Who tries again", .timeLimit(.minutes(1)))
+@Suite("Who tries again", .timeLimit(.minutes(10)))
 struct RetryTests {
     private static let frontCall = OutgoingCall(method: "test.Front/Call")
 

@@ -5,7 +5,7 @@ private struct SecretError: Error, CustomStringConvertible {
     let description = "password=hunter2"
 }
 
-@Suite("Status and trailers", .timeLimit(.minutes(1)))
+@Suite("Status and trailers", .timeLimit(.minutes(10)))
 struct StatusTests {
     /// A unary method that throws `error`.
     private func failing(_ error: any Error) -> RegisteredMethod { .raw { _, _ in throw error } }

@@ -6,7 +6,7 @@ import TransportMessages
 private typealias Ask = Grpc_Health_V1_HealthCheckRequest
 private typealias Answer = Grpc_Health_V1_HealthCheckResponse
 
-@Suite("Typed methods", .timeLimit(.minutes(1)))
+@Suite("Typed methods", .timeLimit(.minutes(10)))
 struct TypedCallTests {
     private let unary = Method<Ask, Answer>("test.Typed/Unary")
     private let upload = Method<Ask, Answer>("test.Typed/Upload", kind: .clientStreaming)

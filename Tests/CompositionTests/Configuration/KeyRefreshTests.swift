@@ -7,7 +7,7 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("The refresh of users' public keys", .timeLimit(.minutes(1)))
+@Suite("The refresh of users' public keys", .timeLimit(.minutes(10)))
 struct KeyRefreshTests {
     private static let pace = KeyRefresh.Pace(
         interval: .seconds(300),

@@ -15,7 +15,7 @@ import Foundation
 #endif
 
 /// Callers come back with the last entry that they have, and learn when the journal has it no more.
-@Suite("What callers of ListEntries and Watch come back with", .timeLimit(.minutes(1)))
+@Suite("What callers of ListEntries and Watch come back with", .timeLimit(.minutes(10)))
 struct HistoryTests {
     /// A system over a journal of that many captures, and its entries.
     private static func with(

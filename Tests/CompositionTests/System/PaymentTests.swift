@@ -3,7 +3,7 @@ import Domain
 import Identity
 import Testing
 
-@Suite("Paying through the whole system", .timeLimit(.minutes(1)))
+@Suite("Paying through the whole system", .timeLimit(.minutes(10)))
 struct PaymentTests {
     @Test("an order is paid and shown", arguments: TransportKind.allCases)
     func paid(_ kind: TransportKind) async throws {

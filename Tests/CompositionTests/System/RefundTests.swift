@@ -3,7 +3,7 @@ import Domain
 import Identity
 import Testing
 
-@Suite("Refunding through the whole system", .timeLimit(.minutes(1)))
+@Suite("Refunding through the whole system", .timeLimit(.minutes(10)))
 struct RefundTests {
     @Test("refunds add up to the payment and no further", arguments: TransportKind.allCases)
     func cumulative(_ kind: TransportKind) async throws {

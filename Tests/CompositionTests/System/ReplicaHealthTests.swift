@@ -7,7 +7,7 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("The gateway's health over several replicas", .timeLimit(.minutes(1)))
+@Suite("The gateway's health over several replicas", .timeLimit(.minutes(10)))
 struct ReplicaHealthTests {
     @Test("a service serves while any of its replicas does", arguments: TransportKind.allCases)
     func draining(_ kind: TransportKind) async throws {

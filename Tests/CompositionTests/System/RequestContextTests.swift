@@ -4,7 +4,7 @@ import Identity
 import Testing
 import TransportCore
 
-@Suite("What travels with a request", .timeLimit(.minutes(1)))
+@Suite("What travels with a request", .timeLimit(.minutes(10)))
 struct RequestContextTests {
     private static let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

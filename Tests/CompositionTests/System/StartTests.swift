@@ -4,7 +4,7 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("A service that is put together wrongly does not start", .timeLimit(.minutes(1)))
+@Suite("A service that is put together wrongly does not start", .timeLimit(.minutes(10)))
 struct StartTests {
     @Test("a method without an access policy is named", arguments: TransportKind.allCases)
     func missingPolicy(_ kind: TransportKind) async throws {

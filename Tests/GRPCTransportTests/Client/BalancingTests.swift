@@ -7,7 +7,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("A channel over several replicas", .timeLimit(.minutes(1)))
+@Suite("A channel over several replicas", .timeLimit(.minutes(10)))
 struct BalancingTests {
     private static let name = Endpoint(host: "service.test", port: 1)
 
@@ -200,6 +200,35 @@ struct BalancingTests {
             while replicas.counts.withLock({ $0[1] }) == 0 {
                 _ = try await client.unary(.echo, [])
             }
+        }
+    }
+
+    @Test("whoever asks is told when a replica is reached, and when it says that it serves again")
+    func recovered() async throws {
+        let registry = HealthRegistry(services: ["test.Echo"])
+        let methods = HealthService.methods(registry, timeline: Timeline(ContinuousClock()))
+        registry.set("test.Echo", .serving)
+        var config = ServiceConfig.roundRobin
+        config.healthCheckService = "test.Echo"
+        try await Self.withReplicas([[.echo] + methods], config) { client, servers in
+            let told = Notes<Int>()
+            let reporting = try #require(client as? any RecoveryReporting)
+            reporting.onRecovered { told.note(1) }
+            _ = try await client.unary(.echo, [])
+            #expect(told.events.count == 1)
+            registry.set("test.Echo", .notServing)
+            while await Self.states(client, servers)[0] != .unhealthy {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            #expect(told.events.count == 1)
+            registry.set("test.Echo", .serving)
+            while told.events.count < 2 {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            _ = try await client.unary(.echo, [])
+            #expect(told.events.count == 2)
         }
     }
 

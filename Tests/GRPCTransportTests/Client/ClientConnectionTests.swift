@@ -6,10 +6,10 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("A client's connections", .timeLimit(.minutes(1)))
+@Suite("A client's connections", .timeLimit(.minutes(10)))
 struct ClientConnectionTests {
     private static let answer = [(":status", "200"), ("content-type", "application/grpc")]
-    private static let call = OutgoingCall(method: "a.B/C", timeout: .seconds(15))
+    private static let call = OutgoingCall(method: "a.B/C", timeout: .seconds(300))
 
     @Test("a call refused with REFUSED_STREAM is sent again, once")
     func refusedOnce() async throws {
@@ -140,16 +140,20 @@ struct ClientConnectionTests {
     func shutdownWhileConnecting() async throws {
         let server = try await RawServer()
         defer { server.close() }
-        let transport = HTTP2Transport(group: .singleton, timeline: Timeline(ContinuousClock()))
+        var options = HTTP2Transport.Options()
+        // The handshake's own time does not end it.
+        options.connectTimeout = .seconds(3_600)
+        let transport = HTTP2Transport(
+            group: .singleton,
+            timeline: Timeline(ContinuousClock()),
+            options: options
+        )
         let client = transport.channel(to: server.endpoint)
         async let error = failure { _ = try await client.unary(Self.call, [1]) }
         let peer = try await server.accept()
-        let start = ContinuousClock.now
         await transport.shutdown()
         #expect(await error?.code == .unavailable)
         await peer.closed()
-        // Long before the handshake's time is up.
-        #expect(ContinuousClock.now - start < .seconds(10))
         let late = await failure { _ = try await client.unary(Self.call, [1]) }
         #expect(late == .shutDown)
     }
@@ -160,7 +164,7 @@ struct ClientConnectionTests {
             let replies = (0..<3).map { number in
                 Task {
                     try await client.unary(
-                        OutgoingCall(method: "a.B/\(number)", timeout: .seconds(15)),
+                        OutgoingCall(method: "a.B/\(number)", timeout: .seconds(300)),
                         []
                     )
                 }
@@ -188,16 +192,16 @@ struct ClientConnectionTests {
     func cancelWhileWaiting() async throws {
         try await withRawServer { client, server in
             let first = Task {
-                try await client.unary(OutgoingCall(method: "a.B/1", timeout: .seconds(15)), [])
+                try await client.unary(OutgoingCall(method: "a.B/1", timeout: .seconds(300)), [])
             }
             let peer = try await server.acceptHTTP2(.settings([(id: 3, value: 1)]))
             let stream = try await peer.request()
             let second = Task {
-                try await client.unary(OutgoingCall(method: "a.B/2", timeout: .seconds(15)), [])
+                try await client.unary(OutgoingCall(method: "a.B/2", timeout: .seconds(300)), [])
             }
             second.cancel()
             let third = Task {
-                try await client.unary(OutgoingCall(method: "a.B/3", timeout: .seconds(15)), [])
+                try await client.unary(OutgoingCall(method: "a.B/3", timeout: .seconds(300)), [])
             }
             let error = await failure { _ = try await second.value }
             #expect(error?.code == .cancelled)
@@ -244,7 +248,7 @@ struct ClientConnectionTests {
             let headers = try #require(await peer.first(Frame.Kind.headers))
             let text = headers.fields.first { $0.name == "grpc-timeout" }?.value ?? ""
             let timeout = try #require(GRPCTimeout.decode(Array(text.utf8)[...]))
-            #expect(timeout <= .milliseconds(14_900))
+            #expect(timeout <= .milliseconds(299_900))
             try await peer.send(
                 .headers(headers.stream, Self.answer + [("grpc-status", "5")], endStream: true)
             )

@@ -7,7 +7,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("A channel over the addresses of a name", .timeLimit(.minutes(1)))
+@Suite("A channel over the addresses of a name", .timeLimit(.minutes(10)))
 struct LaneTests {
     private static let name = Endpoint(host: "service.test", port: 1)
 

@@ -5,7 +5,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Calls that wait for a connection", .timeLimit(.minutes(1)))
+@Suite("Calls that wait for a connection", .timeLimit(.minutes(10)))
 struct WaitingCallsTests {
     /// Runs `body` with calls `a`, `b` and `c`, whose timeouts are these; it names them as it gets
     /// them, `offset` after they were made.

@@ -4,7 +4,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Calls with compressed messages", .timeLimit(.minutes(1)))
+@Suite("Calls with compressed messages", .timeLimit(.minutes(10)))
 struct CompressedCallTests {
     private static let text = [UInt8](repeating: 7, count: 4_000)
     private static let everywhere: Compression = {

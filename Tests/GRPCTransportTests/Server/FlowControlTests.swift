@@ -6,7 +6,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Windows, slow readers and streams at their limit", .timeLimit(.minutes(1)))
+@Suite("Windows, slow readers and streams at their limit", .timeLimit(.minutes(10)))
 struct FlowControlTests {
     private static let closedWindow = Frame.settings([(id: 4, value: 0)])
 

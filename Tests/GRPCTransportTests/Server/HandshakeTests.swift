@@ -2,7 +2,7 @@ import Testing
 
 @testable import GRPCTransport
 
-@Suite("A peer that does not begin as HTTP/2 does", .timeLimit(.minutes(1)))
+@Suite("A peer that does not begin as HTTP/2 does", .timeLimit(.minutes(10)))
 struct HandshakeTests {
     @Test(
         "anything but the preface closes the connection",

@@ -8,7 +8,7 @@ import NIOSSL
 /// hanging it.
 final class RawConnection {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-    static let lifetime = TimeAmount.seconds(20)
+    static let lifetime = TimeAmount.minutes(5)
 
     let channel: any NIOCore.Channel
     private var arrivals: AsyncStream<[UInt8]>.Iterator

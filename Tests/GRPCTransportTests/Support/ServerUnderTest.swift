@@ -113,8 +113,8 @@ func withChannel<Result>(
 }
 
 extension OutgoingCall {
-    static let echo = OutgoingCall(method: "test.Echo/Unary", timeout: .seconds(15))
-    static let echoStream = OutgoingCall(method: "test.Echo/Stream", timeout: .seconds(15))
+    static let echo = OutgoingCall(method: "test.Echo/Unary", timeout: .seconds(300))
+    static let echoStream = OutgoingCall(method: "test.Echo/Stream", timeout: .seconds(300))
 }
 
 extension RegisteredMethod {

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-SECONDS_MAX = 30
+SECONDS_MAX = 120
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -53,7 +53,7 @@ class Browser:
     def close(self):
         os.close(self.out)
         try:
-            self.process.wait(5)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

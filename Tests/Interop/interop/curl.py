@@ -49,7 +49,7 @@ def request(url, *arguments, body=None):
     words = ["curl", "--silent", "--show-error", "--include", "--globoff", "--max-time", "20", *arguments, url]
     if body is not None:
         words[-1:-1] = ["--data-binary", "@-"]
-    run = subprocess.run(words, input=body if body is not None else b"", capture_output=True, timeout=30)
+    run = subprocess.run(words, input=body if body is not None else b"", capture_output=True, timeout=120)
     assert run.returncode == 0, f"curl ended with {run.returncode}: {run.stderr.decode()}"
     return _answer(run.stdout)
 
@@ -159,7 +159,7 @@ def grpc_call(target, path, body, *, token=None, headers=(), method="POST", cont
 def _body_and_fields(words, body):
     """curl 7.88 drops an answer that comes before it has sent its body (RFC 9113 § 8.1 forbids that): ask again then."""
     for _ in range(EARLY_ANSWER_TRIES_MAX):
-        run = subprocess.run(words, input=body, capture_output=True, timeout=30)
+        run = subprocess.run(words, input=body, capture_output=True, timeout=120)
         text = run.stderr.decode("latin-1")
         lines = [line for line in text.split("\r\n") if line]
         if lines and lines[0].startswith("HTTP/2 "):

@@ -32,7 +32,7 @@ class Method:
     def token(self):
         return tokens.minted(self.caller, self.callee)
 
-    def call(self, channel, request=None, *, token="good", metadata=(), timeout=10, **options):
+    def call(self, channel, request=None, *, token="good", metadata=(), timeout=60, **options):
         """Calls and returns the response, or the list of them for a stream."""
         credentials = self.token() if token == "good" else token
         if credentials is not None:

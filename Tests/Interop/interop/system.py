@@ -18,8 +18,8 @@ from interop.waiting import until
 RUNTIME = os.environ["RUNTIME_BIN"]
 LOGS = pathlib.Path(os.environ["INTEROP_WORK"]) / "logs"
 HOST = "127.0.0.1"
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 5
+START_SECONDS_MAX = 120
+STOP_SECONDS_MAX = 60
 SERVICES = ("payment", "ledger", "refund")
 
 
@@ -215,7 +215,7 @@ class Deployment:
             process.discard()
 
 
-def command(*arguments, timeout=20, **changes):
+def command(*arguments, timeout=60, **changes):
     """Runs a subcommand of `runtime` to its end."""
     return subprocess.run(
         [RUNTIME, *arguments],

@@ -5,7 +5,7 @@ import Testing
 
 /// Every construct that could carry code off the simulation's thread, so that a toolchain which
 /// changes the interfaces that the kernel stands on shows at once.
-@Suite("Nothing escapes from the simulation's thread", .timeLimit(.minutes(1)))
+@Suite("Nothing escapes from the simulation's thread", .timeLimit(.minutes(10)))
 struct CanaryTests {
     /// Runs `body` with whoever records where each point of it ran.
     private func watch(_ body: @escaping @Sendable (Sightings) async throws -> Void) -> Sightings {

@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-@Suite("A run is a function of its seed", .timeLimit(.minutes(5)))
+@Suite("A run is a function of its seed", .timeLimit(.minutes(10)))
 struct DeterminismTests {
     /// What each seed gives when nothing runs beside it.
     private static let expected = (0..<24).map { ShopModel.run(seed: UInt64($0)).traceHash }

@@ -2,7 +2,7 @@ import Simulation
 import Synchronization
 import Testing
 
-@Suite("Failures name what failed", .timeLimit(.minutes(1)))
+@Suite("Failures name what failed", .timeLimit(.minutes(10)))
 struct FailureTests {
     private func failure<Value>(of run: SimulationRun<Value>) -> SimulationFailure? {
         guard case .failure(let error) = run.outcome else { return nil }

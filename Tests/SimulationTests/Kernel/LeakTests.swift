@@ -5,7 +5,7 @@ import Testing
 
 @testable import Simulation
 
-@Suite("Leaks to the real world end a run", .timeLimit(.minutes(1)))
+@Suite("Leaks to the real world end a run", .timeLimit(.minutes(10)))
 struct LeakTests {
     /// A way out of the simulation, and the call that it comes down to.
     struct Leak: CustomTestStringConvertible, Sendable {

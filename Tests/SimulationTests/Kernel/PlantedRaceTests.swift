@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-@Suite("Planted races are found", .timeLimit(.minutes(5)))
+@Suite("Planted races are found", .timeLimit(.minutes(10)))
 struct PlantedRaceTests {
     /// The first of `seeds` with which more is sold than there is.
     private func firstViolation(

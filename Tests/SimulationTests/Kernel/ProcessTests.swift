@@ -2,7 +2,7 @@ import Simulation
 import Synchronization
 import Testing
 
-@Suite("Simulated processes", .timeLimit(.minutes(1)))
+@Suite("Simulated processes", .timeLimit(.minutes(10)))
 struct ProcessTests {
     private func options() -> SimulationOptions {
         var options = SimulationOptions()

@@ -2,7 +2,7 @@ import Simulation
 import Synchronization
 import Testing
 
-@Suite("Strategies", .timeLimit(.minutes(1)))
+@Suite("Strategies", .timeLimit(.minutes(10)))
 struct StrategyTests {
     private actor Register {
         private(set) var value = 0

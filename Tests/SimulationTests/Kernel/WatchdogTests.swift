@@ -1,7 +1,7 @@
 import Simulation
 import Testing
 
-@Suite("The watchdog", .timeLimit(.minutes(1)))
+@Suite("The watchdog", .timeLimit(.minutes(10)))
 struct WatchdogTests {
     @Test("a loop that never suspends ends the process, and is named")
     func stuck() async throws {

@@ -1,6 +1,6 @@
 /// Tests read as sentences and wait for nothing but what they test.
 enum TestRules {
-    static let all = [sentences, sleeps]
+    static let all = [sentences, sleeps, bounds, limits]
 
     private static let sentences = Rule(
         name: "every test is a sentence",
@@ -61,6 +61,60 @@ enum TestRules {
             let places = patterns.flatMap { file.places(of: $0) }.map { file.tokens[$0] }
             return (places + file.plainCalls(of: "sleep")).map {
                 Finding($0.line, "wait for the event itself, or use a clock that the test moves")
+            }
+        }
+    )
+
+    /// A simulation has clocks of its own, by the names of the real ones.
+    private static let bounds = Rule(
+        name: "no test holds the time of a real clock against a bound",
+        covers: { Covered.tests($0) && !$0.hasPrefix("Tests/SimulationTests/") },
+        broken: [
+            Snippet("Tests/A.swift", "let end = ContinuousClock.now + .seconds(3)"),
+            Snippet("Tests/A.swift", "while SuspendingClock.now < end {}"),
+            Snippet("Tests/A.swift", "let start = ContinuousClock().now"),
+        ],
+        obeyed: [
+            Snippet("Tests/A.swift", "let timeline = Timeline(ContinuousClock())"),
+            Snippet("Tests/SimulationTests/A.swift", "let start = ContinuousClock.now"),
+        ],
+        find: { file in
+            let patterns = [
+                "ContinuousClock . now", "SuspendingClock . now", "ContinuousClock ( ) . now",
+                "SuspendingClock ( ) . now", "DispatchTime . now",
+            ]
+            return patterns.flatMap { file.places(of: $0) }.map {
+                Finding(
+                    file.tokens[$0].line,
+                    "wait for the event itself: a busy machine is late, and the time limit ends what hangs"
+                )
+            }
+        }
+    )
+
+    /// Minutes after which a test has hung, on a busy machine too.
+    private static let limitMin = 10
+
+    private static let limits = Rule(
+        name: "a time limit ends what hangs, and nothing that is slow",
+        covers: Covered.tests,
+        broken: [
+            Snippet("Tests/A.swift", "@Suite(\"A\", .timeLimit(.minutes(1)))"),
+            Snippet("Tests/A.swift", "@Suite(\"A\", .timeLimit(.minutes(9)))"),
+        ],
+        obeyed: [
+            Snippet("Tests/A.swift", "@Suite(\"A\", .timeLimit(.minutes(10)))"),
+            Snippet("Tests/A.swift", "func timeLimit() {}"),
+        ],
+        find: { file in
+            file.places(of: "timeLimit ( . minutes (").compactMap { place in
+                guard let minutes = file.token(place + 5), let count = Int(minutes.text),
+                    count < TestRules.limitMin
+                else { return nil }
+                return Finding(
+                    minutes.line,
+                    "give it \(TestRules.limitMin) minutes: a busy machine takes its time"
+                )
             }
         }
     )

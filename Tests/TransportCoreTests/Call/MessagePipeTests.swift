@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-@Suite("The message pipe", .timeLimit(.minutes(1)))
+@Suite("The message pipe", .timeLimit(.minutes(10)))
 struct MessagePipeTests {
     private let pipe = MessagePipe()
     private let error = RPCError(.dataLoss, "torn")

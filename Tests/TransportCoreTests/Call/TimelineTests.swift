@@ -2,7 +2,7 @@ import Simulation
 import Testing
 import TransportCore
 
-@Suite("The timeline", .timeLimit(.minutes(1)))
+@Suite("The timeline", .timeLimit(.minutes(10)))
 struct TimelineTests {
     private let clock = VirtualClock()
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("Calls with several attempts at once, in virtual time", .timeLimit(.minutes(1)))
+@Suite("Calls with several attempts at once, in virtual time", .timeLimit(.minutes(10)))
 struct HedgingTests {
     private static func reply(_ byte: UInt8, _ milliseconds: Int) -> ScriptedChannel.Answer {
         .reply([byte], after: .milliseconds(milliseconds))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("Calls that are made again, in virtual time", .timeLimit(.minutes(1)))
+@Suite("Calls that are made again, in virtual time", .timeLimit(.minutes(10)))
 struct RetryChannelTests {
     @Test("a second attempt says that it is one, and has the time that is left")
     func secondAttempt() throws {
