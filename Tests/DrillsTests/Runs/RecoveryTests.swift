@@ -5,19 +5,18 @@ import Testing
 
 @Suite("The way back after a trouble")
 struct RecoveryTests {
-    /// When the ledger says again that it serves, which breakers that wait for their time do not know:
-    /// they opened, probed in vain and opened again before.
+    /// The moment from which the ledger serves again: a breaker that had opened at the start of the trouble
+    /// would have probed in vain, and be open for three seconds more.
     private static let recovered = Duration.milliseconds(8_500)
 
     @Test(
-        "payments succeed as soon as the ledger says that it serves again, whatever breakers waited for",
+        "payments succeed as soon as the ledger says that it serves again",
         arguments: UInt64(1)...4
     )
     func health(_ seed: UInt64) throws {
         let fault = "{id: away, at: 1s, for: 7500ms, do: health.not_serving, target: ledger}"
         let run = Drill.run(try Self.scenario(fault), seed: seed)
         #expect(run.result == .pass, "\(run.comment)")
-        #expect(run.metrics["breaker_opened"] != nil)
         let waits = Self.waits(run.history)
         try #require(waits.count >= 10)
         #expect(waits[0] < .milliseconds(500))
