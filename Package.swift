@@ -117,9 +117,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Listening",
+            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            path: "Sources/Transport/Listening",
+            swiftSettings: strict
+        ),
+        .target(
             name: "GRPCTransport",
             dependencies: [
-                "Identity", "TransportCore", "CNGHTTP2", "CZlib",
+                "Identity", "Listening", "TransportCore", "CNGHTTP2", "CZlib",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + nio,
@@ -187,7 +193,7 @@ let package = Package(
         ),
         .target(
             name: "Edge",
-            dependencies: ["Domain", "StrictJSON", hummingbird, logging] + nio,
+            dependencies: ["Domain", "Listening", "StrictJSON", hummingbird, logging] + nio,
             path: "Sources/Runtime/Edge",
             swiftSettings: strict
         ),
@@ -220,7 +226,7 @@ let package = Package(
             dependencies: [
                 "Composition", "Console", "Edge", "LedgerReports", "Domain", "StorageCore",
                 "SQLiteStorage",
-                "Identity", "StrictJSON", "Telemetry", "TransportCore",
+                "Identity", "Listening", "StrictJSON", "Telemetry", "TransportCore",
                 "GRPCTransport", "InMemoryTransport", logging,
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -360,9 +366,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ListeningTests",
+            dependencies: [
+                "Listening", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio,
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EdgeTests",
             dependencies: [
-                "Edge", "Domain", "StrictJSON", hummingbird, logging,
+                "Edge", "Domain", "Listening", "StrictJSON", hummingbird, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ] + nio,
             swiftSettings: strict

@@ -1,3 +1,4 @@
+import Listening
 import Testing
 
 @testable import Edge
@@ -52,7 +53,39 @@ struct ConnectionStateTests {
     @Test("waits for one thing at a time")
     func waits() {
         let waits = self.everywhere { $0.wait }
-        #expect(waits == [.nextRequest, .head, .body, .body, nil, nil, .close])
+        #expect(waits == [.firstRequest, .head, .body, .body, nil, nil, .close])
+    }
+
+    @Test("waits longer for a request once one has come, and for a peer that takes its answer")
+    func laterWaits() {
+        var state = Place.answering.enter()
+        _ = state.answerStarted(closes: false)
+        #expect(state.wait == .answerTaken)
+        #expect(state.waitEnded(.answerTaken) == .close)
+        _ = state.answerEnded()
+        #expect(state.wait == .nextRequest)
+    }
+
+    @Test("can be spared unless it owes an answer")
+    func standing() {
+        let standings = self.everywhere { $0.standing }
+        let expected: [ConnectionStanding] = [
+            .unproven, .unproven, .unproven, .closing, .busy, .busy, .closing,
+        ]
+        #expect(standings == expected)
+        let goes = self.everywhere { $0.evicted() }
+        #expect(goes == [true, true, true, true, false, false, true])
+    }
+
+    @Test("can be spared less once it was served, and while an answer is taken")
+    func provenStanding() {
+        var state = Place.answering.enter()
+        _ = state.answerStarted(closes: false)
+        #expect(state.standing == .closing)
+        _ = state.answerEnded()
+        #expect(state.standing == .idle)
+        state.bytesArrived()
+        #expect(state.standing == .idle)
     }
 
     @Test("takes arrivals unless an answer is owed")
@@ -133,12 +166,16 @@ struct ConnectionStateTests {
     @Test("names each limit that ran out")
     func waitEnded() {
         let actions = [
+            self.at(.idle) { $0.waitEnded(.firstRequest) },
             self.at(.idle) { $0.waitEnded(.nextRequest) },
             self.at(.readingHead) { $0.waitEnded(.head) },
             self.at(.readingBody) { $0.waitEnded(.body) },
             self.at(.lingering) { $0.waitEnded(.close) },
         ]
-        #expect(actions == [.close, .answer(.headTimedOut), .raise(.bodyTimedOut), .close])
+        let expected: [ConnectionState.FailureAction] = [
+            .close, .close, .answer(.headTimedOut), .raise(.bodyTimedOut), .close,
+        ]
+        #expect(actions == expected)
     }
 
     @Test("closes at once in a shutdown if it is idle")

@@ -31,11 +31,36 @@ struct TimerTests {
     }
 
     @Test("is left without a word when it asks nothing")
+    func silent() async throws {
+        var limits = EdgeLimits()
+        limits.headTimeout = .milliseconds(20)
+        let text = try await withServer(limits: limits) { try await $0.exchange("") }
+        #expect(text.isEmpty)
+    }
+
+    @Test("is left without a word when it asks nothing more")
     func idle() async throws {
         var limits = EdgeLimits()
         limits.idleTimeout = .milliseconds(20)
-        let text = try await withServer(limits: limits) { try await $0.exchange("") }
-        #expect(text.isEmpty)
+        let text = try await withServer(limits: limits) {
+            try await $0.exchange("GET / HTTP/1.1\r\nHost: e\r\n\r\n")
+        }
+        #expect(Answer(text).status == "200")
+    }
+
+    @Test("is left when it asks on and on and takes no answer")
+    func unreadAnswers() async throws {
+        var limits = EdgeLimits()
+        limits.answerTimeout = .milliseconds(200)
+        let large = EdgeDocument(path: "/large") { _ in
+            .init(contentType: "text/plain", bytes: [UInt8](repeating: 120, count: 16 << 20))
+        }
+        try await withServer(documents: [large], limits: limits) { peer in
+            let line = try await peer.open()
+            try await line.channel.setOption(.autoRead, value: false).get()
+            try await line.send("GET /large HTTP/1.1\r\nHost: e\r\n\r\n")
+            try await line.channel.closeFuture.get()
+        }
     }
 
     @Test("is left when it never closes its side")

@@ -11,14 +11,21 @@ package struct EdgeLimits: Sendable {
     /// The most fields that one query or form may have.
     package var formFieldsMax = 64
 
-    /// Connections above this wait in the listen queue.
+    /// The most connections that may be open.
+    ///
+    /// For each that comes one is closed that has no request: the oldest that never had one, or
+    /// the one that has been idle longest. Where all have one, newcomers wait in the listen queue.
     package var connectionsMax = 1_024
 
-    /// From the first byte of a request to the end of its head.
+    /// From the start of a connection to the first byte of its first request, and from the first
+    /// byte of a request to the end of its head.
     package var headTimeout = Duration.seconds(10)
 
     /// From the end of a request's head to the end of its body.
     package var bodyTimeout = Duration.seconds(10)
+
+    /// From the start of an answer until the socket has taken it, whoever reads it or does not.
+    package var answerTimeout = Duration.seconds(30)
 
     /// How long a connection may be silent between two requests.
     package var idleTimeout = Duration.seconds(60)

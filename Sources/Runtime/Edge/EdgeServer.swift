@@ -1,5 +1,6 @@
 package import Domain
 internal import HummingbirdCore
+package import Listening
 package import Logging
 package import NIOCore
 internal import NIOHTTP1
@@ -40,6 +41,9 @@ package struct EdgeServer: Service {
     package var limits: EdgeLimits
     package var watch: EdgeWatch
 
+    /// Counts the connections.
+    package var listenerWatch: ListenerWatch
+
     /// Called once with the bound port, when connections are accepted.
     package var onServerRunning: @Sendable (_ port: Int) async -> Void
 
@@ -56,6 +60,7 @@ package struct EdgeServer: Service {
         logger: Logger,
         limits: EdgeLimits = EdgeLimits(),
         watch: EdgeWatch = EdgeWatch(),
+        listenerWatch: ListenerWatch = ListenerWatch(),
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.host = host
@@ -70,6 +75,7 @@ package struct EdgeServer: Service {
         self.logger = logger
         self.limits = limits
         self.watch = watch
+        self.listenerWatch = listenerWatch
         self.onServerRunning = onServerRunning
     }
 
@@ -80,6 +86,7 @@ package struct EdgeServer: Service {
     }
 
     private var server: any Service {
+        let roster = ConnectionRoster()
         let channel = EdgeChannel(
             responder: { [responder] request, writer, _ in
                 let (response, note) = await responder.respond(to: request)
@@ -96,21 +103,35 @@ package struct EdgeServer: Service {
                 }
             },
             limits: self.limits,
+            roster: roster,
             refuse: self.refusal
         )
         return channel.server(
             configuration: ServerConfiguration(
                 address: .hostname(self.host, port: self.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    self.limits.connectionsMax
-                )
+                backlog: Self.backlog
             ),
             onServerRunning: { [onServerRunning, port] channel in
+                await self.keepGate(of: channel, roster)
                 await onServerRunning(channel.localAddress?.port ?? port)
             },
             eventLoopGroup: self.eventLoopGroup,
             logger: self.logger
         )
+    }
+
+    /// Connections that may wait to be taken.
+    private static let backlog = 1_024
+
+    /// Puts the gate in front of all other handlers; a listener that has closed needs none.
+    private func keepGate(of listener: any Channel, _ roster: ConnectionRoster) async {
+        let (connectionsMax, watch) = (self.limits.connectionsMax, self.listenerWatch)
+        try? await listener.eventLoop.submit {
+            try listener.pipeline.syncOperations.addHandler(
+                AcceptGate(connectionsMax: connectionsMax, roster: roster, watch: watch),
+                position: .first
+            )
+        }.get()
     }
 
     private var responder: EdgeResponder {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composition
+import NIOCore
 
 /// `runtime [serve]`: runs services until SIGTERM, SIGINT or SIGHUP.
 struct ServeCommand: AsyncParsableCommand {
@@ -57,6 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = Environment.process(isTrial: self.dev, data: self.data)
         let isWhole = services.count > 1
         try await reportingFaults {
+            let descriptorsMax = try DescriptorLimit.raise(loops: System.coreCount)
             let log = try ProcessLog(environment)
             let configuration = try SystemConfiguration(
                 environment,
@@ -69,7 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration,
                 usesNetwork: self.transport == .grpc,
                 greets: self.dev,
-                log: log
+                log: log,
+                descriptorsMax: descriptorsMax
             )
             try await log.flushing { try await process.run() }
         }

@@ -13,9 +13,11 @@ import TransportCore
 extension ServingProcess {
     func gatewayEdges(
         _ surroundings: Surroundings,
-        _ seen: ProcessSight
+        _ seen: ProcessSight,
+        _ listeners: ListenerSet.Kind
     ) throws -> [any Service] {
-        self.services.contains(.gateway) ? [try self.gatewayEdge(surroundings, seen)] : []
+        guard self.services.contains(.gateway) else { return [] }
+        return [try self.gatewayEdge(surroundings, seen, listeners)]
     }
 
     /// What tells of the process, where the configuration wants it.
@@ -23,13 +25,15 @@ extension ServingProcess {
         _ hosted: [HostedService],
         _ surroundings: Surroundings,
         _ seen: ProcessSight,
-        _ lag: LoopLag
+        _ lag: LoopLag,
+        _ listeners: ListenerSet
     ) -> [any Service] {
         guard let endpoint = self.configuration.admin else { return [] }
         ProcessFigures.show(in: seen.registry, started: Environment.exactTime())
         lag.show(in: seen.registry)
         self.log.show(in: seen.registry)
         self.showCertificates(in: seen.registry)
+        listeners.show(in: seen.registry)
         let server = AdminServer(
             configuration: self.configuration,
             services: self.services,
@@ -38,10 +42,11 @@ extension ServingProcess {
             board: seen.sight.board,
             level: self.log.level
         )
-        let edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
+        var edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
             let bound = Endpoint(host: endpoint.host, port: port)
             logger.info("metrics and more are at http://\(bound)/metrics")
         }
+        edge.bound(by: listeners.admin)
         return [BoundEdge(edge: edge)]
     }
 
@@ -53,8 +58,12 @@ extension ServingProcess {
         }
     }
 
-    func healthEdge(_ hosted: HostedService, _ surroundings: Surroundings) -> any Service {
-        let edge = EdgeServer(
+    func healthEdge(
+        _ hosted: HostedService,
+        _ surroundings: Surroundings,
+        _ listeners: ListenerSet.Kind
+    ) -> any Service {
+        var edge = EdgeServer(
             host: self.configuration.bindHost,
             port: self.configuration.healthPort(hosted.name),
             handler: HealthEndpoint(reporting: hosted).respond,
@@ -64,12 +73,14 @@ extension ServingProcess {
             logger: self.logger,
             onServerRunning: { port in self.report("\(hosted.name.rawValue) serves /health", port) }
         )
+        edge.bound(by: listeners)
         return BoundEdge(edge: edge)
     }
 
     private func gatewayEdge(
         _ surroundings: Surroundings,
-        _ seen: ProcessSight
+        _ seen: ProcessSight,
+        _ listeners: ListenerSet.Kind
     ) throws -> any Service {
         let gateway = try GatewayParts.gateway(self.configuration, surroundings)
         let document = OpenAPIDocument(
@@ -78,7 +89,7 @@ extension ServingProcess {
             version: Release.version
         )
         let notice = LeavingNotice()
-        let edge = EdgeServer(
+        var edge = EdgeServer(
             host: self.configuration.bindHost,
             port: self.configuration.endpoint(.gateway).port,
             handler: { request, context in
@@ -98,6 +109,7 @@ extension ServingProcess {
                 self.greet(port)
             }
         )
+        edge.bound(by: listeners)
         return LeavingEdge(
             edge: BoundEdge(edge: edge),
             notice: notice,
@@ -119,6 +131,14 @@ extension ServingProcess {
         } catch {
             self.logger.warning("the token and what to paste cannot be printed", error: error)
         }
+    }
+}
+
+extension EdgeServer {
+    /// Takes as many connections as one of `listeners` may.
+    fileprivate mutating func bound(by listeners: ListenerSet.Kind) {
+        self.limits.connectionsMax = listeners.connectionsMax
+        self.listenerWatch = listeners.watch
     }
 }
 

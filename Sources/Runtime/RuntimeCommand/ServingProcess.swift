@@ -25,6 +25,9 @@ struct ServingProcess {
     /// The first wait: our own services are few and near, and a restart of one is short.
     private static let reconnectWaitMin = Duration.milliseconds(50)
 
+    /// The file descriptors that the process may have.
+    private let descriptorsMax: Int
+
     let group = MultiThreadedEventLoopGroup.singleton
     let timeline = Timeline(ContinuousClock())
     let logger = Logger(label: "florin")
@@ -35,22 +38,25 @@ struct ServingProcess {
         configuration: SystemConfiguration,
         usesNetwork: Bool,
         greets: Bool,
-        log: ProcessLog
+        log: ProcessLog,
+        descriptorsMax: Int
     ) {
         self.services = services
         self.configuration = configuration
         self.usesNetwork = usesNetwork
         self.greets = greets
         self.log = log
+        self.descriptorsMax = descriptorsMax
     }
 
     /// Serves until SIGTERM, SIGINT or SIGHUP, then drains: the gateway first, then the services, the ledger
     /// last, and only then what tells of their health.
     mutating func run() async throws {
+        let listeners = try self.listeners()
         let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
         let lag = LoopLag(self.group)
         let surroundings = Surroundings(
-            transport: self.transport,
+            transport: self.transport(listeners.service),
             timeline: self.timeline,
             logger: self.logger,
             unixTime: Environment.unixTime,
@@ -62,12 +68,16 @@ struct ServingProcess {
         defer { folder?.close() }
         let hosted = try await self.startServices(surroundings, folder)
         let drained: [any Service] = hosted.map { DrainedService(hosted: $0) }
-        let healthEdges: [any Service] = hosted.map { self.healthEdge($0, surroundings) }
+        let healthEdges: [any Service] = hosted.map {
+            self.healthEdge($0, surroundings, listeners.health)
+        }
         // The last is shut down first.
         let group = ServiceGroup(
-            services: seen.exports + self.adminEdge(hosted, surroundings, seen, lag) + healthEdges
+            services: seen.exports
+                + self.adminEdge(hosted, surroundings, seen, lag, listeners)
+                + healthEdges
                 + drained
-                + (try self.gatewayEdges(surroundings, seen)) + self.keyRefresh,
+                + (try self.gatewayEdges(surroundings, seen, listeners.gateway)) + self.keyRefresh,
             gracefulShutdownSignals: .ending,
             logger: self.logger
         )
@@ -93,10 +103,25 @@ struct ServingProcess {
         HTTP2Transport(group: self.group, timeline: self.timeline)
     }
 
-    private var transport: any Transport {
+    /// - Throws: when the limit of open files is too low to serve with.
+    private func listeners() throws -> ListenerSet {
+        let needs = ConnectionShares.Needs(
+            limit: self.descriptorsMax,
+            open: DescriptorLimit.open,
+            loops: self.group.makeIterator().reduce(0) { count, _ in count + 1 },
+            services: self.services,
+            hasAdmin: self.configuration.admin != nil
+        )
+        let shares = try ConnectionShares(needs)
+        return ListenerSet(shares, descriptorsMax: self.descriptorsMax, self.logger)
+    }
+
+    private func transport(_ listeners: ListenerSet.Kind) -> any Transport {
         if !self.usesNetwork { return InMemoryNetwork(timeline: self.timeline) }
         var options = HTTP2Transport.Options()
         options.draw = { Double.random(in: 0..<1) }
+        options.connectionsMax = listeners.connectionsMax
+        options.listenerWatch = listeners.watch
         options.tls = self.configuration.tls
         let log = TLSLog(self.timeline, self.logger)
         options.tls?.onFailure = { log.note($0) }

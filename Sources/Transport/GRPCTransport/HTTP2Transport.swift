@@ -1,3 +1,4 @@
+package import Listening
 public import NIOPosix
 import Synchronization
 public import TransportCore
@@ -16,8 +17,13 @@ public final class HTTP2Transport: Transport {
         public var keepalive = Keepalive()
         /// The most calls that one connection of a server may have open.
         public var streamsMax: UInt32 = 128
-        /// The most connections that a server may have open; more are closed as they come.
+        /// The most connections that a server may have open.
+        ///
+        /// For each that comes one without a call is closed; where all have calls, newcomers wait
+        /// in the listen queue.
         public var connectionsMax = 10_000
+        /// Counts the connections of all servers.
+        package var listenerWatch = ListenerWatch()
         /// When a server ends its connections of old age; nil means never.
         public var connectionAge: ConnectionAge?
         /// What both ends of every connection are known by; nil means plaintext.
@@ -72,6 +78,7 @@ public final class HTTP2Transport: Transport {
         )
         environment.age = self.options.connectionAge
         environment.connectionsMax = self.options.connectionsMax
+        environment.listenerWatch = self.options.listenerWatch
         environment.draw = self.options.draw
         environment.tls = self.options.tls
         environment.compression = self.options.compression

@@ -9,7 +9,7 @@ import TransportCore
 struct ConnectionSetTests {
     @Test("a socket that was accepted just before the listener closed is not taken")
     func acceptedWhileClosing() async throws {
-        let set = ConnectionSet(connectionsMax: 10)
+        let set = ConnectionSet()
         let first = try await Self.connection()
         #expect(set.add(first))
         #expect(set.close().count == 1)
@@ -17,19 +17,6 @@ struct ConnectionSetTests {
         #expect(!set.add(late))
         for connection in [first, late] { try await Self.end(connection) }
         #expect(set.all.isEmpty)
-    }
-
-    @Test("a full server takes no more, and takes them again when it has room")
-    func full() async throws {
-        let set = ConnectionSet(connectionsMax: 1)
-        let connections = [
-            try await Self.connection(), try await Self.connection(), try await Self.connection(),
-        ]
-        #expect(set.add(connections[0]))
-        #expect(!set.add(connections[1]))
-        try await Self.end(connections[0])
-        #expect(set.add(connections[2]))
-        for connection in connections.dropFirst() { try await Self.end(connection) }
     }
 
     /// A connection whose socket is never active.

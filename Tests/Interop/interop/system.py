@@ -84,6 +84,10 @@ def environment(ports=None, service="all", **changes):
     return {name: value for name, value in names.items() if value is not None}
 
 
+# What a process that is started does before it is `runtime`.
+preexec = None
+
+
 class Process:
     """One `runtime` process, its log in .build-interop/logs."""
 
@@ -99,6 +103,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=preexec,
             )
 
     def await_http(self, port, status=None):

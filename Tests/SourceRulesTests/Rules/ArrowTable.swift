@@ -52,9 +52,14 @@ enum ArrowTable {
             ours: ["TransportCore"],
             others: ["Synchronization"]
         ),
+        "Listening": Arrows(
+            folder: "Transport/Listening",
+            ours: [],
+            others: ["Darwin", "Glibc", "NIOCore", "Synchronization"]
+        ),
         "GRPCTransport": Arrows(
             folder: "Transport/GRPCTransport",
-            ours: ["CNGHTTP2", "CZlib", "Identity", "TransportCore"],
+            ours: ["CNGHTTP2", "CZlib", "Identity", "Listening", "TransportCore"],
             others: [
                 "Darwin", "Glibc", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "Synchronization",
             ]
@@ -105,7 +110,7 @@ enum ArrowTable {
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
-            ours: ["Domain", "StrictJSON"],
+            ours: ["Domain", "Listening", "StrictJSON"],
             others: [
                 "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",
@@ -183,12 +188,12 @@ enum ArrowTable {
             folder: "Runtime/RuntimeCommand",
             ours: [
                 "Composition", "Console", "Domain", "Edge", "GRPCTransport", "Identity",
-                "InMemoryTransport", "LedgerReports",
+                "InMemoryTransport", "LedgerReports", "Listening",
                 "SQLiteStorage", "StorageCore", "StrictJSON", "Telemetry", "TransportCore",
             ],
             others: [
-                "ArgumentParser", "AsyncHTTPClient", "Foundation", "FoundationEssentials",
-                "Logging", "Tracing",
+                "ArgumentParser", "AsyncHTTPClient", "Darwin", "Foundation", "FoundationEssentials",
+                "Glibc", "Logging", "Tracing",
                 "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization",
                 "SystemPackage", "UnixSignals",
             ]

@@ -94,6 +94,7 @@ enum SafetyRules {
         "Sources/Storage/SQLiteStorage/Files/",
         "Sources/Storage/SQLiteStorage/SQLite/",
         "Sources/Transport/GRPCTransport/Client/NameResolver.swift",
+        "Sources/Runtime/RuntimeCommand/DescriptorLimit.swift",
         "Sources/Transport/GRPCTransport/Compression/Gzip.swift",
         "Sources/Transport/GRPCTransport/HTTP2/",
         "Sources/Transport/GRPCTransport/LoopExecutor.swift",

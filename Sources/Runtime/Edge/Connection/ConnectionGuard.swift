@@ -1,3 +1,4 @@
+internal import Listening
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -23,14 +24,16 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     private let limits: EdgeLimits
+    private let slot: ConnectionSlot
     private let refuse: Refusal
     private var state = ConnectionState()
     private var timer: ConnectionTimer?
     private var arrivals = CircularBuffer<Arrival>()
     private var isReadHeld = false
 
-    init(limits: EdgeLimits, refuse: @escaping Refusal) {
+    init(_ limits: EdgeLimits, _ slot: ConnectionSlot, refuse: @escaping Refusal) {
         self.limits = limits
+        self.slot = slot
         self.refuse = refuse
     }
 
@@ -80,6 +83,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case is ArrivalMarker.BytesArrived:
             self.state.bytesArrived()
             self.rearm()
+        case let request as EvictionRequest:
+            guard self.state.evicted() else { return request.declined() }
+            context.close(promise: nil)
         case is ChannelShouldQuiesceEvent:
             if self.state.quiesced() { context.close(promise: nil) }
         case let event as ChannelEvent where event == .inputClosed:
@@ -112,6 +118,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
             if self.state.answerStarted(closes: head.headers.announcesClose) {
                 head.headers.replaceOrAdd(name: "Connection", value: "close")
             }
+            self.rearm()
             context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
         case .body:
             context.write(data, promise: promise)
@@ -214,6 +221,7 @@ extension ConnectionGuard {
     }
 
     private func rearm() {
+        self.slot.set(self.state.standing, at: .now())
         self.timer?.await(self.state.wait, limits: self.limits)
     }
 }

@@ -1,3 +1,5 @@
+internal import Listening
+
 /// What one HTTP/1.1 connection may still say and what it is owed, one exchange at a time.
 ///
 /// Pure: no I/O, no clock. While an exchange is ``answering`` its owner holds back what comes next,
@@ -18,9 +20,12 @@ struct ConnectionState: ~Copyable {
 
     /// What the connection waits for from its peer, each with a limit of its own.
     enum Wait: Hashable, CaseIterable {
+        case firstRequest
         case nextRequest
         case head
         case body
+        /// The peer takes the answer that is being written.
+        case answerTaken
         case close
     }
 
@@ -46,14 +51,30 @@ struct ConnectionState: ~Copyable {
     private var state = State.idle
     private var isQuiescing = false
 
-    /// The one limit that runs now; none while the answer is owed.
+    /// Set once a request has come whole.
+    private var isProven = false
+
+    /// Set while the answer to a whole request is being written.
+    private var isAnswerUnderWay = false
+
+    /// The one limit that runs now; none until the answer begins.
     var wait: Wait? {
         switch self.state {
-        case .idle: .nextRequest
+        case .idle: self.isProven ? .nextRequest : .firstRequest
         case .readingHead: .head
         case .readingBody: .body
-        case .answering: nil
+        case .answering: self.isAnswerUnderWay ? .answerTaken : nil
         case .lingering: .close
+        }
+    }
+
+    /// The standing by which a full listener chooses the connection that goes.
+    var standing: ConnectionStanding {
+        switch self.state {
+        case .readingBody(_, isAnswerStarted: true): .closing
+        case .idle, .readingHead, .readingBody: self.isProven ? .idle : .unproven
+        case .answering: self.isAnswerUnderWay ? .closing : .busy
+        case .lingering: .closing
         }
     }
 
@@ -89,6 +110,8 @@ struct ConnectionState: ~Copyable {
         switch self.state {
         case .readingBody(let isLast, let isAnswerStarted):
             self.state = .answering(isLast: isLast || isAnswerStarted)
+            self.isProven = true
+            self.isAnswerUnderWay = isAnswerStarted
             return .deliver
         case .idle, .readingHead, .answering, .lingering:
             return .drop
@@ -104,6 +127,7 @@ struct ConnectionState: ~Copyable {
         case .answering(let isLast):
             let isLast = isLast || closes || self.isQuiescing
             self.state = .answering(isLast: isLast)
+            self.isAnswerUnderWay = true
             return isLast
         case .idle, .readingHead, .lingering:
             return true
@@ -111,6 +135,7 @@ struct ConnectionState: ~Copyable {
     }
 
     mutating func answerEnded() -> AnswerEndAction {
+        self.isAnswerUnderWay = false
         switch self.state {
         case .answering(isLast: false) where !self.isQuiescing:
             self.state = .idle
@@ -147,11 +172,14 @@ struct ConnectionState: ~Copyable {
 
     mutating func waitEnded(_ wait: Wait) -> FailureAction {
         switch wait {
-        case .nextRequest, .close: .close
+        case .firstRequest, .nextRequest, .answerTaken, .close: .close
         case .head: self.requestFailed(.headTimedOut)
         case .body: self.requestFailed(.bodyTimedOut)
         }
     }
+
+    /// Another connection needs the room; tells whether this one may close.
+    func evicted() -> Bool { self.standing != .busy }
 
     /// The server shuts down: the exchange in hand is the last; tells whether there is none.
     mutating func quiesced() -> Bool {

@@ -56,8 +56,9 @@ extension EdgeLimits {
     fileprivate func timeout(of wait: ConnectionState.Wait) -> Duration {
         switch wait {
         case .nextRequest: self.idleTimeout
-        case .head: self.headTimeout
+        case .firstRequest, .head: self.headTimeout
         case .body: self.bodyTimeout
+        case .answerTaken: self.answerTimeout
         case .close: self.lingerTimeout
         }
     }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import Listening
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
@@ -12,6 +13,7 @@ struct EdgeChannel: HTTPChannelHandler {
 
     let responder: HTTPChannelHandler.Responder
     let limits: EdgeLimits
+    let roster: ConnectionRoster
     let refuse: ConnectionGuard.Refusal
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -25,7 +27,8 @@ struct EdgeChannel: HTTPChannelHandler {
                 withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: self.decoderLimits
             )
-            try pipeline.addHandler(ConnectionGuard(limits: self.limits, refuse: self.refuse))
+            let slot = self.roster.add(channel, at: .now())
+            try pipeline.addHandler(ConnectionGuard(self.limits, slot, refuse: self.refuse))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,

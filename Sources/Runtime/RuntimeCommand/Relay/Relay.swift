@@ -1,3 +1,4 @@
+import Listening
 import Logging
 import NIOCore
 import NIOPosix
@@ -10,7 +11,17 @@ struct Relay: Service {
     private static let backlog: Int32 = 256
     private static let connectTimeout = TimeAmount.seconds(5)
 
+    /// Descriptors of the process that are not for connections.
+    private static let reserve = 48
+
+    /// The most connections of each of `relays`, with two descriptors each.
+    static func connectionsMax(relays: Int) -> Int {
+        let room = DescriptorLimit.raise() - DescriptorLimit.open - Self.reserve
+        return max(1, room / (2 * max(1, relays)))
+    }
+
     let route: RelayRoute
+    let connectionsMax: Int
     let host: String
     let group: MultiThreadedEventLoopGroup
     let logger: Logger
@@ -32,6 +43,7 @@ struct Relay: Service {
             return try await ServerBootstrap(group: self.group)
                 .serverChannelOption(.backlog, value: Self.backlog)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelInitializer(self.keepGate)
                 .childChannelOption(.autoRead, value: false)
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelInitializer { Self.join($0, to: target) }
@@ -40,6 +52,19 @@ struct Relay: Service {
         } catch {
             let endpoint = Endpoint(host: self.host, port: self.route.port)
             throw ConfigurationError("cannot listen on \(endpoint): \(error)")
+        }
+    }
+
+    /// Clients above the bound wait in the listen queue until others have gone.
+    @Sendable
+    private func keepGate(of listener: any NIOCore.Channel) -> EventLoopFuture<Void> {
+        listener.eventLoop.makeCompletedFuture {
+            let gate = AcceptGate(
+                connectionsMax: self.connectionsMax,
+                roster: ConnectionRoster(),
+                watch: ListenerWatch()
+            )
+            try listener.pipeline.syncOperations.addHandler(gate)
         }
     }
 

@@ -23,8 +23,15 @@ struct RelayCommand: AsyncParsableCommand {
         try await reportingFaults {
             let log = try ProcessLog(Environment.process())
             let logger = Logger(label: "florin")
+            let connectionsMax = Relay.connectionsMax(relays: self.route.count)
             let relays = self.route.map { route in
-                Relay(route: route, host: host, group: .singleton, logger: logger)
+                Relay(
+                    route: route,
+                    connectionsMax: connectionsMax,
+                    host: host,
+                    group: .singleton,
+                    logger: logger
+                )
             }
             let group = ServiceGroup(
                 services: relays,

@@ -201,6 +201,35 @@ package enum MetricCatalogue {
         .gauge,
         help: "Open file descriptors"
     )
+    package static let processFilesMax = MetricDescription(
+        "process.max_fds",
+        .gauge,
+        help: "File descriptors that may be open"
+    )
+    package static let connections = MetricDescription(
+        "florin.connections.open",
+        .gauge,
+        labels: ["listener"],
+        help: "Connections that were taken and are open, by the kind of their listeners"
+    )
+    package static let connectionsMax = MetricDescription(
+        "florin.connections.limit",
+        .gauge,
+        labels: ["listener"],
+        help: "Connections that may be open, by the kind of their listeners"
+    )
+    package static let connectionsEvicted = MetricDescription(
+        "florin.connections.evicted",
+        .counter,
+        labels: ["listener"],
+        help: "Connections without a request that were closed to take others"
+    )
+    package static let acceptFailures = MetricDescription(
+        "florin.connections.accept_failures",
+        .counter,
+        labels: ["listener"],
+        help: "Refusals of the system to accept a connection"
+    )
     package static let processStart = MetricDescription(
         "process.start_time",
         .gauge,
@@ -210,7 +239,8 @@ package enum MetricCatalogue {
 
     /// All of them, in the order in which they are shown.
     package static let all = [
-        build, processCPU, processMemory, processFiles, processStart, loopLag, certificateExpiry,
+        build, processCPU, processMemory, processFiles, processFilesMax, processStart, loopLag,
+        certificateExpiry, connections, connectionsMax, connectionsEvicted, acceptFailures,
         httpRequestDuration, httpActiveRequests,
         serverCallStarted, serverCallDuration, serverReceived, serverSent,
         clientAttemptStarted, clientAttemptDuration, clientAttemptSent, clientAttemptReceived,

@@ -48,7 +48,7 @@ private func lookUp(_ endpoint: Endpoint) throws(RPCError) -> [SocketAddress] {
     var list: UnsafeMutablePointer<addrinfo>?
     let code = unsafe getaddrinfo(endpoint.host, "\(endpoint.port)", &hints, &list)
     guard code == 0 else {
-        let reason = unsafe String(cString: gai_strerror(code))
+        let reason = reason(code, errno)
         throw RPCError(
             .unavailable,
             "the name '\(endpoint.host)' has no address: \(reason)",
@@ -65,6 +65,12 @@ private func lookUp(_ endpoint: Endpoint) throws(RPCError) -> [SocketAddress] {
         unsafe next = entry.pointee.ai_next
     }
     return addresses
+}
+
+/// The reason of a failed look-up; `errno` alone tells of descriptors that have run out.
+private func reason(_ code: Int32, _ number: Int32) -> String {
+    guard code == EAI_SYSTEM else { return unsafe String(cString: gai_strerror(code)) }
+    return unsafe String(cString: strerror(number))
 }
 
 private func socketAddress(_ entry: addrinfo) -> SocketAddress? {

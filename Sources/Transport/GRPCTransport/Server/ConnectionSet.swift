@@ -10,16 +10,13 @@ final class ConnectionSet: Sendable {
     }
 
     private let state = Mutex(State())
-    private let connectionsMax: Int
 
-    init(connectionsMax: Int) { self.connectionsMax = connectionsMax }
-
-    /// Keeps `connection` until it has finished; false when the set is full or closed.
+    /// Keeps `connection` until it has finished; false when the set is closed.
     ///
     /// A socket that was accepted just before the listener closed may come after ``close()``.
     func add(_ connection: ServerConnection) -> Bool {
         let number: Int? = self.state.withLock { state in
-            guard !state.isClosed, state.open.count < self.connectionsMax else { return nil }
+            guard !state.isClosed else { return nil }
             state.next += 1
             state.open[state.next] = connection
             return state.next

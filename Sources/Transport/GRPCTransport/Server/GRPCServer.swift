@@ -1,3 +1,4 @@
+import Listening
 import NIOCore
 import NIOPosix
 import TransportCore
@@ -18,18 +19,30 @@ final class GRPCServer: RunningServer {
         at endpoint: Endpoint,
         group: MultiThreadedEventLoopGroup
     ) async throws(ConfigurationError) -> GRPCServer {
-        let connections = ConnectionSet(connectionsMax: environment.connectionsMax)
+        let connections = ConnectionSet()
+        let roster = ConnectionRoster()
         do {
             let listener = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1_024)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let gate = AcceptGate(
+                            connectionsMax: environment.connectionsMax,
+                            roster: roster,
+                            watch: environment.listenerWatch
+                        )
+                        try channel.pipeline.syncOperations.addHandler(gate)
+                    }
+                }
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelOption(.socketOption(.so_keepalive), value: 1)
                 .unacknowledged(for: Self.silenceMax)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        let slot = roster.add(channel, at: .now())
                         try connections.adopt(
-                            ServerConnection(environment, channel: channel),
+                            ServerConnection(environment, channel: channel, slot: slot),
                             channel,
                             environment.tls
                         )

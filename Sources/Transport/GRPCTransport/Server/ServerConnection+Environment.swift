@@ -1,3 +1,4 @@
+import Listening
 import TransportCore
 
 extension ServerConnection {
@@ -25,8 +26,11 @@ extension ServerConnection {
         /// Uniform in 0..<1, for jitter.
         var draw: @Sendable () -> Double = { 0.5 }
 
-        /// The most connections that may be open at once; more are closed as they come.
+        /// The most connections that may be open at once.
         var connectionsMax = 10_000
+
+        /// Counts the connections.
+        var listenerWatch = ListenerWatch()
 
         /// How many handlers may run at once on one connection, those of streams already reset
         /// included: a caller that gives up many calls at once is not turned away for it.

@@ -1,3 +1,4 @@
+import Listening
 import NIOCore
 import TransportCore
 
@@ -18,7 +19,11 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private var isFinished = false
 
     private(set) var driver: SessionDriver?
-    var streams: [Int32: ServerStream] = [:]
+    var streams: [Int32: ServerStream] = [:] { didSet { self.updateStanding() } }
+
+    /// Its place among the connections of the listener; nil without a listener.
+    private let slot: ConnectionSlot?
+    private var isProven = false
     private(set) var runningHandlers = 0
     private var drain = DrainPhase.serving
     private var conduct: PeerConduct
@@ -41,11 +46,16 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     /// Completes when the socket is closed and no handler runs any more.
     var finished: EventLoopFuture<Void> { self.finishedPromise.futureResult }
 
-    init(_ environment: Environment, channel: any NIOCore.Channel) {
+    init(
+        _ environment: Environment,
+        channel: any NIOCore.Channel,
+        slot: ConnectionSlot? = nil
+    ) {
         self.loop = channel.eventLoop
         self.environment = environment
         self.executor = LoopExecutor(channel.eventLoop)
         self.channel = channel
+        self.slot = slot
         self.peer = channel.remoteAddress?.hostAndPort ?? "unknown"
         self.finishedPromise = channel.eventLoop.makePromise()
         self.conduct = PeerConduct(now: environment.timeline.now)
@@ -92,6 +102,17 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
             return context.close(promise: nil)
         }
         driver.terminate(.inadequateSecurity, debug: failure.description)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let request = event as? EvictionRequest else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        guard self.streams.isEmpty else {
+            self.updateStanding()
+            return request.declined()
+        }
+        self.makeRoom()
     }
 
     func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }
@@ -149,6 +170,25 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         // read.
         self.driver?.flush()
         self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
+    }
+
+    /// Another connection needs the place of this one, which has no calls.
+    ///
+    /// A call that is on its way comes behind the GOAWAY: its client knows that nobody has seen it.
+    private func makeRoom() {
+        self.driver?.submit { session throws(NGHTTP2Error) in
+            try session.submitGoAway(.noError, debug: "too many connections")
+        }
+        self.driver?.flush()
+        self.driver?.close()
+        self.channel.close(promise: nil)
+    }
+
+    private func updateStanding() {
+        if !self.streams.isEmpty { self.isProven = true }
+        let standing: ConnectionStanding =
+            if !self.streams.isEmpty { .busy } else { self.isProven ? .idle : .unproven }
+        self.slot?.set(standing, at: .now())
     }
 
     /// Closes at once; handlers are cancelled.
