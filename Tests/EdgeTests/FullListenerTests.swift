@@ -5,7 +5,7 @@ import NIOCore
 import Testing
 
 /// As many connections as may be are open, and another comes.
-@Suite("A full listener", .timeLimit(.minutes(1)))
+@Suite("A full listener", .timeLimit(.minutes(10)))
 struct FullListenerTests {
     private static let request = "GET / HTTP/1.1\r\nHost: e\r\n\r\n"
 

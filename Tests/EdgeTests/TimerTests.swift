@@ -52,15 +52,19 @@ struct TimerTests {
     func unreadAnswers() async throws {
         var limits = EdgeLimits()
         limits.answerTimeout = .milliseconds(200)
+        let (asked, isAsked) = AsyncStream.makeStream(of: Void.self)
         let large = EdgeDocument(path: "/large") { _ in
-            .init(contentType: "text/plain", bytes: [UInt8](repeating: 120, count: 16 << 20))
+            isAsked.finish()
+            return .init(contentType: "text/plain", bytes: [UInt8](repeating: 120, count: 16 << 20))
         }
-        try await withServer(documents: [large], limits: limits) { peer in
+        let line = try await withServer(documents: [large], limits: limits) { peer in
             let line = try await peer.open()
             try await line.channel.setOption(.autoRead, value: false).get()
             try await line.send("GET /large HTTP/1.1\r\nHost: e\r\n\r\n")
-            try await line.channel.closeFuture.get()
-        }
+            for await _ in asked {}
+            return line
+        }  // The server ends when its last connection does.
+        try await line.channel.close()
     }
 
     @Test("is left when it never closes its side")

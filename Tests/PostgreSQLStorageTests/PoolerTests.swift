@@ -7,8 +7,7 @@ import Testing
 
 @Suite(
     "A journal behind PgBouncer",
-    .enabled(if: TestServer.isThere, "\(TestServer.absence)"),
-    .disabled("passed before the last merge, and did not end after it on a machine under load")
+    .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct PoolerTests {
     @Test(

@@ -4,7 +4,7 @@ import TransportCore
 @testable import GRPCTransport
 
 /// As many connections as may be are open, and another comes.
-@Suite("A full server", .timeLimit(.minutes(1)))
+@Suite("A full server", .timeLimit(.minutes(10)))
 struct FullServerTests {
     private static var three: EnvironmentSetting { .init(\.connectionsMax, 3) }
 
