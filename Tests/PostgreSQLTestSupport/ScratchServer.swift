@@ -5,7 +5,7 @@ import Synchronization
 
 /// A server whose settings no other suite minds.
 ///
-/// `scripts/postgres` starts it, and it ends with this process. Tests that share it run one at a time.
+/// `scripts/postgres` starts it, and it ends with this process. One test has it at a time.
 package final class ScratchServer: @unchecked Sendable {  // Its process is touched while it starts.
     package let url: String
     private let process: Process
@@ -16,9 +16,19 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
     /// Runs `body` beside the server, whose settings are those of its start afterwards.
     package static func with(_ body: (ScratchServer) async throws -> Void) async throws {
         let server = try self.shared.get()
-        defer { _ = try? server.run("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()::text") }
-        try await body(server)
+        await self.turn.take()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(server))
+        } catch {
+            result = .failure(error)
+        }
+        _ = try? server.run("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()::text")
+        await self.turn.give()
+        try result.get()
     }
+
+    private static let turn = Turn()
 
     private init() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
@@ -29,7 +39,7 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
         process.arguments = ["with", "sh", "-c", "echo \"$FLORIN_TEST_POSTGRES\"; cat"]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try process.startAlone()
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
             guard let piece = try output.fileHandleForReading.read(upToCount: 1) else {
@@ -97,4 +107,26 @@ private final class Probe: Sendable {
     }
 
     var isDone: Bool { self.end.withLock { $0 } }
+}
+
+/// The right to be the only one.
+private actor Turn {
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func take() async {
+        guard self.isTaken else {
+            self.isTaken = true
+            return
+        }
+        await withCheckedContinuation { self.waiting.append($0) }
+    }
+
+    func give() {
+        if self.waiting.isEmpty {
+            self.isTaken = false
+        } else {
+            self.waiting.removeFirst().resume()
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A program that runs beside a test, and ends with it.
 package struct TestProcess {
@@ -13,7 +14,7 @@ package struct TestProcess {
         self.process.currentDirectoryURL = TestProcess.repository
         self.process.standardInput = self.input
         self.process.standardOutput = self.output
-        try self.process.run()
+        try self.process.startAlone()
     }
 
     static let repository = URL(filePath: #filePath)
@@ -41,13 +42,20 @@ package struct TestProcess {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Ends it, and waits until it has: its input may be held open by a process that was begun beside
-    /// it.
+    /// Kills it, and waits until it has ended: a thread that starts a process may have blocked every
+    /// other signal, for the process, too.
     package func end() {
-        try? self.input.fileHandleForWriting.close()
-        self.process.terminate()
+        kill(self.process.processIdentifier, SIGKILL)
         self.process.waitUntilExit()
     }
+}
+
+extension Process {
+    private static let start = Mutex(())
+
+    /// Starts while no other process does: Foundation takes a process for running as long as one
+    /// that was forked in the meantime holds its socket.
+    func startAlone() throws { try Self.start.withLock { _ in try self.run() } }
 }
 
 /// A folder that is gone after a test, and open to PostgreSQL's user.

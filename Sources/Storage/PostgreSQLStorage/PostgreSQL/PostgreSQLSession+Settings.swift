@@ -21,11 +21,28 @@ extension PostgreSQLSession {
         let isShared = try server.integer(0, 0) != Int64(unsafe PQbackendPID(self.pointer))
         let settings = PostgreSQLLimits.settings(known, schema, isLocal: isShared)
         if isShared {
-            self.transactionSettings = settings
             try self.checkTransactions()
+            self.transactionSettings = settings
         } else {
             let durability = PostgreSQLLimits.durability(isLocal: false)
             try self.ask([.direct(settings), .direct(durability)])
+        }
+    }
+
+    /// Refuses a pooler that gives its server away before the end of a transaction.
+    ///
+    /// One that is begun and ended in a single round trip passes everywhere.
+    private func checkTransactions() throws(PostgreSQLError) {
+        do throws(PostgreSQLError) {
+            try self.ask([.direct("BEGIN")])
+            try self.ask([.direct("ROLLBACK")])
+        } catch {
+            throw .refused(
+                """
+                the pooler allows no transactions (\(error.description)); a ledger needs its mode \
+                session or transaction
+                """
+            )
         }
     }
 
@@ -42,20 +59,6 @@ extension PostgreSQLSession {
         }
         guard !server.isNull(0, 2) else {
             throw .refused("no schema of search_path is there; create the schema that it names")
-        }
-    }
-
-    /// A pooler lets transactions through.
-    private func checkTransactions() throws(PostgreSQLError) {
-        do throws(PostgreSQLError) {
-            try self.ask([.direct("SELECT 1")])
-        } catch {
-            throw .refused(
-                """
-                the pooler allows no transactions (\(error.description)); a ledger needs its mode \
-                session or transaction
-                """
-            )
         }
     }
 
