@@ -101,7 +101,6 @@ struct StandbyTests {
     func reads() async throws {
         try await Self.withoutStandby { server, schema, journal in
             try await self.loseSight(of: "pay_1", journal, server, schema)
-            #expect(try await Self.reads("pay_0", 0, in: journal))
             let waiting = (0..<3).map { kind in
                 Waiting { try await Self.reads("pay_1", kind, in: journal) }
             }
