@@ -7,7 +7,7 @@ failover takes seconds; a real cluster's are three times as long, and nothing el
 - The mode is strict. In the other one Patroni takes synchronous_standby_names away when it is started beside a PostgreSQL
   that ran on without it, and every commit that waited is told to be done.
 - etcd is asked by its interface of version 2. By that of version 3, a leader that wakes up takes the lock from the node that
-  was promoted meanwhile (mended in Patroni 3.0.3: github.com/patroni/patroni/pull/2689).
+  was promoted meanwhile (Patroni 3.0.2; github.com/patroni/patroni/pull/2689).
 """
 
 import http.client
