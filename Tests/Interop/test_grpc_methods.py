@@ -182,7 +182,9 @@ def test_entries_stream_in_order_and_can_be_read_on(channels):
     rest = entries(channels, after=sequences[-3])
     assert [entry.id for entry in rest] == written[1:]
     assert [entry.sequence for entry in entries(channels, limit=2)] == [1, 2]
-    assert entries(channels, after=sequences[-1] + 1000) == []
+    with pytest.raises(grpc.RpcError) as beyond:
+        entries(channels, after=sequences[-1] + 1000)
+    assert beyond.value.code() == grpc.StatusCode.DATA_LOSS
     assert {entry.kind for entry in everything} <= {"capture", "refund"}
     assert all(entry.debit_account != entry.credit_account and entry.amount > 0 for entry in everything)
 
