@@ -26,9 +26,9 @@ extension HealthReporting {
 package enum HealthCheck: String, Hashable, Sendable, CaseIterable {
     /// The state of every service: for people and monitors.
     case services = "/health"
-    /// Whether the main work can be done: for balancers.
+    /// Readiness for the main work, asked by balancers.
     case ready = "/health/ready"
-    /// Whether the process answers, whatever else is away: for those who would restart it.
+    /// Liveness of the process alone, asked before a restart.
     case live = "/health/live"
 }
 

@@ -13,7 +13,7 @@ public final class HTTP2Transport: Transport {
         public var connectTimeout = Duration.seconds(20)
         /// Waits between attempts to connect.
         public var backoff = ConnectionBackoff()
-        /// When a client asks a silent server for a sign of life.
+        /// Rules by which a client pings a silent server.
         public var keepalive = Keepalive()
         /// The most calls that one connection of a server may have open.
         public var streamsMax: UInt32 = 128

@@ -19,7 +19,7 @@ package enum LedgerJournal {
     /// How long entries that another ledger appends may stay unseen by those who wait for them.
     package static let othersWait = Duration.milliseconds(100)
 
-    /// How long the end of an idle session of a database may go unnoticed.
+    /// The longest time that the end of an idle database session goes unnoticed.
     static let probeWait = Duration.milliseconds(100)
 
     /// How long it may go unnoticed that idle files are gone or may not be written any more.

@@ -43,7 +43,7 @@ final class WatermarkFile: Sendable {
 
     deinit { try? self.descriptor.close() }
 
-    /// What a journal asks and tells.
+    /// The questions and reports of a journal.
     var store: WatermarkStore {
         WatermarkStore(
             read: { () throws(JournalOpenError) in try self.read() },

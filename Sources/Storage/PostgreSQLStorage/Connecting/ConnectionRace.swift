@@ -8,7 +8,7 @@ struct ConnectionRace {
     /// How long a server is waited for before the next is begun beside it, as in RFC 8305.
     static let staggerMilliseconds = 250
 
-    /// How long one wait takes at the most.
+    /// The longest single wait.
     private static let sliceMilliseconds = 50
 
     private struct Lane {

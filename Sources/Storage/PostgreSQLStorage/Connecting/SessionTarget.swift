@@ -32,6 +32,6 @@ enum SessionTarget: String, Hashable, Sendable {
         }
     }
 
-    /// What to ask the servers for, one after the other.
+    /// Targets, tried one after the other.
     var inTurn: [SessionTarget] { self == .preferStandby ? [.standby, .any] : [self] }
 }

@@ -9,7 +9,7 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
     /// The servers that may have it, in the URL's order.
     let servers: [PostgreSQLServer]
     let target: SessionTarget
-    /// How long one server may take to let us in.
+    /// The time that one server has to let us in.
     let connectMilliseconds: Int
     /// The `search_path` that the URL asks for.
     let searchPath: String?

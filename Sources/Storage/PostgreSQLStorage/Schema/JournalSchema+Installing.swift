@@ -136,7 +136,7 @@ extension JournalSchema {
         )
     }
 
-    /// What a ledger does to its tables.
+    /// The rights that a ledger uses on its tables.
     private static let rights = [
         ("journal", ["SELECT", "UPDATE"]), ("entries", ["SELECT", "INSERT"]),
         ("checkpoints", ["SELECT", "INSERT"]), ("losses", ["SELECT"]), ("head", ["SELECT"]),

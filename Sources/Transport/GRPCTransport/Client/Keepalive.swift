@@ -8,7 +8,7 @@ public struct Keepalive: Hashable, Sendable {
     /// At least ``intervalMin``.
     public let interval: Duration?
 
-    /// How long an answer may take before the connection is closed.
+    /// Time for an answer before the connection is closed.
     public let timeout: Duration
 
     /// Whether connections without calls are pinged, too.

@@ -9,10 +9,10 @@ public import TransportCore
 /// server whose certificate also names the host that was called, or its address. Certificates are
 /// read once.
 public struct MutualTLS: Sendable {
-    /// When the first certificate of this process's chain expires.
+    /// Expiry of the first certificate of this process's chain to end.
     public let expiresAt: UnixSeconds
 
-    /// When the last authority expires.
+    /// Expiry of the last authority.
     public let authoritiesExpireAt: UnixSeconds
 
     /// Told of each connection that certificates were the end of.

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// How strong the key of a certificate is.
+/// The strength of a certificate's key.
 public enum KeyStrength {
     /// Fewer bits are no security (NIST SP 800-57 part 1, table 2).
     public static let rsaBitsMin = 2_048

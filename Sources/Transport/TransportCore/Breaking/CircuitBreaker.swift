@@ -31,7 +31,7 @@ struct CircuitBreaker {
     private let limits: CircuitBreaking
     private(set) var state = State.closed
     private var epoch = 0
-    /// When probes without an answer are given up.
+    /// The moment at which probes without an answer are given up.
     private var probesEnd = Timeline.Instant(nanoseconds: 0)
     private var counts: [Bucket]
 
