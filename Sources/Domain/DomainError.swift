@@ -1,12 +1,12 @@
-/// Every failure that one service may expect of another.
+/// Every error that one service may expect from another.
 ///
-/// Bindings map each case to a wire status and back, in one file. Where ``isIndefinite`` the call may
-/// have had its effect; every other case means that it had none, so a lost connection is
-/// ``unavailable(retryAfter:)`` only when the request was never sent.
+/// One file maps each case to a wire status and back. An error for which ``isIndefinite`` is true
+/// leaves it open whether the call took effect; every other error means that it did not. A lost
+/// connection is therefore ``unavailable(retryAfter:)`` only if the request was never sent.
 package enum DomainError: Error, Hashable, Sendable {
-    /// The message broke rules; all of them are named, in the order of the fields.
+    /// The message broke rules; lists every violation in the order of the fields.
     case invalid([FieldViolation])
-    /// There is no such thing, or it is not the asker's to know about.
+    /// No such resource, or the caller may not know of it.
     case notFound(Resource)
     /// The ledger holds this id with another value of `field`.
     case conflict(field: String)
@@ -14,35 +14,36 @@ package enum DomainError: Error, Hashable, Sendable {
     case orderConflict(field: String)
     /// The idempotency key was used with another value of `field`.
     case idempotencyConflict(field: String)
-    /// More was asked back than `remaining`, in minor units of the payment's currency.
+    /// The refund asks for more than `remaining`, in minor units of the payment's currency.
     case refundExceedsRemaining(remaining: Int64)
     /// Nothing of the payment remains to be refunded.
     case alreadyRefunded
-    /// The payment has had so many refunds that only one of all that remains, in minor units, is
-    /// taken.
+    /// The payment has reached its limit of refunds; the last one must take all of `remaining`, in
+    /// minor units.
     case tooManyRefunds(remaining: Int64)
-    /// The deadline passed or the reply was lost: it may have happened or not. Ask again.
+    /// The deadline passed or the reply was lost, and the call may have taken effect. Retry with
+    /// the same request.
     case outcomeUnknown
-    /// Nobody could serve the call, and nothing happened. Ask again.
+    /// No server could take the call, and nothing happened. Retry.
     case unavailable(retryAfter: Duration?)
-    /// The ledger has no room to record it, and nothing happened. Ask again.
+    /// The ledger's store is full, and nothing happened. Retry.
     case storeFull
-    /// The callee shed the call to protect itself, and nothing happened. Ask again.
+    /// The callee shed the call to protect itself, and nothing happened. Retry.
     case overloaded(retryAfter: Duration?)
-    /// The caller used up its share, and nothing happened. Ask again.
+    /// The caller exceeded its rate limit, and nothing happened. Retry.
     case rateLimited(retryAfter: Duration?)
     /// The caller's credentials were refused.
     case unauthenticated
     /// The caller's credentials lack `scope`.
     case permissionDenied(scope: String)
-    /// The caller gave the call up; it may have happened or not.
+    /// The caller cancelled the call, which may have taken effect.
     case cancelled
     /// The callee does not know the method.
     case unimplemented
-    /// A bug or a broken store; operators find the cause in the log. It may have happened or not.
+    /// A bug or a broken store; the log holds the cause. The call may have taken effect.
     case internalFault
 
-    /// Whether the effect may be there in spite of the error; asking again settles it.
+    /// True if the call may have taken effect; a retry of the same request finds out.
     package var isIndefinite: Bool {
         switch self {
         case .outcomeUnknown, .cancelled, .internalFault: true
@@ -50,18 +51,18 @@ package enum DomainError: Error, Hashable, Sendable {
         }
     }
 
-    /// What can be asked for and not be there.
+    /// Kinds of resources that a call can fail to find.
     package enum Resource: String, Hashable, Sendable {
         case payment
     }
 }
 
-/// One rule broken by one field of a message.
+/// A rule broken by a field of a message.
 package struct FieldViolation: Hashable, Sendable {
     /// The field's name on the wire, such as `order_id`.
     package var field: String
 
-    /// What the field must be; safe to show to the caller.
+    /// The requirement on the field; safe to show to the caller.
     package var description: String
 
     package init(_ field: String, _ description: String) {

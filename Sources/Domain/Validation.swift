@@ -1,11 +1,11 @@
-/// Gathers every violation of one message, so that a caller learns them all at once.
+/// Collects every violation of one message, so that callers learn all of them at once.
 struct Validation {
     private var violations: [FieldViolation] = []
 
-    /// What the caller is told when a value could not be taken.
+    /// The error with every violation collected.
     var failure: DomainError { .invalid(self.violations) }
 
-    /// The value, or nil when it broke a rule; the violation is then kept.
+    /// The value, or nil after recording its violation.
     mutating func take<Value>(_ make: @autoclosure () throws(DomainError) -> Value) -> Value? {
         do throws(DomainError) {
             return try make()

@@ -4,10 +4,10 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
     package let month: Int64
     package let day: Int64
 
-    /// Its first second, since 1970.
+    /// Midnight at its start, in seconds since 1970.
     package let start: Int64
 
-    /// The day of that second since 1970.
+    /// The day that contains `unixTime`, in seconds since 1970.
     ///
     /// Counts in eras of 400 years that begin in March, so that a leap day is the last of its year.
     package init(unixTime: Int64) {
@@ -24,15 +24,15 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
         self.year = yearOfEra + era * 400 + (self.month <= 2 ? 1 : 0)
     }
 
-    /// 0 is Sunday; the first day of 1970 was a Thursday.
+    /// Days since Sunday, 0 to 6; 1970-01-01 was a Thursday.
     package var weekday: Int { Int((self.start / 86_400 % 7 + 11) % 7) }
 
-    /// As in `2030-01-31`.
+    /// ISO 8601, such as `2030-01-31`.
     package var description: String {
         "\(self.year.padded(4))-\(self.month.padded(2))-\(self.day.padded(2))"
     }
 
-    /// The hour, the minute and the second of a second of this day, as in `13:05:10`.
+    /// The time of day of a second of this day, such as `13:05:10`.
     package func clock(at unixTime: Int64) -> String {
         let second = unixTime - self.start
         let parts = [second / 3_600, second / 60 % 60, second % 60]
@@ -41,7 +41,7 @@ package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Int64 {
-    /// With zeros in front, so that it has at least `width` digits.
+    /// Decimal digits with leading zeros, at least `width` of them.
     package func padded(_ width: Int) -> String {
         let text = String(self)
         return String(repeating: "0", count: Swift.max(0, width - text.count)) + text

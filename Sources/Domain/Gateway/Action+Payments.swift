@@ -1,5 +1,5 @@
 extension Action {
-    /// Takes a payment of the caller's.
+    /// Takes a payment for the caller.
     package static func createPayment(
         over payments: any PaymentTaking,
         derivation: IDDerivation,
@@ -24,7 +24,9 @@ extension Action {
         }
     }
 
-    /// Shows a payment of the caller's; everybody's to an admin.
+    /// Returns one payment with its refunds.
+    ///
+    /// An admin sees every payment, other callers only their own.
     package static func getPayment(over payments: any PaymentTaking) -> Action {
         Action(
             name: "get_payment",

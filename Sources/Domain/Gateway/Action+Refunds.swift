@@ -1,5 +1,7 @@
 extension Action {
-    /// Refunds a payment of the caller's; everybody's when the caller is an admin.
+    /// Refunds a payment.
+    ///
+    /// An admin may refund every payment, other callers only their own.
     package static func createRefund(over refunds: any RefundGiving) -> Action {
         Action(
             name: "create_refund",
@@ -25,7 +27,8 @@ extension Action {
 }
 
 extension ActionCall {
-    /// A key for this call alone: retries inside meet the first try, the next call does not.
+    /// An idempotency key for this call alone: internal retries share it, the client's next call
+    /// gets another.
     fileprivate func makeKey() throws(DomainError) -> IdempotencyKey {
         guard let key = try? IdempotencyKey(self.freshKey()) else { throw .internalFault }
         return key

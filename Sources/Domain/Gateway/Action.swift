@@ -1,23 +1,22 @@
-/// Something that a client can have done: a method of a service, as the gateway offers it.
+/// A service method that the gateway offers to clients.
 ///
-/// Fixed routes and `/pay-dynamic` run the same actions; adding one is adding one to the
-/// ``Catalogue``.
+/// Fixed routes and `/pay-dynamic` run the same actions. An action is added in the ``Catalogue``.
 package struct Action: Sendable {
-    /// The name on the wire, such as `create_payment`; it is part of what scopes a key.
+    /// The name on the wire, such as `create_payment`; part of the scope of an idempotency key.
     package let name: String
-    /// The service with its package, such as `payment.PaymentService`.
+    /// The full service name, such as `payment.PaymentService`.
     package let service: String
     package let method: String
-    /// What the caller's token must hold.
+    /// The OAuth scope that the caller's token must hold.
     package let scope: String
-    /// The time that a call is given.
+    /// The deadline of the internal call.
     package let timeout: Duration
-    /// What it does, for the API's document.
+    /// The description in the OpenAPI document.
     package let summary: String
     package let fields: [FieldRule]
-    /// The members of the answer, in order.
+    /// The members of the response body, in order.
     package let answer: [AnswerField]
-    /// Maps a call to what is to be done; see ``ActionPlan``.
+    /// Checks a call and plans its effect without running it; see ``ActionPlan``.
     package let plan: @Sendable (ActionCall) throws(DomainError) -> ActionPlan
 
     package init(
@@ -43,7 +42,7 @@ package struct Action: Sendable {
     }
 }
 
-/// One member of an answer, for the API's document.
+/// A member of a response body, for the OpenAPI document.
 package struct AnswerField: Hashable, Sendable {
     package let name: String
     package let kind: Kind
@@ -60,7 +59,7 @@ package struct AnswerField: Hashable, Sendable {
         case integer
         /// An array of objects with these members.
         case list([AnswerField])
-        /// An object whose members are all texts, under names of their own.
+        /// An object with arbitrary member names and text values.
         case texts
     }
 }

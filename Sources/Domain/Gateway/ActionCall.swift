@@ -1,11 +1,11 @@
-/// One call of an action: who asks, and for what.
+/// A call of an action: the caller and its arguments.
 package struct ActionCall: Sendable {
     package let principal: Principal
-    /// The fields; every rule of the action is obeyed.
+    /// The arguments; every rule of the action holds.
     package let fields: FieldValues
-    /// The caller's own key.
+    /// The caller's idempotency key, if it sent one.
     package let key: IdempotencyKey?
-    /// Makes a key that nobody ever used.
+    /// Makes an idempotency key that was never used before.
     package let freshKey: @Sendable () -> String
 
     package init(
@@ -21,15 +21,15 @@ package struct ActionCall: Sendable {
     }
 }
 
-/// What an action is about to do.
+/// The planned effect of a call.
 ///
-/// It is known before it is tried, so that an unknown outcome can name what it is unknown of.
+/// Fixed before the attempt, so that an UNKNOWN answer can carry the payment id and the key.
 package struct ActionPlan: Sendable {
-    /// The payment that it concerns.
+    /// The payment that the call concerns.
     package let paymentID: PaymentID?
-    /// The key that was made for this call, when the caller sent none and one was needed.
+    /// The key generated for this call; nil when the caller sent one or none is needed.
     package let madeKey: IdempotencyKey?
-    /// Does it, in the time given.
+    /// Runs the plan within the given time.
     package let perform: @Sendable (Duration) async throws(DomainError) -> ActionAnswer
 
     package init(
@@ -43,10 +43,10 @@ package struct ActionPlan: Sendable {
     }
 }
 
-/// What an action answered.
+/// The result of an action.
 package struct ActionAnswer: Hashable, Sendable {
     package let body: GatewayResponse.Value
-    /// The first answer, given again.
+    /// True if the request was served before and this repeats its first answer.
     package let isReplay: Bool
 
     package init(_ body: GatewayResponse.Value, isReplay: Bool = false) {

@@ -1,4 +1,4 @@
-/// What the actions and routes answer.
+/// The response bodies of actions and routes.
 extension AnswerField {
     static let payment: [AnswerField] = [
         AnswerField("payment_id", .text, summary: "Names the payment"),

@@ -1,18 +1,18 @@
-/// Tells whom a bearer token speaks for.
+/// Verifies bearer tokens.
 package protocol Authenticating: Sendable {
-    /// The one that a token names, once everything about the token was checked.
+    /// Verifies the token completely and returns its principal.
     func authenticate(bearer token: String) throws(AuthenticationError) -> Principal
 }
 
-/// Why a token names nobody.
+/// Reasons to refuse a token.
 package enum AuthenticationError: Error, Hashable, Sendable {
-    /// Malformed, expired, badly signed, or meant for somebody else: which, the client is not told.
+    /// Malformed, expired, badly signed or for another audience; clients are not told which.
     case invalidToken
-    /// The keys cannot be had now; the token may be good.
+    /// The verification keys are unavailable at the moment; the token may be good.
     case unavailable
 }
 
-/// Somebody who was authenticated.
+/// An authenticated caller.
 package struct Principal: Hashable, Sendable {
     package let subject: Subject
     package let scopes: Set<String>
@@ -22,16 +22,16 @@ package struct Principal: Hashable, Sendable {
         self.scopes = scopes
     }
 
-    /// Lifts the rule that everybody sees and refunds only their own payments.
+    /// The scope that lifts the restriction to the caller's own payments.
     package static let adminScope = "payment:admin"
 
-    /// Whose payments this one may touch; nil: everybody's.
+    /// The subject whose payments this principal may access; nil for all.
     package var owner: Subject? {
         self.scopes.contains(Self.adminScope) ? nil : self.subject
     }
 }
 
-/// The form of a scope (RFC 6749 § 3.3).
+/// The syntax of a scope (RFC 6749 § 3.3).
 enum ScopeName {
     static func isValid(_ scope: String) -> Bool {
         !scope.isEmpty

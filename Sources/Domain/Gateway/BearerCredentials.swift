@@ -1,9 +1,9 @@
 /// The bearer token of a request (RFC 6750 § 2.1).
 enum BearerCredentials {
-    /// The token in the values of the `Authorization` header.
+    /// Returns the token from the values of the `Authorization` header.
     ///
-    /// No header, or one of another scheme, is missing credentials; two headers, or a token with
-    /// spaces, are an invalid token.
+    /// - Throws: `missingCredentials` for no header or another scheme, `invalidToken` for two
+    ///   headers or a token with spaces.
     static func token(in headers: [String]) throws(Problem) -> String {
         guard headers.count <= 1 else { throw .invalidToken }
         let header = headers.first?.utf8 ?? "".utf8

@@ -1,5 +1,5 @@
 extension Catalogue {
-    /// The actions that ship.
+    /// The actions of the shipped gateway.
     package static func standard(
         payments: any PaymentTaking,
         refunds: any RefundGiving,

@@ -1,14 +1,15 @@
-/// Every action that the gateway offers; checked once, at start.
+/// Every action that the gateway offers; validated once at start.
 package struct Catalogue: Sendable {
-    /// In the order in which they were given.
+    /// The actions in the order given.
     package let actions: [Action]
 
-    /// Checks the actions against the house's rules.
+    /// Validates the actions.
     ///
     /// - Parameters:
     ///   - actions: The actions to offer.
-    ///   - knownMethods: What there is to call, such as `payment.PaymentService/CreatePayment`.
-    /// - Throws: The first rule that is broken, with the name of the action.
+    ///   - knownMethods: The methods that the services implement, such as
+    ///     `payment.PaymentService/CreatePayment`.
+    /// - Throws: The first violation, with the name of the action.
     package init(_ actions: [Action], knownMethods: [String]) throws(CatalogueError) {
         var names: Set<String> = []
         for action in actions {
@@ -24,7 +25,7 @@ package struct Catalogue: Sendable {
         self.actions.first { $0.name == name }
     }
 
-    /// The time that an action may give a call.
+    /// The range of an action's deadline.
     package static let timeoutRange: ClosedRange<Duration> = .milliseconds(1)...(.seconds(60))
 
     private static func check(_ action: Action, _ knownMethods: [String]) throws(CatalogueError) {
@@ -42,7 +43,7 @@ package struct Catalogue: Sendable {
         try Self.checkFields(of: action)
     }
 
-    /// `action` is taken: it chooses the action itself.
+    /// Rejects duplicate field names; `action` is reserved for the field that chooses the action.
     private static func checkFields(of action: Action) throws(CatalogueError) {
         var names: Set<String> = [FieldRule.action.name]
         for field in action.fields {
@@ -52,7 +53,7 @@ package struct Catalogue: Sendable {
         }
     }
 
-    /// Lower-case letters, digits and underscores after a letter, at most 64.
+    /// Lower-case letters, digits and underscores after a letter; at most 64 characters.
     private static func isName(_ name: String) -> Bool {
         let isLetter = { (byte: UInt8) in (0x61...0x7A).contains(byte) }
         return name.utf8.count <= 64 && name.utf8.first.map(isLetter) == true
@@ -60,7 +61,7 @@ package struct Catalogue: Sendable {
     }
 }
 
-/// Why a catalogue or the routes over it cannot be offered.
+/// Reasons to reject a catalogue or the routes over it.
 package enum CatalogueError: Error, Hashable, Sendable {
     case duplicateAction(String)
     case malformedName(String)

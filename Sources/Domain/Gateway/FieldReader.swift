@@ -1,4 +1,4 @@
-/// Reads the fields of a request by their rules, and names everything that is wrong at once.
+/// Reads the fields of a request by their rules and reports all violations at once.
 struct FieldReader {
     private let rules: [FieldRule]
     private(set) var values = FieldValues()
@@ -11,10 +11,12 @@ struct FieldReader {
         self.rules = rules
     }
 
-    /// The longest piece of an unknown field's name that an answer repeats, in characters.
+    /// The longest prefix of an unknown field's name that an answer repeats, in characters.
     static let echoMax = 64
 
-    /// Takes one field; the same value again is fine, another one is not.
+    /// Takes one field.
+    ///
+    /// A repeated field is accepted with the same value and ambiguous with another.
     mutating func read(_ field: GatewayRequest.Field) {
         guard let rule = self.rules.first(where: { $0.name == field.name }) else {
             self.unknown.append(String(field.name.prefix(Self.echoMax)))
@@ -30,12 +32,12 @@ struct FieldReader {
         self.values[rule.name] = value
     }
 
-    /// Notes what is wrong with the request beside its fields.
+    /// Adds a violation found outside the fields.
     mutating func note(_ violation: FieldViolation) {
         self.violations.append(violation)
     }
 
-    /// The values, when all rules are obeyed.
+    /// Returns the values, or throws every violation found.
     func finish() throws(Problem) -> FieldValues {
         let found = self.violations + self.rules.compactMap(self.violation) + self.unknownFields
         guard found.isEmpty else {

@@ -1,4 +1,4 @@
-/// The fields that the actions take.
+/// The fields of the shipped actions.
 extension FieldRule {
     static let orderID = FieldRule(
         OrderIDField.name,

@@ -1,9 +1,9 @@
-/// What one field of a request must be.
+/// The type and range of one request field.
 package struct FieldRule: Hashable, Sendable {
     package let name: String
     package let kind: Kind
     package let isRequired: Bool
-    /// What it means, for the API's document.
+    /// The description in the OpenAPI document.
     package let summary: String
 
     package init(_ name: String, _ kind: Kind, isRequired: Bool, summary: String) {
@@ -17,7 +17,7 @@ package struct FieldRule: Hashable, Sendable {
         case text(TextRule)
         /// A whole number in plain digits.
         case integer(ClosedRange<Int64>)
-        /// One of these texts.
+        /// Any of these texts.
         case choice([String])
         /// An active ISO 4217 code.
         case currency
@@ -36,7 +36,7 @@ package struct FieldRule: Hashable, Sendable {
 }
 
 extension FieldRule {
-    /// The value in its only form, or nil when it breaks the rule.
+    /// The value in canonical form, or nil if it breaks the rule.
     func normalised(_ value: GatewayRequest.FieldValue) -> FieldValues.Value? {
         switch (self.kind, value) {
         case (.integer(let range), .number(let text)), (.integer(let range), .text(let text)):

@@ -1,4 +1,4 @@
-/// The fields of a request once every rule was obeyed.
+/// The fields of a request after validation.
 package struct FieldValues: Hashable, Sendable {
     private var values: [String: Value] = [:]
 
@@ -9,19 +9,19 @@ package struct FieldValues: Hashable, Sendable {
 
     package init() {}
 
-    /// The value of a field, nil when it was left out.
+    /// The value of a field; nil if absent.
     package subscript(name: String) -> Value? {
         get { self.values[name] }
         set { self.values[name] = newValue }
     }
 
-    /// A text, empty when it was left out.
+    /// The text of a field; empty if absent.
     package func text(_ name: String) -> String {
         guard case .text(let text) = self.values[name] else { return "" }
         return text
     }
 
-    /// A number, nil when it was left out.
+    /// The number of a field; nil if absent.
     package func integer(_ name: String) -> Int64? {
         guard case .integer(let number) = self.values[name] else { return nil }
         return number

@@ -1,10 +1,10 @@
-/// Answers the requests of clients, whoever carried their bytes.
+/// Answers client requests, independent of the protocol that carried them.
 ///
-/// The order of the checks is part of the contract: route, token, scope, body, fields. So nobody
-/// without a token learns what a body or an action may be. Where the body names the action, it is
-/// read before the scope is known, and after the token.
+/// The order of checks is part of the contract: route, token, scope, body, fields. Callers without
+/// a token thereby learn nothing about bodies and actions. On `/pay-dynamic` the body names the
+/// action, so the body is read after the token and before the scope.
 package actor Gateway {
-    /// Every route, for the edge's document and its labels.
+    /// Every route, for the OpenAPI document and for metric labels.
     package nonisolated var routes: [Route] { self.table.routes }
     package nonisolated let catalogue: Catalogue
 
@@ -18,12 +18,12 @@ package actor Gateway {
     /// Makes a gateway.
     ///
     /// - Parameters:
-    ///   - catalogue: The actions to offer; every action of a fixed route must be there.
-    ///   - authenticator: Knows the tokens.
-    ///   - health: Knows how the services are.
-    ///   - freshKey: Makes an idempotency key that nobody ever used, 128 random bits or more.
-    ///   - rateLimit: What one subject may ask of this gateway; nil: whatever it likes.
-    ///   - now: Nanoseconds of a clock that only goes forward.
+    ///   - catalogue: The actions to offer; must hold the action of every fixed route.
+    ///   - authenticator: Verifies tokens.
+    ///   - health: Reports the state of the services.
+    ///   - freshKey: Makes an unused idempotency key of at least 128 random bits.
+    ///   - rateLimit: The limit per subject; nil for none.
+    ///   - now: A monotonic clock, in nanoseconds.
     /// - Throws: ``CatalogueError/missingAction(_:)``.
     package init(
         catalogue: Catalogue,
@@ -42,7 +42,9 @@ package actor Gateway {
         self.now = now
     }
 
-    /// Answers one request; every failure is an answer too.
+    /// Answers one request.
+    ///
+    /// Never fails: errors become problem documents.
     package func handle(_ request: GatewayRequest) async -> GatewayResponse {
         var visit = Visit()
         var response: GatewayResponse
@@ -57,7 +59,7 @@ package actor Gateway {
         return response
     }
 
-    /// What was found out of a request before it was answered or refused.
+    /// Facts about a request that its response carries even when it is refused.
     private struct Visit {
         var route: String?
         var subject: String?
@@ -91,7 +93,7 @@ package actor Gateway {
 }
 
 extension Gateway {
-    /// Who asks, who may ask that often.
+    /// Authenticates the caller and applies its rate limit.
     private func admit(
         _ request: GatewayRequest,
         _ visit: inout Visit
@@ -133,7 +135,8 @@ extension Gateway {
         return action
     }
 
-    /// The action that the field `action` names, and the other fields.
+    /// Splits the fields into the action that `action` names (`create_payment` by default) and the
+    /// rest.
     private func choose(
         from fields: [GatewayRequest.Field]
     ) throws(Problem) -> (Action, [GatewayRequest.Field]) {

@@ -1,6 +1,6 @@
-/// One HTTP request as the gateway sees it: plain values, whoever carried the bytes.
+/// An HTTP request as plain values.
 ///
-/// The edge makes one from a socket, a scenario makes one by hand; the ``Gateway`` cannot tell them apart.
+/// The edge makes it from a socket, a drill by hand; the ``Gateway`` treats both alike.
 package struct GatewayRequest: Hashable, Sendable {
     /// The HTTP method in capitals, such as `POST`.
     package var method: String
@@ -14,10 +14,11 @@ package struct GatewayRequest: Hashable, Sendable {
     /// Every value of the `Idempotency-Key` header, in order; more than one is refused.
     package var idempotencyKeys: [String]
 
-    /// What query and body said, or why the body could not be read.
+    /// The fields of query and body, or the reason why the body is unreadable.
     package var fields: Fields
 
-    /// Names this request in answers, logs and calls; already checked or made by the edge.
+    /// Identifies the request in answers, logs and internal calls; already validated or generated
+    /// by the edge.
     package var requestID: String
 
     package init(
@@ -36,12 +37,12 @@ package struct GatewayRequest: Hashable, Sendable {
         self.requestID = requestID
     }
 
-    /// The fields of a request, judged only after its caller was authenticated.
+    /// The fields of a request; validated only after authentication.
     package enum Fields: Hashable, Sendable {
-        /// Fields in the order in which they came, query first. A name may stand there twice.
+        /// Fields in the order received, query first. Names may repeat.
         case read([Field])
 
-        /// The body could not be read as fields.
+        /// The reason why the body is unreadable.
         case unreadable(BodyProblem)
     }
 
@@ -55,17 +56,17 @@ package struct GatewayRequest: Hashable, Sendable {
         }
     }
 
-    /// A value as it was written; numbers keep their text, so `1e2` is never mistaken for `100`.
+    /// A value as written; numbers keep their text, so `1e2` is never mistaken for `100`.
     package enum FieldValue: Hashable, Sendable {
-        /// From a form or a query, where everything is text.
+        /// A value from a form or query, where everything is text.
         case text(String)
         /// A JSON string.
         case string(String)
-        /// A JSON number, as written.
+        /// A JSON number as written.
         case number(String)
         case bool(Bool)
         case null
-        /// A JSON array or object: no field of ours takes one.
+        /// A JSON array or object; no field takes one.
         case composite
     }
 
@@ -74,7 +75,7 @@ package struct GatewayRequest: Hashable, Sendable {
         case tooLarge(limit: Int)
         /// A content type that is neither JSON nor a form: 415.
         case unsupportedType(String)
-        /// Neither valid JSON object nor valid form: 400, with what was wrong and where.
+        /// Neither a valid JSON object nor a valid form: 400, with the error and its place.
         case malformed(String)
     }
 }

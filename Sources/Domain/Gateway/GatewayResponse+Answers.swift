@@ -1,11 +1,11 @@
 extension GatewayResponse {
-    /// What an action answered.
+    /// Status 200 with the result of an action.
     init(answer: ActionAnswer) {
         let replayed = Header("Idempotency-Replayed", "true")
         self.init(status: 200, headers: answer.isReplay ? [replayed] : [], body: answer.body)
     }
 
-    /// The state of `services`: 503 when an essential one does not serve, 200 otherwise.
+    /// The state of `services`: 503 if an essential one is not serving, 200 otherwise.
     package init(health services: [ServiceHealth]) {
         let isReady = services.allSatisfy { $0.isServing || !$0.isEssential }
         let isWhole = services.allSatisfy(\.isServing)

@@ -1,4 +1,4 @@
-/// What the gateway answers, before it is written as HTTP and JSON.
+/// A response of the gateway before its encoding as HTTP and JSON.
 package struct GatewayResponse: Hashable, Sendable {
     /// The HTTP status code.
     package var status: Int
@@ -9,10 +9,10 @@ package struct GatewayResponse: Hashable, Sendable {
     /// The JSON body; members keep their order.
     package var body: Value
 
-    /// The template of the path that was asked for, for whoever counts; nil when there is none.
+    /// The matched route's path template, for metrics; nil if no route matched.
     package var route: String?
 
-    /// Who asked, once that was found out; for logs alone.
+    /// The authenticated subject, for logs only; nil before authentication.
     package var subject: String?
 
     package init(status: Int, headers: [Header] = [], body: Value) {
@@ -56,7 +56,7 @@ package struct GatewayResponse: Hashable, Sendable {
             }
         }
 
-        /// The first member called `name`, if this is an object that has one.
+        /// The first member called `name`; nil for other values and missing members.
         package subscript(name: String) -> Value? {
             guard case .object(let members) = self else { return nil }
             return members.first { $0.name == name }?.value

@@ -1,9 +1,9 @@
-/// Tells how the services behind a gateway, or in a process, are.
+/// Reports the state of the services behind a gateway or in a process.
 package protocol HealthReporting: Sendable {
-    /// Every service, always in the same order.
+    /// The state of every service, always in the same order.
     func health() async -> [ServiceHealth]
 
-    /// The essential services alone, without a wait for the others.
+    /// The state of the essential services, without waiting for the others.
     func readiness() async -> [ServiceHealth]
 }
 
@@ -12,7 +12,7 @@ extension HealthReporting {
         await self.health().filter(\.isEssential)
     }
 
-    /// The answer to `check`.
+    /// Answers `check`.
     package func answer(_ check: HealthCheck) async -> GatewayResponse {
         switch check {
         case .services: GatewayResponse(health: await self.health())
@@ -22,13 +22,13 @@ extension HealthReporting {
     }
 }
 
-/// A question about health, with its path.
+/// A kind of health check, with its path.
 package enum HealthCheck: String, Hashable, Sendable, CaseIterable {
     /// The state of every service: for people and monitors.
     case services = "/health"
-    /// Readiness for the main work, asked by balancers.
+    /// Readiness for payments, for load balancers.
     case ready = "/health/ready"
-    /// Liveness of the process alone, asked before a restart.
+    /// Liveness of the process alone, for supervisors that restart it.
     case live = "/health/live"
 }
 
@@ -37,7 +37,7 @@ package struct ServiceHealth: Hashable, Sendable {
     package let name: String
     /// A serving status of `grpc.health.v1`, such as `SERVING`.
     package let status: String
-    /// Whether the main work needs it.
+    /// True if payments need the service.
     package let isEssential: Bool
 
     package init(name: String, status: String, isEssential: Bool = true) {

@@ -1,6 +1,6 @@
-/// What the `Idempotency-Key` header of a request says.
+/// The parsed `Idempotency-Key` header.
 ///
-/// The value is bare, or quoted as RFC 8941 § 3.3.3 writes strings; both name the same key.
+/// The value is bare or a quoted string (RFC 8941 § 3.3.3); both forms name the same key.
 enum IdempotencyHeader: Hashable, Sendable {
     case absent
     case key(IdempotencyKey)
@@ -30,7 +30,7 @@ enum IdempotencyHeader: Hashable, Sendable {
 
     private static let name = "Idempotency-Key"
 
-    /// The text between the quotes, or the text itself when it does not begin with one.
+    /// The unquoted text, or the text itself without quotes; nil if the quoting is malformed.
     private static func unquoted(_ header: String) -> String? {
         guard header.utf8.first == UInt8(ascii: "\"") else { return header }
         guard header.utf8.count >= 2, header.utf8.last == UInt8(ascii: "\"") else { return nil }

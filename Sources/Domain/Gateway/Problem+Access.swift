@@ -1,12 +1,12 @@
 extension Problem {
-    /// No token came; the challenge says no more (RFC 6750 § 3.1).
+    /// Missing token; the challenge carries no error code (RFC 6750 § 3.1).
     static let missingCredentials = Problem(
         .missingCredentials,
         "Send Authorization: Bearer and a token.",
         headers: [.init("WWW-Authenticate", #"Bearer realm="florin""#)]
     )
 
-    /// A token came and was refused, or more than one came.
+    /// A rejected token, or more than one.
     static let invalidToken = Problem(
         .invalidToken,
         "The token is malformed, expired, or not for this service.",
@@ -15,7 +15,7 @@ extension Problem {
         ]
     )
 
-    /// A good token that does not cover what was asked.
+    /// A valid token without the required scope.
     static func insufficientScope(_ scope: String) -> Problem {
         let scope = ScopeName.isValid(scope) ? scope : ""
         let challenge = #"Bearer realm="florin", error="insufficient_scope", scope="\#(scope)""#

@@ -1,5 +1,5 @@
 extension Problem {
-    /// Why a body could not be read as fields.
+    /// The problem document for an unreadable body.
     init(_ problem: GatewayRequest.BodyProblem) {
         self =
             switch problem {
@@ -17,7 +17,7 @@ extension Problem {
 }
 
 extension GatewayRequest {
-    /// The fields, or the problem that the edge had with them.
+    /// The fields, or the error with which the edge failed to read them.
     func readFields() throws(Problem) -> [Field] {
         switch self.fields {
         case .read(let fields): return fields

@@ -1,5 +1,5 @@
 extension Problem {
-    /// What a failure of a service means to the client.
+    /// Maps a service's error to the problem that the client sees.
     init(_ error: DomainError) {
         self =
             switch error {
@@ -24,11 +24,12 @@ extension Problem {
             }
     }
 
-    /// The same, naming what the failure leaves unknown and how to ask again for it.
+    /// Adds the payment id and the generated key when the outcome is unknown, so that the client
+    /// can retry.
     init(_ error: DomainError, during plan: ActionPlan?) {
         self.init(error)
         guard error.isIndefinite, let plan else { return }
-        // Whatever the status: asking again settles what happened.
+        // Regardless of the status: a retry finds out what happened.
         self.isRetryable = true
         if let paymentID = plan.paymentID {
             self.members.append(.init("payment_id", .string(paymentID.text)))

@@ -1,14 +1,14 @@
-/// An error as a client of the gateway sees it (RFC 9457); it never carries internal text.
+/// An error as clients of the gateway see it (RFC 9457); never contains internal text.
 package struct Problem: Error, Hashable, Sendable {
     package var code: ProblemCode
-    /// What is wrong with this request, as a sentence.
+    /// A sentence about this request.
     package var detail: String
     package var violations: [FieldViolation]
-    /// Headers of the answer, such as `WWW-Authenticate`.
+    /// Response headers, such as `WWW-Authenticate`.
     package var headers: [GatewayResponse.Header]
-    /// Whether asking again in the same way may help.
+    /// True if the same request may succeed later.
     package var isRetryable: Bool
-    /// Members of the body beyond those that every problem has.
+    /// Members of the body beyond the common ones.
     package var members: [GatewayResponse.Value.Member]
 
     package init(
@@ -26,10 +26,10 @@ package struct Problem: Error, Hashable, Sendable {
         self.members = members
     }
 
-    /// The most violations that one answer names.
+    /// The most violations that one answer lists.
     package static let violationsMax = 32
 
-    /// A path takes `methods`, such as `GET, HEAD`, and no other (RFC 9110 § 15.5.6).
+    /// 405 for a path that supports only `methods`, such as `GET, HEAD` (RFC 9110 § 15.5.6).
     package static func takesOnly(_ methods: String) -> Problem {
         Problem(
             .methodNotAllowed,
@@ -38,7 +38,7 @@ package struct Problem: Error, Hashable, Sendable {
         )
     }
 
-    /// The answer to a request for `path` that is called `requestID`.
+    /// The problem document for the request `requestID` to `path`.
     package func response(path: String, requestID: String) -> GatewayResponse {
         let common: [GatewayResponse.Value.Member] = [
             .init("type", .string("urn:florin:problem:" + self.code.rawValue)),

@@ -1,5 +1,5 @@
 extension ProblemCode {
-    /// The same few words for every problem of this code.
+    /// A short title, the same for every problem of this code.
     package var title: String {
         switch self {
         case .malformedBody: "The body cannot be read"

@@ -1,6 +1,6 @@
-/// What can go wrong for a client of the gateway; the names are part of the contract.
+/// Error codes of the HTTP API; the names are part of the contract.
 package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
-    // What was asked cannot be read or breaks a rule.
+    // The request is unreadable or breaks a rule.
     case malformedBody = "malformed_body"
     case validationFailed = "validation_failed"
     case unknownField = "unknown_field"
@@ -8,18 +8,18 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case bodyTooLarge = "body_too_large"
     case unsupportedMediaType = "unsupported_media_type"
 
-    // Who asked may not.
+    // The caller may not do this.
     case missingCredentials = "missing_credentials"
     case invalidToken = "invalid_token"
     case insufficientScope = "insufficient_scope"
 
-    // What was asked for is not there.
+    // The target does not exist.
     case routeNotFound = "route_not_found"
     case methodNotAllowed = "method_not_allowed"
     case unknownAction = "unknown_action"
     case paymentNotFound = "payment_not_found"
 
-    // It cannot be done as things stand.
+    // The current state forbids it.
     case conflict
     case orderConflict = "order_conflict"
     case idempotencyKeyReused = "idempotency_key_reused"
@@ -27,7 +27,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case alreadyRefunded = "already_refunded"
     case tooManyRefunds = "too_many_refunds"
 
-    // It could not be done now.
+    // The request failed this time.
     case rateLimited = "rate_limited"
     case cancelled
     case internalFault = "internal"
@@ -58,7 +58,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the same request, sent again later, may be answered otherwise.
+    /// True if the same request may succeed later.
     package var isRetryable: Bool {
         switch self {
         case .rateLimited, .cancelled, .unavailable, .overloaded, .outcomeUnknown: true

@@ -1,47 +1,46 @@
-/// How many requests one subject may make within a time.
+/// The number of requests that one subject may make in a window of time.
 package struct RateLimit: Hashable, Sendable, CustomStringConvertible {
     package let requests: Int64
     package let seconds: Int64
 
-    /// At least one request, in at least one second.
+    /// Nil unless `requests` is 1 to 1,000,000 and `seconds` is 1 to 86,400.
     package init?(requests: Int64, seconds: Int64) {
         guard (1...1_000_000).contains(requests), (1...86_400).contains(seconds) else { return nil }
         self.requests = requests
         self.seconds = seconds
     }
 
-    /// `100/60`.
+    /// Requests and seconds, such as `100/60`.
     package var description: String { "\(self.requests)/\(self.seconds)" }
 
-    /// As `RateLimit-Policy` says it.
+    /// The value of the `RateLimit-Policy` header.
     var policy: String { "\"default\";q=\(self.requests);w=\(self.seconds)" }
 }
 
-/// Counts the requests of each subject: they come back one by one, evenly over the window.
+/// Counts the requests of each subject; spent requests return evenly over the window.
 ///
-/// Remembers a bounded number of subjects; while there are more, those that were not seen before
-/// share one account.
+/// Tracks at most ``subjectsMax`` subjects. Above that, new subjects share one account.
 struct RateLimiter {
-    /// The most subjects that have an account of their own.
+    /// The most subjects with an account of their own.
     static let subjectsMax = 100_000
 
-    /// What is left to a subject.
+    /// A subject's remaining allowance.
     struct Quota: Hashable {
         let isOver: Bool
         let remaining: Int64
-        /// Nanoseconds until all requests are back.
+        /// Nanoseconds until the whole allowance has returned.
         let reset: Int64
-        /// Nanoseconds until one more request is there; zero while there is one.
+        /// Nanoseconds until the next request is allowed; zero if one is allowed now.
         let wait: Int64
     }
 
     let limit: RateLimit
-    /// Until when each subject has spent what comes back, in nanoseconds.
+    /// The time at which each subject's allowance is whole again, in nanoseconds.
     private var spentUntil: [String: Int64] = [:]
 
     init(_ limit: RateLimit) { self.limit = limit }
 
-    /// `subject` makes a request at `now`, in nanoseconds of a clock that only goes forward.
+    /// Charges `subject` for a request at `now`, in nanoseconds of a monotonic clock.
     mutating func take(_ subject: String, at now: Int64) -> Quota {
         let account = self.account(of: subject, at: now)
         let spent = max(now, self.spentUntil[account] ?? now)
@@ -75,7 +74,7 @@ struct RateLimiter {
 }
 
 extension RateLimiter.Quota {
-    /// The headers that tell a client how it stands.
+    /// The `RateLimit` headers of the response.
     func headers(_ limit: RateLimit) -> [GatewayResponse.Header] {
         let reset = (self.reset + 999_999_999) / 1_000_000_000
         return [

@@ -1,31 +1,31 @@
-/// One thing that a client can ask over HTTP.
+/// An HTTP endpoint.
 package struct Route: Hashable, Sendable {
     /// `GET` or `POST`; `HEAD` is answered like `GET`.
     package let method: String
     package let path: PathTemplate
     package let summary: String
     package let target: Target
-    /// What the caller's token must hold; nil for anybody, and where the action decides.
+    /// The required scope; nil if the route is open or the action decides.
     package let scope: String?
-    /// What it takes, wherever that stands: path, query or body.
+    /// The accepted fields, whether from path, query or body.
     package let fields: [FieldRule]
-    /// The members of its answer; empty where the action decides.
+    /// The members of the response body; empty if the action decides.
     package let answer: [AnswerField]
 
-    /// Who answers.
+    /// The handler of a route.
     package enum Target: Hashable, Sendable {
         /// The action of this name.
         case action(String)
         /// The action that the request names.
         case catalogue
-        /// The gateway itself, about its services.
+        /// The gateway's own health check.
         case health(HealthCheck)
-        /// The edge, with a document made of the routes.
+        /// The OpenAPI document, served by the edge.
         case document
     }
 }
 
-/// A path in which segments in braces stand for anything: `/payments/{payment_id}`.
+/// A path template; segments in braces match anything, as in `/payments/{payment_id}`.
 package struct PathTemplate: Hashable, Sendable, CustomStringConvertible {
     package let description: String
     private let segments: [Substring]
@@ -40,8 +40,7 @@ package struct PathTemplate: Hashable, Sendable, CustomStringConvertible {
         self.segments.compactMap(Self.parameter)
     }
 
-    /// What stands for the names in braces, as fields; nil when the path of these segments is
-    /// another one.
+    /// The values of the parameters as fields, or nil if the path does not match.
     func match(_ given: [Substring]) -> [GatewayRequest.Field]? {
         guard given.count == self.segments.count else { return nil }
         var fields: [GatewayRequest.Field] = []
@@ -56,7 +55,7 @@ package struct PathTemplate: Hashable, Sendable, CustomStringConvertible {
         return fields
     }
 
-    /// What stands between the slashes of a path.
+    /// The segments of a path, empty ones included.
     static func segments(of path: String) -> [Substring] {
         let slash = UInt8(ascii: "/")
         return path.utf8.split(separator: slash, omittingEmptySubsequences: false).map {

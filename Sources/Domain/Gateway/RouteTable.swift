@@ -1,4 +1,4 @@
-/// Every route, and the way from a request to one.
+/// Every route, and the lookup by request.
 struct RouteTable: Sendable {
     let routes: [Route]
 
@@ -15,7 +15,9 @@ struct RouteTable: Sendable {
         ]
     }
 
-    /// The route of a request, with what its path says.
+    /// The matching route and its path parameters.
+    ///
+    /// - Throws: `routeNotFound` for an unknown path, `methodNotAllowed` for an unsupported method.
     func match(
         _ request: GatewayRequest
     ) throws(Problem) -> (route: Route, fields: [GatewayRequest.Field]) {

@@ -1,7 +1,6 @@
-/// A text that obeys the rule of its field; each field makes a type of its own.
+/// A text that satisfies the rule of its field; each field is a type of its own.
 ///
-/// Two are equal when their bytes are: Unicode's canonical equivalence would let one subject
-/// pass for another.
+/// Compares bytes: under Unicode's canonical equivalence one subject could pass for another.
 package struct Checked<Field: TextField>: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -12,7 +11,7 @@ package struct Checked<Field: TextField>: Hashable, Sendable, CustomStringConver
         self.text = text
     }
 
-    /// A text made here, by a recipe that cannot break the rule.
+    /// A text generated here, in a form that satisfies the rule by construction.
     init(trusted text: String) {
         self.text = text
     }
@@ -27,13 +26,13 @@ package struct Checked<Field: TextField>: Hashable, Sendable, CustomStringConver
         hasher.combine(self.text)
     }
 
-    /// A field that messages may leave empty, as nil.
+    /// Nil for an empty text: an optional field of a message.
     package static func unlessEmpty(_ text: String) throws(DomainError) -> Self? {
         text.isEmpty ? nil : try Self(text)
     }
 }
 
-/// The name and the rule of a text field, wherever it stands.
+/// The name and rule of a text field.
 package protocol TextField {
     /// The name on the wire, such as `order_id`.
     static var name: String { get }

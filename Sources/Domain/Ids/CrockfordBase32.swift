@@ -1,6 +1,6 @@
-/// Bytes as text without look-alikes (no i, l, o, u), in lower case.
+/// Crockford's base32 in lower case, without the look-alikes i, l, o and u.
 enum CrockfordBase32 {
-    /// Five bits a character, the first bits first; the last character is filled up with zeros.
+    /// Encodes five bits a character, high bits first; pads the last character with zero bits.
     static func text(of bytes: some Sequence<UInt8>) -> String {
         var characters: [UInt8] = []
         var pending: UInt32 = 0

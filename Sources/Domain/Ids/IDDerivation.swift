@@ -1,14 +1,14 @@
-/// Makes the ids that move money from what the caller sent.
+/// Derives payment and refund ids from the caller's request.
 ///
-/// The same request has the same id wherever and whenever it is asked, so retries, duplicates and
-/// racing replicas all meet at the ledger. An id depends on who asked and on the key (or order),
-/// never on amount or currency: the same key with another amount must meet the first entry, and
-/// conflict with it.
+/// The same request has the same id at any time and on any replica, so retries, duplicates and
+/// races all meet at the ledger. An id depends on the subject and on the key (or order), never on
+/// amount or currency: a reused key with another amount must meet the first entry and conflict with
+/// it.
 ///
-/// The shape is `pay_` or `ref_` and 26 characters: the first 128 bits of the digest in
-/// lower-case Crockford base32.
+/// An id is `pay_` or `ref_` and 26 characters: the first 128 bits of the digest in lower-case
+/// Crockford base32.
 package struct IDDerivation: Sendable {
-    /// SHA-256 of the bytes: 32 bytes.
+    /// SHA-256: returns 32 bytes.
     package typealias Digest = @Sendable ([UInt8]) -> [UInt8]
 
     private let sha256: Digest
@@ -17,7 +17,7 @@ package struct IDDerivation: Sendable {
         self.sha256 = sha256
     }
 
-    /// The payment that `order` asks for: named by its key or, without one, by its order id.
+    /// The payment id of `order`, from its key or, without one, from its order id.
     package func paymentID(for order: PaymentOrder) -> PaymentID {
         let subject = order.subject.text
         guard let key = order.key else {
@@ -26,7 +26,7 @@ package struct IDDerivation: Sendable {
         return self.id("pay_", of: ["payment by key", subject, "create_payment", key.text])
     }
 
-    /// The refund that `order` asks for: named by its key.
+    /// The refund id of `order`, from its key.
     package func refundID(for order: RefundOrder) -> RefundID {
         self.id("ref_", of: ["refund", order.subject.text, "create_refund", order.key.text])
     }
@@ -37,7 +37,7 @@ package struct IDDerivation: Sendable {
         return Checked(trusted: prefix + CrockfordBase32.text(of: digest.prefix(16)))
     }
 
-    /// Each part after its length, so that no two lists of parts have the same bytes.
+    /// Each part after its length, so that different lists never have the same bytes.
     private static func encoding(of parts: [String]) -> [UInt8] {
         var bytes: [UInt8] = []
         for part in parts {

@@ -1,19 +1,19 @@
-/// Names a payment; derived, see ``IDDerivation``.
+/// A payment's id, derived by ``IDDerivation``.
 package typealias PaymentID = Checked<PaymentIDField>
 
-/// Names a refund; derived, see ``IDDerivation``.
+/// A refund's id, derived by ``IDDerivation``.
 package typealias RefundID = Checked<RefundIDField>
 
-/// Names an order among those of one subject.
+/// An order's id, unique within one subject.
 package typealias OrderID = Checked<OrderIDField>
 
-/// Who pays or asks: the `sub` of a token.
+/// The caller's identity: the `sub` claim of its token.
 package typealias Subject = Checked<SubjectField>
 
-/// Names a request among those of one subject and action.
+/// A request's id, unique within one subject and action.
 package typealias IdempotencyKey = Checked<IdempotencyKeyField>
 
-/// Why money went back, in the asker's words; may be empty.
+/// The caller's reason for a refund; may be empty.
 package typealias Reason = Checked<ReasonField>
 
 package enum PaymentIDField: TextField {

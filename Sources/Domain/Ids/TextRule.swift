@@ -1,7 +1,7 @@
-/// What a text field may hold: how many bytes, and of which alphabet.
+/// The length and alphabet of a text field.
 package struct TextRule: Hashable, Sendable {
     package let alphabet: Alphabet
-    /// Length in UTF-8 bytes; for the ASCII alphabets these are characters.
+    /// Length in UTF-8 bytes, which equals characters for the ASCII alphabets.
     package let lengthRange: ClosedRange<Int>
 
     package init(_ alphabet: Alphabet, lengthRange: ClosedRange<Int>) {
@@ -39,6 +39,6 @@ package struct TextRule: Hashable, Sendable {
 }
 
 extension Unicode.Scalar {
-    /// Whether its general category is Cc, which Unicode's stability policy fixes for good.
+    /// True for general category Cc, which Unicode's stability policy never changes.
     fileprivate var isControl: Bool { self.value < 0x20 || (0x7F...0x9F).contains(self.value) }
 }

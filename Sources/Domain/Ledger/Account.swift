@@ -1,8 +1,8 @@
-/// An account of the books.
+/// An account of the ledger.
 package enum Account: Hashable, Sendable {
-    /// What a payment method owes us until it settles.
+    /// Money that a payment method owes until settlement.
     case clearing(PaymentMethod)
-    /// What we owe the merchant.
+    /// Money owed to the merchant.
     case merchant
 
     /// Every account, in the order of reports.

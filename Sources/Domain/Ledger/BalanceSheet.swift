@@ -4,12 +4,12 @@ package struct BalanceSheet: Sendable {
 
     package init() {}
 
-    /// Balances that were kept elsewhere, in one currency.
+    /// Balances from a store, in one currency.
     package init(_ accounts: [Account: Balance], in currency: Currency) {
         self.balances[currency] = accounts
     }
 
-    /// Takes a balance that was kept elsewhere.
+    /// Sets a balance read from a store.
     package mutating func restore(
         _ balance: Balance,
         of account: Account,
@@ -18,10 +18,10 @@ package struct BalanceSheet: Sendable {
         self.balances[currency, default: [:]][account] = balance
     }
 
-    /// The currencies that something was booked in, in the order of their codes.
+    /// The currencies with postings, sorted by code.
     package var currencies: [Currency] { self.balances.keys.sorted { $0.code < $1.code } }
 
-    /// Whether as much was debited as credited, in every currency.
+    /// True if debits equal credits in every currency.
     package var isBalanced: Bool {
         self.balances.values.allSatisfy { sheet in
             sheet.values.reduce(0) { $0 &+ $1.debits }
@@ -33,7 +33,9 @@ package struct BalanceSheet: Sendable {
         self.balances[currency]?[account] ?? Balance()
     }
 
-    /// Books both sides, or neither: a sum that leaves 64 bits is ``JournalError/full``.
+    /// Posts both sides or neither.
+    ///
+    /// - Throws: ``JournalError/full(reason:)`` if a sum overflows 64 bits.
     package mutating func post(_ posting: Posting) throws(JournalError) {
         var sheet = self.balances[posting.amount.currency] ?? [:]
         let units = posting.amount.minorUnits

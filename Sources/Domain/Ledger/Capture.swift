@@ -1,11 +1,11 @@
-/// Money taken: what the ledger is asked to record, and what it has recorded.
+/// A payment taken, as requested of the ledger and as recorded by it.
 package struct Capture: Hashable, Sendable {
     package let paymentID: PaymentID
     package let amount: Amount
     package let method: PaymentMethod
-    /// Nil when the payment belongs to no order.
+    /// The order paid; nil if there is none.
     package let orderID: OrderID?
-    /// Whose payment it is.
+    /// The payer.
     package let subject: Subject
 
     package init(
@@ -27,17 +27,19 @@ package struct Capture: Hashable, Sendable {
         Posting(debit: .clearing(self.method), credit: .merchant, amount: self.amount)
     }
 
-    /// Whether `owner` may know of it; nil stands for somebody who may know of everything.
+    /// True if `owner` is the payer, or nil for a caller that sees every payment.
     package func isVisible(to owner: Subject?) -> Bool {
         owner == nil || owner == self.subject
     }
 }
 
 extension Capture {
-    /// A capture as messages carry it, every violation named.
+    /// Parses a capture from a message.
     ///
-    /// Empty: `currency` is the default, `method` a card, `orderID` no order. The caller fills in
-    /// `subject`.
+    /// An empty `currency` means the default, an empty `method` a card, an empty `orderID` no
+    /// order.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with every violation.
     package init(
         paymentID: String,
         amount: Int64,

@@ -2,7 +2,7 @@
 package struct CaptureHistory: Hashable, Sendable {
     package let capture: Capture
     package private(set) var refunds: [Refund]
-    /// What can still be refunded, in minor units.
+    /// The amount that can still be refunded, in minor units.
     package private(set) var remaining: Int64
 
     package init(capture: Capture, refunds: [Refund], remaining: Int64) {
@@ -11,12 +11,12 @@ package struct CaptureHistory: Hashable, Sendable {
         self.remaining = remaining
     }
 
-    /// The history of a capture that was just recorded.
+    /// The history of a new capture.
     init(of capture: Capture) {
         self.init(capture: capture, refunds: [], remaining: capture.amount.minorUnits)
     }
 
-    /// What the rules have to know of it.
+    /// The facts that ``LedgerRules`` needs to decide on a refund.
     package var tail: PaymentTail {
         PaymentTail(
             capture: self.capture,

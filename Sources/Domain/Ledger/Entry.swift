@@ -1,4 +1,4 @@
-/// One line of the journal; never changed once written.
+/// An entry of the journal; immutable once written.
 package struct Entry: Hashable, Sendable {
     /// 1, 2, 3, … without gaps.
     package let sequence: UInt64

@@ -1,14 +1,14 @@
-/// Where the entries of the ledger are kept, in order and for good.
+/// A durable, ordered store of the ledger's entries.
 ///
-/// An engine decides and writes in one step, by the rules of ``LedgerRules``: two appends never
-/// decide on the same state. It returns `recorded` only when the entry is durable. Cancelling does
-/// not undo an append that the engine has begun.
+/// An append decides by ``LedgerRules`` and writes in one step: two appends never decide on the
+/// same state. It returns `recorded` only once the entry is durable. Cancelling does not undo an
+/// append that has begun.
 package protocol Journal: Sendable {
     func append(_ capture: Capture) async throws(JournalError) -> CaptureOutcome
 
     func append(_ draft: RefundDraft) async throws(JournalError) -> RefundOutcome
 
-    /// The capture of this id with its refunds, whoever owns it; nil when there is none.
+    /// The capture of this id with its refunds, for any owner; nil if unknown.
     func history(of paymentID: PaymentID) async throws(JournalError) -> CaptureHistory?
 
     func balance(
@@ -16,40 +16,41 @@ package protocol Journal: Sendable {
         in currency: Currency
     ) async throws(JournalError) -> Balance
 
-    /// At most `limit` entries that follow `sequence`, in order.
+    /// At most `limit` entries after `sequence`, in order.
     func entries(
         after sequence: UInt64,
         limit: Int
     ) async throws(JournalError) -> [SealedEntry]
 
-    /// Returns when there may be entries after `sequence`, when the caller is cancelled, and sooner
-    /// for any reason.
+    /// Suspends until entries after `sequence` may exist or the task is cancelled; may return
+    /// early.
     func awaitEntries(after sequence: UInt64) async
 
-    /// Lets everybody go who waits for entries, now and from now on.
+    /// Resumes every waiter of ``awaitEntries(after:)``, now and in future.
     func releaseWaiters()
 
-    /// Keeps the engine at work, and returns when the task is cancelled and what was asked before
-    /// is answered; until it is called, and after it has returned, everything is `unavailable`.
+    /// Runs the engine until the task is cancelled, then answers the pending requests and returns.
     ///
-    /// - Parameter report: Is told when the engine can work, when it is lost, and when it is back.
+    /// Before and after, every request fails as `unavailable`.
+    ///
+    /// - Parameter report: Called whenever the status changes.
     func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async
 }
 
-/// Whether a journal can work.
+/// The state of a journal.
 package enum JournalStatus: Hashable, Sendable {
-    /// It has recovered what a crash left, and can be asked.
+    /// Recovered and able to answer.
     case ready
-    /// It has no room: it goes on reading and refuses writes, until one of them finds room again; the
-    /// reason says where.
+    /// Out of space: serves reads and refuses writes until a write finds room again. The reason
+    /// names the place.
     case full(reason: String)
-    /// It lost its store, and tries to get it back.
+    /// The store is lost; the engine tries to reach it again.
     case lost(reason: String)
-    /// It cannot work before somebody acts, and looks now and then whether somebody has; the reason
-    /// says what is wrong, where, and what to do.
+    /// An operator must act; the engine checks again at intervals. The reason says what is wrong,
+    /// where, and what to do.
     case refused(reason: String)
 
-    /// True when questions are answered: a full disk is in the way of writes only.
+    /// True if reads are answered: a full disk stops only writes.
     package var answers: Bool {
         switch self {
         case .ready, .full: true
@@ -58,45 +59,45 @@ package enum JournalStatus: Hashable, Sendable {
     }
 }
 
-/// Why a journal could not answer.
+/// Reasons why a journal could not answer.
 package enum JournalError: Error, Hashable, Sendable {
-    /// The store cannot be reached, and nothing was written. Ask again.
+    /// The store is unreachable, and nothing was written. Retry.
     case unavailable
-    /// The store was lost in the middle of a write, which is durable or not. Ask again.
+    /// The store was lost during a write, which may be durable. Retry.
     case outcomeUnknown
-    /// No room, on the disk or in the 64 bits of a balance; nothing was written, and the reason is
-    /// for operators.
+    /// The disk or the 64 bits of a balance are full; nothing was written. The reason is for
+    /// operators.
     case full(reason: String)
-    /// More is waiting to be written than the engine lets wait; nothing was written. Ask again.
+    /// The write queue is full; nothing was written. Retry.
     case overloaded
-    /// The store holds what no ledger could have written; the reason is for operators.
+    /// The store contains data that no ledger could have written; the reason is for operators.
     case corrupt(reason: String)
 
     package var isFull: Bool { if case .full = self { true } else { false } }
 }
 
-/// What became of a capture.
+/// The result of appending a capture.
 package enum CaptureOutcome: Hashable, Sendable {
     case recorded(Entry)
-    /// The same capture was recorded before, by this entry.
+    /// The same capture exists already, as this entry.
     case alreadyRecorded(Entry)
-    /// The id was recorded before with another value of `field`.
+    /// The id exists with another value of `field`.
     case conflict(field: String)
 }
 
-/// What became of a refund.
+/// The result of appending a refund.
 package enum RefundOutcome: Hashable, Sendable {
     case recorded(Entry, RefundRecord)
-    /// The same refund was recorded before, by this entry.
+    /// The same refund exists already, as this entry.
     case alreadyRecorded(Entry, RefundRecord)
-    /// The id was recorded before with another value of `field`.
+    /// The id exists with another value of `field`.
     case conflict(field: String)
-    /// There is no such capture, or it is not the asker's.
+    /// No such capture, or not the owner's.
     case unknownPayment
-    /// More was asked than `remaining`, in minor units.
+    /// The refund asks for more than `remaining`, in minor units.
     case exceedsRemaining(remaining: Int64)
-    /// Nothing remains.
+    /// Nothing remains to be refunded.
     case alreadyRefunded
-    /// The payment has had so many refunds that only one of all that remains is taken.
+    /// The payment has reached its limit of refunds; the last one must take all of `remaining`.
     case tooMany(remaining: Int64)
 }

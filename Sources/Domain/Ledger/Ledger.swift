@@ -1,7 +1,7 @@
-/// Keeps the books: the single writer of a journal, and the only service that remembers.
+/// The ledger service: the single writer of a journal, and the only stateful service.
 ///
-/// The journal decides and writes in one step, so nothing here is read and then written. Time
-/// limits are the journal's own: a write that has begun is never abandoned.
+/// The journal decides and writes in one step, so nothing here is read and then written. The
+/// service ignores `within`: a write that has begun is never abandoned.
 package actor Ledger: LedgerKeeping {
     /// The most entries that one read returns.
     package static let entriesPageMax = 1_000
@@ -51,7 +51,7 @@ package actor Ledger: LedgerKeeping {
         return history
     }
 
-    /// What was ever posted to the account.
+    /// All debits and credits ever posted to the account.
     package func balance(
         of account: Account,
         in currency: Currency
@@ -59,9 +59,9 @@ package actor Ledger: LedgerKeeping {
         try await self.ask(try await self.journal.balance(of: account, in: currency))
     }
 
-    /// The next entries after `sequence`, in order: none at the end, else at most `limit`.
+    /// At most `limit` entries after `sequence`, in order; empty at the end.
     ///
-    /// A limit outside of 1…``entriesPageMax`` is brought inside.
+    /// Clamps the limit to 1…``entriesPageMax``.
     package func entries(
         after sequence: UInt64,
         limit: Int
@@ -72,9 +72,10 @@ package actor Ledger: LedgerKeeping {
         )
     }
 
-    /// The next entries after `sequence`, in order and at least one: waits until there is one.
+    /// At least one entry after `sequence`, in order; waits for the first.
     ///
-    /// - Throws: `unavailable` once ``endWatches()`` was called; ask elsewhere.
+    /// - Throws: `cancelled` with its task, and `unavailable` after ``endWatches()``; retry on
+    ///   another replica.
     package func awaitEntries(
         after sequence: UInt64,
         limit: Int
@@ -88,17 +89,17 @@ package actor Ledger: LedgerKeeping {
         }
     }
 
-    /// Whether the journal has an entry `sequence`, with this hash where one is given; 0 comes before
-    /// the first entry.
+    /// True if the journal has an entry `sequence` with this hash; a nil `hash` matches any.
     ///
-    /// A caller that has seen an entry which is not there has seen what was lost since.
+    /// Sequence 0 stands for the state before the first entry. False for an entry that the caller
+    /// has seen means that the journal lost it.
     package func holds(_ sequence: UInt64, _ hash: EntryHash?) async throws(DomainError) -> Bool {
         if sequence == 0 { return hash == nil || hash == .genesis }
         let found = try await self.entries(after: sequence - 1, limit: 1).first
         return found?.sequence == sequence && (hash == nil || found?.hash == hash)
     }
 
-    /// Lets nobody wait for entries any more.
+    /// Ends every wait of ``awaitEntries(after:limit:)``, now and in future.
     package func endWatches() {
         self.hasEndedWatches = true
         self.journal.releaseWaiters()

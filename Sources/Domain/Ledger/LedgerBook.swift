@@ -1,9 +1,8 @@
-/// The whole ledger as a value: every entry, and what follows from them.
+/// A whole ledger as a value: all entries, and the state that follows from them.
 ///
-/// It is the state behind an engine that keeps everything in memory, and the model that a check of
-/// any other engine compares with.
+/// The in-memory engine's state, and the reference model in checks of the other engines.
 package struct LedgerBook: Sendable {
-    /// In order of their sequence, without gaps.
+    /// In order of sequence, without gaps.
     package private(set) var entries: [Entry] = []
     private var captures: [PaymentID: (entry: Entry, history: CaptureHistory)] = [:]
     private var refunds: [RefundID: Entry] = [:]
@@ -11,23 +10,23 @@ package struct LedgerBook: Sendable {
 
     package init() {}
 
-    /// Judges the capture and, when it is new, records it.
+    /// Decides on the capture and, if it is new, records it.
     package mutating func append(_ capture: Capture) throws(JournalError) -> CaptureOutcome {
         let outcome = self.judge(capture)
         if case .recorded(let entry) = outcome { try self.write(entry) }
         return outcome
     }
 
-    /// Judges the refund and, when it is new and may be, records it.
+    /// Decides on the refund and, if it is new and allowed, records it.
     package mutating func append(_ draft: RefundDraft) throws(JournalError) -> RefundOutcome {
         let outcome = self.judge(draft)
         if case .recorded(let entry, _) = outcome { try self.write(entry) }
         return outcome
     }
 
-    /// Takes an entry from a store as the next one.
+    /// Appends an entry read from a store.
     ///
-    /// Anything but what these rules would have written here is ``JournalError/corrupt(reason:)``.
+    /// - Throws: ``JournalError/corrupt(reason:)`` unless these rules would have written it here.
     package mutating func restore(_ entry: Entry) throws(JournalError) {
         guard self.wouldWrite(entry) else {
             throw .corrupt(reason: "entry \(entry.sequence) cannot follow \(self.entries.count)")
@@ -43,7 +42,7 @@ package struct LedgerBook: Sendable {
         self.balances.balance(of: account, in: currency)
     }
 
-    /// At most `limit` entries that follow `sequence`, in order.
+    /// At most `limit` entries after `sequence`, in order.
     package func entries(after sequence: UInt64, limit: Int) -> [Entry] {
         guard let start = Int(exactly: sequence), start < self.entries.count else { return [] }
         return Array(self.entries[start...].prefix(max(0, limit)))
@@ -81,7 +80,7 @@ extension LedgerBook {
         }
     }
 
-    /// Everything that can fail comes first, so that a failure leaves the book as it was.
+    /// Posts first, which alone can fail, so that a failure leaves the book unchanged.
     private mutating func write(_ entry: Entry) throws(JournalError) {
         try self.balances.post(entry.posting)
         self.entries.append(entry)

@@ -1,24 +1,28 @@
-/// The ledger as the other services see it.
+/// The ledger as the other services call it.
 ///
-/// `within` is the time that the caller gives the call. When it runs out the error is
-/// ``DomainError/outcomeUnknown``; asking again with the same value settles it.
+/// `within` bounds the call. When it expires the error is ``DomainError/outcomeUnknown``; a retry
+/// with the same value finds out.
 package protocol LedgerKeeping: Sendable {
-    /// Records a capture once; another value under its id is ``DomainError/conflict(field:)``.
+    /// Records a capture once.
+    ///
+    /// - Throws: ``DomainError/conflict(field:)`` if the id exists with another value.
     func record(
         _ capture: Capture,
         within: Duration
     ) async throws(DomainError) -> CaptureReceipt
 
-    /// Records a refund once; another value under its id is ``DomainError/conflict(field:)``.
+    /// Records a refund once.
     ///
-    /// Also thrown: `notFound`, `refundExceedsRemaining`, `alreadyRefunded` and
-    /// `tooManyRefunds`.
+    /// - Throws: ``DomainError/conflict(field:)`` if the id exists with another value; `notFound`,
+    ///   `refundExceedsRemaining`, `alreadyRefunded` or `tooManyRefunds`.
     func record(
         _ draft: RefundDraft,
         within: Duration
     ) async throws(DomainError) -> RefundReceipt
 
-    /// A capture with its refunds; `notFound` when `owner` is set and it is somebody else's.
+    /// A capture with its refunds.
+    ///
+    /// - Throws: `notFound` also if `owner` is set and is not the payer.
     func history(
         of paymentID: PaymentID,
         owner: Subject?,
@@ -29,7 +33,7 @@ package protocol LedgerKeeping: Sendable {
 /// The ledger's answer to a capture.
 package struct CaptureReceipt: Hashable, Sendable {
     package let capture: Capture
-    /// It had been recorded before.
+    /// True if the capture had been recorded before.
     package let isReplay: Bool
 
     package init(capture: Capture, isReplay: Bool) {
@@ -41,9 +45,9 @@ package struct CaptureReceipt: Hashable, Sendable {
 /// The answer to a refund, of the ledger and of the refund service.
 package struct RefundReceipt: Hashable, Sendable {
     package let refund: Refund
-    /// What could still be refunded right after this refund, in minor units.
+    /// The amount still refundable right after this refund, in minor units.
     package let remaining: Int64
-    /// It had been recorded before.
+    /// True if the refund had been recorded before.
     package let isReplay: Bool
 
     package init(refund: Refund, remaining: Int64, isReplay: Bool) {

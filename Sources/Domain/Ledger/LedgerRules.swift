@@ -1,18 +1,18 @@
-/// The rules of the books, on no more than each decision needs.
+/// The ledger's decisions, as pure functions of the few facts that each needs.
 ///
-/// An engine looks up what it has, asks here, and writes the entry of a `recorded` outcome before
-/// it looks anything up again.
+/// An engine looks up the facts, decides here, and writes the entry of a `recorded` outcome before
+/// its next lookup.
 package enum LedgerRules {
-    /// The most refunds that one payment has: whoever asks for it gets all of them in one message.
+    /// The most refunds of one payment; a lookup returns all of them in one message.
     package static let refundsPerPaymentMax = 1_000
 
-    /// Judges a capture.
+    /// Decides on a capture.
     ///
     /// - Parameters:
-    ///   - capture: What is to be recorded.
-    ///   - earlier: The entry of the same payment id, if there is one.
-    ///   - sequence: The sequence that a new entry would have.
-    /// - Returns: What becomes of it; a `recorded` entry is still to be written.
+    ///   - capture: The capture to record.
+    ///   - earlier: The entry with the same payment id, if any.
+    ///   - sequence: The sequence of the entry, if a new one is written.
+    /// - Returns: The outcome; the engine must still write a `recorded` entry.
     package static func judge(
         _ capture: Capture,
         earlier: Entry?,
@@ -30,14 +30,14 @@ package enum LedgerRules {
         return .alreadyRecorded(earlier)
     }
 
-    /// Judges a refund.
+    /// Decides on a refund.
     ///
     /// - Parameters:
-    ///   - draft: What is to be recorded.
-    ///   - earlier: The entry of the same refund id, if there is one.
-    ///   - payment: What `earlier` refunds or, without one, what `draft` names.
-    ///   - sequence: The sequence that a new entry would have.
-    /// - Returns: What becomes of it; a `recorded` entry is still to be written.
+    ///   - draft: The refund to record.
+    ///   - earlier: The entry with the same refund id, if any.
+    ///   - payment: The payment that `earlier` refunds or, without one, that `draft` names.
+    ///   - sequence: The sequence of the entry, if a new one is written.
+    /// - Returns: The outcome; the engine must still write a `recorded` entry.
     package static func judge(
         _ draft: RefundDraft,
         earlier: Entry?,
@@ -69,7 +69,7 @@ package enum LedgerRules {
         guard wanted <= payment.remaining else {
             return .exceedsRemaining(remaining: payment.remaining)
         }
-        // The last may only be the rest, so that no money is stuck.
+        // The last refund must take all that remains, so that no money is stuck.
         let isLast = payment.refundCount + 1 >= Self.refundsPerPaymentMax
         guard !isLast || wanted == payment.remaining else {
             return .tooMany(remaining: payment.remaining)

@@ -1,9 +1,9 @@
-/// What the rules have to know of a payment to judge a refund of it.
+/// The facts about a payment that decide on its next refund.
 package struct PaymentTail: Hashable, Sendable {
     package let capture: Capture
-    /// How many refunds there are.
+    /// The number of refunds so far.
     package let refundCount: Int64
-    /// What can still be refunded, in minor units.
+    /// The amount that can still be refunded, in minor units.
     package let remaining: Int64
 
     package init(capture: Capture, refundCount: Int64, remaining: Int64) {

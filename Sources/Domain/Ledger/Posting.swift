@@ -1,4 +1,4 @@
-/// One movement of money: the same amount leaves one account and reaches another.
+/// A transfer of one amount between two accounts.
 package struct Posting: Hashable, Sendable {
     package let debit: Account
     package let credit: Account
@@ -11,7 +11,7 @@ package struct Posting: Hashable, Sendable {
     }
 }
 
-/// What was ever posted to one account in one currency, in minor units.
+/// All debits and credits of one account in one currency, in minor units.
 package struct Balance: Hashable, Sendable {
     package var debits: Int64
     package var credits: Int64

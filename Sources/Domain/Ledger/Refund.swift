@@ -1,4 +1,4 @@
-/// Money given back, as everybody sees it.
+/// A refund as clients see it.
 package struct Refund: Hashable, Sendable {
     package let refundID: RefundID
     package let paymentID: PaymentID
@@ -13,16 +13,18 @@ package struct Refund: Hashable, Sendable {
     }
 }
 
-/// Money given back, as the journal keeps it.
+/// A refund as the journal stores it.
 package struct RefundRecord: Hashable, Sendable {
     package let refund: Refund
-    /// What was asked, in minor units (nil: all that remained); a replay must ask the same.
+    /// The amount requested, in minor units; nil if the request was for all that remained.
+    ///
+    /// A replay must match it.
     package let requestedAmount: Int64?
-    /// Who asked.
+    /// The caller that asked for the refund.
     package let subject: Subject
-    /// The payment's method, to whose clearing account the money goes.
+    /// The payment's method; the refund credits its clearing account.
     package let method: PaymentMethod
-    /// What could still be refunded right after this refund, in minor units.
+    /// The amount still refundable right after this refund, in minor units.
     package let remaining: Int64
 
     package init(
@@ -39,7 +41,7 @@ package struct RefundRecord: Hashable, Sendable {
         self.remaining = remaining
     }
 
-    /// Debits the merchant, credits the clearing account of the method.
+    /// Debits the merchant and credits the method's clearing account.
     package var posting: Posting {
         Posting(debit: .merchant, credit: .clearing(self.method), amount: self.refund.amount)
     }

@@ -1,13 +1,15 @@
-/// Money to give back: what the ledger is asked to record.
+/// A refund as requested of the ledger.
 package struct RefundDraft: Hashable, Sendable {
     package let refundID: RefundID
     package let paymentID: PaymentID
-    /// Minor units of the payment's currency; nil: all that remains.
+    /// Minor units of the payment's currency; nil for all that remains.
     package let amount: Int64?
     package let reason: Reason
-    /// Who asks.
+    /// The caller that asks for the refund.
     package let subject: Subject
-    /// When set, a payment of anybody else is unknown.
+    /// The required payer: payments of others count as unknown.
+    ///
+    /// Nil for any payer.
     package let owner: Subject?
 
     package init(
@@ -29,7 +31,9 @@ package struct RefundDraft: Hashable, Sendable {
 }
 
 extension RefundDraft {
-    /// A draft as messages carry it, every violation named; an empty `owner` is none.
+    /// Parses a draft from a message; an empty `owner` is nil.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with every violation.
     package init(
         refundID: String,
         paymentID: String,
@@ -58,7 +62,7 @@ extension RefundDraft {
         )
     }
 
-    /// The draft that `record` once was, asked by somebody who may refund everything.
+    /// The draft behind `record`, without a required payer.
     init(again record: RefundRecord) throws(DomainError) {
         try self.init(
             refundID: record.refund.refundID,

@@ -1,4 +1,4 @@
-/// A positive sum of money: whole minor units (cents, say) of one currency.
+/// A positive sum of money, in whole minor units (such as cents) of one currency.
 package struct Amount: Hashable, Sendable {
     /// Always within ``minorUnitsRange``.
     package let minorUnits: Int64
@@ -9,17 +9,17 @@ package struct Amount: Hashable, Sendable {
         self.currency = currency
     }
 
-    /// An amount worked out here, of parts that were checked.
+    /// An amount computed from validated parts.
     init(trusted minorUnits: Int64, currency: Currency) {
         precondition(Self.minorUnitsRange.contains(minorUnits), "Parts of an amount are amounts.")
         self.minorUnits = minorUnits
         self.currency = currency
     }
 
-    /// The least and the most that one payment or refund can move.
+    /// The smallest and largest amount of one payment or refund, in minor units.
     package static let minorUnitsRange: ClosedRange<Int64> = 1...99_999_999
 
-    /// `minorUnits` if they are an amount in any currency.
+    /// Returns `minorUnits` if they are in range.
     static func checked(minorUnits: Int64) throws(DomainError) -> Int64 {
         guard Self.minorUnitsRange.contains(minorUnits) else {
             throw .invalid([FieldViolation("amount", Self.demand)])
@@ -31,7 +31,9 @@ package struct Amount: Hashable, Sendable {
 }
 
 extension Amount {
-    /// An amount as messages carry it, every violation named; an empty currency is the default.
+    /// Parses an amount from a message; an empty currency means the default.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with every violation.
     package init(
         minorUnits: Int64,
         currency code: String,

@@ -1,5 +1,5 @@
 extension Currency {
-    /// How many digits its minor unit has behind the point, by ISO 4217 list one; 2 unless known.
+    /// Decimal digits of the minor unit (ISO 4217 list one); 2 for unlisted codes.
     package var fractionDigits: Int {
         if Self.withoutFraction.contains(self.code) { return 0 }
         return Self.withThreeDigits.contains(self.code) ? 3 : 2

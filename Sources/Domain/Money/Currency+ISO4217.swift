@@ -1,8 +1,9 @@
 extension Currency {
     /// The active codes of ISO 4217 list one as of 2026-01-01.
     ///
-    /// Funds (such as `CHE`), metals (`XAU`), baskets (`XDR`) and test codes (`XTS`, `XXX`) are left
-    /// out: nobody pays with them. Gone since the last years: `HRK`, `SLL`, `ZWL`, `ANG`, `BGN`.
+    /// Excludes funds (such as `CHE`), metals (`XAU`), baskets (`XDR`) and test codes (`XTS`,
+    /// `XXX`), which are not means of payment. Recently withdrawn: `HRK`, `SLL`, `ZWL`, `ANG`,
+    /// `BGN`.
     package static let activeCodes: [String] = """
         AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
         BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP

@@ -3,7 +3,7 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
     /// Three capital letters.
     package let code: String
 
-    /// A currency in which payments are taken today: capitals, and active in ISO 4217.
+    /// A currency for new payments: an active ISO 4217 code in capitals.
     package init(code: String) throws(DomainError) {
         guard code.utf8.count == 3, Self.active.contains(code) else {
             throw .invalid([FieldViolation("currency", Self.demand)])
@@ -11,9 +11,10 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// A currency read back from where it was checked before: another service, or the journal.
+    /// A currency from a trusted source: another service or the journal.
     ///
-    /// Any three capitals will do, so that old entries outlive a code that ISO 4217 withdraws.
+    /// Accepts any three capitals, so that entries outlive a code that ISO 4217 withdraws. Nil for
+    /// other texts.
     package init?(recorded code: String) {
         guard code.utf8.count == 3, code.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
             return nil

@@ -1,10 +1,10 @@
-/// How a payment is made.
+/// The means of a payment.
 package enum PaymentMethod: String, Hashable, Sendable, CaseIterable {
     case card = "CARD"
     case wallet = "WALLET"
     case bank = "BANK"
 
-    /// A method as messages carry it; an empty name is a card.
+    /// Parses a method from a message; an empty name means a card.
     package init(name: String) throws(DomainError) {
         guard let method = name.isEmpty ? .card : Self(rawValue: name) else {
             throw .invalid([FieldViolation("method", Self.demand)])

@@ -1,7 +1,7 @@
-/// A payment as its payer sees it.
+/// A payment as clients see it.
 package struct Payment: Hashable, Sendable {
     package let paymentID: PaymentID
-    /// Nil when the payment belongs to no order.
+    /// The order paid; nil if there is none.
     package let orderID: OrderID?
     package let amount: Amount
     package let method: PaymentMethod
@@ -21,7 +21,7 @@ package struct Payment: Hashable, Sendable {
         self.status = status
     }
 
-    /// The payment behind an entry of the ledger.
+    /// The payment that `capture` records.
     init(_ capture: Capture) {
         self.init(
             paymentID: capture.paymentID,
@@ -33,15 +33,15 @@ package struct Payment: Hashable, Sendable {
     }
 }
 
-/// How far a payment got: it exists once its money is taken.
+/// The state of a payment; payments exist only once captured.
 package enum PaymentStatus: String, Hashable, Sendable {
     case captured = "CAPTURED"
 }
 
-/// The answer to an order.
+/// The answer to a payment order.
 package struct PaymentReceipt: Hashable, Sendable {
     package let payment: Payment
-    /// The first answer, given again.
+    /// True if the order had been paid before and this repeats its first answer.
     package let isReplay: Bool
 
     package init(payment: Payment, isReplay: Bool) {
@@ -54,7 +54,7 @@ package struct PaymentReceipt: Hashable, Sendable {
 package struct PaymentHistory: Hashable, Sendable {
     package let payment: Payment
     package let refunds: [Refund]
-    /// What can still be refunded, in minor units.
+    /// The amount that can still be refunded, in minor units.
     package let remaining: Int64
 
     package init(payment: Payment, refunds: [Refund], remaining: Int64) {

@@ -1,11 +1,11 @@
-/// What somebody wants to pay.
+/// A request to take a payment.
 package struct PaymentOrder: Hashable, Sendable {
     package let orderID: OrderID
     package let amount: Amount
     package let method: PaymentMethod
-    /// Who pays.
+    /// The payer.
     package let subject: Subject
-    /// Names the request; without one, subject and order id do.
+    /// Identifies the request; without a key, subject and order id do.
     package let key: IdempotencyKey?
 
     package init(
@@ -24,9 +24,11 @@ package struct PaymentOrder: Hashable, Sendable {
 }
 
 extension PaymentOrder {
-    /// An order as messages carry it, every violation named.
+    /// Parses an order from a message.
     ///
-    /// Empty: `currency` is the default, `method` a card, `key` none. The caller fills in `subject`.
+    /// An empty `currency` means the default, an empty `method` a card, an empty `key` none.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with every violation.
     package init(
         orderID: String,
         amount: Int64,

@@ -1,4 +1,4 @@
-/// Takes payments. Stateless: each effect is an entry of the ledger, under a derived id.
+/// Takes payments. Stateless: each effect is a ledger entry under a derived id.
 package actor PaymentService: PaymentTaking {
     private let ledger: any LedgerKeeping
     private let derivation: IDDerivation

@@ -1,17 +1,20 @@
-/// The payment service as the others see it.
+/// The payment service as the gateway calls it.
 ///
-/// `within` is the time that the caller gives the call. When it runs out the error is
-/// ``DomainError/outcomeUnknown``; asking again with the same order settles it.
+/// `within` bounds the call. When it expires the error is ``DomainError/outcomeUnknown``; a retry
+/// with the same order finds out.
 package protocol PaymentTaking: Sendable {
     /// Takes a payment once.
     ///
-    /// Another order under the same key is `idempotencyConflict`, without a key `orderConflict`.
+    /// - Throws: `idempotencyConflict` if the key was used for another order; `orderConflict` if
+    ///   the order has no key and was paid with other values.
     func createPayment(
         _ order: PaymentOrder,
         within: Duration
     ) async throws(DomainError) -> PaymentReceipt
 
-    /// A payment with its refunds; `notFound` when `owner` is set and it is somebody else's.
+    /// A payment with its refunds.
+    ///
+    /// - Throws: `notFound` also if `owner` is set and is not the payer.
     func payment(
         _ paymentID: PaymentID,
         owner: Subject?,

@@ -1,23 +1,24 @@
-/// The refund service as the others see it.
+/// The refund service as the gateway calls it.
 package protocol RefundGiving: Sendable {
-    /// Gives money back once.
+    /// Refunds a payment once.
     ///
-    /// `within` is the time that the caller gives the call. When it runs out the error is
-    /// `outcomeUnknown`; asking again with the same order settles it. Another order under the same
-    /// key is `idempotencyConflict`. Also thrown: `notFound`, `refundExceedsRemaining`,
-    /// `alreadyRefunded` and `tooManyRefunds`.
+    /// `within` bounds the call. When it expires the error is `outcomeUnknown`; a retry with the
+    /// same order finds out.
+    ///
+    /// - Throws: `idempotencyConflict` if the key was used for another order; `notFound`,
+    ///   `refundExceedsRemaining`, `alreadyRefunded` or `tooManyRefunds`.
     func createRefund(
         _ order: RefundOrder,
         within: Duration
     ) async throws(DomainError) -> RefundReceipt
 }
 
-/// How far a refund got: it exists once its money is given back.
+/// The state of a refund; refunds exist only once succeeded.
 package enum RefundStatus: String, Hashable, Sendable {
     case succeeded = "SUCCEEDED"
 }
 
 extension RefundReceipt {
-    /// Every refund that has a receipt succeeded.
+    /// Always `succeeded`: failed refunds have no receipt.
     package var status: RefundStatus { .succeeded }
 }

@@ -1,14 +1,16 @@
-/// What somebody wants back.
+/// A request to refund a payment.
 package struct RefundOrder: Hashable, Sendable {
     package let paymentID: PaymentID
-    /// Minor units of the payment's currency; nil: all that remains.
+    /// Minor units of the payment's currency; nil for all that remains.
     package let amount: Int64?
     package let reason: Reason
-    /// Who asks.
+    /// The caller that asks for the refund.
     package let subject: Subject
-    /// Names the refund among those of the subject.
+    /// Identifies the request, unique within the subject.
     package let key: IdempotencyKey
-    /// When set, a payment of anybody else is unknown.
+    /// The required payer: payments of others count as unknown.
+    ///
+    /// Nil for any payer.
     package let owner: Subject?
 
     package init(
@@ -30,7 +32,9 @@ package struct RefundOrder: Hashable, Sendable {
 }
 
 extension RefundOrder {
-    /// An order as messages carry it, every violation named; an empty `owner` is none.
+    /// Parses an order from a message; an empty `owner` is nil.
+    ///
+    /// - Throws: ``DomainError/invalid(_:)`` with every violation.
     package init(
         paymentID: String,
         amount: Int64?,

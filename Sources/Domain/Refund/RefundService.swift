@@ -1,4 +1,4 @@
-/// Gives money back. Stateless: each effect is an entry of the ledger, under a derived id.
+/// Refunds payments. Stateless: each effect is a ledger entry under a derived id.
 package actor RefundService: RefundGiving {
     private let ledger: any LedgerKeeping
     private let derivation: IDDerivation

@@ -1,7 +1,7 @@
-/// The bytes of an entry that its hash is taken of: every field, in a fixed order.
+/// The bytes of an entry under its hash: every field in a fixed order.
 ///
-/// Numbers have eight bytes, the highest first; texts come after their length; what may be missing
-/// comes after a 0 or a 1. No two entries have the same bytes. Changing this breaks every journal.
+/// Numbers are eight bytes, big-endian; a text follows its length; an optional field follows a 0 or
+/// a 1. Different entries have different bytes. A change of this format invalidates every journal.
 struct EntryEncoding {
     private(set) var bytes: [UInt8] = []
 

@@ -1,23 +1,24 @@
-/// Seals entries into a chain, and tells whether a seal is whole.
+/// Links entries into a hash chain and verifies links.
 ///
-/// The hash is SHA-256 over the hash of the entry before, and over every field of this one: none
-/// can be changed, moved or taken out without breaking the seal of the next.
+/// The hash is SHA-256 over the previous entry's hash and every field of this one. Changing, moving
+/// or removing an entry breaks the chain there or at the next entry. Entries missing at the end are
+/// not detected here.
 package struct EntrySealer: Sendable {
     private let sha256: IDDerivation.Digest
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - sha256: SHA-256 of the bytes.
-    ///   - now: The seconds since 1970.
+    ///   - now: Seconds since 1970.
     package init(sha256: @escaping IDDerivation.Digest, now: @escaping @Sendable () -> Int64) {
         self.sha256 = sha256
         self.now = now
     }
 
-    /// For unit tests: everything happens at 0, and every hash is the same.
+    /// For unit tests: every timestamp is 0 and all hashes are equal.
     package static let blank = EntrySealer(sha256: { _ in EntryHash.genesis.bytes }, now: { 0 })
 
-    /// The entry, recorded now, after `head`.
+    /// Seals `entry` as the successor of `head`, recorded now.
     package func seal(_ entry: Entry, after head: JournalHead) -> SealedEntry {
         let now = self.now()
         return SealedEntry(
@@ -28,7 +29,7 @@ package struct EntrySealer: Sendable {
         )
     }
 
-    /// Whether nothing of the entry has changed since it was sealed.
+    /// True if the entry is unchanged since it was sealed.
     package func isWhole(_ sealed: SealedEntry) -> Bool {
         sealed.hash
             == self.hash(sealed.entry, recordedAt: sealed.recordedAt, previous: sealed.previous)

@@ -1,11 +1,11 @@
-/// An entry as it is kept: when it was recorded, and sealed to the one before it.
+/// An entry as stored: with its time and its link to the previous one.
 package struct SealedEntry: Hashable, Sendable {
     package let entry: Entry
-    /// In seconds since 1970, by the clock of the ledger that recorded it.
+    /// Seconds since 1970, by the clock of the recording ledger.
     package let recordedAt: Int64
-    /// The hash of the entry before it; ``EntryHash/genesis`` before the first.
+    /// The previous entry's hash; ``EntryHash/genesis`` for the first.
     package let previous: EntryHash
-    /// What ``EntrySealer`` makes of all of this.
+    /// The hash that ``EntrySealer`` computes over all other fields.
     package let hash: EntryHash
 
     package init(entry: Entry, recordedAt: Int64, previous: EntryHash, hash: EntryHash) {
@@ -18,12 +18,12 @@ package struct SealedEntry: Hashable, Sendable {
     package var sequence: UInt64 { self.entry.sequence }
 }
 
-/// The last entry of a journal, as far as the next one needs to know it.
+/// The last entry of a journal, as its successor links to it.
 package struct JournalHead: Hashable, Sendable {
-    /// Before the first entry.
+    /// The head of an empty journal.
     package static let empty = JournalHead(sequence: 0, hash: .genesis)
 
-    /// 0 when there is none.
+    /// The sequence of the last entry; 0 if there is none.
     package let sequence: UInt64
     package let hash: EntryHash
 
