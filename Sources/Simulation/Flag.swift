@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Something that any thread may say once.
+/// A boolean that any thread may set, once and for all.
 final class Flag: Sendable {
     private let value = Atomic<Bool>(false)
 

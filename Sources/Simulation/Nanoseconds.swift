@@ -1,9 +1,9 @@
-/// Virtual time as the kernel counts it: whole nanoseconds since the start of the run.
+/// Conversions of virtual time: whole nanoseconds since the start of the run.
 enum Nanoseconds {
     private static let perSecond: Int64 = 1_000_000_000
     private static let attoseconds: Int64 = 1_000_000_000
 
-    /// The nanoseconds in a clock's duration, rounded up; none if it is negative.
+    /// The nanoseconds in a clock's duration, rounded up; zero if negative.
     static func of<D: DurationProtocol>(_ duration: D) -> UInt64 {
         guard let duration = duration as? Duration else {
             preconditionFailure("A clock of a simulation counts in Duration.")
@@ -11,7 +11,7 @@ enum Nanoseconds {
         return self.of(duration)
     }
 
-    /// The nanoseconds in a duration, rounded up; none if it is negative.
+    /// The nanoseconds in a duration, rounded up; zero if negative.
     static func of(_ duration: Duration) -> UInt64 {
         let (seconds, rest) = duration.components
         guard seconds >= 0, rest >= 0 else { return 0 }
@@ -20,6 +20,6 @@ enum Nanoseconds {
         return overflows ? UInt64(Int64.max) : UInt64(whole) + UInt64(part)
     }
 
-    /// The duration of so many nanoseconds.
+    /// The duration of `count` nanoseconds.
     static func duration(_ count: UInt64) -> Duration { .nanoseconds(Int64(clamping: count)) }
 }

@@ -1,22 +1,22 @@
-/// A named source of random bits: the same seed and the same name give the same bits everywhere.
+/// A named stream of random bits, the same for the same seed and name on every machine.
 ///
-/// Each user of randomness has a stream of its own (`schedule`, `link/payment->ledger`), so that
-/// one that draws more does not reshuffle the others. The generator is xoshiro256\*\* (Blackman and
-/// Vigna, 2018), its state filled by SplitMix64 as its authors advise. Not for secrets.
+/// Each consumer has its own stream (`schedule`, `link/payment->ledger`), so that extra draws by
+/// one leave the others unchanged. The generator is xoshiro256\*\* (Blackman and Vigna, 2018),
+/// seeded with SplitMix64 as its authors advise. Not for secrets.
 public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     private var s0: UInt64
     private var s1: UInt64
     private var s2: UInt64
     private var s3: UInt64
 
-    /// The stream called `name` of the simulation that `seed` started.
+    /// The stream called `name` in the simulation of `seed`.
     public init(seed: UInt64, name: String) {
         var start = SplitMix64(state: seed)
         var filler = SplitMix64(state: start.next() ^ name.fnv1a)
         self.init(state: (filler.next(), filler.next(), filler.next(), filler.next()))
     }
 
-    /// A stream that goes on from a state of xoshiro256\*\*, which must not be all zero.
+    /// A stream that continues from a xoshiro256\*\* state, which must not be all zero.
     init(state: (UInt64, UInt64, UInt64, UInt64)) {
         (self.s0, self.s1, self.s2, self.s3) = state
     }
@@ -35,7 +35,7 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     }
 }
 
-/// The generator of Steele, Lea and Flood (2014): any state will do, even zero.
+/// SplitMix64 (Steele, Lea and Flood, 2014); any state is valid, even zero.
 struct SplitMix64 {
     var state: UInt64
 
@@ -49,7 +49,7 @@ struct SplitMix64 {
 }
 
 extension String {
-    /// The 64-bit FNV-1a hash of the UTF-8 bytes: the same in every process, unlike `hashValue`.
+    /// The 64-bit FNV-1a hash of the UTF-8 bytes; the same in every process, unlike `hashValue`.
     var fnv1a: UInt64 {
         self.utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in
             (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3

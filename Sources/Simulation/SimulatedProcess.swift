@@ -1,24 +1,24 @@
-/// A process in a simulation: the tasks that were started in it, and all that those start.
+/// A process in a simulation: the tasks started in it and their descendants.
 ///
-/// Every job belongs to the process whose task it is; one that no task of the simulation can be
-/// found for belongs to the process that enqueued it. An actor that tasks of two processes enter
-/// at once may run both in one job, which then belongs to the first. The process lives as long as
-/// its simulation, and all of it is for use on the simulation's thread.
+/// A job belongs to the process of its task; a job whose task is unknown belongs to the process
+/// that enqueued it. If tasks of two processes enter an actor at once, one job may run both, and it
+/// belongs to the first. A process lives as long as its simulation and must be used on the
+/// simulation's thread.
 public final class SimulatedProcess: @unchecked Sendable {  // confined to its simulation's thread
-    /// The name that it has in traces and reports.
+    /// The name in traces and reports.
     public let name: String
 
-    /// How many of its jobs have run.
+    /// The number of jobs run.
     public internal(set) var stepCount = 0
 
     unowned let simulation: Simulation
     private(set) lazy var executor = ProcessExecutor(self)
     private(set) lazy var identity = ExecutorIdentity(self.executor, self.name)
 
-    /// How much longer than others its jobs are held back.
+    /// The extra delay of each job, in nanoseconds.
     private(set) var slowness: UInt64 = 0
 
-    /// Whether its jobs wait for ``resume()``.
+    /// True between ``pause()`` and ``resume()``.
     public private(set) var isPaused = false
     private var parked: [ReadyJob] = []
 
@@ -30,7 +30,7 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
         self.simulation = simulation
     }
 
-    /// The process whose job is running on this thread.
+    /// The process whose job runs on this thread; nil outside of jobs and simulations.
     public static var current: SimulatedProcess? { Simulation.current?.running }
 
     /// Starts a task in the process.
@@ -42,19 +42,21 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
         Task(name: name, executorPreference: self.executor) { await body() }
     }
 
-    /// A serial executor for one actor of the process.
+    /// Makes a serial executor for an actor of this process.
     ///
-    /// Only for an actor that must have a custom one; the default gives as many points where
-    /// another task may run.
+    /// Only for an actor that requires a custom executor; the default one offers as many points at
+    /// which another task may run.
     public func makeSerialExecutor() -> any SerialExecutor { ActorExecutor(self) }
 
-    /// Keeps its jobs from running, until ``resume()``; timers go on, and wake nobody.
+    /// Stops running the process's jobs until ``resume()``.
+    ///
+    /// Timers keep firing, but the jobs that they wake wait.
     public func pause() {
         self.isPaused = true
         self.parked += self.simulation.removeReady(of: self)
     }
 
-    /// Lets its jobs run again.
+    /// Makes the waiting jobs ready again.
     public func resume() {
         self.isPaused = false
         let parked = self.parked
@@ -62,23 +64,24 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
         for job in parked { self.simulation.admit(job) }
     }
 
-    /// Holds each job that becomes ready from now on back for so long; zero ends it.
+    /// Delays every job that becomes ready from now on; zero ends the delay.
     public func slow(by delay: Duration) { self.slowness = Nanoseconds.of(delay) }
 
-    /// The time that each job that becomes ready is held back, as ``slow(by:)`` says.
+    /// The delay set by ``slow(by:)``.
     public var holdBack: Duration { .nanoseconds(Int64(clamping: self.slowness)) }
 
-    /// Calls `body` on the simulation's thread right before the process runs its `count`-th job
-    /// from now, of which the next one is the first.
+    /// Calls `body` on the simulation's thread right before the `count`-th job from now; 1 is the
+    /// next job.
     ///
-    /// The job runs afterwards unless `body` pauses the process. For "crash at every await".
+    /// The job then runs unless `body` pauses the process. Lets a drill crash a process at every
+    /// await.
     public func onStep(_ count: Int, _ body: @escaping @Sendable () -> Void) {
         precondition(count >= 1, "the next job is the first")
         self.triggers.append((self.stepCount + count, body))
         self.nextTrigger = min(self.nextTrigger, self.stepCount + count)
     }
 
-    /// Forgets what was to happen at steps that will not come.
+    /// Drops the calls of ``onStep(_:_:)`` that are still to come.
     func forgetTriggers() {
         self.triggers = []
         self.nextTrigger = .max
@@ -86,7 +89,7 @@ public final class SimulatedProcess: @unchecked Sendable {  // confined to its s
 
     func park(_ job: ReadyJob) { self.parked.append(job) }
 
-    /// Counts a job that is about to run; returns whether it may.
+    /// Counts the next job; returns false if the job must wait.
     func beginStep() -> Bool {
         self.stepCount += 1
         guard self.stepCount >= self.nextTrigger else { return true }

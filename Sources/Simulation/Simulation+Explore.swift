@@ -1,10 +1,10 @@
 extension Simulation {
     /// Runs every schedule of a small body, one after another, without jitter.
     ///
-    /// Schedules are enumerated depth first, by replaying the choices of the last run up to one of
-    /// them. Ends when there are no more, when `limit` runs were made, or with the first run of
-    /// which `isFound`, which is shown each, says so: by default one that failed. A run's choices
-    /// replay it.
+    /// Enumerates schedules depth first: each run replays the previous choices up to a point and
+    /// takes the next alternative there. Stops when all schedules have run, after `limit` runs, or
+    /// at the first run for which `isFound` returns true (by default a failed one). The choices of
+    /// that run replay it.
     public static func explore<Value: Sendable>(
         limit: Int,
         seed: UInt64 = 0,
@@ -27,21 +27,21 @@ extension Simulation {
         return .init(count: count, found: nil, isComplete: prefix == nil)
     }
 
-    /// The choices that begin the next schedule, or nil when this one was the last.
+    /// The choices that begin the next schedule; nil after the last.
     private static func successor(of choices: [ScheduleChoice]) -> [Int]? {
         guard let last = choices.lastIndex(where: { $0.index + 1 < $0.count }) else { return nil }
         return choices[..<last].map(\.index) + [choices[last].index + 1]
     }
 }
 
-/// What came of enumerating schedules.
+/// The result of an exploration.
 public struct SimulationExploration<Value: Sendable>: Sendable {
-    /// How many runs were made.
+    /// The number of runs.
     public let count: Int
 
-    /// The run that ended the search.
+    /// The run that satisfied `isFound`, if any.
     public let found: SimulationRun<Value>?
 
-    /// Whether every schedule was run.
+    /// True if every schedule was run.
     public let isComplete: Bool
 }

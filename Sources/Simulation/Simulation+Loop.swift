@@ -1,8 +1,8 @@
 extension Simulation {
-    /// How many steps a run may take after its end, so that what was cancelled can unwind.
+    /// The most steps after the body's end, in which cancelled tasks can unwind.
     private static let unwindingStepsMax = 100_000
 
-    /// Runs until the body has ended.
+    /// Runs jobs until the body has ended and the ready jobs have unwound.
     func loop() throws(SimulationFailure) {
         while !self.progress.isFinished {
             if self.ready.isEmpty { try self.advance() }
@@ -45,7 +45,7 @@ extension Simulation {
         return self.ready.removeLast()
     }
 
-    /// Moves time to the next moment at which a job is ready.
+    /// Advances time until a job is ready.
     func advance() throws(SimulationFailure) {
         let limit = Nanoseconds.of(self.options.virtualTimeMax)
         while self.ready.isEmpty {
@@ -70,7 +70,7 @@ extension Simulation {
         self.clock.advance(to: .init(sinceStart: Nanoseconds.duration(time)))
     }
 
-    /// Lets what is ready go on, cancelled tasks above all, without moving time.
+    /// Runs ready jobs, such as those of cancelled tasks, without advancing time.
     private func unwind() throws(SimulationFailure) {
         self.settle()
         for entry in self.held.removeAll(where: { !$0.isTimer }) { self.admit(entry.job) }
@@ -82,7 +82,7 @@ extension Simulation {
         }
     }
 
-    /// Runs the timers of the runtime's own sleeps, so that cancelled ones free their memory.
+    /// Runs the timers of the runtime's own sleeps, which frees the memory of cancelled ones.
     func drainTimers() {
         for entry in self.held.removeAll(where: \.isTimer) {
             entry.job.run()

@@ -1,12 +1,12 @@
-/// How jobs become ready.
+/// The ready list and the delays before it.
 extension Simulation {
-    /// Makes a job ready, or holds it back for a while.
+    /// Makes a job ready, possibly after a delay of jitter.
     func enqueue(_ job: UnownedJob, _ route: ReadyJob.Route, of process: SimulatedProcess) {
         guard self.context.isHere else { return self.foreign.set() }
         self.enqueue(self.number(job, route, process))
     }
 
-    /// Makes a job ready when `delay` nanoseconds have passed.
+    /// Enqueues a job after `delay` nanoseconds.
     func enqueue(_ job: UnownedJob, after delay: UInt64, of process: SimulatedProcess) {
         guard self.context.isHere else { return self.foreign.set() }
         let job = self.number(job, .global, process)
@@ -14,7 +14,7 @@ extension Simulation {
         self.held.insert(.init(time: overflows ? .max : time, job: job, isTimer: true))
     }
 
-    /// The same for a job that has its number.
+    /// Makes a numbered job ready, possibly after a delay of jitter.
     func enqueue(_ job: ReadyJob) {
         let delay = job.process.slowness + self.jitter.next()
         if delay == 0 {
@@ -24,19 +24,19 @@ extension Simulation {
         }
     }
 
-    /// Puts a job on the ready list, unless its process is paused.
+    /// Appends a job to the ready list, or parks it if its process is paused.
     func admit(_ job: ReadyJob) {
         if job.process.isPaused { job.process.park(job) } else { self.ready.append(job) }
     }
 
-    /// Takes a process's jobs off the ready list.
+    /// Removes a process's jobs from the ready list.
     func removeReady(of process: SimulatedProcess) -> [ReadyJob] {
         let removed = self.ready.filter { $0.process === process }
         if !removed.isEmpty { self.ready.removeAll { $0.process === process } }
         return removed
     }
 
-    /// From here on nothing is held back and the order is of no interest.
+    /// Ends all delays, pauses and random choices for the rest of the run.
     func settle() {
         for name in self.processes.keys.sorted() {
             self.processes[name]?.slow(by: .zero)

@@ -1,9 +1,9 @@
 extension Simulation {
-    /// Runs `body` in a simulation of its own, and blocks the calling thread until it has ended.
+    /// Runs `body` in a new simulation and blocks the calling thread until it ends.
     ///
-    /// Several may run at once, each on a thread of its own; one cannot be started from inside of
-    /// another. The body is a task of the process `scenario`. When it has returned, what is ready
-    /// still runs, without moving time; tasks that are not finished then are leaks.
+    /// Simulations may run at the same time on different threads; they do not nest. The body is a
+    /// task of the process `scenario`. After it returns, ready jobs still run, without advancing
+    /// time; tasks unfinished after that are reported as leaks.
     public static func run<Value: Sendable>(
         seed: UInt64,
         options: SimulationOptions = SimulationOptions(),
@@ -60,21 +60,21 @@ extension Simulation {
         )
         self.log.removeEvents()
         self.forgetBodies()
-        // Unfinished tasks keep a bare pointer to their executor, which must outlive them.
+        // Unfinished tasks hold unretained pointers to their executor, so it must never be freed.
         if !leaks.isEmpty { Immortal.keep(self) }
         return run
     }
 }
 
 extension Simulation {
-    /// Lets go of what was to be called later: it holds parts of the run, and these hold us.
+    /// Drops pending callbacks, which hold parts of the run and thereby this simulation.
     private func forgetBodies() {
         self.clock.forgetCalls()
         for process in self.processes.values { process.forgetTriggers() }
     }
 }
 
-/// A place for what a thread or a task leaves behind.
+/// A slot for the result of a thread or task.
 private final class Outcome<Value>: @unchecked Sendable {  // read when the writer has ended
     var value: Value?
 }

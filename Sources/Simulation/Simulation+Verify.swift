@@ -1,7 +1,7 @@
 extension Simulation {
-    /// Runs a seed twice, and tells where the runs part if they do.
+    /// Runs a seed twice and compares the trace hashes.
     ///
-    /// When the hashes differ both are run again with their events kept.
+    /// If they differ, runs the seed twice more with traces and reports where those diverge.
     public static func verify<Value: Sendable>(
         seed: UInt64,
         options: SimulationOptions = SimulationOptions(),
@@ -24,11 +24,11 @@ extension Simulation {
     }
 }
 
-/// What came of running a seed twice.
+/// The result of running a seed twice.
 public struct SimulationVerification<Value: Sendable>: Sendable {
     /// The first of the two runs.
     public let run: SimulationRun<Value>
 
-    /// Where they part; nil when they are the same.
+    /// The point of divergence; nil if the hashes are equal.
     public let divergence: TraceDivergence?
 }

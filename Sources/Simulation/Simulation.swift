@@ -1,17 +1,20 @@
-/// A run of concurrent code on one thread, in virtual time, that a seed decides entirely.
+/// A run of concurrent code on one thread and in virtual time, determined by a seed.
 ///
-/// Every job of every task comes into one list of ready jobs, and one is picked with a random
-/// stream of the seed; when none is ready, time jumps to the next moment at which one will be. So
-/// the same build, options and seed give the same run, whatever else the machine does. A simulation
-/// lives for one ``run(seed:options:_:)``, and belongs to the thread that this starts.
+/// Every job of every task goes to one list of ready jobs, from which a random stream of the seed
+/// picks. When the list is empty, time jumps to the next event. The same build, options and seed
+/// therefore give the same run, whatever else the machine does. A simulation lives for one
+/// ``run(seed:options:_:)`` and belongs to the thread that this starts.
 ///
-/// How jobs get here: the guard gives each task that is created on the thread the executor of its
-/// process (``ProcessExecutor``); what prefers no executor comes through the ``Router``.
+/// Jobs arrive in two ways: the guard gives each task created on the thread the executor of its
+/// process (``ProcessExecutor``), and jobs without a preferred executor come through the
+/// ``Router``.
 public final class Simulation: @unchecked Sendable {  // confined to its own thread
-    /// What decides the run.
+    /// The seed that determines the run.
     public let seed: UInt64
 
-    /// The time of the run, which moves only when nothing is ready; nobody else may move it.
+    /// The clock of the run.
+    ///
+    /// Advances only when no job is ready; user code must not advance it.
     public let clock = VirtualClock()
 
     let options: SimulationOptions
@@ -24,10 +27,10 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
 
     var jitter: JitterSource
 
-    /// Set by threads that are not ours.
+    /// Set by threads outside the simulation that touched its tasks.
     let foreign = Flag()
 
-    /// The process whose job runs, if one does.
+    /// The process of the running job; nil between jobs.
     var running: SimulatedProcess?
 
     private(set) var processes: [String: SimulatedProcess] = [:]
@@ -48,24 +51,24 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
         self.log = TraceLog(isKept: options.keepsTrace)
     }
 
-    /// What the kernel counts.
+    /// The counters of a run.
     struct Progress {
         var arrivals: UInt64 = 0
         var steps = 0
         var isFinished = false
     }
 
-    /// The simulation whose thread this is, or nil elsewhere.
+    /// The simulation bound to this thread, if any.
     public static var current: Simulation? { GuardContext.current }
 
-    /// The random stream called `name`: always the same one, from its beginning.
+    /// The random stream called `name`, from its beginning on every call.
     public func stream(_ name: String) -> RandomStream {
         RandomStream(seed: self.seed, name: name)
     }
 
-    /// The process called `name`, which begins to exist with the first call.
+    /// The process called `name`, created on first use.
     ///
-    /// The body of the run is in the one called `scenario`.
+    /// The body of the run belongs to the process `scenario`.
     public func process(_ name: String) -> SimulatedProcess {
         if let process = self.processes[name] { return process }
         let process = SimulatedProcess(name, self)
@@ -73,31 +76,31 @@ public final class Simulation: @unchecked Sendable {  // confined to its own thr
         return process
     }
 
-    /// Says whether what comes now is of no interest to who explores schedules.
+    /// Suspends or resumes choices while schedules are explored.
     ///
-    /// Then the first of the ready jobs runs, and no choice is made; nothing changes unless choices are
-    /// replayed.
+    /// While fixed, the first ready job runs and no choice is recorded. Affects only the replay
+    /// strategy.
     public func fixOrder(_ isFixed: Bool) { self.chooser.isFixed = isFixed }
 
-    /// Puts an event of the application into the hash, and into the trace when it is kept.
+    /// Adds an application event to the trace hash, and to the trace if it is kept.
     public func mark(_ text: @autoclosure () -> String) {
         let text = text()
         self.log.mix(text)
         if self.log.isKept { self.log.append(self.event(.mark(text))) }
     }
 
-    /// Puts an event of the application into the trace when it is kept, and not into the hash.
+    /// Adds an application event to the trace if it is kept, but not to the hash.
     public func note(_ text: @autoclosure () -> String) {
         if self.log.isKept { self.log.append(self.event(.mark(text()))) }
     }
 
-    /// Puts a number of the application's own into the hash.
+    /// Adds an application's number to the trace hash.
     public func mix(_ value: Int) { self.log.mix(UInt64(bitPattern: Int64(value))) }
 
-    /// To whom a job belongs that says nothing about it.
+    /// The process of a job that names none.
     var attributed: SimulatedProcess { self.running ?? self.process("scenario") }
 
-    /// The process that has this executor.
+    /// The process with this executor.
     func process(ofExecutor identity: UInt64) -> SimulatedProcess? {
         self.processes.values.first { $0.identity.object == identity }
     }

@@ -1,18 +1,19 @@
-/// Why a simulation ended before its body did.
+/// Reasons why a simulation ended before its body.
 public enum SimulationFailure: Error, Hashable {
-    /// Nothing is ready, nobody sleeps, and these tasks wait.
+    /// No job is ready and no timer is set; lists the suspended tasks.
     case deadlock(at: Duration, suspended: [String])
 
-    /// The steps are used up; these tasks ran most at the end.
+    /// The limit of steps is reached; lists the tasks that ran most at the end.
     case livelock(steps: Int, busiest: [String])
 
-    /// The next event lies past the longest virtual time.
+    /// The next event lies beyond the limit of virtual time.
     case timeLimit(Duration, suspended: [String])
 
-    /// A thread of the real world resumed, created or enqueued a task of the simulation.
+    /// A thread outside the simulation resumed, created or enqueued one of its tasks.
     case foreignResume(at: Duration)
 
-    /// Code on the simulation's thread made this call; the backtrace begins at whoever made it.
+    /// A call on the simulation's thread reached into the real world; the backtrace begins at the
+    /// caller.
     case leak(call: String, during: String, backtrace: [String])
 }
 

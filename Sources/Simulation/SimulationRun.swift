@@ -1,33 +1,33 @@
-/// What came of one simulation.
+/// The result of a simulation.
 public struct SimulationRun<Value: Sendable>: Sendable {
-    /// The seed it ran with.
+    /// The seed of the run.
     public let seed: UInt64
 
-    /// What the body returned or threw, or the ``SimulationFailure`` that ended it.
+    /// The body's result or error, or the ``SimulationFailure`` that ended it.
     public let outcome: Result<Value, any Error>
 
-    /// A hash over every job that ran and every mark: equal for equal runs.
+    /// A hash over all jobs run and all marks; equal for equal runs.
     public let traceHash: UInt64
 
-    /// How many jobs ran.
+    /// The number of jobs run.
     public let steps: Int
 
-    /// How far the clock went.
+    /// The virtual time at the end.
     public let virtualTime: Duration
 
-    /// How many tasks were created, child tasks included.
+    /// The number of tasks created, child tasks included.
     public let tasksCreated: Int
 
-    /// The unstructured tasks that had not finished, each as "task 17 of payment-1 (name)".
+    /// The unstructured tasks still unfinished, such as "task 17 of payment-1 (name)".
     public let leaks: [String]
 
-    /// Every event, in order; empty unless it was to be kept.
+    /// All events in order; empty unless ``SimulationOptions/keepsTrace`` is set.
     public let trace: [TraceEvent]
 
-    /// Which of the ready jobs ran, wherever there were several; kept when choices are replayed.
+    /// The choices among several ready jobs; recorded only by the replay strategy.
     public let choices: [ScheduleChoice]
 
-    /// Whether the body returned.
+    /// True if the body returned.
     public var isSuccess: Bool {
         if case .success = self.outcome { true } else { false }
     }

@@ -1,13 +1,13 @@
-/// Who waits on a ``VirtualClock``: a heap by deadline, then by arrival.
+/// The sleepers of a ``VirtualClock``: a heap by deadline, then by arrival.
 ///
-/// A cancelled sleeper leaves its key in the heap until the key comes up, or until such keys are
-/// the greater part and the heap is rebuilt without them.
+/// The key of a cancelled sleeper stays in the heap until it comes up. Once cancelled keys are the
+/// majority, the heap is rebuilt without them.
 struct SleeperQueue {
     enum Sleeper {
         case task(CheckedContinuation<Void, any Error>)
         case call(@Sendable () -> Void)
 
-        /// Its time has come.
+        /// Resumes the sleeper at its deadline.
         func wake() {
             switch self {
             case .task(let continuation): continuation.resume()
@@ -15,7 +15,7 @@ struct SleeperQueue {
             }
         }
 
-        /// It waits no more.
+        /// Ends the wait early.
         func cancel() {
             if case .task(let continuation) = self {
                 continuation.resume(throwing: CancellationError())
@@ -36,10 +36,10 @@ struct SleeperQueue {
     private var sleepers: [UInt64: Sleeper] = [:]
     private var arrivals: UInt64 = 0
 
-    /// How many wait.
+    /// The number of sleepers.
     var count: Int { self.sleepers.count }
 
-    /// The earliest deadline of one that still waits.
+    /// The earliest deadline of a sleeper that is not cancelled.
     var nextDeadline: VirtualClock.Instant? {
         mutating get {
             while let first = self.heap.first, self.sleepers[first.arrival] == nil {
@@ -49,7 +49,7 @@ struct SleeperQueue {
         }
     }
 
-    /// A number for the next one that comes.
+    /// The arrival number of the next sleeper.
     mutating func nextArrival() -> UInt64 {
         self.arrivals += 1
         return self.arrivals
@@ -67,7 +67,7 @@ struct SleeperQueue {
         return sleeper
     }
 
-    /// Everyone whose deadline has come at `moment`, in order.
+    /// Removes the sleepers with a deadline at or before `moment`, in order.
     mutating func removeDue(at moment: VirtualClock.Instant) -> [Sleeper] {
         var due: [Sleeper] = []
         while let first = self.heap.first, first.deadline <= moment {
@@ -79,7 +79,7 @@ struct SleeperQueue {
         return due
     }
 
-    /// Takes every call out, and leaves the tasks.
+    /// Removes all calls and keeps the tasks.
     mutating func removeCalls() -> [Sleeper] {
         var calls: [Sleeper] = []
         for (arrival, sleeper) in self.sleepers {
@@ -91,7 +91,7 @@ struct SleeperQueue {
         return calls
     }
 
-    /// A sorted array is a heap.
+    /// A sorted array is a valid heap.
     private mutating func rebuild() {
         self.heap = self.heap.filter { self.sleepers[$0.arrival] != nil }.sorted()
     }

@@ -1,29 +1,29 @@
-/// Something that happened in a simulation, at a moment and in a process.
+/// An event of a simulation, with its time and process.
 public struct TraceEvent: Hashable, Sendable {
-    /// What it was.
+    /// The kind of an event.
     public enum Kind: Hashable, Sendable {
-        /// A job ran, of a task or of an actor that several wait for, while others were ready.
+        /// A job ran; `ready` is the number of other ready jobs.
         case ran(String, ready: Int)
 
-        /// The application said something.
+        /// An application's mark.
         case mark(String)
     }
 
     /// The virtual time from the start of the run.
     public let time: Duration
 
-    /// How many steps had begun.
+    /// The number of steps begun.
     public let step: Int
 
     /// The name of the process; empty between steps.
     public let process: String
 
-    /// What it was.
+    /// The kind of the event.
     public let kind: Kind
 }
 
 extension TraceEvent: CustomStringConvertible {
-    /// The event in a line.
+    /// The event as one line.
     public var description: String {
         let place = "\(self.time) step \(self.step) \(self.process): "
         switch self.kind {

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// A clock whose time stands still until somebody moves it.
+/// A clock whose time advances only on request.
 ///
-/// Sleepers wake in the order of their deadlines, and of their arrival where deadlines are equal;
-/// nothing about that order depends on the machine. A sleeper that is cancelled is forgotten.
+/// Sleepers wake in order of deadline, then of arrival, on every machine. Cancelled sleepers are
+/// removed.
 public final class VirtualClock: Clock {
-    /// A moment, as far from the start of the simulation as ``sinceStart`` says.
+    /// A moment, measured from the start of the simulation.
     public struct Instant: InstantProtocol {
         /// The time from the start of the simulation to this moment.
         public let sinceStart: Duration
@@ -18,10 +18,10 @@ public final class VirtualClock: Clock {
             Instant(sinceStart: self.sinceStart + duration)
         }
 
-        /// How long it is from here to `other`.
+        /// The duration from this moment to `other`.
         public func duration(to other: Instant) -> Duration { other.sinceStart - self.sinceStart }
 
-        /// The earlier is the smaller.
+        /// Orders by time.
         public static func < (left: Instant, right: Instant) -> Bool {
             left.sinceStart < right.sinceStart
         }
@@ -34,24 +34,24 @@ public final class VirtualClock: Clock {
         var sleepers = SleeperQueue()
     }
 
-    /// A clock that stands at zero.
+    /// A clock at zero.
     public init() {}
 
-    /// The moment at which the clock stands.
+    /// The current virtual time.
     public var now: Instant { self.state.withLock { $0.now } }
 
-    /// One attosecond: time here is exact.
+    /// An attosecond: virtual time is exact.
     public var minimumResolution: Duration {
         Duration(secondsComponent: 0, attosecondsComponent: 1)
     }
 
-    /// When the next sleeper is to wake, or nil when nobody sleeps.
+    /// The earliest deadline of a sleeper; nil if there is none.
     public var nextDeadline: Instant? { self.state.withLock { $0.sleepers.nextDeadline } }
 
-    /// How many tasks sleep, and calls wait.
+    /// The number of sleeping tasks and pending calls.
     public var sleeperCount: Int { self.state.withLock { $0.sleepers.count } }
 
-    /// Moves time on by `duration` and wakes everyone whose deadline has come by then.
+    /// Advances time by `duration` and wakes every sleeper whose deadline has passed.
     ///
     /// - Precondition: `duration` is not negative.
     public func advance(by duration: Duration) {
@@ -59,20 +59,20 @@ public final class VirtualClock: Clock {
         self.advance { $0.now.advanced(by: duration) }
     }
 
-    /// Moves time to `moment`, if that is still to come, and wakes everyone who waits for it.
+    /// Advances time to `moment`, unless it is past, and wakes every sleeper due by then.
     func advance(to moment: Instant) {
         self.advance { max($0.now, moment) }
     }
 
-    /// Moves time on to the next deadline and wakes everyone who waits for that moment.
+    /// Advances time to the next deadline and wakes its sleepers.
     ///
-    /// - Returns: whether anybody slept.
+    /// - Returns: False if there were no sleepers.
     @discardableResult
     public func advanceToNext() -> Bool {
         self.advance { $0.sleepers.nextDeadline }
     }
 
-    /// Waits until time has been moved to `deadline`; returns at once when it is past.
+    /// Suspends until time reaches `deadline`; returns at once if it is past.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
@@ -86,10 +86,12 @@ public final class VirtualClock: Clock {
         }
     }
 
-    /// Calls `body` when time has been moved to `deadline`, on the thread that moves it, and
-    /// without a task; a deadline that is past is due with the next move.
+    /// Calls `body` when time reaches `deadline`, without a task and on the thread that advances
+    /// time.
     ///
-    /// - Returns: what makes it never be called; without effect once time has been moved to
+    /// A past deadline is due at the next advance.
+    ///
+    /// - Returns: A closure that cancels the call; it has no effect once time has reached
     ///   `deadline`.
     public func call(
         at deadline: Instant,
@@ -104,9 +106,9 @@ public final class VirtualClock: Clock {
         return { self.cancel(arrival) }
     }
 
-    /// Forgets the calls that nobody cancelled and whose time will not come.
+    /// Drops all pending calls.
     ///
-    /// What they hold may hold this clock, so they are let go outside of its lock.
+    /// Released outside the lock, because their closures may hold this clock.
     func forgetCalls() {
         let calls = self.state.withLock { $0.sleepers.removeCalls() }
         withExtendedLifetime(calls) {}

@@ -1,6 +1,7 @@
-/// A serial executor for one actor of a simulated process.
+/// The serial executor of an actor in a simulated process.
 ///
-/// Actors that share an executor hop between each other without a job, so each needs its own.
+/// Each actor needs its own: actors that share an executor switch without a job, so the simulation
+/// could not interleave them.
 final class ActorExecutor: SerialExecutor {
     private unowned let process: SimulatedProcess
 

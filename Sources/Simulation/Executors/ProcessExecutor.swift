@@ -1,9 +1,9 @@
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) internal import _Concurrency
 
-/// The task executor that every task of one simulated process prefers.
+/// The task executor that all tasks of one simulated process prefer.
 ///
-/// A preference makes every hop between actors a job of its own, and so a point where another task
-/// may run: an idle actor would otherwise be entered without one, which hides races.
+/// With a preference, every hop between actors is a job, at which another task may run. Without
+/// one, the runtime enters an idle actor directly, which hides races.
 final class ProcessExecutor: TaskExecutor, SchedulingExecutor {
     private unowned let process: SimulatedProcess
 

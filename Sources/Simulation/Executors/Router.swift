@@ -2,9 +2,9 @@
 
 /// The default executors of the real process.
 ///
-/// A job goes to the simulation of the thread that enqueues it, and to the platform's executors
-/// where the thread runs none; so a process without simulations is as it was. They cannot be
-/// exchanged while other threads run, so a C constructor installs them before `main`.
+/// A job enqueued on a simulation's thread goes to that simulation, any other to the platform's
+/// executors, so a process without simulations behaves as before. The runtime cannot swap executors
+/// while other threads run, so a C constructor installs them before `main`.
 enum Router: ExecutorFactory {
     static let task = RoutingTaskExecutor()
     static let main = RoutingMainExecutor()

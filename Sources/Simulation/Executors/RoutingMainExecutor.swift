@@ -1,6 +1,6 @@
 @_spi(ExperimentalCustomExecutors) internal import _Concurrency
 
-/// Takes what is for the main actor.
+/// Routes jobs of the main actor.
 final class RoutingMainExecutor: MainExecutor {
     private let platform = PlatformExecutorFactory.mainExecutor
 

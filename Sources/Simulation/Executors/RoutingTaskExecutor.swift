@@ -1,6 +1,6 @@
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) internal import _Concurrency
 
-/// Takes what prefers no executor, and the runtime's own timers.
+/// Routes jobs without a preferred executor, and the runtime's timers.
 final class RoutingTaskExecutor: TaskExecutor, SchedulingExecutor {
     private let platform = PlatformExecutorFactory.defaultExecutor
     private let platformTimers: any SchedulingExecutor

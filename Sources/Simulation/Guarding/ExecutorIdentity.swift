@@ -1,10 +1,10 @@
-/// What the runtime and the guard know a process's executor by.
+/// The identity of a process's executor, as the runtime and the guard know it.
 struct ExecutorIdentity {
-    /// The address of the executor and of its conformance, as the runtime stores them.
+    /// The addresses of the executor and of its conformance, as the runtime stores them.
     let object: UInt64
     let witness: UInt64
 
-    /// The name of the process, for the watchdog.
+    /// The name of the process, for the watchdog's report.
     let name: StableName
 
     init(_ executor: ProcessExecutor, _ name: String) {
@@ -17,7 +17,7 @@ struct ExecutorIdentity {
     }
 }
 
-/// A string of C that lies where it is for as long as the object lives.
+/// A C string at a fixed address for the lifetime of the object.
 @safe
 final class StableName {
     let bytes: UnsafeMutablePointer<CChar>

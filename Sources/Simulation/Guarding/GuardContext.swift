@@ -1,9 +1,9 @@
 internal import CSimulationGuard
 
-/// What the C guard keeps for one simulation; the only place that touches its memory.
+/// The C guard's state for one simulation, and the only owner of its memory.
 ///
 /// The memory lives from `init` to `deinit`. Between ``bind(_:)`` and ``unbind()`` the guard finds
-/// it from the simulation's thread, and its watchdog reads the counters from its own.
+/// it from the simulation's thread, and the watchdog thread reads its counters.
 @safe
 struct GuardContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<simguard_context>
@@ -24,19 +24,19 @@ struct GuardContext: ~Copyable {
         unsafe self.pointer.deallocate()
     }
 
-    /// Whether the sets of this process come in the same order in every process.
+    /// True if sets iterate in the same order in every process.
     static var hasDeterministicHashing: Bool { simguard_hashing_is_deterministic() }
 
-    /// Whether threads and queues are noticed: not beside a sanitizer.
+    /// True if the guard detects threads and queues; false under a sanitizer.
     static var noticesThreads: Bool { simguard_notices_threads() }
 
-    /// The simulation that is bound to this thread.
+    /// The simulation bound to this thread.
     static var current: Simulation? {
         guard let context = unsafe simguard_current() else { return nil }
         return unsafe Unmanaged<Simulation>.fromOpaque(context.pointee.owner).takeUnretainedValue()
     }
 
-    /// Whether this is the thread that it is bound to.
+    /// True on the thread to which this context is bound.
     var isHere: Bool { unsafe simguard_current() == self.pointer }
 
     func bind(_ owner: Simulation) {
@@ -52,10 +52,10 @@ struct GuardContext: ~Copyable {
         nonmutating set { unsafe self.pointer.pointee.now = newValue }
     }
 
-    /// How many tasks were created.
+    /// The number of tasks created, child tasks included.
     var tasksCreated: Int { unsafe Int(self.pointer.pointee.tasks_created) }
 
-    /// Says whose job begins: the tasks that it creates get the executor of that process.
+    /// Marks the start of a job of this process: tasks that it creates get the process's executor.
     func beginStep(_ identity: ExecutorIdentity, _ task: UInt64) {
         unsafe simguard_begin_step(
             self.pointer,
@@ -66,24 +66,24 @@ struct GuardContext: ~Copyable {
         )
     }
 
-    /// The task of the last step, as the runtime numbers it, and its process.
+    /// The last job's task, by the runtime's number, and its process.
     var lastTask: (task: UInt64, process: String) {
         let process = unsafe self.pointer.pointee.running_process.map { unsafe String(cString: $0) }
         return unsafe (self.pointer.pointee.running_task, process ?? "nobody")
     }
 
-    /// Tells the watchdog, and forgets finished tasks when there are many.
+    /// Reports progress to the watchdog, and drops finished tasks when there are many.
     func endStep() {
         if unsafe simguard_end_step(self.pointer) { self.sweep() }
     }
 
-    /// Forgets the tasks that have finished.
+    /// Drops finished tasks.
     func sweep() { unsafe simguard_sweep(self.pointer) }
 
-    /// Whether a call was a leak.
+    /// True after a call that leaked into the real world.
     var hasLeak: Bool { unsafe self.pointer.pointee.leak != nil }
 
-    /// The first call that was a leak, and from where it was made.
+    /// The first leaked call, with the caller's backtrace.
     var leak: (call: String, backtrace: [String])? {
         guard let call = unsafe self.pointer.pointee.leak else { return nil }
         let frames = unsafe withUnsafeBytes(of: &self.pointer.pointee.leak_frames) { bytes in
@@ -95,7 +95,7 @@ struct GuardContext: ~Copyable {
         return unsafe (String(cString: call), Self.strip(frames))
     }
 
-    /// Every task that is known to be unfinished, in order of creation.
+    /// All unfinished tasks, in order of creation.
     var liveTasks: [LiveTask] {
         let count = unsafe self.pointer.pointee.task_count
         return (0..<count).compactMap { index in
@@ -106,7 +106,7 @@ struct GuardContext: ~Copyable {
         }
     }
 
-    /// The task that the runtime numbers so, finished or not, if it is still known.
+    /// The task with this number of the runtime, finished or not; nil once dropped.
     func task(_ id: UInt64) -> LiveTask? {
         guard let tasks = unsafe self.pointer.pointee.tasks else { return nil }
         let count = unsafe self.pointer.pointee.task_count
@@ -121,7 +121,7 @@ struct GuardContext: ~Copyable {
         }
     }
 
-    /// Leaves out the guard's frames at the top and the kernel's at the bottom.
+    /// Drops the guard's frames at the top and the simulation's at the bottom.
     private static func strip(_ frames: [String]) -> [String] {
         let callers = frames.drop { $0.hasPrefix("simguard_") }.dropFirst()
         return Array(callers.prefix { !$0.contains("runJobInEstablishedExecutorContext") })

@@ -1,4 +1,4 @@
-/// Objects that are never freed, because somebody may keep a bare pointer to them.
+/// Retains objects forever, because the runtime may hold unretained pointers to them.
 enum Immortal {
     static func keep(_ object: AnyObject) { _ = unsafe Unmanaged.passRetained(object) }
 }

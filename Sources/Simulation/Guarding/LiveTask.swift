@@ -1,6 +1,6 @@
 internal import CSimulationGuard
 
-/// A task that the guard has recorded.
+/// A task recorded by the guard.
 struct LiveTask {
     let number: UInt64
     let name: String?

@@ -1,7 +1,9 @@
 @_spi(ExperimentalCustomExecutors) internal import _Concurrency
 
 extension ReadyJob {
-    /// Runs the job on this thread until it ends or suspends, once in its life.
+    /// Runs the job on this thread until it ends or suspends.
+    ///
+    /// May be called once.
     func run() {
         switch self.route {
         case .global:

@@ -1,13 +1,13 @@
 internal import CSimulationGuard
 
-/// A thread of its own.
+/// Runs work on a new thread.
 enum SimulationThread {
     private final class Work {
         let body: () -> Void
         init(_ body: @escaping () -> Void) { self.body = body }
     }
 
-    /// Runs `body` on a thread of its own and waits for it.
+    /// Runs `body` on a new thread and blocks until it returns.
     static func run(_ body: @escaping () -> Void) {
         let work = unsafe Unmanaged.passRetained(Work(body))
         let status = unsafe simguard_run_thread(

@@ -1,9 +1,9 @@
-/// What failures and traces call tasks.
+/// The names of tasks in failures and traces.
 extension Simulation {
-    /// How many steps more a livelock is watched for, to see who is busy.
+    /// The number of further steps that count how often each task runs in a livelock.
     private static let watchedSteps = 2_000
     private static let busiestMax = 8
-    /// How many tasks are named; the rest are counted.
+    /// The most tasks listed by name; the rest are counted.
     private static let namedMax = 200
 
     func deadlock() -> SimulationFailure {
@@ -20,10 +20,10 @@ extension Simulation {
         return .leak(call: leak.call, during: self.label(task), backtrace: leak.backtrace)
     }
 
-    /// Every task that has not finished, child tasks included.
+    /// All unfinished tasks, child tasks included.
     private var unfinished: [String] { self.names(self.context.liveTasks) }
 
-    /// The unstructured ones.
+    /// The unfinished unstructured tasks.
     var unfinishedRoots: [String] {
         self.names(self.context.liveTasks.filter { !$0.isChild })
     }
@@ -33,7 +33,7 @@ extension Simulation {
         return tasks.prefix(Self.namedMax).map(self.label) + (more > 0 ? ["and \(more) more"] : [])
     }
 
-    /// Goes on for a little, and says who runs most.
+    /// Runs further steps and names the tasks that run most.
     func livelock() -> SimulationFailure {
         let steps = self.progress.steps
         var counts: [String: Int] = [:]
@@ -41,7 +41,7 @@ extension Simulation {
             guard !self.ready.isEmpty || (try? self.advance()) != nil else { break }
             self.step()
             let last = self.context.lastTask
-            // A job without a task only leads to the next job of one.
+            // A job without a task only leads to the next job of some task.
             if last.task != 0 { counts[self.label(last), default: 0] += 1 }
         }
         let busiest = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

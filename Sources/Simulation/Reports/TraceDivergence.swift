@@ -1,18 +1,18 @@
-/// Where two runs of one seed part, with what surrounds it in both.
+/// The point at which two runs of one seed diverge, with its surroundings in both.
 public struct TraceDivergence: Hashable, Sendable {
-    /// How many events are shown on each side.
+    /// The most events shown on each side.
     static let surroundingMax = 6
 
-    /// The place of the first event that differs; nil when the repeats happened to agree.
+    /// The index of the first different event; nil if the repeated runs agreed.
     public let index: Int?
 
-    /// The events before it, which both runs have.
+    /// The common events before the divergence.
     public let before: [TraceEvent]
 
-    /// What the first run goes on with; empty when it ended.
+    /// The first run's next events; empty if it ended.
     public let first: [TraceEvent]
 
-    /// What the second run goes on with; empty when it ended.
+    /// The second run's next events; empty if it ended.
     public let second: [TraceEvent]
 
     init(_ first: [TraceEvent], _ second: [TraceEvent]) {
@@ -25,7 +25,7 @@ public struct TraceDivergence: Hashable, Sendable {
 }
 
 extension TraceDivergence: CustomStringConvertible {
-    /// The events of both runs around the place where they part.
+    /// The events of both runs around the divergence, one a line.
     public var description: String {
         guard let index = self.index else {
             return "the hashes of two runs differ, but those of two more did not"

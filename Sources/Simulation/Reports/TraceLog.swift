@@ -1,4 +1,4 @@
-/// The chained hash over all events, and the events themselves where they are kept.
+/// The running hash over all events, and the events themselves if they are kept.
 struct TraceLog {
     let isKept: Bool
     private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325

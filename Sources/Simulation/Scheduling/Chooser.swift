@@ -1,4 +1,4 @@
-/// Picks the job that runs next.
+/// Picks the next job to run.
 struct Chooser {
     private enum Rule {
         case fifo
@@ -10,10 +10,10 @@ struct Chooser {
     private var rule: Rule
     private var stream: RandomStream
 
-    /// What was picked where there was a choice; kept when choices are replayed.
+    /// The choices made among several jobs; recorded only by the replay strategy.
     private(set) var choices: [ScheduleChoice] = []
 
-    /// Whether there is nothing to choose for now when choices are replayed: the first one runs.
+    /// True while replay runs the first ready job without recording a choice.
     var isFixed = false
 
     init(_ strategy: SimulationOptions.Strategy, stream: RandomStream) {
@@ -28,12 +28,14 @@ struct Chooser {
         }
     }
 
-    /// Whether the jobs must stay in the order in which they became ready.
+    /// True if ready jobs must stay in order of arrival.
     var keepsOrder: Bool {
         if case .fifo = self.rule { true } else { false }
     }
 
-    /// The place of the job to run among those that are ready, of which there is at least one.
+    /// The index of the job to run.
+    ///
+    /// `ready` must not be empty.
     mutating func index(among ready: [ReadyJob]) -> Int {
         switch self.rule {
         case .fifo: return 0
@@ -44,14 +46,14 @@ struct Chooser {
             let own = ready.indices.filter { ready[$0].process === ready[0].process }
             return own[self.replay(replayed, own.count)]
         case .priorities(var priorities):
-            // Moved out and back in, so that it is changed in place.
+            // Moved out and back in to change it in place.
             self.rule = .fifo
             defer { self.rule = .priorities(priorities) }
             return priorities.index(among: ready, &self.stream)
         }
     }
 
-    /// From here on the order is of no interest.
+    /// Switches to first in, first out for the rest of the run.
     mutating func settle() { self.rule = .fifo }
 
     private mutating func replay(_ replayed: [Int], _ count: Int) -> Int {

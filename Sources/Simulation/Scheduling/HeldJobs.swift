@@ -1,11 +1,11 @@
-/// The jobs that are ready later: a heap by time, then by arrival.
+/// Jobs that become ready later: a heap by time, then by arrival.
 struct HeldJobs {
     struct Entry {
         /// Virtual nanoseconds since the start of the run.
         let time: UInt64
         let job: ReadyJob
 
-        /// Whether the runtime sleeps on it: when it is due, it is enqueued as any job is.
+        /// True for a timer of the runtime: when due it is enqueued like any new job.
         let isTimer: Bool
 
         fileprivate func precedes(_ other: Entry) -> Bool {
@@ -15,7 +15,7 @@ struct HeldJobs {
 
     private var heap: [Entry] = []
 
-    /// When the next is due.
+    /// The time at which the next job is due.
     var nextTime: UInt64? { self.heap.first?.time }
 
     mutating func insert(_ entry: Entry) {
@@ -27,7 +27,7 @@ struct HeldJobs {
         }
     }
 
-    /// The next one that is due by `time`.
+    /// Removes the first job that is due by `time`.
     mutating func removeDue(by time: UInt64) -> Entry? {
         guard let first = self.heap.first, first.time <= time else { return nil }
         self.heap.swapAt(0, self.heap.count - 1)
@@ -36,7 +36,7 @@ struct HeldJobs {
         return first
     }
 
-    /// Takes out all jobs of which `isWanted` says so, in order.
+    /// Removes all jobs that satisfy the predicate, in order.
     mutating func removeAll(where isWanted: (Entry) -> Bool) -> [Entry] {
         let wanted = self.heap.filter(isWanted).sorted { $0.precedes($1) }
         self.heap = self.heap.filter { !isWanted($0) }.sorted { $0.precedes($1) }

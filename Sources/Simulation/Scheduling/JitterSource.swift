@@ -1,4 +1,4 @@
-/// Says how long each job is held back.
+/// Draws the delay of each job.
 struct JitterSource {
     private var stream: RandomStream
     private let threshold: UInt64
@@ -8,11 +8,11 @@ struct JitterSource {
         precondition((0...1).contains(jitter.chance), "a chance lies between 0 and 1")
         self.stream = stream
         self.longest = Nanoseconds.of(jitter.longest)
-        // 53 bits, which a Double holds exactly.
+        // 53 bits are exact in a Double.
         self.threshold = self.longest == 0 ? 0 : UInt64(jitter.chance * 0x1p53)
     }
 
-    /// Nanoseconds, none for most.
+    /// The delay in nanoseconds; zero for most jobs.
     mutating func next() -> UInt64 {
         guard self.threshold > 0, self.stream.next() >> 11 < self.threshold else { return 0 }
         return UInt64(self.stream.below(Int(self.longest)))
@@ -20,7 +20,7 @@ struct JitterSource {
 }
 
 extension RandomStream {
-    /// A number from zero to below `bound`; does not hang on the standard library's algorithm.
+    /// A number from zero to below `bound`; independent of the standard library's algorithm.
     mutating func below(_ bound: Int) -> Int {
         Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
     }

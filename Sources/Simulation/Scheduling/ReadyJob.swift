@@ -1,18 +1,18 @@
-/// A job that can run, and how.
+/// A job that can run, and the executor that runs it.
 @safe
 struct ReadyJob {
-    /// Through which executor it came, which is the one that runs it.
+    /// The executor that enqueued the job and must run it.
     enum Route {
-        /// The default executor of the process at large.
+        /// The real process's default executor.
         case global
 
-        /// A task executor of the simulation.
+        /// The task executor of the simulated process.
         case task
 
-        /// The main actor's.
+        /// The main actor's executor.
         case main
 
-        /// A serial executor of one actor.
+        /// The serial executor of an actor.
         case actor(ActorExecutor)
     }
 
@@ -20,13 +20,13 @@ struct ReadyJob {
     let route: Route
     let process: SimulatedProcess
 
-    /// A number that grows with every job that is enqueued.
+    /// A serial number, increasing with every job enqueued.
     let arrival: UInt64
 
-    /// The runtime's number of the task, unique in the real process; of an actor's job, zero.
+    /// The task's number in the runtime, unique in the real process; zero for an actor's job.
     let task: UInt64
 
-    /// The route as a number, for the hash.
+    /// The route as a number, for the trace hash.
     var routeCode: UInt64 {
         switch self.route {
         case .global: 0

@@ -1,8 +1,8 @@
-/// One of several ready jobs that was picked.
+/// The choice of one job among several that were ready.
 public struct ScheduleChoice: Hashable, Sendable {
-    /// Its place among those that were ready.
+    /// The chosen job's index among the ready ones.
     public let index: Int
 
-    /// How many were ready, at least two.
+    /// The number of ready jobs; at least two.
     public let count: Int
 }

@@ -1,7 +1,7 @@
 /// The priorities of probabilistic concurrency testing (Burckhardt and others, 2010).
 ///
-/// A task's priority lies above `depth`; at each change point the task that would have run falls to
-/// one below it, later ones higher than earlier ones, as in the paper.
+/// Initial priorities lie above `depth`. At each change point the task that would have run gets a
+/// priority below `depth`; later change points give higher ones, as in the paper.
 struct TaskPriorities {
     private var ofTasks: [UInt64: UInt64] = [:]
     private var ofJobs: [UInt64: UInt64] = [:]
