@@ -2,7 +2,7 @@ internal import CSQLite
 import Domain
 import StorageCore
 
-/// The files of a journal, opened in order and checked before anything is believed.
+/// The files of a journal, opened in order and checked before use.
 struct JournalFiles {
     let folder: String
     let vfs: String
@@ -12,10 +12,12 @@ struct JournalFiles {
     private var lock: String { "\(self.folder)/ledger.lock" }
     var mark: String { "\(self.folder)/ledger.mark" }
 
-    /// How many pages the log may have before it is written into the database.
+    /// The length of the log, in pages, at which it is copied into the database.
     static let checkpointPages = 4_000
 
-    /// Opens the journal for the one process that writes, and makes it when there is none.
+    /// Opens the journal for its single writer and creates it if missing.
+    ///
+    /// - Throws: `refused` if another process holds the lock or the files are damaged.
     func openWriter(
         _ sealer: EntrySealer
     ) throws(JournalOpenError) -> any JournalConnection {
@@ -39,7 +41,7 @@ struct JournalFiles {
         }
     }
 
-    /// Opens the journal to be read, beside whoever writes.
+    /// Opens the journal for reading, beside the writer.
     func openReader(
         _ sealer: EntrySealer
     ) throws(JournalOpenError) -> any JournalConnection {
@@ -53,7 +55,7 @@ struct JournalFiles {
         }
     }
 
-    /// Copies a state of the journal that was committed into `target`, where nothing is.
+    /// Copies a committed state of the journal into `target`, which must be empty.
     func copy(to target: JournalFiles) throws(JournalOpenError) {
         do throws(SQLiteError) {
             let source = try self.open(.reading)
@@ -67,7 +69,7 @@ struct JournalFiles {
         }
     }
 
-    /// An open database, with pages that are checked.
+    /// Opens the database with page checksums.
     func open(_ access: SQLiteDatabase.Access) throws(SQLiteError) -> SQLiteDatabase {
         let checked = try CheckedFileSystem.name(over: self.vfs)
         let database = try SQLiteDatabase.open(self.database, access, vfs: checked)
@@ -98,7 +100,7 @@ struct JournalFiles {
         return connection
     }
 
-    /// - Throws: when the database or its folder may not be written.
+    /// - Throws: `SQLITE_READONLY` if the database or its folder is not writable.
     private func checkAccess() throws(SQLiteError) {
         for path in [self.database, self.folder]
         where !SQLiteDatabase.isWritable(path, vfs: self.vfs) {
@@ -130,7 +132,7 @@ struct JournalFiles {
         }
     }
 
-    /// Makes sure that no other process writes.
+    /// Excludes other writing processes.
     private func takeLock() throws(JournalOpenError) -> JournalLock {
         do throws(SQLiteError) {
             return try JournalLock(self.lock, vfs: self.vfs)
@@ -143,11 +145,11 @@ struct JournalFiles {
     }
 }
 
-/// An exclusive lock that ends with its process: a database without content, which SQLite locks.
+/// An exclusive lock for the lifetime of the process: SQLite's lock on an empty database.
 final class JournalLock {
     private let database: SQLiteDatabase
 
-    /// - Throws: `SQLITE_BUSY` when somebody else has it.
+    /// - Throws: `SQLITE_BUSY` if another process holds the lock.
     init(_ path: String, vfs: String) throws(SQLiteError) {
         self.database = try SQLiteDatabase.open(path, .writing, vfs: vfs)
         try self.database.execute("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE")

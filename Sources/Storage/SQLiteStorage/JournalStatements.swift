@@ -1,9 +1,9 @@
 import Domain
 import StorageCore
 
-/// Every question that a journal is asked, compiled once.
+/// All statements on a journal, compiled once.
 ///
-/// Rows are checked as they are read: one whose seal is broken is `corrupt`, and never an answer.
+/// Entries are verified on read: a broken seal is `corrupt`, never an answer.
 final class JournalStatements {
     private let insertion: SQLiteStatement
     private let balanceWriting: SQLiteStatement
@@ -61,7 +61,7 @@ extension JournalStatements {
         try self.insertion.run()
     }
 
-    /// Writes the balances of every account in the currency of this code.
+    /// Writes the balances of every account in the currency `code`.
     func write(_ sheet: BalanceSheet, _ code: String) throws(SQLiteError) {
         guard let currency = Currency(recorded: code) else { return }
         for account in Account.all {
@@ -166,6 +166,8 @@ extension JournalStatements {
 
 extension JournalStatements {
     /// All balances.
+    ///
+    /// - Throws: `corrupt` if debits and credits differ.
     func sheet() throws(JournalError) -> BalanceSheet {
         var sheet = BalanceSheet()
         do throws(SQLiteError) {
@@ -187,7 +189,7 @@ extension JournalStatements {
         return sheet
     }
 
-    /// All rows that `statement` gives with what `bind` binds.
+    /// All rows of `statement` with the parameters that `bind` sets.
     private func rows(
         of statement: borrowing SQLiteStatement,
         _ bind: (borrowing SQLiteStatement) throws(SQLiteError) -> Void

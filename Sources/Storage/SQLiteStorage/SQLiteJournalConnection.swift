@@ -3,8 +3,8 @@ import StorageCore
 
 /// A connection to a journal in a SQLite file.
 ///
-/// The one that writes keeps the last entry and the balances in memory: nobody else writes, and
-/// after an error it is opened anew.
+/// The writer caches the last entry and the balances: it is the only writer, and after an error it
+/// is opened anew.
 final class SQLiteJournalConnection: JournalConnection {
     private let database: SQLiteDatabase
     private let statements: JournalStatements
@@ -16,10 +16,10 @@ final class SQLiteJournalConnection: JournalConnection {
     private(set) var failure: ConnectionFailure?
     private let checkAccess: () throws(SQLiteError) -> Void
 
-    /// A connection over `database`; one that writes notes in `mark` what is durable, and keeps
-    /// other writers out with `lock` as long as it lives.
+    /// Makes a connection over `database`.
     ///
-    /// `checkAccess` throws when the files may not be written.
+    /// A writer records durable entries in `mark` and excludes other writers by holding `lock`; a
+    /// reader has neither. `checkAccess` throws if the files are not writable.
     init(
         _ database: consuming SQLiteDatabase,
         _ sealer: EntrySealer,
@@ -42,18 +42,19 @@ final class SQLiteJournalConnection: JournalConnection {
         }
     }
 
-    /// The last entry.
+    /// The sequence of the last entry.
     var lastSequence: UInt64 { self.head.sequence }
 
     var durableHead: JournalHead { self.head }
 
-    /// SQLite shows readers a commit when its log is synced, and the writer syncs what a crash left.
+    /// Always 0: SQLite shows a commit to readers only once its log is synced, and the writer syncs
+    /// what a crash left.
     var seenSequence: UInt64 { 0 }
 
-    /// Books in a folder have a mark beside them, which is removed on purpose.
+    /// Always false: after an accepted loss, the operator removes the mark in the folder.
     func hasAccepted(lossOf head: JournalHead) -> Bool { false }
 
-    /// Writes what the log has into the database, so that the log starts anew.
+    /// Copies the log into the database, so that the log can restart.
     func syncLog() throws(SQLiteError) {
         try self.database.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }
@@ -102,7 +103,7 @@ final class SQLiteJournalConnection: JournalConnection {
         }
     }
 
-    /// Looks whether the files are where they were, and may be written.
+    /// Checks that the files still exist and are writable.
     func probe() throws(JournalError) {
         try self.before { () throws(SQLiteError) in
             try self.database.checkPresence()
@@ -110,12 +111,14 @@ final class SQLiteJournalConnection: JournalConnection {
         }
     }
 
-    /// SQLite closes the file when the last that holds this connection lets it go.
+    /// Does nothing: SQLite closes the file with the last reference to the connection.
     func close() {}
 }
 
 extension SQLiteJournalConnection {
-    /// A refusal that concerns one write alone is its verdict; any other error ends the batch.
+    /// Decides on one write.
+    ///
+    /// An error of that write alone is its result; any other error fails the batch.
     private func judge(
         _ write: JournalWrite,
         _ judge: inout BatchJudge

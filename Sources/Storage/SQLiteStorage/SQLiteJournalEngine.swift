@@ -1,13 +1,12 @@
 package import Domain
 package import StorageCore
 
-/// A journal in a folder: the database `ledger.db`, the mark of what is durable `ledger.mark`, and
-/// `ledger.lock`, which only one process holds.
+/// A journal in a folder: the database `ledger.db`, the mark of durable entries `ledger.mark`, and
+/// `ledger.lock`, held by one process.
 ///
-/// The write-ahead log is synced in every commit (`synchronous=FULL`): a commit that returned is
-/// there after a power cut.
+/// Every commit syncs the write-ahead log (`synchronous=FULL`), so it survives a power cut.
 package struct SQLiteJournalEngine: JournalEngine {
-    /// The file system of the machine.
+    /// SQLite's file system of the operating system.
     package static let systemFiles = "unix"
 
     private let files: JournalFiles
@@ -17,12 +16,12 @@ package struct SQLiteJournalEngine: JournalEngine {
     package let waitForProbe: (@Sendable () async -> Void)?
 
     /// - Parameters:
-    ///   - folder: Where the files are; it must be there.
-    ///   - vfs: The file system that SQLite asks, by the name under which it is registered.
-    ///   - sealer: Seals entries, and checks those that are read.
-    ///   - settling: Returns when the device has taken its time; a real one is waited for anyway.
-    ///   - waiting: Waits before the store is opened again.
-    ///   - probing: Waits until files that nobody writes to are looked at; without it, none are.
+    ///   - folder: The folder of the files; must exist.
+    ///   - vfs: The SQLite file system, by its registered name.
+    ///   - sealer: Seals new entries and verifies stored ones.
+    ///   - settling: Waits for a simulated device; a real one blocks anyway.
+    ///   - waiting: Waits before the store is reopened.
+    ///   - probing: Waits until the next check of idle files; nil for no checks.
     package init(
         folder: String,
         vfs: String = Self.systemFiles,
@@ -46,7 +45,7 @@ package struct SQLiteJournalEngine: JournalEngine {
         try self.files.openReader(self.sealer)
     }
 
-    /// Copies the journal in `source` to `folder`, which is empty, while others read and write it.
+    /// Copies the journal in `source`, which may be in use, to the empty `folder`.
     package static func copy(
         from source: String,
         to folder: String

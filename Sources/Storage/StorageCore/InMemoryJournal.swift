@@ -1,6 +1,6 @@
 package import Domain
 
-/// A journal that forgets with its process: for unit tests.
+/// A journal in memory, for unit tests.
 package actor InMemoryJournal: Journal {
     private var book = LedgerBook()
     private var sealed: [SealedEntry] = []
@@ -40,12 +40,12 @@ package actor InMemoryJournal: Journal {
 
     package nonisolated func releaseWaiters() { self.signal.release() }
 
-    /// It can always be asked, and has nothing to do.
+    /// Reports `ready` and returns: the journal has no background work.
     package func run(reporting report: @escaping @Sendable (JournalStatus) -> Void) async {
         report(.ready)
     }
 
-    /// Seals what the book has recorded since.
+    /// Seals the entries that the book has recorded since the last call.
     private func seal() {
         for entry in self.book.entries(after: UInt64(self.sealed.count), limit: .max) {
             let head = self.sealed.last.map(JournalHead.init) ?? .empty

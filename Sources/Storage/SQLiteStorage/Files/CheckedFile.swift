@@ -1,15 +1,17 @@
 internal import CSQLite
 
-/// A database file whose pages are checked: a head that SQLite sees, and behind it in the same
-/// memory the file of the file system below, which does the work.
+/// A database file with page checksums.
+///
+/// SQLite sees a head with our methods. The base file system's own file follows the head in the
+/// same memory and does the work.
 @safe
 enum CheckedFile {
-    /// The bytes of the head, rounded up so that what follows is aligned.
+    /// The size of the head in bytes, rounded up to align the file behind it.
     static let headByteCount = unsafe (MemoryLayout<sqlite3_file>.size + 15) & ~15
 
     private typealias Methods = UnsafePointer<sqlite3_io_methods>
 
-    /// The file below, behind the head.
+    /// The base file system's file, behind the head.
     static func below(
         _ file: UnsafeMutablePointer<sqlite3_file>?
     ) -> UnsafeMutablePointer<sqlite3_file> {
@@ -20,7 +22,7 @@ enum CheckedFile {
             .assumingMemoryBound(to: sqlite3_file.self)
     }
 
-    /// Opens a database with checks, and any other file without.
+    /// Opens a main database with checksums and any other file without.
     static func open(
         _ system: UnsafeMutablePointer<sqlite3_vfs>,
         _ name: UnsafePointer<CChar>?,
@@ -38,7 +40,7 @@ enum CheckedFile {
         return code
     }
 
-    /// Reads; a whole page must be what was written.
+    /// Reads; fails with `SQLITE_IOERR_DATA` if a whole page has a wrong checksum.
     private static func read(
         _ file: UnsafeMutablePointer<sqlite3_file>?,
         _ out: UnsafeMutableRawPointer?,
@@ -55,7 +57,7 @@ enum CheckedFile {
         return SQLiteError.damagedPage
     }
 
-    /// Writes; a whole page gets its checksum, in a copy, because the bytes are SQLite's.
+    /// Writes; adds the checksum to a whole page in a copy, because the bytes belong to SQLite.
     private static func write(
         _ file: UnsafeMutablePointer<sqlite3_file>?,
         _ bytes: UnsafeRawPointer?,
@@ -75,7 +77,8 @@ enum CheckedFile {
         }
     }
 
-    /// Version 2: shared memory for the log's index, and no mapped pages, which nobody could check.
+    /// Version 2: with shared memory for the log's index, without memory-mapped pages, whose reads
+    /// would bypass the checksums.
     private nonisolated(unsafe) static let methods: Methods = {  // never changed once made
         let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
         unsafe methods.initialize(to: sqlite3_io_methods())

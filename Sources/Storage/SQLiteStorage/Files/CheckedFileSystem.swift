@@ -1,20 +1,20 @@
 internal import CSQLite
 import Synchronization
 
-/// A file system for SQLite over another one, which checks every page of a database as it is read.
+/// An SQLite file system over another one, which verifies every database page on read.
 ///
-/// SQLite itself believes what the device gives it. Here each page ends in a checksum: it is made
-/// when the page is written, and a page that is not what was written is `SQLITE_IOERR_DATA`. Other
-/// files pass through: the log has checksums of SQLite's own.
+/// SQLite itself trusts the device. Here each page ends in a checksum, computed on write; a page
+/// with a wrong checksum reads as `SQLITE_IOERR_DATA`. Other files pass through: the log has
+/// checksums of its own.
 ///
-/// The file systems are registered once for each one below, and live as long as the process.
+/// Each base file system is wrapped and registered once, for the lifetime of the process.
 @safe
 enum CheckedFileSystem {
     private static let registered = Mutex<[String: String]>([:])
 
-    /// Registers a file system over the one called `base`.
+    /// Registers a checking file system over the one called `base`, unless it exists.
     ///
-    /// - Returns: its name.
+    /// - Returns: The new file system's name.
     static func name(over base: String) throws(SQLiteError) -> String {
         let (name, error) = self.registered.withLock { names -> (String, SQLiteError?) in
             if let name = names[base] { return (name, nil) }
@@ -90,7 +90,7 @@ enum CheckedFileSystem {
     }
 }
 
-/// The file system that a checking one stands on.
+/// The base file system under a checking one.
 private func lower(
     _ system: UnsafeMutablePointer<sqlite3_vfs>?
 ) -> UnsafeMutablePointer<sqlite3_vfs> {

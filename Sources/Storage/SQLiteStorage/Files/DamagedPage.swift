@@ -1,14 +1,14 @@
 import Synchronization
 
-/// Remembers which page was found damaged last: SQLite's error does not say.
+/// Remembers the last page found damaged, which SQLite's error does not name.
 ///
-/// With several journals in one process it may be the other one's page.
+/// Shared by all journals of the process, so the page may belong to another one.
 enum DamagedPage {
     private static let last = Mutex<Int64?>(nil)
 
     static func note(offset: Int64) { self.last.withLock { $0 = offset } }
 
-    /// Which page it was, of which the first is 1.
+    /// The page number, counted from 1, in a sentence.
     static var sentence: String {
         guard let offset = self.last.withLock({ $0 }) else { return "a page is damaged" }
         let page = offset / Int64(PageChecksum.pageByteCount) + 1

@@ -1,16 +1,18 @@
 internal import CSQLite
 
-/// SQLite's log, of which nobody knows how much is on the disk.
+/// SQLite's write-ahead log after a crash, possibly not on the disk.
 ///
-/// A process died before it had synced what it wrote, or a sync failed: Linux then takes what it could
-/// not write for written, and the next sync succeeds without it. What is read of such a file may be
-/// gone after a power cut.
+/// Its process may have died before a sync, or a sync may have failed: Linux then marks the dirty
+/// pages clean, and the next sync succeeds without them. Data read from such a file may vanish in a
+/// power cut.
 enum LogFile {
-    /// SQLite's file system for Unix writes less than 128 KiB at a time.
+    /// SQLite's Unix file system writes less than 128 KiB at a time.
     private static let pieceByteCount = 1 << 16
 
-    /// Writes what can be read of the log at `path` over itself, and syncs it; nothing when there is
-    /// none.
+    /// Syncs writes that a crashed process left unsynced.
+    ///
+    /// Rewrites the readable part of the log at `path` in place and syncs it. Does nothing if the
+    /// file is missing.
     static func makeDurable(_ path: String, vfs: String) throws(SQLiteError) {
         let file: RawFile
         do throws(SQLiteError) {

@@ -1,25 +1,26 @@
-/// A small file beside the journal that says how far it was durable, at least.
+/// A small file beside the journal with a lower bound of the durable entries.
 ///
-/// SQLite's log is cut at the first frame that is damaged, and nobody is told. The mark is written
-/// after each commit and never waits for the disk: what it says was durable before, so a journal
-/// that ends sooner has lost entries. After a power cut it may say less than there is.
+/// SQLite silently cuts its log at the first damaged frame. The mark is written after each commit,
+/// without a sync: a journal that ends before the mark has lost entries. After a power cut the mark
+/// may lag behind the journal.
 ///
-/// The bytes are the number of the last entry, the highest first, and the complement of each.
+/// The content is the last entry's sequence in eight big-endian bytes, followed by the complement
+/// of each byte.
 final class MarkFile {
     private let file: RawFile
 
     static let byteCount = 16
 
-    /// Opens the file at `path` by the file system called `vfs`; `makes` it when there is none.
+    /// Opens the file at `path` on the file system `vfs`; creates it if `makes` is true.
     init(_ path: String, vfs: String, makes: Bool = true) throws(SQLiteError) {
         self.file = try RawFile(path, vfs: vfs, makes: makes)
     }
 
     enum Reading: Equatable {
-        /// Nothing was ever noted.
+        /// The file is empty.
         case nothing
         case sequence(UInt64)
-        /// The bytes are none that were written.
+        /// The bytes are not a valid mark.
         case damaged
     }
 
@@ -32,8 +33,9 @@ final class MarkFile {
         return .sequence(bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
     }
 
-    /// Notes that everything up to `sequence` is durable; a note that fails is made up for by the
-    /// next one.
+    /// Records that all entries up to `sequence` are durable.
+    ///
+    /// Ignores errors: the next mark replaces this one.
     func write(_ sequence: UInt64) {
         let number = stride(from: 56, through: 0, by: -8).map {
             UInt8(truncatingIfNeeded: sequence >> UInt64($0))

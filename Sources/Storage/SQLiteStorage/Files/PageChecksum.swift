@@ -1,27 +1,27 @@
 /// The checksum in the last eight bytes of every page.
 ///
-/// Two sums of 32 bits, each of which feeds the other, over the words of the page: any one flipped
-/// bit changes it.
+/// Two 32-bit sums over the words of the page, each fed into the other; every single-bit error
+/// changes it.
 @safe
 enum PageChecksum {
-    /// How many bytes of a page are kept free for it.
+    /// The bytes reserved for it at the end of a page.
     static let byteCount = 8
 
-    /// The pages of a journal, in bytes.
+    /// The page size of a journal, in bytes.
     static let pageByteCount = 4_096
 
-    /// Whether a read or a write is that of one page.
+    /// True for a read or write of exactly one page.
     static func isPage(count: Int32, offset: Int64) -> Bool {
         count == Int32(Self.pageByteCount) && offset % Int64(Self.pageByteCount) == 0
     }
 
-    /// Writes the checksum of the page at `page` into its last bytes.
+    /// Stores the checksum of the page at `page` in its last bytes.
     static func write(into page: UnsafeMutableRawPointer) {
         let sums = unsafe self.sums(of: UnsafeRawPointer(page))
         unsafe page.storeBytes(of: sums, toByteOffset: Self.place, as: UInt64.self)
     }
 
-    /// Whether the page at `page` is what was written.
+    /// True if the page at `page` matches its checksum.
     static func isWhole(_ page: UnsafeRawPointer) -> Bool {
         let sums = unsafe self.sums(of: page)
         return unsafe page.loadUnaligned(fromByteOffset: Self.place, as: UInt64.self) == sums

@@ -1,13 +1,13 @@
 internal import CSQLite
 
-/// The one owner of a file on a file system of SQLite's, without SQLite.
+/// Owns a file opened directly on one of SQLite's file systems.
 @safe
 final class RawFile {
     private let file: UnsafeMutablePointer<sqlite3_file>
     private let path: UnsafeMutablePointer<CChar>
     private let name: String
 
-    /// Opens the file at `path` by the file system called `vfs`; `makes` it when there is none.
+    /// Opens the file at `path` on the file system `vfs`; creates it if `makes` is true.
     init(_ path: String, vfs: String, makes: Bool) throws(SQLiteError) {
         guard let system = unsafe sqlite3_vfs_find(vfs) else {
             throw SQLiteError(code: SQLITE_NOTFOUND, message: "no file system called \(vfs)")
@@ -41,7 +41,7 @@ final class RawFile {
         return Int(size)
     }
 
-    /// The bytes from `offset`; nil when there are not as many.
+    /// Reads `count` bytes at `offset`; nil if the file ends earlier.
     func read(_ count: Int, at offset: Int) throws(SQLiteError) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         let code = unsafe self.file.pointee.pMethods.pointee

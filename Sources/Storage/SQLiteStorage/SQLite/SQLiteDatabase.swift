@@ -1,9 +1,9 @@
 internal import CSQLite
 
-/// The one owner of a `sqlite3` connection.
+/// Owns a `sqlite3` connection.
 ///
-/// It is opened without SQLite's own mutex: whoever holds it uses it from one thread at a time.
-/// Closing waits for statements that are still prepared (`sqlite3_close_v2`).
+/// Opened without SQLite's mutex: must be used by one thread at a time. Closing is deferred until
+/// the last prepared statement is finalized (`sqlite3_close_v2`).
 @safe
 struct SQLiteDatabase: ~Copyable {
     let pointer: OpaquePointer
@@ -14,11 +14,11 @@ struct SQLiteDatabase: ~Copyable {
 
     enum Access {
         case writing
-        /// Changes nothing; SQLite still needs to take part in its locks.
+        /// Changes no data, but takes part in SQLite's locks.
         case reading
     }
 
-    /// Opens the file at `path`, by the file system that is registered as `vfs`.
+    /// Opens the file at `path` on the file system registered as `vfs`.
     static func open(
         _ path: String,
         _ access: Access,
@@ -36,7 +36,7 @@ struct SQLiteDatabase: ~Copyable {
         return database
     }
 
-    /// Whether a file or folder is there and may be written.
+    /// True if the file or folder exists and is writable.
     static func isWritable(_ path: String, vfs: String) -> Bool {
         guard let system = unsafe sqlite3_vfs_find(vfs) else { return false }
         var result: Int32 = 0
@@ -44,13 +44,13 @@ struct SQLiteDatabase: ~Copyable {
         return code == SQLITE_OK && result != 0
     }
 
-    /// Runs statements whose answers are of no interest.
+    /// Runs statements and discards their rows.
     func execute(_ sql: String) throws(SQLiteError) {
         let code = unsafe sqlite3_exec(self.pointer, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw self.error(code, sql) }
     }
 
-    /// The first number of the first row, 0 when there is none.
+    /// The first number of the first row; 0 without rows.
     func integer(_ sql: String) throws(SQLiteError) -> Int64 {
         let statement = try self.prepare(sql)
         return try statement.step() ? statement.integer(0) : 0
@@ -64,7 +64,7 @@ struct SQLiteDatabase: ~Copyable {
         return texts
     }
 
-    /// Keeps that many bytes at the end of every page free, in a database that is made now.
+    /// Reserves bytes at the end of every page, in a database that is about to be created.
     func reserve(_ bytes: Int) throws(SQLiteError) {
         var count = Int32(clamping: bytes)
         let code = unsafe sqlite3_file_control(
@@ -76,11 +76,11 @@ struct SQLiteDatabase: ~Copyable {
         guard code == SQLITE_OK else { throw self.error(code, "reserve bytes") }
     }
 
-    /// Copies everything into `target`, at one moment of this database.
+    /// Copies the whole database, at one moment, into `target`.
     func copy(to target: borrowing SQLiteDatabase) throws(SQLiteError) {
         let backup = unsafe sqlite3_backup_init(target.pointer, "main", self.pointer, "main")
         guard let backup = unsafe backup else { throw target.error(SQLITE_ERROR, "begin a copy") }
-        // All pages in one step: others write beside it, and make no step begin anew.
+        // All pages in one step: a concurrent write between steps would restart the copy.
         let stepped = unsafe sqlite3_backup_step(backup, -1)
         let finished = unsafe sqlite3_backup_finish(backup)
         guard stepped == SQLITE_DONE, finished == SQLITE_OK else {
@@ -88,16 +88,16 @@ struct SQLiteDatabase: ~Copyable {
         }
     }
 
-    /// Leaves the log as it is when the last connection is closed.
+    /// Keeps the log when the last connection closes.
     ///
-    /// SQLite would write into the database what it could read of the log, and remove the rest: of
-    /// a log that is damaged, all that can still be saved.
+    /// By default SQLite copies the readable part of the log into the database and deletes the log.
+    /// For a damaged log, that would destroy what can still be recovered.
     func keepLogOnClose() throws(SQLiteError) {
         let code = unsafe florin_sqlite3_keep_log_on_close(self.pointer)
         guard code == SQLITE_OK else { throw self.error(code, "keep the log") }
     }
 
-    /// Compiles one statement, to be used many times.
+    /// Compiles a statement for repeated use.
     func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
         var prepared: OpaquePointer?
         let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
@@ -108,13 +108,13 @@ struct SQLiteDatabase: ~Copyable {
         return unsafe SQLiteStatement(owning: pointer)
     }
 
-    /// Whether a transaction is open; SQLite ends one by itself after some errors.
+    /// True inside a transaction; SQLite ends it by itself after some errors.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(self.pointer) == 0 }
 
-    /// - Throws: when what is written goes into a file that nobody finds any more.
+    /// - Throws: `SQLITE_READONLY_DBMOVED` if the database file was moved or removed while open.
     func checkPresence() throws(SQLiteError) {
         var hasMoved: Int32 = 0
-        // File systems that are no machine's do not know it.
+        // Simulated file systems do not implement this control.
         let code = unsafe sqlite3_file_control(
             self.pointer,
             "main",

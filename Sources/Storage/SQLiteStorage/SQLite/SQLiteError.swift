@@ -2,12 +2,12 @@ internal import CSQLite
 import Domain
 import StorageCore
 
-/// What SQLite could not do: its extended result code, its words, and what it was asked.
+/// An error of SQLite: its extended result code, its message and the failed operation.
 package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A result code, as SQLite's manual lists them.
+    /// An extended result code of SQLite.
     package let code: Int32
     package let message: String
-    /// The file of the database, if one was open.
+    /// The database file, if one was open.
     private let path: String?
 
     init(code: Int32, message: String, path: String? = nil) {
@@ -16,7 +16,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         self.path = path
     }
 
-    /// What `database` says of its last error, while it did `action`.
+    /// The last error of `database`, raised by `action`.
     init(_ code: Int32, of database: OpaquePointer?, _ action: String) {
         let words =
             code == Self.damagedPage
@@ -29,10 +29,10 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(self.message) (SQLite code \(self.code))" }
 
-    /// The code without what refines it.
+    /// The primary result code.
     var primary: Int32 { self.code & 0xFF }
 
-    /// What it means for a write that was not committed.
+    /// The error's meaning for a write before its commit.
     var beforeCommit: JournalError {
         switch self.primary {
         case SQLITE_FULL: self.full
@@ -41,7 +41,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What it means for a write while it was committed: where the device failed, nobody knows.
+    /// The error's meaning during a commit: except for a full disk, the outcome is unknown.
     var whileCommitting: JournalError {
         self.primary == SQLITE_FULL ? self.full : .outcomeUnknown
     }
@@ -50,7 +50,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         .full(reason: "\(self.path ?? "its file"): the disk is full (SQLite code \(self.code))")
     }
 
-    /// What it means for somebody who wants to open the file at `path`.
+    /// The error's meaning while opening the file at `path`.
     func whileOpening(_ path: String) -> JournalOpenError {
         let reason = "\(self.path ?? path): \(self.message) (SQLite code \(self.code))"
         switch self.primary {
@@ -61,12 +61,12 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The file holds what no ledger could have written.
+    /// The file contains data that no ledger could have written.
     static func damaged(_ message: String) -> SQLiteError {
         SQLiteError(code: SQLITE_CORRUPT, message: message)
     }
 
-    /// `SQLITE_IOERR_DATA`: a page is not what was written.
+    /// `SQLITE_IOERR_DATA`: a page has a wrong checksum.
     static let damagedPage = SQLITE_IOERR | (32 << 8)
 
     private var isDamagedPage: Bool { self.code == Self.damagedPage }

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// The one owner of a prepared statement: bound, stepped and reset, again and again.
+/// Owns a prepared statement, to be bound, stepped and reset repeatedly.
 @safe
 struct SQLiteStatement: ~Copyable {
     private let pointer: OpaquePointer
@@ -9,12 +9,12 @@ struct SQLiteStatement: ~Copyable {
 
     deinit { unsafe sqlite3_finalize(pointer) }
 
-    /// Makes SQLite keep a copy of what is bound.
+    /// Tells SQLite to copy bound values (`SQLITE_TRANSIENT`).
     private static var copied: sqlite3_destructor_type? {
         unsafe unsafeBitCast(-1, to: sqlite3_destructor_type?.self)
     }
 
-    /// Binds the parameter at `index`, of which the first is 1.
+    /// Binds the parameter at `index`, counted from 1.
     func bind(_ index: Int32, _ number: Int64) throws(SQLiteError) {
         try self.check(unsafe sqlite3_bind_int64(self.pointer, index, number))
     }
@@ -54,9 +54,9 @@ struct SQLiteStatement: ~Copyable {
         try self.check(unsafe sqlite3_bind_null(self.pointer, index))
     }
 
-    /// Goes on to the next row.
+    /// Steps to the next row.
     ///
-    /// - Returns: whether there is one.
+    /// - Returns: False after the last row.
     func step() throws(SQLiteError) -> Bool {
         let code = unsafe sqlite3_step(self.pointer)
         switch code {
@@ -66,23 +66,23 @@ struct SQLiteStatement: ~Copyable {
         }
     }
 
-    /// Runs it to its end, and makes it ready for the next time.
+    /// Runs to the end and resets.
     func run() throws(SQLiteError) {
         defer { self.reset() }
         while try self.step() {}
     }
 
-    /// Makes it ready for the next time; what is bound stays.
+    /// Makes the statement ready to run again; keeps the bound values.
     func reset() { unsafe sqlite3_reset(self.pointer) }
 
-    /// The number in a column of the row, of which the first is 0.
+    /// The number in a column of the current row, counted from 0.
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(self.pointer, column) }
 
     func isNull(_ column: Int32) -> Bool {
         unsafe sqlite3_column_type(self.pointer, column) == SQLITE_NULL
     }
 
-    /// The text in a column; bytes that are not UTF-8 come as U+FFFD.
+    /// The text in a column; replaces invalid UTF-8 with U+FFFD.
     func text(_ column: Int32) -> String {
         guard let start = unsafe sqlite3_column_text(self.pointer, column) else { return "" }
         let count = Int(unsafe sqlite3_column_bytes(self.pointer, column))

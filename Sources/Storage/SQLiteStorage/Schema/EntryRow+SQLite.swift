@@ -3,7 +3,7 @@ import StorageCore
 extension EntryRow {
     static let columnList = Self.columns.joined(separator: ", ")
 
-    /// Binds every column to the parameter of its place.
+    /// Binds every column to its parameter.
     func bind(to statement: borrowing SQLiteStatement) throws(SQLiteError) {
         try statement.bind(1, Int64(clamping: self.sequence))
         try statement.bind(2, self.recordedAt)
@@ -23,7 +23,7 @@ extension EntryRow {
         try statement.bind(16, self.hash)
     }
 
-    /// The row that `statement` stands on, which selects ``columnList``.
+    /// The current row of `statement`, which must select ``columnList``.
     init(_ statement: borrowing SQLiteStatement) {
         self.init(
             sequence: UInt64(clamping: statement.integer(0)),

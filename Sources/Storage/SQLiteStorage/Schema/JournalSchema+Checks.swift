@@ -2,7 +2,7 @@ import Domain
 import StorageCore
 
 extension JournalSchema {
-    /// The first refund that does not take from what remained before it.
+    /// Selects the first refund that does not follow from the amount remaining before it.
     static let firstBadRefund = """
         SELECT refund.sequence FROM entries AS refund LEFT JOIN entries AS before
             ON before.payment_id = refund.payment_id AND before.ordinal = refund.ordinal - 1
@@ -12,12 +12,12 @@ extension JournalSchema {
         ORDER BY refund.sequence LIMIT 1
         """
 
-    /// Whether the database is empty.
+    /// True if the database is empty.
     static func isMissing(in database: borrowing SQLiteDatabase) throws(SQLiteError) -> Bool {
         try database.integer("SELECT count(*) FROM sqlite_schema") == 0
     }
 
-    /// Makes everything in one transaction.
+    /// Creates the schema in one transaction.
     static func create(in database: borrowing SQLiteDatabase) throws(SQLiteError) {
         let accounts = Account.all.map { "INSERT INTO accounts VALUES ('\($0.name)')" }
         let numbers = [
@@ -28,7 +28,7 @@ extension JournalSchema {
         try database.execute(all.joined(separator: ";\n"))
     }
 
-    /// - Throws: when the database is not a journal of this version, to the letter.
+    /// - Throws: If the database is not a journal of exactly this version.
     static func check(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
         guard try database.integer("PRAGMA application_id") == Self.applicationID else {
             throw .damaged("the file is a database of something else; choose another folder")

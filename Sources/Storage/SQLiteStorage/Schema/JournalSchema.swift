@@ -1,14 +1,14 @@
-/// The tables of a journal, and the rules that the database holds by itself.
+/// The tables of a journal, and the rules that the database enforces.
 ///
-/// `entries` is the journal: one row each, never changed, numbered without gaps, sealed to the one
-/// before. `ordinal` is 0 for a capture and counts the refunds of its payment, and `remaining` is
-/// what can still be refunded after it, so that two rows can never refund the same money.
-/// `balances` follows from `entries`, and is written in the same commit.
+/// `entries` is the journal: one row an entry, immutable, numbered without gaps, linked by hash.
+/// `ordinal` is 0 for a capture and numbers the refunds of a payment. `remaining` is the amount
+/// still refundable after the entry, so that no two rows can refund the same money. `balances`
+/// follows from `entries` and is written in the same commit.
 enum JournalSchema {
-    /// Kept as `user_version`; a journal of a later version is refused.
+    /// The `user_version` of the database; later versions are refused.
     static let version: Int64 = 1
 
-    /// "FLRN", kept as `application_id`: other databases are refused.
+    /// "FLRN", the `application_id` of the database; others are refused.
     static let applicationID: Int64 = 0x464C_524E
 
     static let statements = [

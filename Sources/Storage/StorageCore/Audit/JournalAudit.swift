@@ -1,16 +1,16 @@
 package import Domain
 
-/// Walks a whole journal and checks all that can be checked; memory does not grow with it.
+/// Verifies a whole journal, in constant memory.
 package struct JournalAudit: Sendable {
-    /// What a journal came to.
+    /// The result of an audit.
     package enum Finding: Hashable, Sendable {
-        /// Everything is as it should be.
+        /// No violation was found.
         case whole(Report)
-        /// The first thing that is not; `entry` is the first bad one, where one can be named.
+        /// The first violation; `entry` is the first bad entry, if known.
         case broken(entry: UInt64?, reason: String)
     }
 
-    /// What there is in a journal that is whole.
+    /// The contents of an intact journal.
     package struct Report: Hashable, Sendable {
         package var entries: UInt64 = 0
         package var captures: UInt64 = 0
@@ -25,7 +25,7 @@ package struct JournalAudit: Sendable {
         }
     }
 
-    /// How many entries are read at a time.
+    /// The number of entries read at a time.
     private static let pageMax = 1_000
 
     private var report = Report()
@@ -33,12 +33,12 @@ package struct JournalAudit: Sendable {
 
     private init() {}
 
-    /// Checks the journal behind `connection`; `progress` is told after every page how many
-    /// entries were checked.
+    /// Verifies the journal behind `connection`; calls `progress` after every page with the number
+    /// of entries verified.
     ///
-    /// Checked are: the seal of every entry, that it follows the one before in number and hash,
-    /// what a refund takes from what remains, that balances are the sums of the postings and
-    /// balanced, and what the engine can check of its own files.
+    /// Checks every entry's seal, sequence and link to the previous entry; that refunds never
+    /// exceed what remains; that stored balances equal the sums of the postings; and the store
+    /// itself, as far as the engine can.
     package static func run(
         _ connection: any JournalConnection,
         progress: (UInt64) -> Void = { _ in }
@@ -67,7 +67,7 @@ package struct JournalAudit: Sendable {
         }
     }
 
-    /// - Returns: what is wrong with the entry, if something is.
+    /// - Returns: The violation, if any.
     private mutating func take(_ entry: SealedEntry) throws(JournalError) -> String? {
         let head = self.report.head
         guard entry.sequence == head.sequence + 1 else {

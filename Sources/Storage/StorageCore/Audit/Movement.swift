@@ -1,4 +1,4 @@
-/// Money that moved, as settlements name it.
+/// A transfer of money, as settlement files list it.
 package struct Movement: Hashable, Sendable {
     package let sequence: UInt64
     /// The id of the payment or of the refund.

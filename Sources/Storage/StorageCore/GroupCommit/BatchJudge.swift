@@ -1,29 +1,28 @@
 package import Domain
 
-/// Judges the writes of one batch, each as if those before it were there already, and makes the
-/// rows that are to be written for them.
+/// Decides on the writes of a batch, each after those before it, and makes the new rows.
 ///
-/// An engine looks each write up in what is committed, and hands over what it found.
+/// The engine looks up the committed state for each write and passes it in.
 package struct BatchJudge {
-    /// What is to be written, in order.
+    /// The rows to write, in order.
     package private(set) var rows: [EntryRow] = []
-    /// The last entry, these rows included.
+    /// The last entry, new rows included.
     package private(set) var head: JournalHead
-    /// The balances, these rows included.
+    /// The balances, new rows included.
     package private(set) var sheet: BalanceSheet
     private let sealer: EntrySealer
     private var captures: [PaymentID: Entry] = [:]
     private var tails: [PaymentID: PaymentTail] = [:]
     private var refunds: [RefundID: Entry] = [:]
 
-    /// Begins after `head`, when the balances are `sheet`.
+    /// Starts from the committed `head` and the balances `sheet`.
     package init(after head: JournalHead, _ sheet: BalanceSheet, _ sealer: EntrySealer) {
         self.head = head
         self.sheet = sheet
         self.sealer = sealer
     }
 
-    /// Judges a capture; `earlier` is the committed one of the same payment, if there is one.
+    /// Decides on a capture; `earlier` is the committed entry with the same payment id, if any.
     package mutating func judge(
         _ capture: Capture,
         earlier: Entry?
@@ -44,8 +43,10 @@ package struct BatchJudge {
         return outcome
     }
 
-    /// Judges a refund; `earlier` is the committed one of the same id, if there is one, and
-    /// `payment` what that refunds or, without one, what `draft` names.
+    /// Decides on a refund.
+    ///
+    /// `earlier` is the committed entry with the same refund id, if any. `payment` is the payment
+    /// that `earlier` refunds or, without one, that `draft` names.
     package mutating func judge(
         _ draft: RefundDraft,
         earlier: Entry?,
@@ -72,7 +73,7 @@ package struct BatchJudge {
         return outcome
     }
 
-    /// What can fail comes first, so that a write that fails leaves nothing.
+    /// Posts first, which alone can fail, so that a failure leaves the batch unchanged.
     private mutating func write(_ entry: Entry, _ tail: PaymentTail) throws(JournalError) {
         try self.sheet.post(entry.posting)
         let sealed = self.sealer.seal(entry, after: self.head)

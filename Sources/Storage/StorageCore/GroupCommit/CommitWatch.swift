@@ -1,19 +1,19 @@
 package import Domain
 
-/// Is told how every commit ended.
+/// Observes commits.
 package struct CommitWatch: Sendable {
-    /// Nanoseconds of a clock that only goes forward.
+    /// A monotonic clock, in nanoseconds.
     let clock: @Sendable () -> Int64
     private let committed: @Sendable (_ entries: Int, _ time: Duration) -> Void
     private let failed: @Sendable (_ error: JournalError) -> Void
     private let batchEnded: @Sendable (_ writes: Int, _ time: Duration) -> Void
 
     /// - Parameters:
-    ///   - clock: Nanoseconds of a clock that only goes forward.
-    ///   - committed: Takes how many entries a commit made durable, and how long it took; a batch of
-    ///     replays and refusals, which records nothing, is no commit.
-    ///   - failed: Takes why a commit failed.
-    ///   - ended: Takes how many writes a batch had, whatever became of them, and how long it took.
+    ///   - clock: A monotonic clock, in nanoseconds.
+    ///   - committed: Receives the number of new entries and the duration of each commit. A batch
+    ///     that records nothing does not count.
+    ///   - failed: Receives the error of each failed commit.
+    ///   - ended: Receives the number of writes and the duration of each batch, whatever its result.
     package init(
         clock: @escaping @Sendable () -> Int64,
         committed: @escaping @Sendable (_ entries: Int, _ time: Duration) -> Void,

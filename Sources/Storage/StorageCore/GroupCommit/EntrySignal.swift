@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tells those who wait for entries that there are some.
+/// Wakes tasks that wait for new entries.
 final class EntrySignal: Sendable {
     private let state = Mutex(State())
 
@@ -11,7 +11,7 @@ final class EntrySignal: Sendable {
         var nextID: UInt64 = 0
     }
 
-    /// There are `count` entries, at least.
+    /// Wakes all waiters because the journal has at least `count` entries.
     func announce(_ count: UInt64) {
         let woken = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard count > state.count else { return [] }
@@ -21,19 +21,18 @@ final class EntrySignal: Sendable {
         for waiter in woken { waiter.resume() }
     }
 
-    /// Wakes everybody.
+    /// Wakes all waiters.
     func wakeAll() {
         for waiter in self.state.withLock({ $0.takeWaiters() }) { waiter.resume() }
     }
 
-    /// Wakes everybody, now and from now on.
+    /// Wakes all waiters, now and in future.
     func release() {
         self.state.withLock { $0.isReleased = true }
         self.wakeAll()
     }
 
-    /// Returns when there are more than `sequence`, when everybody is woken, or when the task is
-    /// cancelled.
+    /// Suspends until more than `sequence` entries exist, all are woken, or the task is cancelled.
     func wait(after sequence: UInt64) async {
         let id = self.state.withLock { state in
             state.nextID += 1
@@ -63,7 +62,7 @@ final class EntrySignal: Sendable {
 }
 
 extension EntrySignal.State {
-    /// In the order in which they came.
+    /// Removes the waiters, in order of arrival.
     fileprivate mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
         defer { self.waiters = [:] }
         return self.waiters.sorted { $0.key < $1.key }.map(\.value)

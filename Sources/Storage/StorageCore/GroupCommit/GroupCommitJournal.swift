@@ -1,16 +1,16 @@
 package import Domain
 import Synchronization
 
-/// A journal over any engine: one writer that commits in groups, one reader beside it, and the
-/// patience to get a lost store back.
+/// A journal over any engine: one writer that commits in groups, one reader, and recovery of a lost
+/// store.
 ///
-/// Everything that blocks runs on the executors that were handed in, a thread each; without them,
-/// in a simulation, it runs where the caller is.
+/// Blocking work runs on the given executors, one thread each. Without them, in simulations, it
+/// runs on the caller's.
 package final class GroupCommitJournal: Journal {
-    /// The most writes of one commit.
+    /// The most writes in one commit.
     package static let batchMax = 512
 
-    /// The most writes that may wait for a commit.
+    /// The most writes that wait for a commit; more are refused as `overloaded`.
     package static let waitingMax = 16_384
 
     private let engine: any JournalEngine
@@ -25,12 +25,12 @@ package final class GroupCommitJournal: Journal {
     private let openings = Mutex<Openings>(Openings())
 
     /// - Parameters:
-    ///   - engine: Where the entries are.
-    ///   - writing: Runs the writer; its thread may block.
-    ///   - reading: Runs the reader; its thread may block.
-    ///   - watch: Is told of every commit.
-    ///   - watermark: Keeps the last acknowledged entry beyond the process; nil: it is forgotten.
-    ///   - noting: Takes what operators should know though the journal works, in words.
+    ///   - engine: Opens the connections to the store.
+    ///   - writing: Runs the writer, which may block its thread.
+    ///   - reading: Runs the reader, which may block its thread.
+    ///   - watch: Observes every commit.
+    ///   - watermark: Stores the last acknowledged entry outside the process; nil keeps it in memory.
+    ///   - noting: Receives warnings for operators.
     package init(
         _ engine: any JournalEngine,
         writing: (any TaskExecutor)?,
@@ -103,7 +103,10 @@ package final class GroupCommitJournal: Journal {
 }
 
 extension GroupCommitJournal {
-    /// Which opening of the store may be read; never waits for a reader that waits for the store.
+    /// The current opening of the store.
+    ///
+    /// Kept apart from the reader's slot, whose lock may be held while the reader waits for the
+    /// store.
     private struct Openings {
         var isOpen = false
         var count = 0
@@ -113,17 +116,18 @@ extension GroupCommitJournal {
 
     private struct ReaderSlot {
         var connection: (any JournalConnection)?
-        /// The opening of the store that the connection belongs to.
+        /// The opening to which the connection belongs.
         var opening: Int?
-        /// Why the last question had no answer; an answer ends it.
+        /// The last read's error; an answer clears it.
         var failure: String?
     }
 
-    /// How often in a row the time before the next try grows for a store that may come back any
-    /// time; one that waits for somebody to act is asked ever more rarely.
+    /// The number of attempts after which the delay stops growing for an unavailable store.
+    ///
+    /// For a store that needs an operator the delay keeps growing.
     private static let quickAttemptsMax = 3
 
-    /// On the writer's thread, never on the actor that asks: it may block.
+    /// Concurrent: runs on the writer's thread, which may block, never on the caller's actor.
     @concurrent
     private func work(_ report: @escaping @Sendable (JournalStatus) -> Void) async {
         var attempt = 0
@@ -141,9 +145,9 @@ extension GroupCommitJournal {
         case served, unavailable, refused
     }
 
-    /// Opens the store, and commits until the task is cancelled or the store is lost.
+    /// Opens the store and commits until the task is cancelled or the store is lost.
     ///
-    /// - Returns: how it could be opened.
+    /// - Returns: The result of opening.
     private func serve(
         _ report: @escaping @Sendable (JournalStatus) -> Void
     ) async -> Opening {
@@ -166,7 +170,7 @@ extension GroupCommitJournal {
         return .served
     }
 
-    /// Commits, and lets a connection that has nothing to commit be looked at now and then.
+    /// Commits, and probes the idle connection at intervals if the engine asks for it.
     private func work(
         with writer: any JournalConnection,
         _ report: @Sendable (JournalStatus) -> Void
@@ -191,7 +195,7 @@ extension GroupCommitJournal {
         self.queue.open()
     }
 
-    /// Lets go of the reader's connection, now or when its question is answered.
+    /// Closes the reader's connection, now or after its current query.
     private func renewReader(isOpen: Bool) {
         self.openings.withLock { openings in
             openings.isOpen = isOpen
@@ -207,9 +211,9 @@ extension GroupCommitJournal {
         self.signal.wakeAll()
     }
 
-    /// Commits batch after batch, and tells when the store becomes full and when it has room again.
+    /// Commits batches, and reports when the store becomes full and when it has room again.
     ///
-    /// - Returns: why the store was lost; nil when the task was cancelled.
+    /// - Returns: The reason why the store was lost; nil if the task was cancelled.
     private func commit(
         to first: any JournalConnection,
         _ report: @Sendable (JournalStatus) -> Void
@@ -243,9 +247,9 @@ extension GroupCommitJournal {
         }
     }
 
-    /// Another connection in place of one that ended by itself, as the server ends idle sessions.
+    /// Replaces a connection that ended by itself, such as an idle session closed by the server.
     ///
-    /// - Returns: nil when none can be had at once.
+    /// - Returns: Nil if no connection can be opened at once.
     private func reopened(
         _ writer: any JournalConnection
     ) async -> (any JournalConnection)? {
@@ -265,7 +269,7 @@ extension GroupCommitJournal {
         return other
     }
 
-    /// Commits one batch, or looks whether one could be.
+    /// Commits a batch, or probes the connection if the batch is empty.
     private func commit(
         _ batch: [WaitingWrite],
         to writer: any JournalConnection
@@ -311,8 +315,9 @@ extension GroupCommitJournal {
         return answer
     }
 
-    /// Waits until what a reader saw is as durable as a commit: nobody is told of an entry that a
-    /// failover may take away.
+    /// Waits until the entries that a reader saw are as durable as a commit.
+    ///
+    /// No caller may learn of an entry that a failover could still lose.
     private func confirm(_ sequence: UInt64) async throws(JournalError) {
         if sequence <= self.watermark.head.sequence { return }
         do throws(JournalError) {
@@ -320,13 +325,13 @@ extension GroupCommitJournal {
                 self.queue.add(.confirmation($0), waitingMax: Self.waitingMax)
             }.get()
         } catch {
-            // Nothing was asked to be done.
+            // The caller asked for no write, so its outcome cannot be unknown.
             throw error == .outcomeUnknown ? .unavailable : error
         }
         guard sequence <= self.watermark.head.sequence else { throw .unavailable }
     }
 
-    /// On the reader's thread, never on the actor that asks: it may block.
+    /// Concurrent: runs on the reader's thread, which may block, never on the caller's actor.
     @concurrent
     private func answer<Answer: Sendable>(
         _ question: @escaping @Sendable (any JournalConnection) throws(JournalError) -> Answer
@@ -336,7 +341,7 @@ extension GroupCommitJournal {
         return answer
     }
 
-    /// A reader that failed is opened anew for the next question.
+    /// Queries the reader, and opens it again after a failure.
     private func ask<Answer>(
         _ question: (any JournalConnection) throws(JournalError) -> Answer,
         _ slot: inout ReaderSlot
@@ -359,14 +364,15 @@ extension GroupCommitJournal {
         } catch {
             let failed = slot.connection.take()
             failed?.close()
-            // It ended while nobody asked.
+            // The connection ended while idle.
             if wasOpen, failed?.failure?.isRepeatable == true { return self.ask(question, &slot) }
             if let failed { self.note(failed.failure?.reason ?? "\(error)", &slot.failure) }
             return .failure(error)
         }
     }
 
-    /// A reader that may have reached another server than the writer did holds what was acknowledged.
+    /// Rejects a reader that lacks the last acknowledged entry: it may have reached another server
+    /// than the writer.
     private func checked(
         _ reader: any JournalConnection
     ) throws(JournalError) -> any JournalConnection {
@@ -394,7 +400,7 @@ extension GroupCommitJournal {
         return try self.checked(reader)
     }
 
-    /// Tells why reads fail, once as long as the reason is the same.
+    /// Reports the reason of a failed read, once until the reason changes.
     private func note(_ reason: String, _ last: inout String?) {
         if last != reason { self.noting("a read failed: \(reason)") }
         last = reason
@@ -404,19 +410,19 @@ extension GroupCommitJournal {
 private typealias BatchResult = Result<[Result<JournalVerdict, JournalError>], JournalError>
 
 extension [Result<JournalVerdict, JournalError>] {
-    /// The number of those that recorded an entry.
+    /// The number of writes that recorded an entry.
     fileprivate var recordedCount: Int {
         self.count { (try? $0.get())?.recorded != nil }
     }
 
-    /// The highest sequence among them; 0 when there is none.
+    /// The highest sequence among the answers; 0 if there is none.
     fileprivate var lastSequence: UInt64 {
         self.compactMap { (try? $0.get())?.sequence }.max() ?? 0
     }
 }
 
 extension JournalVerdict {
-    /// The entry that was recorded, now or before.
+    /// The entry recorded, now or earlier.
     fileprivate var sequence: UInt64? {
         switch self {
         case .capture(.recorded(let entry)), .capture(.alreadyRecorded(let entry)),

@@ -1,17 +1,18 @@
 package import Domain
 
-/// One connection to an engine that keeps a journal.
+/// A connection to a journal's store.
 ///
-/// All it does blocks the thread that asks; it is in the hands of one at a time. An error other
-/// than `full` means that it is broken: it is closed, and another one is opened.
+/// Every method blocks its thread; a connection is used by one thread at a time. After an error
+/// other than `full` the connection is broken and must be replaced.
 package protocol JournalConnection: AnyObject {
-    /// Judges every write by ``LedgerRules`` and by those before it in the batch, and writes what
-    /// is to be recorded, all in one transaction.
+    /// Decides on every write by ``LedgerRules``, after those before it in the batch, and writes
+    /// the new entries in one transaction.
     ///
-    /// - Returns: a verdict for each write, in their order, when what they say is durable, and what
-    ///   they rest on too: a replay waits like the first. What one of them is refused for does not
-    ///   touch the others.
-    /// - Throws: when nothing is known of any of them (`outcomeUnknown`), or nothing was written.
+    /// - Returns: A result for each write, in order, once it and everything it rests on is durable:
+    ///   a replay waits like the first attempt. An error of one write does not affect the others.
+    ///
+    /// - Throws: `outcomeUnknown` if the writes may be durable; any other error if nothing was
+    ///   written.
     func commit(
         _ batch: [JournalWrite]
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>]
@@ -20,36 +21,36 @@ package protocol JournalConnection: AnyObject {
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance
 
-    /// At most `limit` entries that follow `sequence`, in order, each of whose seals is whole.
+    /// At most `limit` entries after `sequence`, in order, with verified seals.
     func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry]
 
-    /// At most `limit` movements of entries that follow `sequence`, in order; no seal is checked.
+    /// At most `limit` movements of entries after `sequence`, in order, without verification.
     func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement]
 
-    /// The last entry that the commits of this connection have made durable, or found so.
+    /// The last entry that this connection's commits made or found durable.
     var durableHead: JournalHead { get }
 
-    /// The last entry that the answer to the last question rests on, where a reader may see what is
-    /// not durable yet; 0 where it may not.
+    /// The last entry that the last answer depends on, if readers may see entries that are not yet
+    /// durable; otherwise 0.
     var seenSequence: UInt64 { get }
 
-    /// Whether an operator has accepted that the entry of `head`, which was acknowledged, is lost.
+    /// True if an operator has accepted the loss of the acknowledged entry `head`.
     func hasAccepted(lossOf head: JournalHead) throws(JournalError) -> Bool
 
-    /// Checks what only the engine can check of its store, all of it.
+    /// Checks the store by the engine's own means, completely.
     ///
-    /// - Returns: the first thing that is wrong, and where; nil when nothing is.
+    /// - Returns: The first violation and its place; nil if there is none.
     func checkStore() throws(JournalError) -> String?
 
-    /// Whether it could commit now; asked when there is nothing to commit.
+    /// Checks that a commit could succeed now; called while idle.
     ///
-    /// - Throws: when a commit would fail, or the connection is broken.
+    /// - Throws: If a commit would fail or the connection is broken.
     func probe() throws(JournalError)
 
-    /// What was wrong the last time that something was, for operators.
+    /// The last failure, for operators.
     var failure: ConnectionFailure? { get }
 
-    /// Gives everything back; the connection answers nothing any more.
+    /// Releases all resources; the connection must not be used afterwards.
     func close()
 }
 
@@ -59,12 +60,12 @@ extension JournalConnection {
     package var failure: ConnectionFailure? { nil }
 }
 
-/// Why a connection failed.
+/// The reason why a connection failed.
 package struct ConnectionFailure: Hashable, Sendable {
-    /// In words for a log, with the code that the engine gave.
+    /// Text for a log, with the engine's error code.
     package let reason: String
-    /// Whether the connection ended before anything could be written, so that another one may do
-    /// the same at once.
+    /// True if the connection ended before anything was written, so that the operation may be
+    /// retried at once.
     package let isRepeatable: Bool
 
     package init(_ reason: String, isRepeatable: Bool = false) {
@@ -73,18 +74,18 @@ package struct ConnectionFailure: Hashable, Sendable {
     }
 }
 
-/// What an engine is asked to write.
+/// A write requested of an engine.
 package enum JournalWrite: Hashable, Sendable {
     case capture(Capture)
     case refund(RefundDraft)
 }
 
-/// What became of a write.
+/// The result of a write.
 package enum JournalVerdict: Hashable, Sendable {
     case capture(CaptureOutcome)
     case refund(RefundOutcome)
 
-    /// The entry that is new.
+    /// The new entry, if one was recorded.
     package var recorded: Entry? {
         switch self {
         case .capture(.recorded(let entry)), .refund(.recorded(let entry, _)): entry
@@ -93,32 +94,32 @@ package enum JournalVerdict: Hashable, Sendable {
     }
 }
 
-/// Where connections to a journal are opened.
+/// Opens connections to a journal.
 package protocol JournalEngine: Sendable {
-    /// Opens the connection that writes. It recovers what a crash left, and makes the journal when
-    /// there is none.
+    /// Opens the connection that writes.
+    ///
+    /// Recovers what a crash left and creates the journal if missing.
     func openWriter() throws(JournalOpenError) -> any JournalConnection
 
-    /// Opens a connection that only reads, beside the one that writes.
+    /// Opens a read-only connection beside the writer.
     func openReader() throws(JournalOpenError) -> any JournalConnection
 
-    /// Returns when what the device did last has taken its time.
+    /// Waits for a simulated device to finish its last operation.
     ///
-    /// A real device blocks its caller instead, so that there is nothing to wait for.
+    /// Returns at once for a real device, which blocks its caller instead.
     func settle(_ work: JournalWork) async
 
-    /// Looks up where the store is, as far as that takes time; connections are opened afterwards.
+    /// Resolves the store's address, which may take time, before connections are opened.
     func locate() async
 
-    /// Waits until a connection that has nothing to commit is looked at again; nil where it cannot
-    /// break while nobody uses it.
+    /// Waits until the next check of an idle connection; nil if an idle connection cannot break.
     var waitForProbe: (@Sendable () async -> Void)? { get }
 
-    /// Waits before the store is tried again, for the `attempt`-th time in a row.
+    /// Waits before the `attempt`-th consecutive try to reopen the store.
     func waitBeforeReopening(_ attempt: Int) async throws
 
-    /// Waits as long as entries that other processes append may stay unseen; nil when no other
-    /// process appends.
+    /// Waits for as long as other processes' entries may stay unnoticed; nil if no other process
+    /// appends.
     var waitForOthers: (@Sendable () async -> Void)? { get }
 }
 
@@ -130,18 +131,18 @@ extension JournalEngine {
     package var waitForProbe: (@Sendable () async -> Void)? { nil }
 }
 
-/// What the device of an engine was asked for.
+/// The kind of a device operation.
 package enum JournalWork: Hashable, Sendable {
-    /// A commit, or what opening took.
+    /// A commit or an opening.
     case writing
     /// A read, which waits for no commit.
     case reading
 }
 
-/// Why no connection could be opened.
+/// Reasons why no connection could be opened.
 package enum JournalOpenError: Error, Hashable, Sendable {
-    /// The store cannot be reached now; the reason is for operators.
+    /// The store is unreachable at the moment; the reason is for operators.
     case unavailable(reason: String)
-    /// Somebody has to act; the reason says what is wrong, where, and what to do.
+    /// An operator must act; the reason says what is wrong, where, and what to do.
     case refused(reason: String)
 }

@@ -1,10 +1,10 @@
 package import Domain
 import Synchronization
 
-/// The last entry that was acknowledged by this process, or by an earlier one that shared its file.
+/// The last entry acknowledged by this process, or by an earlier one that shared its file.
 ///
-/// A journal that does not hold it has lost entries, or has another history: a standby was promoted
-/// without its tail, or an old primary came back. Its hash covers every entry before it.
+/// A journal without this entry has lost entries or has another history: a standby was promoted
+/// without its tail, or an old primary came back. The entry's hash covers all entries before it.
 final class Watermark: Sendable {
     private let store: WatermarkStore?
     private let state = Mutex(State())
@@ -14,13 +14,13 @@ final class Watermark: Sendable {
         var wasRead = false
     }
 
-    /// - Parameter store: Keeps it beyond the process; nil: memory alone.
+    /// - Parameter store: Keeps the watermark beyond the process; nil keeps it in memory only.
     init(_ store: WatermarkStore?) { self.store = store }
 
-    /// ``JournalHead/empty`` when nothing was acknowledged.
+    /// The watermark; ``JournalHead/empty`` if nothing was acknowledged.
     var head: JournalHead { self.state.withLock { $0.head } }
 
-    /// Notes that everything up to `head` is durable, before anybody is told of it.
+    /// Records that all entries up to `head` are durable, before any caller learns of them.
     func advance(to head: JournalHead) {
         self.state.withLock { state in
             guard head.sequence > state.head.sequence else { return }
@@ -29,8 +29,8 @@ final class Watermark: Sendable {
         }
     }
 
-    /// - Throws: `refused` when the journal does not hold what was acknowledged, and nobody has
-    ///   accepted the loss.
+    /// - Throws: `refused` if the journal lacks the acknowledged entry and no operator accepted the
+    ///   loss.
     func check(_ connection: any JournalConnection) throws(JournalOpenError) {
         try self.readOnce()
         let head = self.head
@@ -65,11 +65,11 @@ final class Watermark: Sendable {
     }
 }
 
-/// A place beside a process where the last acknowledged entry is kept.
+/// Storage for the watermark outside the process.
 package struct WatermarkStore: Sendable {
-    /// The entry that was kept last; ``JournalHead/empty`` when none was.
+    /// Returns the stored watermark; ``JournalHead/empty`` if there is none.
     let read: @Sendable () throws(JournalOpenError) -> JournalHead
-    /// Keeps `head` in place of what was kept; does not wait for a disk.
+    /// Replaces the stored watermark, without waiting for a disk.
     let write: @Sendable (_ head: JournalHead) -> Void
 
     package init(
@@ -82,7 +82,7 @@ package struct WatermarkStore: Sendable {
 }
 
 extension JournalConnection {
-    /// Whether the journal has the entry that `head` is of.
+    /// True if the journal contains the entry of `head`.
     package func holds(_ head: JournalHead) throws(JournalError) -> Bool {
         if head.sequence == 0 { return true }
         return try self.entries(after: head.sequence - 1, limit: 1).first.map(JournalHead.init)

@@ -1,14 +1,14 @@
 import Domain
 import Synchronization
 
-/// A write that waits, and where its answer goes.
+/// A queued write with the continuation of its caller.
 enum WaitingWrite {
     case capture(Capture, CheckedContinuation<Result<CaptureOutcome, JournalError>, Never>)
     case refund(RefundDraft, CheckedContinuation<Result<RefundOutcome, JournalError>, Never>)
-    /// Writes nothing, and waits for a commit: what was there before it is durable.
+    /// Writes nothing, and waits for a commit, after which everything before it is durable.
     case confirmation(CheckedContinuation<Result<Void, JournalError>, Never>)
 
-    /// What is to be judged; nil when there is nothing.
+    /// The write to decide on; nil for a confirmation.
     var write: JournalWrite? {
         switch self {
         case .capture(let capture, _): .capture(capture)
@@ -17,7 +17,7 @@ enum WaitingWrite {
         }
     }
 
-    /// Answers after a commit; `next` takes the verdict on ``write``.
+    /// Resumes the caller after a commit; `next` returns the result of ``write``.
     func answer(_ next: () -> Result<JournalVerdict, JournalError>?) {
         switch (self, self.write.flatMap { _ in next() }) {
         case (.confirmation(let waiting), _): waiting.resume(returning: .success(()))
@@ -40,10 +40,10 @@ enum WaitingWrite {
     }
 }
 
-/// The writes that wait for the next commit, and the one writer that takes them in batches.
+/// The writes that wait for the next commit, taken in batches by a single writer.
 ///
-/// What comes while the writer is busy waits, and goes into the next batch together: the slower the
-/// device, the larger the batch, without a timer.
+/// Writes that arrive during a commit form the next batch: the slower the device, the larger the
+/// batch, without a timer.
 final class WriteQueue: Sendable {
     private let state = Mutex(State())
 
@@ -59,7 +59,9 @@ final class WriteQueue: Sendable {
         case refused(JournalError)
     }
 
-    /// Takes a write, and wakes the writer if it has nothing to do.
+    /// Enqueues a write and wakes an idle writer.
+    ///
+    /// Fails the write as `unavailable` if the queue is closed and as `overloaded` at `waitingMax`.
     func add(_ write: WaitingWrite, waitingMax: Int) {
         let admission: Admission = self.state.withLock { state in
             guard state.isOpen else { return .refused(.unavailable) }
@@ -73,8 +75,9 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// The oldest writes, at most `limit`; waits for one, and is empty when none is left and the
-    /// task is cancelled or a probe is due.
+    /// Removes the oldest writes, at most `limit`; waits for the first.
+    ///
+    /// Returns an empty batch when no write waits and the task is cancelled or a probe is due.
     func next(_ limit: Int) async -> [WaitingWrite] {
         while true {
             let batch = self.take(limit)
@@ -87,7 +90,7 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// Makes ``next(_:)`` return, if nothing waits.
+    /// Makes a waiting ``next(_:)`` return.
     func probe() {
         let writer = self.state.withLock { state in
             state.isProbeDue = true
@@ -103,13 +106,13 @@ final class WriteQueue: Sendable {
         }
     }
 
-    /// Lets writes come.
+    /// Starts to accept writes.
     func open() { self.state.withLock { $0.isOpen = true } }
 
-    /// Lets no more come; those that wait are still taken.
+    /// Stops accepting writes; queued ones are still taken.
     func close() { self.state.withLock { $0.isOpen = false } }
 
-    /// Fails all that wait.
+    /// Fails all queued writes.
     func fail(_ error: JournalError) {
         let failed = self.state.withLock { state in
             defer { state.waiting = [] }

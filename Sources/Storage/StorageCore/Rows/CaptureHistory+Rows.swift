@@ -1,10 +1,9 @@
 package import Domain
 
 extension CaptureHistory {
-    /// The payment in `rows`, which are its capture and its refunds in order; nil when there are
-    /// none.
+    /// The history of a payment from its rows, capture first; nil without rows.
     ///
-    /// - Throws: `corrupt` when a seal is broken, or the capture is not there.
+    /// - Throws: `corrupt` if a seal is broken or the capture is missing.
     package init?(_ rows: [EntryRow], _ sealer: EntrySealer) throws(JournalError) {
         guard let last = rows.last else { return nil }
         var capture: Capture?

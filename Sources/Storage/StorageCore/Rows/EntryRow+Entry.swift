@@ -3,7 +3,7 @@ package import Domain
 extension EntryRow {
     /// The entry in this row.
     ///
-    /// - Throws: `corrupt` when no ledger could have written it, or its seal is broken.
+    /// - Throws: `corrupt` if no ledger could have written the row or its seal is broken.
     package func sealed(by sealer: EntrySealer) throws(JournalError) -> SealedEntry {
         let sealed: SealedEntry
         do throws(DomainError) {
@@ -65,7 +65,7 @@ extension EntryRow {
         }
     }
 
-    /// The method whose clearing account this is.
+    /// The method of a clearing account.
     private static func method(of account: String) throws(DomainError) -> PaymentMethod {
         guard case .clearing(let method) = try Account(name: account) else { throw .internalFault }
         return method

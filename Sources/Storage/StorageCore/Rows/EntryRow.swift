@@ -1,11 +1,11 @@
 package import Domain
 
-/// A sealed entry in columns, as every engine keeps it.
+/// A sealed entry as columns, in the form common to all engines.
 package struct EntryRow: Hashable, Sendable {
     package var sequence: UInt64
     package var recordedAt: Int64
     package var paymentID: String
-    /// 0 for a capture; then the refunds of its payment, counted.
+    /// 0 for a capture; 1, 2, 3, … for the refunds of its payment.
     package var ordinal: Int64
     /// Nil for a capture.
     package var refundID: String?
@@ -13,11 +13,11 @@ package struct EntryRow: Hashable, Sendable {
     package var credit: String
     package var amount: Int64
     package var currency: String
-    /// What can still be refunded after it.
+    /// The amount still refundable after the entry, in minor units.
     package var remaining: Int64
     package var subject: String
     package var orderID: String?
-    /// What a refund asked for; nil: all that remained.
+    /// The amount requested of a refund, in minor units; nil for all that remained.
     package var requested: Int64?
     package var reason: String?
     package var previous: [UInt8]
@@ -61,14 +61,14 @@ package struct EntryRow: Hashable, Sendable {
 }
 
 extension EntryRow {
-    /// The columns, in the order in which they are written and read.
+    /// The column names, in the order of writing and reading.
     package static let columns = [
         "sequence", "recorded_at", "payment_id", "ordinal", "refund_id", "debit", "credit",
         "amount", "currency", "remaining", "subject", "order_id", "requested", "reason",
         "previous", "hash",
     ]
 
-    /// The row of an entry that is the `ordinal`-th of its payment.
+    /// The row of an entry with its ordinal within the payment.
     package init(_ sealed: SealedEntry, ordinal: Int64) {
         let posting = sealed.entry.posting
         var refundID: String?
