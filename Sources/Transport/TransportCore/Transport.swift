@@ -1,49 +1,50 @@
-/// A way to carry calls between services: a network, or the rehearsal of one.
+/// A way to carry calls between services: a network or its simulation.
 ///
-/// It moves calls: a method, metadata, a deadline, message bytes each way, a status with trailing metadata. What one
-/// implementation promises the other must too; `Tests/TransportConformance` is that promise in code.
+/// A call is a method, metadata, a deadline, message bytes each way, and a status with trailing
+/// metadata. All implementations keep the same promises; `Tests/TransportConformance` checks them.
 public protocol Transport: Sendable {
-    /// Serves `router` at `endpoint` until it is drained or stopped.
+    /// Serves `router` at `endpoint` until drained or stopped.
     ///
-    /// - Throws: ``ConfigurationError`` when the endpoint cannot be had.
+    /// - Throws: ``ConfigurationError`` when the endpoint is not available.
     func serve(
         _ router: Router,
         at endpoint: Endpoint
     ) async throws(ConfigurationError) -> any RunningServer
 
-    /// A channel to the replicas that `endpoint` names. Connections are made when calls need them.
+    /// A channel to the replicas that `endpoint` names; connects when calls need it.
     ///
-    /// Of `config` a transport obeys what needs its addresses: balancing, outliers and health.
+    /// The transport applies the parts of `config` that need addresses: balancing, outlier
+    /// detection and health checks.
     func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel
 }
 
 extension Transport {
-    /// A channel whose calls go round all replicas that `endpoint` names.
+    /// A channel that balances calls over all replicas of `endpoint`, round robin.
     public func channel(to endpoint: Endpoint) -> any Channel {
         self.channel(to: endpoint, .roundRobin)
     }
 }
 
-/// A server that answers calls.
+/// A running server.
 public protocol RunningServer: Sendable {
-    /// Where it really listens: a port 0 has become the one that was had.
+    /// The endpoint it listens on; a requested port 0 is replaced by the real one.
     var endpoint: Endpoint { get }
 
-    /// Refuses new calls and waits until those in flight are done. Safe to call again.
+    /// Refuses new calls and waits for those in flight. Safe to call again.
     func drain() async
 
-    /// Ends at once: calls in flight are cancelled, their callers see UNAVAILABLE. Safe to call again.
+    /// Cancels the calls in flight, whose callers see UNAVAILABLE, and ends. Safe to call again.
     func stop() async
 }
 
 /// A host and a port.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
-    /// A name or a literal address.
+    /// The host's name or literal address.
     public let host: String
-    /// 0 lets the system choose, for a server.
+    /// The port; a server's 0 lets the system choose.
     public let port: Int
 
-    /// The endpoint `host:port`.
+    /// Creates the endpoint `host:port`.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port

@@ -1,15 +1,17 @@
 public import Identity
 
-/// Lets calls pass whose token allows the method, and says who calls.
+/// Admits a call only with a token whose scope allows the method, and records the caller.
 ///
-/// A token is judged on every call, by its headers, before a message is read: a connection has no
-/// identity. Why a token was refused stays here, because it would help only to forge a better one.
+/// Each call's token is verified from its headers before a message is read; a connection has no
+/// identity. The reason for a refused token is not told: it would help an attacker to forge a
+/// better one.
 public struct AuthenticationPolicy: ServerPolicy {
     private let verifier: TokenVerifier
     private let table: MethodPolicies
     private let now: @Sendable () -> UnixSeconds
 
-    /// A policy that judges tokens with `verifier`, for methods as `table` says, at the time `now`.
+    /// Creates a policy that verifies tokens with `verifier` at the time `now`, under the access
+    /// rules of `table`.
     public init(
         verifier: TokenVerifier,
         table: MethodPolicies,
@@ -20,10 +22,10 @@ public struct AuthenticationPolicy: ServerPolicy {
         self.now = now
     }
 
-    /// Sets ``IncomingCall/caller``, except for methods that are open to anybody.
+    /// Sets ``IncomingCall/caller``, except for open methods.
     ///
-    /// - Throws: UNAUTHENTICATED without one good token; PERMISSION_DENIED when it lacks the scope,
-    ///   and for a method that has no entry in the table.
+    /// - Throws: UNAUTHENTICATED unless there is exactly one valid token; PERMISSION_DENIED when
+    ///   the token lacks the scope, and for a method without an entry in the table.
     public func admit(_ call: inout IncomingCall) throws(RPCError) {
         switch self.table.access(to: call.method) {
         case .open: return
@@ -38,9 +40,9 @@ public struct AuthenticationPolicy: ServerPolicy {
         }
     }
 
-    /// Checks that the table has the methods of the server, and no others.
+    /// Checks that the table has every method of the server and no other.
     ///
-    /// - Throws: every difference, by name.
+    /// - Throws: a ``ConfigurationError`` that names every difference.
     public func validate(_ methods: [RegisteredMethod]) throws(ConfigurationError) {
         try self.table.validate(methods)
     }

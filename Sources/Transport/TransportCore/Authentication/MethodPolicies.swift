@@ -1,14 +1,14 @@
-/// Who may call a method.
+/// The right to call a method.
 public enum Access: Hashable, Sendable {
-    /// Anybody, without a token.
+    /// No token is needed.
     case open
-    /// Whoever has a good token with this scope, such as `ledger:write`.
+    /// A valid token with this scope is needed, such as `ledger:write`.
     case scope(String)
 }
 
-/// The access to every method of a server; what is not in it, nobody may call.
+/// The access rules for all methods of a server; a method without an entry cannot be called.
 public struct MethodPolicies: Hashable, Sendable {
-    /// Health and reflection, open to anybody; a server need not offer them.
+    /// Open access to health and reflection, which a server need not offer.
     public static let standard = MethodPolicies(
         Dictionary(uniqueKeysWithValues: standardMethods.map { ($0, .open) })
     )
@@ -19,21 +19,21 @@ public struct MethodPolicies: Hashable, Sendable {
 
     private var entries: [String: Access]
 
-    /// A table of `package.Service/Method` and the access to it.
+    /// Creates a table from `package.Service/Method` to access.
     public init(_ entries: [String: Access]) { self.entries = entries }
 
-    /// This table with `entries` added; where both have a method, the added one counts.
+    /// This table with `entries` added; an added entry replaces an existing one.
     public func adding(_ entries: [String: Access]) -> MethodPolicies {
         MethodPolicies(self.entries.merging(entries) { _, added in added })
     }
 
-    /// The access to `method`; nil when it has no entry.
+    /// The access to `method`; nil without an entry.
     public func access(to method: String) -> Access? { self.entries[method] }
 
-    /// Checks that `methods` are those of the table.
+    /// Checks that `methods` are the table's.
     ///
-    /// - Throws: ``ConfigurationError`` naming every method without an entry and every entry without
-    ///   a method, those of ``standard`` apart.
+    /// - Throws: ``ConfigurationError`` that names every method without an entry, and every entry
+    ///   without a method except those of ``standard``.
     func validate(_ methods: [RegisteredMethod]) throws(ConfigurationError) {
         let names = Set(methods.map(\.name))
         let open = names.filter { self.entries[$0] == nil }

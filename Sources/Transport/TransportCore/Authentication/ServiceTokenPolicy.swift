@@ -1,13 +1,13 @@
 public import Identity
 
-/// Signs a service's own calls to one other service.
+/// Adds this service's own token to its calls to one other service.
 ///
-/// A token that the call brought along is replaced: a user's never travels past the gateway.
+/// Replaces any token already on the call, so that a user's token never passes the gateway.
 public struct ServiceTokenPolicy: ClientPolicy {
     private let tokens: ServiceTokenProvider
     private let audience: String
 
-    /// A policy that takes tokens for `audience` from `tokens`.
+    /// Creates a policy that takes tokens for `audience` from `tokens`.
     public init(_ tokens: ServiceTokenProvider, audience: String) {
         self.tokens = tokens
         self.audience = audience
@@ -15,7 +15,7 @@ public struct ServiceTokenPolicy: ClientPolicy {
 
     /// Sets `authorization`.
     ///
-    /// - Throws: INTERNAL when there is no token to be had; the call was never sent.
+    /// - Throws: INTERNAL when no token is available; the call is not sent.
     public func prepare(_ call: inout OutgoingCall) throws(RPCError) {
         let token = try self.token()
         call.metadata.remove("authorization")

@@ -1,16 +1,16 @@
-/// Chooses the address that a call goes to, and leaves out those that fail.
+/// Chooses the address for each call and leaves out addresses that fail.
 ///
-/// A value that its owner asks and tells: which address is next, that a call began there, how it
-/// ended. Whether an address can take a call at all is the owner's to say.
+/// A pure value: its owner reports the start and end of each call and asks for the next address.
+/// The owner also decides which addresses are usable, such as those with a connection.
 package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
-    /// What a call said of the address that took it.
+    /// The evidence that a call gives of its address.
     package enum Outcome: Hashable, Sendable {
         case success
         case failure
-        /// Nothing: its caller left.
+        /// No evidence: the caller left.
         case neutral
 
-        /// What the end of a call says.
+        /// Classifies the status of a call; nil is a success.
         package init(_ code: StatusCode?) {
             switch code {
             case .unavailable, .deadlineExceeded, .internalError, .unknown: self = .failure
@@ -23,17 +23,17 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
     private struct Entry {
         let key: Key
         var inFlight = 0
-        /// Seconds of a call, newer ones counting more; zero before the first.
+        /// The moving average of successful calls' durations in seconds; 0 before the first.
         var latency = 0.0
         var failures = 0
         var ejections = 0
         var ejectedUntil: Timeline.Instant?
     }
 
-    /// How much the newest call counts in the mean time of an address.
+    /// The weight of the newest call in the moving average.
     private static var newest: Double { 0.3 }
 
-    /// An ejection is at the most this many times as long as the first.
+    /// The upper bound on an ejection's length, as a multiple of the first.
     private static var ejectionsMax: Int { 10 }
 
     private let balancing: ServiceConfig.Balancing
@@ -41,23 +41,25 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
     private var entries: [Entry] = []
     private var turn = 0
 
-    /// A balancer as `config` says, without addresses yet.
+    /// Creates a balancer without addresses, as `config` says.
     package init(_ config: ServiceConfig) {
         self.balancing = config.balancing
         self.outliers = config.outlierDetection
     }
 
-    /// These are the addresses now; what is known of those that stay is kept.
+    /// Replaces the addresses; those that remain keep their records.
     package mutating func adopt(_ keys: [Key]) {
         let old = self.entries
         self.entries = keys.map { key in old.first { $0.key == key } ?? Entry(key: key) }
-        // The first of new addresses is next.
+        // Let the first address be the next one.
         if old.isEmpty { self.turn = max(0, keys.count - 1) }
     }
 
-    /// The place of the address for the next call among those that `isUsable`; nil when none is.
+    /// Chooses the index of an address for the next call among those that `isUsable`.
     ///
-    /// An ejected one is chosen when there is no other. `draw` is uniform in 0..<1.
+    /// An ejected address is chosen only when there is no other. `draw` is uniform in 0..<1.
+    ///
+    /// - Returns: nil when no address is usable.
     package mutating func pick(
         at now: Timeline.Instant,
         draw: () -> Double,
@@ -68,10 +70,10 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
             ?? self.choose(draw, among: isUsable)
     }
 
-    /// A call begins at the address at `place`.
+    /// Records the start of a call at the address at `place`.
     package mutating func started(_ place: Int) { self.entries[place].inFlight += 1 }
 
-    /// A call at `key` has ended after `time`.
+    /// Records the end of a call at `key` after `time`.
     package mutating func ended(
         _ key: Key,
         _ outcome: Outcome,
@@ -87,15 +89,15 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// The address begins anew, as after a restart or once it says that it serves: what it did before
-    /// counts no more.
+    /// Forgets the record of an address that has restarted or serves again; calls in flight still
+    /// count.
     package mutating func renewed(_ key: Key) {
         guard let place = self.entries.firstIndex(where: { $0.key == key }) else { return }
         let inFlight = self.entries[place].inFlight
         self.entries[place] = Entry(key: key, inFlight: inFlight)
     }
 
-    /// Whether the address at `place` is left out for now.
+    /// True while the address at `place` is ejected.
     package func isEjected(_ place: Int, at now: Timeline.Instant) -> Bool {
         self.entries[place].ejectedUntil.map { now < $0 } ?? false
     }
@@ -124,7 +126,7 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         return nil
     }
 
-    /// The power of two choices: of a few drawn by chance the one with the least to do.
+    /// The power of two choices: draws `choices` addresses and takes the least busy.
     private func leastBusy(
         of choices: Int,
         _ draw: () -> Double,
@@ -133,7 +135,7 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         var usable = self.entries.indices.filter(isUsable)
         var best: Int?
         for index in 0..<min(choices, usable.count) {
-            // Each is drawn once: one that does not answer must always have a rival.
+            // Draw without replacement, so that a dead address always competes with another.
             let left = usable.count - index
             usable.swapAt(index, index + min(left - 1, Int(draw() * Double(left))))
             let drawn = usable[index]
@@ -142,8 +144,9 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         return best
     }
 
-    /// Fewer calls under way count first, then faster answers: one that never answers is not taken for
-    /// fast.
+    /// Compares calls in flight, then latency.
+    ///
+    /// In-flight calls come first because an address that never answers has no latency.
     private func isLessBusy(_ place: Int, than other: Int) -> Bool {
         let (one, two) = (self.entries[place], self.entries[other])
         return (one.inFlight, one.latency) < (two.inFlight, two.latency)
@@ -170,10 +173,11 @@ package struct AddressBalancer<Key: Hashable & Sendable>: Sendable {
         self.entries[place].ejectedUntil = now.advanced(by: rules.baseEjectionTime * factor)
     }
 
-    /// Allows to leave this one out too: while another does better, never the last, and no more than the
-    /// rules allow.
+    /// Reports whether another address may be ejected.
     ///
-    /// What all of them fail of is behind them, and is no reason to do without one when it is over.
+    /// At least one other address must be without failures: a failure common to all lies behind
+    /// them, and ejecting one would not help. The last address and more than `maxEjectionPercent`
+    /// are never ejected.
     private func mayEject(
         _ place: Int,
         _ rules: OutlierDetection,

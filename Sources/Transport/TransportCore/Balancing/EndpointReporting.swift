@@ -1,17 +1,17 @@
-/// A channel that can tell which addresses it calls, and how each is.
+/// A channel that can report its addresses and their states.
 public protocol EndpointReporting: Sendable {
-    /// The addresses, sorted, each as whoever has most against it sees it.
+    /// The addresses, sorted, each in the worst state that any user of the channel sees.
     func endpoints() async -> [(address: String, state: EndpointState)]
 }
 
-/// How an address of a service is, as its callers see it.
+/// The state of a service's address, as its callers see it.
 public enum EndpointState: String, Hashable, Sendable, CaseIterable {
-    /// Calls go there.
+    /// Connected and in use.
     case ready
-    /// There is no connection now.
+    /// Not connected.
     case away
-    /// It says that it does not serve.
+    /// Reports through its health service that it does not serve.
     case unhealthy
-    /// Its calls failed too often: it is left out for a while.
+    /// Left out for a while because its calls failed too often.
     case ejected
 }

@@ -1,6 +1,7 @@
-/// A channel that hears when an address of its service begins to serve, by a new connection or by the
-/// word of its health.
+/// A channel that notices when an address of its service starts to serve.
+///
+/// The sign is a new connection or a health report.
 package protocol RecoveryReporting: Sendable {
-    /// Calls `told` each time; whatever was known of the service before is old then.
+    /// Calls `told` each time; earlier failures of the service are then out of date.
     func onRecovered(_ told: @escaping @Sendable () -> Void)
 }

@@ -1,14 +1,16 @@
 import Synchronization
 
-/// A channel that stops calling a method while too many of its calls fail.
+/// A channel with a circuit breaker for each method.
 ///
-/// INTERNAL and UNKNOWN are failures, and so are UNAVAILABLE and DEADLINE_EXCEEDED for which the
-/// service gives no reason of its own; any other answer is a sign of life. A service that says at once
-/// that another one behind it is away needs no breaker: its own caller's is nearer to the trouble, and
-/// one here would stay open when that is over. A refused call ends with UNAVAILABLE at once, says when
-/// to ask again, and was never sent.
+/// INTERNAL and UNKNOWN count as failures, and so do UNAVAILABLE and DEADLINE_EXCEEDED without a
+/// reason of the service's own; every other answer is a success. An UNAVAILABLE with a reason means
+/// that a service further on is away. The breaker in front of that one is nearer to the trouble;
+/// this one would stay open after the trouble is over.
+///
+/// A refused call is not sent. It ends at once with UNAVAILABLE, and the error carries the time to
+/// wait.
 public final class BreakerChannel: Channel {
-    /// The reason of a refusal, for programs.
+    /// The reason in a refusal, for programs.
     public static let reason = "BREAKER_OPEN"
 
     private let base: any Channel
@@ -18,14 +20,14 @@ public final class BreakerChannel: Channel {
     private let breakers = Mutex<[String: CircuitBreaker]>([:])
     private let onOpened: @Sendable (_ method: String) -> Void
 
-    /// `base`, which calls `target`, with a breaker for each method.
+    /// Wraps `base`, which calls `target`.
     ///
     /// - Parameters:
     ///   - base: Makes the calls.
-    ///   - target: The service, as errors name it.
-    ///   - limits: When to open, and for how long.
-    ///   - timeline: The time of windows.
-    ///   - onOpened: Told of every breaker that opens.
+    ///   - target: The service's name in errors.
+    ///   - limits: The conditions for opening, and the open time.
+    ///   - timeline: The time for windows and waits.
+    ///   - onOpened: Called each time a breaker opens.
     public init(
         _ base: any Channel,
         target: String,
@@ -54,8 +56,9 @@ public final class BreakerChannel: Channel {
         }
     }
 
-    /// Opens the stream, unless the breaker of its method is open; whether it could be opened is
-    /// all that counts.
+    /// Opens the stream, unless the breaker of its method is open.
+    ///
+    /// Only success or failure to open it counts.
     public func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         let ticket = try self.admit(call)
         do throws(RPCError) {
@@ -68,15 +71,15 @@ public final class BreakerChannel: Channel {
         }
     }
 
-    /// The service serves again, or at another address: every breaker that is not closed lets its
-    /// probes through at once.
+    /// Lets probes through every open breaker at once, because the service serves again or has
+    /// moved.
     public func serviceRecovered() {
         self.breakers.withLock { breakers in
             for method in breakers.keys.sorted() { breakers[method]?.serviceRecovered() }
         }
     }
 
-    /// How the breaker of each method that was called is, by name.
+    /// The state of the breaker of each method called so far, sorted by name.
     public var states: [(method: String, state: BreakerState)] {
         let now = self.timeline.now
         return self.breakers.withLock { breakers in
@@ -121,13 +124,13 @@ public final class BreakerChannel: Channel {
     }
 }
 
-/// How a breaker is, for operators.
+/// The state of a breaker, for operators.
 public enum BreakerState: String, Hashable, Sendable, CaseIterable {
     /// Calls pass.
     case closed
     /// No call passes.
     case open
-    /// A few calls pass, to see.
+    /// A few calls pass as probes.
     case halfOpen
 
     init(_ state: CircuitBreaker.State, at now: Timeline.Instant) {

@@ -1,29 +1,32 @@
-/// Stops the calls of one method to one service while too many fail.
+/// A circuit breaker for one method of one service.
 ///
-/// Closed, it counts the calls of the last window. Open, it refuses all. After the open time, or as
-/// soon as the service says that it serves again, it lets a few probes through, one failure of which
-/// opens it again. Probes that have no answer within the open time are given up for new ones. A call
-/// that was started before the last change counts for nothing: it says how things were.
+/// - Closed: counts the calls of the last window. Opens when too many failed.
+/// - Open: refuses all calls. Becomes half-open after the open time, or when the service reports
+///   that it serves again.
+/// - Half-open: lets a few probes through. One failure opens it again; enough successes close it.
+///   Probes without an answer within the open time are replaced by new ones.
+///
+/// Calls started before the last change of state are ignored: their results are out of date.
 struct CircuitBreaker {
-    /// Buckets that a window is counted in: what is older than a window leaves in these steps.
+    /// The number of buckets per window; counts expire one bucket at a time.
     static let buckets = 10
 
-    /// What it does with calls.
+    /// The state of the breaker.
     enum State: Hashable {
         case closed
         case open(until: Timeline.Instant)
         case halfOpen(started: Int, succeeded: Int)
     }
 
-    /// What becomes of a call that wants through.
+    /// The decision on a call.
     enum Admission: Hashable {
-        /// It may go; say ``ended(_:failed:at:)`` with the ticket.
+        /// The call may be sent; report its end to ``ended(_:failed:at:)`` with the ticket.
         case allowed(Ticket)
-        /// It may not, for this long.
+        /// The call may not be sent for this long.
         case refused(retryAfter: Duration)
     }
 
-    /// Under which state a call was let through.
+    /// Identifies the state that admitted a call.
     struct Ticket: Hashable {
         fileprivate let epoch: Int
     }
@@ -31,7 +34,7 @@ struct CircuitBreaker {
     private let limits: CircuitBreaking
     private(set) var state = State.closed
     private var epoch = 0
-    /// The moment at which probes without an answer are given up.
+    /// The moment at which unanswered probes are replaced.
     private var probesEnd = Timeline.Instant(nanoseconds: 0)
     private var counts: [Bucket]
 
@@ -46,7 +49,7 @@ struct CircuitBreaker {
         self.counts = Array(repeating: Bucket(), count: Self.buckets)
     }
 
-    /// A call wants through.
+    /// Decides on a call.
     mutating func admit(at now: Timeline.Instant) -> Admission {
         switch self.state {
         case .closed: return self.allowed
@@ -63,14 +66,14 @@ struct CircuitBreaker {
         }
     }
 
-    /// The service says that it serves again: what is known of it is old.
+    /// Allows probes at once, because the service reports that it serves again.
     mutating func serviceRecovered() {
         if self.state != .closed { self.change(to: .halfOpen(started: 0, succeeded: 0)) }
     }
 
-    /// A call that was let through has ended.
+    /// Records the end of an admitted call.
     ///
-    /// - Returns: whether the breaker has opened because of it.
+    /// - Returns: true when this opened the breaker.
     mutating func ended(_ ticket: Ticket, failed: Bool, at now: Timeline.Instant) -> Bool {
         guard ticket.epoch == self.epoch else { return false }
         switch self.state {
@@ -90,7 +93,7 @@ struct CircuitBreaker {
         }
     }
 
-    /// A call that was let through ended without saying anything of the service: its caller left.
+    /// Records an admitted call whose caller left: it says nothing of the service.
     mutating func withdrawn(_ ticket: Ticket) {
         guard ticket.epoch == self.epoch,
             case .halfOpen(let started, let succeeded) = self.state

@@ -1,13 +1,13 @@
-/// Base64 in the standard alphabet (RFC 4648 § 4), as gRPC wants it of `-bin` metadata.
+/// Base64 in the standard alphabet (RFC 4648 § 4), for `-bin` metadata.
 ///
-/// gRPC's "PROTOCOL-HTTP2": padding is accepted and never sent. Unused bits of a last character are
-/// not looked at. Base64url, and strictness about it, are Identity's.
+/// As gRPC's "PROTOCOL-HTTP2" asks, padding is accepted and never sent, and unused bits of the last
+/// character are ignored. Strict base64url is in Identity.
 package enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
 
-    /// The six bits of every byte, or `invalid`.
+    /// Maps each byte to its six bits, or to `invalid`.
     private static let sextets: [UInt8] = {
         var table = [UInt8](repeating: invalid, count: 256)
         for (sextet, character) in alphabet.enumerated() { table[Int(character)] = UInt8(sextet) }
@@ -30,12 +30,12 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that `text` stands for, or nil when it is not base64.
+    /// Decodes `text`; nil when it is not base64.
     package static func decode(_ text: String) -> [UInt8]? {
         Self.decode(Array(text.utf8).span)
     }
 
-    /// The bytes that ASCII `text` stands for, or nil when it is not base64.
+    /// Decodes ASCII `text`; nil when it is not base64.
     package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         let count = Self.countWithoutPadding(text)
         guard count % 4 != 1 else { return nil }
@@ -52,7 +52,10 @@ package enum Base64 {
         return bytes
     }
 
-    /// Padding belongs only where it fills up a group of four; elsewhere it stays, and is invalid.
+    /// Counts the characters before valid padding.
+    ///
+    /// Padding is valid only where it completes a group of four; elsewhere it is counted, and then
+    /// fails to decode.
     private static func countWithoutPadding(_ text: Span<UInt8>) -> Int {
         let padding = UInt8(ascii: "=")
         guard text.count >= 4, text.count.isMultiple(of: 4), text[text.count - 1] == padding else {
@@ -62,7 +65,7 @@ package enum Base64 {
     }
 }
 
-/// At most 13 bits between two sizes of digit.
+/// A bit buffer between two digit sizes; holds at most 13 bits.
 private struct GroupOfBits {
     private var value: UInt32 = 0
     private var count: UInt32 = 0
@@ -73,7 +76,7 @@ private struct GroupOfBits {
         self.count += bits
     }
 
-    /// The oldest `bits` bits, once there are so many.
+    /// Removes the oldest `bits` bits; nil while there are fewer.
     @inline(__always)
     mutating func pop(bits: UInt32) -> UInt8? {
         guard self.count >= bits else { return nil }
@@ -81,7 +84,7 @@ private struct GroupOfBits {
         return UInt8(truncatingIfNeeded: self.value >> self.count & (1 << bits - 1))
     }
 
-    /// What is left, with zeros behind it.
+    /// Removes the remaining bits, padded with zeros.
     mutating func popRest(bits: UInt32) -> UInt8? {
         guard self.count > 0 else { return nil }
         self.push(0, bits: bits - self.count)

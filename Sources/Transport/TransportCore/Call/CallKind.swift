@@ -1,11 +1,11 @@
-/// How many messages a call carries each way.
+/// The number of messages that a call carries each way.
 public enum CallKind: Hashable, Sendable, CaseIterable {
-    /// One each way.
+    /// A single request and a single response.
     case unary
-    /// Many requests, one response.
+    /// Many requests, a single response.
     case clientStreaming
-    /// One request, many responses.
+    /// A single request, many responses.
     case serverStreaming
-    /// Many each way.
+    /// Many requests, many responses.
     case bidirectional
 }

@@ -1,7 +1,7 @@
-/// How the messages of a call may be encoded (gRPC over HTTP/2, "Message-Encoding").
+/// An encoding of a call's messages (gRPC over HTTP/2, "Message-Encoding").
 public enum MessageEncoding: String, Hashable, Sendable, CaseIterable {
-    /// As they are.
+    /// Uncompressed.
     case identity
-    /// By gzip (RFC 1952).
+    /// Compressed with gzip (RFC 1952).
     case gzip
 }

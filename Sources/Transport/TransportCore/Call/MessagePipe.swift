@@ -2,16 +2,16 @@ import Synchronization
 
 /// A queue of messages from one writer to one reader, ended once.
 ///
-/// The writer of a socket ``push(_:)``es, bounded by the flow-control window that it granted; the writer in memory
-/// ``send(_:)``s, which waits while ``capacity`` messages stand in the queue.
+/// A network transport calls ``push(_:)``, bounded by the flow-control window that it granted. The
+/// in-memory transport calls ``send(_:)``, which waits while ``capacity`` messages are queued.
 package final class MessagePipe: Sendable {
-    /// Messages that may wait before ``send(_:)`` does.
+    /// The number of queued messages at which ``send(_:)`` starts to wait.
     package static let capacity = 16
 
     private let state = Mutex(PipeState())
     private let onTaken: @Sendable (Int) -> Void
 
-    /// A pipe that tells `onTaken` the size in bytes of every message that was read.
+    /// Creates a pipe that reports to `onTaken` the size in bytes of each message read.
     package init(onTaken: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.onTaken = onTaken
     }
@@ -28,10 +28,10 @@ package final class MessagePipe: Sendable {
         for writer in writers { writer.resume() }
     }
 
-    /// Ends the pipe at once: what is queued is thrown away, and the reader sees `error` instead.
+    /// Ends the pipe at once: discards unread messages, and the reader sees `error`.
     ///
-    /// A good end that came before is forgotten with the messages in front of it: a reader must not
-    /// take a part for the whole.
+    /// An earlier good end is discarded with the messages before it, so that a reader never takes a
+    /// part for the whole.
     package func abandon(_ error: RPCError) {
         let (reader, writers) = self.state.withLock { state in
             state.discardUnread()
@@ -41,9 +41,9 @@ package final class MessagePipe: Sendable {
         for writer in writers { writer.resume() }
     }
 
-    /// The next message, or nil after the last.
+    /// Returns the next message, or nil after the last.
     ///
-    /// - Throws: what ended the pipe; CANCELLED when the reading task is cancelled.
+    /// - Throws: the error that ended the pipe; CANCELLED when the reading task is cancelled.
     package func next() async throws(RPCError) -> [UInt8]? {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { self.read($0) }
@@ -58,7 +58,7 @@ package final class MessagePipe: Sendable {
 
     /// Appends a message, waiting for room.
     ///
-    /// - Returns: false when the pipe has ended.
+    /// - Returns: false when the pipe has ended or the task is cancelled.
     package func send(_ message: [UInt8]) async -> Bool {
         while !Task.isCancelled {
             let (written, reader) = self.state.withLock { $0.offer(message) }

@@ -1,25 +1,27 @@
 extension Metadata {
-    /// The most bytes of metadata that a call may carry each way, counted as ``size`` counts.
+    /// The most bytes of metadata per call and direction, counted as ``size`` counts.
     public static let sizeMax = 16 * 1024
 
-    /// Carries a serialised `google.rpc.Status` beside an error.
+    /// The name of a serialised `google.rpc.Status` that travels with an error.
     package static let statusDetails = "grpc-status-details-bin"
 
-    /// Says, beside an error, after how many milliseconds to try again; a negative number: never.
+    /// The delay in milliseconds before a retry, sent with an error; a negative number forbids
+    /// retries.
     package static let retryPushback = "grpc-retry-pushback-ms"
 
-    /// How many attempts were made before this one.
+    /// The number of attempts made before this one.
     package static let previousAttempts = "grpc-previous-rpc-attempts"
 
-    /// The names of gRPC that are not the transport's own.
+    /// Names beginning with `grpc-` that applications may send and see.
     private static let passing: Set<String> = [statusDetails, retryPushback, previousAttempts]
 
-    /// Whether `name` is gRPC's, and an application neither sends nor sees it.
+    /// Reports whether `name` is reserved by gRPC, so that applications neither send nor see it.
     fileprivate static func isOwn(_ name: String) -> Bool {
         name.hasPrefix("grpc-") && !self.passing.contains(name)
     }
 
-    /// Bytes of names and values and 32 for each field, as RFC 9113 § 6.5.2 counts a header list.
+    /// The size of names and values in bytes, plus 32 per field, as RFC 9113 § 6.5.2 counts a
+    /// header list.
     package var size: Int {
         self.fields.reduce(0) { sum, field in
             switch field.value {
@@ -29,9 +31,12 @@ extension Metadata {
         }
     }
 
-    /// What forbids these fields to be sent by an application, or nil.
+    /// The first reason why an application may not send these fields, or nil.
     ///
-    /// `grpc-` names, HTTP's own and pseudo-headers belong to the transport.
+    /// Names that begin with `grpc-`, HTTP's connection fields and pseudo-headers belong to the
+    /// transport.
+    ///
+    /// - Returns: INTERNAL for a bad field; RESOURCE_EXHAUSTED when the size is over `limit` bytes.
     package func firstFault(limit: Int = Metadata.sizeMax) -> RPCError? {
         if self.isEmpty { return nil }
         for field in self.fields {
@@ -77,7 +82,7 @@ extension Metadata.Field {
 }
 
 extension String {
-    /// Printable ASCII without a space at either end, which HTTP would lose (RFC 9110 § 5.5).
+    /// Printable ASCII without a space at either end; HTTP strips outer spaces (RFC 9110 § 5.5).
     fileprivate var isFieldValue: Bool {
         self.utf8.allSatisfy { (0x20...0x7E).contains($0) } && self.utf8.first != 0x20
             && self.utf8.last != 0x20

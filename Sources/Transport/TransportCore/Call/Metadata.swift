@@ -1,13 +1,14 @@
 /// Names and values that travel beside a call's messages, in order; a name may repeat.
 ///
-/// Names are lower case (`0-9 a-z _ - .`); one that ends in `-bin` carries bytes, any other printable ASCII.
-/// What breaks these rules is refused when a call is made (``firstFault(limit:)``), the same under every transport.
+/// Names are lower case (`0-9 a-z _ - .`). A name that ends in `-bin` carries bytes, any other
+/// printable ASCII. Every transport refuses a call whose metadata breaks these rules
+/// (``firstFault(limit:)``).
 public struct Metadata: Hashable, Sendable {
-    /// One name with one value.
+    /// A name with a value.
     public struct Field: Hashable, Sendable {
-        /// In lower case.
+        /// The name, in lower case.
         public let name: String
-        /// Text, or bytes for a `-bin` name.
+        /// The text, or the bytes for a `-bin` name.
         public let value: Value
 
         /// A value: printable ASCII, or bytes when its name ends in `-bin`.
@@ -19,13 +20,13 @@ public struct Metadata: Hashable, Sendable {
         }
     }
 
-    /// Every field, in order.
+    /// All fields, in order.
     public private(set) var fields: [Field] = []
 
-    /// Metadata without a field.
+    /// Creates empty metadata.
     public init() {}
 
-    /// Whether there is no field.
+    /// True when there is no field.
     public var isEmpty: Bool { self.fields.isEmpty }
 
     /// Appends a text value; the name is lower-cased.
@@ -38,7 +39,7 @@ public struct Metadata: Hashable, Sendable {
         self.fields.append(Field(name: name.lowercased(), value: .binary(value)))
     }
 
-    /// Appends a field whose name is known to be in lower case.
+    /// Appends a field whose name is already in lower case.
     package mutating func append(_ name: String, _ value: Field.Value) {
         self.fields.append(Field(name: name, value: value))
     }

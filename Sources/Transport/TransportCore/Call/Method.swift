@@ -1,18 +1,18 @@
 public import SwiftProtobuf
 
-/// A method of a service, with the types of its messages: one value that stubs and handlers share.
+/// A method of a service with the types of its messages, shared by stubs and handlers.
 ///
 /// ```swift
 /// let createPayment = Method<CreatePaymentRequest, CreatePaymentResponse>("payment.PaymentService/CreatePayment")
 /// ```
 public struct Method<Request: Message & Sendable, Response: Message & Sendable>: Sendable {
-    /// `package.Service/Method`, as on the wire without the leading slash.
+    /// The name on the wire without its leading slash: `package.Service/Method`.
     public let name: String
 
-    /// How many messages go each way.
+    /// The number of messages each way.
     public let kind: CallKind
 
-    /// A method called `package.Service/Method`.
+    /// Creates a method called `package.Service/Method`.
     public init(_ name: String, kind: CallKind = .unary) {
         self.name = name
         self.kind = kind
@@ -20,9 +20,9 @@ public struct Method<Request: Message & Sendable, Response: Message & Sendable>:
 }
 
 extension Message {
-    /// The message that `bytes` hold.
+    /// Parses the message in `bytes`.
     ///
-    /// - Throws: INTERNAL, as gRPC wants it of a message that cannot be parsed.
+    /// - Throws: INTERNAL, gRPC's status for a message that cannot be parsed.
     package init(wire bytes: [UInt8]) throws(RPCError) {
         do {
             try self.init(serializedBytes: bytes)
@@ -31,7 +31,7 @@ extension Message {
         }
     }
 
-    /// This message in protobuf's binary form; equal messages have equal bytes.
+    /// Serialises this message to protobuf's binary form; equal messages give equal bytes.
     package func wireBytes() throws(RPCError) -> [UInt8] {
         do {
             return try self.serializedBytes(options: .ordered)
@@ -42,7 +42,7 @@ extension Message {
 }
 
 extension BinaryEncodingOptions {
-    /// Writes maps sorted by key, not in hash order.
+    /// Sorts maps by key instead of hash order.
     static let ordered: BinaryEncodingOptions = {
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true

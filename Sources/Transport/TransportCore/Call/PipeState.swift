@@ -1,4 +1,4 @@
-/// What stands in a ``MessagePipe``: pure state, whose inputs hand back the continuations to resume.
+/// The state of a ``MessagePipe``; its methods return the continuations to resume.
 struct PipeState {
     typealias Reader = CheckedContinuation<Result<[UInt8]?, RPCError>, Never>
     typealias Writer = CheckedContinuation<Void, Never>
@@ -12,7 +12,7 @@ struct PipeState {
     private var count: Int { self.queue.count - self.head }
     private var hasRoom: Bool { self.end != nil || self.count < MessagePipe.capacity }
 
-    /// Queues `message`, or returns the reader that waits for it.
+    /// Queues `message`, or returns the waiting reader, to which the caller hands it.
     mutating func push(_ message: [UInt8]) -> Reader? {
         guard self.end == nil else { return nil }
         if let reader = self.reader.take() { return reader }
@@ -20,16 +20,19 @@ struct PipeState {
         return nil
     }
 
-    /// Whether `message` was written: nil when there is no room now, false when there never will be.
+    /// Writes `message` if there is room.
+    ///
+    /// - Returns: as `written`, true when done, nil when there is no room yet, false when the pipe
+    ///   has ended.
     mutating func offer(_ message: [UInt8]) -> (written: Bool?, reader: Reader?) {
         if self.end != nil { return (false, nil) }
         guard self.hasRoom else { return (nil, nil) }
         return (true, self.push(message))
     }
 
-    /// Answers a reader, or keeps it when there is nothing to say yet.
+    /// Answers a reader with a message or the end, or keeps it until there is one.
     ///
-    /// One task reads at a time.
+    /// Only one task may read at a time; a second gets INTERNAL.
     mutating func take(
         _ reader: Reader,
         cancelled: Bool
@@ -52,7 +55,7 @@ struct PipeState {
         return (self.reader.take(), self.releaseWriters())
     }
 
-    /// Throws away what nobody has read, and with it an end that the reader has not come to.
+    /// Discards unread messages, and with them an end that the reader has not reached.
     mutating func discardUnread() {
         guard self.count > 0 else { return }
         self.discardQueue()
@@ -66,7 +69,10 @@ struct PipeState {
 
     mutating func removeReader() -> Reader? { self.reader.take() }
 
-    /// Keeps a writer that waits for room; false is "kept", true "there is room already".
+    /// Keeps a writer until there is room.
+    ///
+    /// - Returns: true when the writer must resume at once: there is room, or its task is
+    ///   cancelled.
     mutating func park(_ writer: Writer) -> Bool {
         if self.hasRoom || Task.isCancelled { return true }
         self.writers.append(writer)

@@ -1,40 +1,42 @@
 internal import SwiftProtobuf
 internal import TransportMessages
 
-/// What an error says beyond its code: a `google.rpc.Status` in `grpc-status-details-bin`.
+/// Error details: a `google.rpc.Status` in `grpc-status-details-bin`.
 ///
-/// The reason is a word for programs (`google.rpc.ErrorInfo`, domain `florin`); the violations say
-/// which fields of the request were wrong (`google.rpc.BadRequest`). Details are what a peer wrote:
-/// those that cannot be read are none.
+/// The reason is for programs (`google.rpc.ErrorInfo`, domain `florin`). The violations name the
+/// wrong fields of the request (`google.rpc.BadRequest`). Details come from the peer; unreadable
+/// ones are ignored.
 extension RPCError {
-    /// One field of a request that was wrong.
+    /// A request field that was wrong.
     public struct FieldViolation: Hashable, Sendable {
-        /// A path into the request, such as `amount`.
+        /// The path into the request, such as `amount`.
         public let field: String
-        /// What was wrong and what to send instead.
+        /// The defect, and what to send instead.
         public let description: String
 
-        /// Says that `field` was wrong.
+        /// Creates a violation at `field`.
         public init(field: String, description: String) {
             self.field = field
             self.description = description
         }
     }
 
-    /// The most bytes of details that go with an error, half of what metadata may hold.
+    /// The most bytes of details per error: half of what metadata may hold.
     public static let detailBytesMax = Metadata.sizeMax / 2
 
     private static let domain = "florin"
 
-    /// An error with details; violations that would take them over ``detailBytesMax`` are left out,
-    /// and the reason too when it alone is larger.
+    /// Creates an error with details.
+    ///
+    /// Violations that would take the details over ``detailBytesMax`` are left out, and the reason
+    /// too when it alone is larger.
     ///
     /// - Parameters:
     ///   - code: The status.
-    ///   - message: What was wrong, for people.
-    ///   - reason: What was wrong, for programs: `UPPER_SNAKE_CASE`.
-    ///   - metadata: What a program needs to act on the reason.
-    ///   - violations: The fields that were wrong.
+    ///   - message: The explanation for people.
+    ///   - reason: The cause for programs, such as `REFUND_EXCEEDS_REMAINING`.
+    ///   - metadata: Values that a program needs to act on the reason.
+    ///   - violations: The wrong fields.
     public init(
         _ code: StatusCode,
         _ message: String,
@@ -55,8 +57,10 @@ extension RPCError {
 
     private static let retryAfterKey = "retry_after_ms"
 
-    /// An error with a reason, and how long to wait before the call is made again, rounded up to
-    /// milliseconds; nil: nobody knows.
+    /// Creates an error with a reason and the time to wait before a retry, rounded up to
+    /// milliseconds.
+    ///
+    /// A nil `wait` is unknown and leaves the time out.
     package init(_ code: StatusCode, _ message: String, reason: String, retryAfter wait: Duration?)
     {
         let milliseconds = wait.map { wait in
@@ -67,18 +71,18 @@ extension RPCError {
         self.init(code, message, reason: reason, metadata: hint ?? [:])
     }
 
-    /// How long to wait before the call is made again; nil when nobody said.
+    /// The time to wait before a retry; nil when the error does not say.
     package var retryAfter: Duration? {
         self.reasonMetadata?[Self.retryAfterKey].flatMap { Int64($0) }.map { .milliseconds($0) }
     }
 
-    /// The reason of an error that Florin made, such as `refund_exceeds_remaining`.
+    /// The reason of an error made by Florin, such as `REFUND_EXCEEDS_REMAINING`.
     public var reason: String? { self.errorInfo?.reason }
 
-    /// What goes with the reason; nil when there is no reason.
+    /// The metadata of the reason; nil when there is no reason.
     public var reasonMetadata: [String: String]? { self.errorInfo?.metadata }
 
-    /// The fields that were wrong, in the order in which they were found; nil when none is named.
+    /// The wrong fields, in the order found; nil without a `BadRequest`.
     public var fieldViolations: [FieldViolation]? {
         self.details(Google_Rpc_BadRequest.self).first?.fieldViolations.map {
             FieldViolation(field: $0.field, description: $0.description_p)
@@ -135,7 +139,9 @@ extension RPCError {
 }
 
 extension Google_Protobuf_Any {
-    /// `message` under its type URL; packed by hand, because an `Any` writes maps in hash order.
+    /// Packs `message` under its type URL.
+    ///
+    /// Packed by hand: `Any`'s own packing writes maps in hash order.
     fileprivate init?<Packed: Message>(packed message: Packed) {
         self.init()
         self.typeURL = "type.googleapis.com/" + Packed.protoMessageName

@@ -1,26 +1,27 @@
-/// A call that did not end with OK: what every error becomes at the wire.
+/// The status of a call that did not end with OK.
 ///
-/// A server's handler throws one to choose its status; a client catches one. Codes that mean "ask again" are
-/// ``StatusCode/unavailable`` and, for a method whose effect is idempotent, ``StatusCode/deadlineExceeded``.
+/// A handler throws one to choose its status; a client catches one. Retry on
+/// ``StatusCode/unavailable`` and, for a method whose effect is idempotent, on
+/// ``StatusCode/deadlineExceeded``.
 public struct RPCError: Error, Hashable, Sendable {
     /// The longest message that a handler's error may carry to its caller, in bytes of UTF-8.
     ///
-    /// It travels in a header; what is longer is cut.
+    /// The message travels in a header; a longer one is cut.
     public static let messageBytesMax = 1_024
 
-    /// Never ``StatusCode/ok``.
+    /// The status code; never ``StatusCode/ok``.
     public var code: StatusCode
 
-    /// What was wrong, where, and what to do; shown to the peer.
+    /// The defect, its place and the remedy; shown to the peer.
     public var message: String
 
-    /// The trailing metadata that came or goes with the status.
+    /// The trailing metadata sent or received with the status.
     public var trailers: Metadata
 
-    /// True when the peer's application cannot have seen the call, so that trying again is always safe.
+    /// True when the peer's application cannot have seen the call; a retry is then always safe.
     public var wasNeverProcessed: Bool
 
-    /// An error with a status; an OK would be a contradiction and becomes ``StatusCode/unknown``.
+    /// Creates an error; the code OK becomes ``StatusCode/unknown``.
     public init(
         _ code: StatusCode,
         _ message: String,
@@ -33,10 +34,11 @@ public struct RPCError: Error, Hashable, Sendable {
         self.wasNeverProcessed = wasNeverProcessed
     }
 
-    /// The error that `error`, thrown by a handler, becomes for the peer.
+    /// Converts an error thrown by a handler to the one that the peer sees.
     ///
-    /// Anything that is not an ``RPCError`` stays private: its text may hold what a peer must not see.
-    /// Nor does ``wasNeverProcessed`` pass: a handler that hands on what its own call met has run.
+    /// Any type but ``RPCError`` becomes UNKNOWN, or CANCELLED for a `CancellationError`: its text
+    /// may hold secrets. ``wasNeverProcessed`` is cleared: the handler itself has run, even if its
+    /// own call has not.
     package init(thrown error: any Error) {
         switch error {
         case let error as RPCError:
@@ -55,10 +57,10 @@ public struct RPCError: Error, Hashable, Sendable {
 }
 
 extension RPCError {
-    /// This error without the word that nothing happened.
+    /// This error without its claim that nothing happened.
     ///
-    /// Of a call that was made twice, by a retry or by a network that doubles, one may fail before
-    /// it did anything while the other one acts.
+    /// When a call was sent twice, by a retry or a duplicating network, one copy may fail
+    /// unprocessed while the other takes effect.
     package var unvouched: RPCError {
         var error = self
         error.wasNeverProcessed = false

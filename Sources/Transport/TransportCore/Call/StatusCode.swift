@@ -18,7 +18,7 @@ public enum StatusCode: Int, Hashable, Sendable, CaseIterable {
     case dataLoss = 15
     case unauthenticated = 16
 
-    /// The code as gRPC's documents write it, such as `NOT_FOUND`.
+    /// The name in gRPC's documents, such as `NOT_FOUND`.
     public var name: String {
         switch self {
         case .ok: "OK"

@@ -1,21 +1,24 @@
-/// A way to call one service, wherever its replicas are.
+/// Calls one service on any of its replicas.
 ///
-/// Cancelling the calling task cancels the call at the server. Errors that mean "ask again" are UNAVAILABLE, and
-/// whatever says ``RPCError/wasNeverProcessed``.
+/// Cancelling the calling task cancels the call at the server. Retry on UNAVAILABLE, and on any
+/// error whose ``RPCError/wasNeverProcessed`` is true.
 public protocol Channel: Sendable {
-    /// Sends one message and returns the one answer.
+    /// Sends one message and returns the one reply.
     ///
-    /// - Throws: the status of the call when it is not OK; DEADLINE_EXCEEDED, CANCELLED and UNAVAILABLE also when the
-    ///   server never saw it.
+    /// - Throws: the call's status when it is not OK. DEADLINE_EXCEEDED, CANCELLED and UNAVAILABLE
+    ///   may also come from this side: the server need not have seen the call.
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply
 
-    /// Opens a call whose messages are sent and read one by one. Leaving it unread holds resources: prefer
-    /// ``withStream(_:_:)``.
+    /// Opens a call whose messages are sent and read one by one.
+    ///
+    /// An unread stream holds resources; prefer ``withStream(_:_:)``.
     func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream
 }
 
 extension Channel {
-    /// Opens a call for as long as `body` runs; a call that is not over by then is cancelled.
+    /// Opens a call for the duration of `body`, and cancels it if it has not ended by then.
+    ///
+    /// - Throws: the status when the call cannot be opened, or the error that `body` throws.
     public func withStream<Result>(
         _ call: OutgoingCall,
         _ body: (ClientStream) async throws -> Result
@@ -27,7 +30,7 @@ extension Channel {
 
     /// Calls a unary method.
     ///
-    /// - Throws: the status of the call when it is not OK.
+    /// - Throws: the call's status when it is not OK; INTERNAL when the reply cannot be parsed.
     public func call<Request, Response>(
         _ method: Method<Request, Response>,
         _ request: Request,
@@ -39,7 +42,7 @@ extension Channel {
 
     /// Calls a server-streaming method; `body` reads the responses.
     ///
-    /// - Throws: the status of the call when it is not OK, or what `body` throws.
+    /// - Throws: the call's status when it is not OK, or the error that `body` throws.
     public func serverStream<Request, Response, Result>(
         _ method: Method<Request, Response>,
         _ request: Request,
@@ -55,7 +58,7 @@ extension Channel {
 }
 
 extension Method {
-    /// A call of this method with `options`.
+    /// Builds a call of this method with `options`.
     package func outgoing(_ options: CallOptions) -> OutgoingCall {
         OutgoingCall(
             method: self.name,

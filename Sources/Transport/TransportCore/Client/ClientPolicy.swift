@@ -1,25 +1,25 @@
-/// Says more about a call before it leaves, or refuses it.
+/// Completes or refuses a call before it is sent.
 ///
 /// Policies run in order in the caller's task and do not wait.
 public protocol ClientPolicy: Sendable {
-    /// Adds to `call` what the policy knows.
+    /// Adds this policy's fields to `call`.
     ///
-    /// - Throws: the status that the caller gets instead.
+    /// - Throws: the status for the caller; the call is not sent.
     func prepare(_ call: inout OutgoingCall) throws(RPCError)
 }
 
-/// A channel with policies in front.
+/// A channel that applies policies to each call.
 public struct PolicyChannel: Channel {
     private let base: any Channel
     private let policies: [any ClientPolicy]
 
-    /// `base`, with `policies` run in order before every call.
+    /// Wraps `base` and runs `policies` in order before each call.
     public init(_ base: any Channel, policies: [any ClientPolicy]) {
         self.base = base
         self.policies = policies
     }
 
-    /// Prepares the call, then sends one message and returns the one answer.
+    /// Prepares the call, sends one message and returns the one reply.
     public func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply
     {
         try await self.base.unary(try self.prepared(call), message)

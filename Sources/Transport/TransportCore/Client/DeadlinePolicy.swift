@@ -1,12 +1,16 @@
-/// Gives every outgoing call a deadline: what is left of the request it works for, less a margin, and never more than
-/// the call's own timeout or ``limit``.
+/// Sets the timeout of every outgoing call.
+///
+/// The timeout is the shortest of the call's own, ``limit``, and the time left of the request being
+/// served less a margin.
 public struct DeadlinePolicy: ClientPolicy {
     private let timeline: Timeline
     private let limit: Duration
     private let margin: Duration
 
-    /// A policy on `timeline`: no call waits longer than `limit`, and an inherited deadline shrinks by `margin`, so
-    /// that the caller still has time to answer.
+    /// Creates a policy on `timeline`.
+    ///
+    /// No call waits longer than `limit`. An inherited deadline shrinks by `margin`, so that the
+    /// caller still has time to answer.
     public init(timeline: Timeline, limit: Duration, margin: Duration = .milliseconds(5)) {
         self.timeline = timeline
         self.limit = limit
@@ -15,7 +19,7 @@ public struct DeadlinePolicy: ClientPolicy {
 
     /// Sets the timeout.
     ///
-    /// - Throws: DEADLINE_EXCEEDED when nothing is left: the call is never sent.
+    /// - Throws: DEADLINE_EXCEEDED when no time is left; the call is not sent.
     public func prepare(_ call: inout OutgoingCall) throws(RPCError) {
         var timeout = min(call.timeout ?? self.limit, self.limit)
         if let deadline = CallScope.current.deadline {
@@ -32,12 +36,12 @@ public struct DeadlinePolicy: ClientPolicy {
     }
 }
 
-/// Hands on what names the request: `x-request-id` and `traceparent`.
+/// Passes on the ids of the request being served: `x-request-id` and `traceparent`.
 public struct RequestContextPolicy: ClientPolicy {
-    /// A policy that reads ``CallScope``.
+    /// Creates a policy that reads ``CallScope``.
     public init() {}
 
-    /// Adds the two fields when the scope has them.
+    /// Adds the two fields that the scope has.
     public func prepare(_ call: inout OutgoingCall) throws(RPCError) {
         let scope = CallScope.current
         if let requestID = scope.requestID { call.metadata.add("x-request-id", requestID) }

@@ -1,25 +1,25 @@
-/// A call as a client makes it, before any message.
+/// A call as its client makes it, without messages.
 public struct OutgoingCall: Sendable {
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     public var method: String
 
-    /// What goes beside the messages.
+    /// The metadata sent with the call.
     public var metadata: Metadata
 
-    /// How long the caller waits, from now to the status; nil waits for ever.
+    /// The time from now to the status; nil waits for ever.
     public var timeout: Duration?
 
-    /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
+    /// True to wait for a connection instead of failing with UNAVAILABLE.
     public var waitForReady: Bool
 
-    /// Whether the call may be made again although it may have had its effect: it would not have it
-    /// twice.
+    /// True when the call may be retried although it may have taken effect: it takes effect only
+    /// once.
     public var isIdempotent: Bool
 
-    /// Whether its messages may be compressed, both ways, where the transport finds that it pays.
+    /// True when messages may be compressed, both ways, where the transport finds that it pays.
     public var mayCompress = false
 
-    /// A call to `package.Service/Method`.
+    /// Creates a call to `package.Service/Method`.
     public init(
         method: String,
         metadata: Metadata = [:],
@@ -35,18 +35,18 @@ public struct OutgoingCall: Sendable {
     }
 }
 
-/// What a caller chooses for one call.
+/// The caller's options for one call.
 public struct CallOptions: Sendable {
-    /// What goes beside the messages.
+    /// The metadata sent with the call.
     public var metadata: Metadata
-    /// How long to wait, from now to the status; nil waits for ever.
+    /// The time from now to the status; nil waits for ever.
     public var timeout: Duration?
-    /// Whether to wait for a connection instead of failing with UNAVAILABLE when there is none.
+    /// True to wait for a connection instead of failing with UNAVAILABLE.
     public var waitForReady: Bool
-    /// Whether the call may be made again although it may have had its effect.
+    /// True when the call may be retried although it may have taken effect.
     public var isIdempotent: Bool
 
-    /// Options; by default no metadata, no timeout, fail fast, not idempotent.
+    /// Creates options; by default no metadata, no timeout, fail fast, not idempotent.
     public init(
         metadata: Metadata = [:],
         timeout: Duration? = nil,

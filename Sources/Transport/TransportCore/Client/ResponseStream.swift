@@ -1,41 +1,42 @@
 import Synchronization
 
-/// The response half of one call: a transport feeds it, a ``ClientStream`` reads it.
+/// The responses of one call: a transport writes them, a ``ClientStream`` reads them.
 package final class ResponseStream: ResponseSource {
     private let pipe: MessagePipe
     private let head = Mutex(Head())
 
-    /// A stream that tells `onTaken` the size in bytes of every message that was read.
+    /// Creates a stream that reports to `onTaken` the size in bytes of each message read.
     package init(onTaken: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.pipe = MessagePipe(onTaken: onTaken)
     }
 
     // MARK: For the transport
 
-    /// The server's headers have come.
+    /// Receives the server's headers.
     package func receive(headers: Metadata) { self.settle(.success(headers)) }
 
-    /// A message has come; dropped after the end.
+    /// Receives a message; dropped after the end.
     package func receive(message: [UInt8]) { self.pipe.push(message) }
 
-    /// Like ``receive(message:)``, but waits for room; false once the call has ended.
+    /// Receives a message, waiting for room; false when the call has ended or the task is
+    /// cancelled.
     package func receiveWhenRoom(message: [UInt8]) async -> Bool { await self.pipe.send(message) }
 
-    /// The call has ended with OK.
+    /// Ends the call with OK.
     package func finish(trailers: Metadata) {
         self.head.withLock { $0.end(trailers) }
         self.settle(.success([:]))
         self.pipe.finish()
     }
 
-    /// The call has ended with an error; messages that came before it are still read.
+    /// Ends the call with an error; earlier messages can still be read.
     package func fail(_ error: RPCError) {
         self.head.withLock { $0.end(error.trailers) }
         self.settle(.failure(error))
         self.pipe.finish(error)
     }
 
-    /// The caller does not care any more: unread messages are thrown away.
+    /// Ends the call and discards unread messages.
     package func abandon(_ error: RPCError) {
         self.fail(error)
         self.pipe.abandon(error)
@@ -65,7 +66,7 @@ package final class ResponseStream: ResponseSource {
     }
 }
 
-/// What is known of a call beside its messages.
+/// Headers and trailers of a call.
 private struct Head {
     typealias Waiter = CheckedContinuation<Result<Metadata, RPCError>, Never>
 

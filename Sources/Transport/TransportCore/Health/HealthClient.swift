@@ -1,16 +1,16 @@
 internal import TransportMessages
 
-/// Asks another server for its health.
+/// A client of another server's health service.
 public struct HealthClient: Sendable {
     private let channel: any Channel
 
-    /// A client over `channel`.
+    /// Creates a client over `channel`.
     public init(_ channel: any Channel) { self.channel = channel }
 
-    /// The status of `service`, or of the whole server (`""`).
+    /// Returns the status of `service`, or of the whole server (`""`).
     ///
-    /// - Throws: NOT_FOUND when there is no such service, UNIMPLEMENTED when there is no health
-    ///   service, and whatever keeps a call from being answered.
+    /// - Throws: NOT_FOUND for an unknown service, UNIMPLEMENTED when the server has no health
+    ///   service, and the errors of any call.
     public func check(
         _ service: String = "",
         timeout: Duration

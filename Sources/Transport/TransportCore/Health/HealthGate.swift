@@ -1,21 +1,22 @@
-/// Refuses calls to a service that is not SERVING; health and reflection answer always.
+/// Refuses calls to a service that is not SERVING, but never health and reflection.
 ///
-/// A service that drains says NOT_SERVING, and is called for a moment by those who have not heard
-/// of it: until its server stops, it answers them.
+/// A draining service reports NOT_SERVING, but still answers until its server stops: some callers
+/// have not heard of the drain yet.
 ///
-/// Put it first: a server that recovers or drains need not look at tokens. The refusal says
-/// ``RPCError/wasNeverProcessed``, because no handler has seen the call: it is safe to ask another
-/// replica, whatever the method does. Over gRPC that mark stays behind; ``reason`` goes.
+/// Make it the first policy, so that a recovering or draining server need not verify tokens. No
+/// handler has seen a refused call, so that any method may be retried on another replica:
+/// ``RPCError/wasNeverProcessed`` is set. gRPC does not carry that mark, but it does carry
+/// ``reason``.
 public struct HealthGate: ServerPolicy {
-    /// The reason of a refusal, for programs.
+    /// The reason in a refusal, for programs.
     public static let reason = "NOT_SERVING"
 
     private let registry: HealthRegistry
 
-    /// A gate that opens as `registry` says.
+    /// Creates a gate for the services of `registry`.
     public init(_ registry: HealthRegistry) { self.registry = registry }
 
-    /// Lets calls to a service that is SERVING pass.
+    /// Admits calls to a service that takes them.
     ///
     /// - Throws: UNAVAILABLE for any other.
     public func admit(_ call: inout IncomingCall) throws(RPCError) {
@@ -31,9 +32,9 @@ public struct HealthGate: ServerPolicy {
         throw refusal
     }
 
-    /// Checks that every service has a status: one without would never open.
+    /// Checks that every service has a status; the gate would refuse any other for ever.
     ///
-    /// - Throws: the services that the registry does not know.
+    /// - Throws: ``ConfigurationError`` that names the services unknown to the registry.
     public func validate(_ methods: [RegisteredMethod]) throws(ConfigurationError) {
         let services = Set(methods.map { StandardServices.service(of: $0.name) })
         let unknown = services.filter {

@@ -1,37 +1,36 @@
 internal import Synchronization
 
-/// The status of every service of one server: set by whoever knows, read by health calls and by
-/// ``HealthGate``.
+/// The serving status of each service of one server, for health calls and ``HealthGate``.
 ///
-/// The whole server is `""`: SERVING when there are services and all of them are. Setting a status
-/// never waits for a watcher: each holds the latest value only.
+/// The whole server is `""`: SERVING when it has services and all of them are. Setting a status
+/// never waits for a watcher, which holds only the latest value.
 public final class HealthRegistry: Sendable {
-    /// How much a registry did, for metrics.
+    /// Counters for metrics.
     public struct Counts: Hashable, Sendable {
-        /// Watches that are open now.
+        /// Open watches.
         public var watchers = 0
-        /// Watches that were refused, because too many were open.
+        /// Watches refused because too many were open.
         public var watchersRefused = 0
-        /// Changes that a watcher never saw, because the next one came before it had read them.
+        /// Changes that a watcher missed because the next one replaced them.
         public var changesConflated = 0
     }
 
-    /// How many watches may be open, unless the registry was made with another bound.
+    /// The default bound on open watches.
     public static let watchersMax = 1_000
 
     private let state: Mutex<RegistryState>
     private let watchersMax: Int
 
-    /// A registry in which every one of `services` begins as NOT_SERVING.
+    /// Creates a registry in which each of `services` is NOT_SERVING.
     public init(services: [String], watchersMax: Int = HealthRegistry.watchersMax) {
         self.watchersMax = watchersMax
         let health = HealthState(services: services, watchersMax: watchersMax)
         self.state = Mutex(RegistryState(health: health))
     }
 
-    /// Sets the status of `service` and tells its watchers; SERVICE_UNKNOWN forgets the service.
+    /// Sets the status of `service` and notifies its watchers; SERVICE_UNKNOWN removes the service.
     ///
-    /// Nothing happens once the drain has begun.
+    /// Does nothing once the drain has begun.
     public func set(_ service: String, _ status: ServingStatus) {
         precondition(!service.isEmpty, "the status of a server follows from that of its services")
         self.state.withLock { state in
@@ -40,7 +39,7 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// Everything is NOT_SERVING, at once and for good; watchers are told, then their streams end.
+    /// Sets all services to NOT_SERVING for good, notifies watchers and ends their streams.
     public func drain() {
         self.state.withLock { state in
             let notices = state.health.drainBegan()
@@ -48,12 +47,12 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// The status of `service`, or of the whole server (`""`); nil when there is no such service.
+    /// The status of `service`, or of the whole server (`""`); nil for an unknown service.
     public func status(of service: String) -> ServingStatus? {
         self.state.withLock { $0.health.status(of: service) }
     }
 
-    /// Whether calls of `service` are taken: it serves, or did so when the drain began.
+    /// True when `service` serves, or did so when the drain began.
     func takesCalls(of service: String) -> Bool {
         self.state.withLock { $0.health.takesCalls(of: service) }
     }
@@ -63,7 +62,7 @@ public final class HealthRegistry: Sendable {
         self.state.withLock { $0.health.statuses }
     }
 
-    /// What happened so far.
+    /// The current counters.
     public var counts: Counts {
         self.state.withLock { state in
             var counts = state.counts
@@ -72,9 +71,10 @@ public final class HealthRegistry: Sendable {
         }
     }
 
-    /// Watches `service` for as long as `body` runs.
+    /// Watches `service` for the duration of `body`.
     ///
-    /// - Throws: RESOURCE_EXHAUSTED when too many watch already, or what `body` throws.
+    /// - Throws: RESOURCE_EXHAUSTED when too many watches are open, or the error that `body`
+    ///   throws.
     func withWatch<Result>(
         of service: String,
         _ body: (HealthWatch) async throws -> Result
@@ -85,7 +85,7 @@ public final class HealthRegistry: Sendable {
         return try await body(mailbox.watch)
     }
 
-    /// Opens a watch; nil when it has its last word already.
+    /// Opens a watch; nil when the registry is drained and the watch already has its final value.
     private func open(
         _ mailbox: HealthMailbox,
         _ service: String
@@ -108,7 +108,7 @@ public final class HealthRegistry: Sendable {
     }
 }
 
-/// The statuses, and a mailbox for every watcher of them.
+/// The statuses and the mailboxes of their watchers.
 private struct RegistryState: ~Copyable {
     var health: HealthState
     var mailboxes: [HealthState.WatcherID: HealthMailbox] = [:]
@@ -116,8 +116,9 @@ private struct RegistryState: ~Copyable {
 
     init(health: consuming HealthState) { self.health = health }
 
-    /// Under the lock, so that a watcher gets changes in the order in which they were made; putting
-    /// a value into a mailbox neither waits nor runs the reader.
+    /// Puts changes into mailboxes, under the lock so that watchers get them in order.
+    ///
+    /// Putting neither waits nor runs the reader.
     mutating func deliver(_ notices: [HealthState.Notice]) {
         for notice in notices {
             switch notice {

@@ -2,28 +2,29 @@ package import TransportMessages
 
 /// The methods of `grpc.health.v1.Health`.
 package enum HealthMethods {
-    /// The status of one service.
+    /// Returns the status of one service.
     package static let check = Method<
         Grpc_Health_V1_HealthCheckRequest, Grpc_Health_V1_HealthCheckResponse
     >("\(StandardServices.health)/Check")
 
-    /// The status of one service, and its changes.
+    /// Streams the status of one service and its changes.
     package static let watch = Method<
         Grpc_Health_V1_HealthCheckRequest, Grpc_Health_V1_HealthCheckResponse
     >("\(StandardServices.health)/Watch", kind: .serverStreaming)
 
-    /// The status of every service.
+    /// Returns the status of every service.
     package static let list = Method<
         Grpc_Health_V1_HealthListRequest, Grpc_Health_V1_HealthListResponse
     >("\(StandardServices.health)/List")
 }
 
-/// Answers `grpc.health.v1.Health` from a registry.
+/// Serves `grpc.health.v1.Health` from a registry.
 public struct HealthService: Sendable {
-    /// The most services that `List` names; with more it answers RESOURCE_EXHAUSTED, as grpc-go does.
+    /// The most services that `List` returns; with more it fails with RESOURCE_EXHAUSTED, as in
+    /// grpc-go.
     public static let listMax = 100
 
-    /// The longest service name that may be watched, in bytes: each is kept while the watch is open.
+    /// The longest service name that can be watched, in bytes; open watches keep theirs in memory.
     public static let nameBytesMax = 256
 
     private let registry: HealthRegistry
@@ -33,10 +34,11 @@ public struct HealthService: Sendable {
     /// The methods to register.
     ///
     /// - Parameters:
-    ///   - registry: What is answered.
-    ///   - timeline: Measures the wait.
-    ///   - lastWordWait: How long a drain waits for a watcher that does not read: then its stream
-    ///     ends with UNAVAILABLE, so that no watcher can hold a drain up.
+    ///   - registry: The source of the statuses.
+    ///   - timeline: The time for `lastWordWait`.
+    ///   - lastWordWait: The time that a drain leaves a watcher to read the last value. Then the
+    ///     stream ends with UNAVAILABLE, so that no watcher can hold up a drain.
+    ///
     /// - Returns: `Check`, `Watch` and `List`.
     public static func methods(
         _ registry: HealthRegistry,

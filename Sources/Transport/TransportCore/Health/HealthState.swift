@@ -1,29 +1,29 @@
-/// What a server says about its services, and to whom: pure state.
+/// The statuses of a server's services and the watchers to notify: pure state.
 ///
-/// Open until the drain, then drained for good. The whole server (`""`) follows from its services:
-/// it serves when it has at least one and all of them serve. A watcher is told what differs from
-/// what it was told last, in the order in which watchers came.
+/// Open until the drain, then drained for good. The whole server (`""`) serves when it has at least
+/// one service and all serve. A watcher is notified when its status differs from the last one sent,
+/// in the order in which watchers came.
 struct HealthState: ~Copyable {
-    /// Names one watcher, never another.
+    /// The id of a watcher, never used twice.
     typealias WatcherID = Int
 
-    /// Something to tell a watcher.
+    /// A notification for a watcher.
     enum Notice: Hashable {
         case changed(WatcherID, ServingStatus)
         case ended(WatcherID)
     }
 
-    /// The answer to someone who wants to watch.
+    /// The answer to a request to watch.
     enum Admission: Hashable {
         case admitted(WatcherID, first: ServingStatus)
-        /// There will be no change any more.
+        /// The final status: no change will follow.
         case lastWord(ServingStatus)
         case tooMany
     }
 
     private enum State {
         case open(Open)
-        /// Of all services, those that served until then.
+        /// The known services, and those that served when the drain began.
         case drained(services: Set<String>, served: Set<String>)
     }
 
@@ -31,14 +31,14 @@ struct HealthState: ~Copyable {
     private var nextID: WatcherID = 0
     private let watchersMax: Int
 
-    /// Every one of `services` begins as NOT_SERVING.
+    /// Creates a state in which each of `services` is NOT_SERVING.
     init(services: [String], watchersMax: Int) {
         let statuses = services.map { ($0, ServingStatus.notServing) }
         self.state = .open(Open(services: Dictionary(statuses) { first, _ in first }))
         self.watchersMax = watchersMax
     }
 
-    /// The status of `service`, nil when there is no such service.
+    /// The status of `service`; nil for an unknown one.
     func status(of service: String) -> ServingStatus? {
         switch self.state {
         case .open(let open): open.status(of: service)
@@ -47,9 +47,9 @@ struct HealthState: ~Copyable {
         }
     }
 
-    /// Whether calls of `service` are taken: it serves, or did so when the drain began.
+    /// True when `service` serves, or did so when the drain began.
     ///
-    /// Callers need a moment to hear of a drain; what they send until then is answered.
+    /// Callers take a moment to hear of a drain; their calls are answered until then.
     func takesCalls(of service: String) -> Bool {
         switch self.state {
         case .open(let open): open.status(of: service) == .serving
@@ -62,7 +62,7 @@ struct HealthState: ~Copyable {
         ([""] + self.services.sorted()).map { ($0, self.status(of: $0) ?? .unknown) }
     }
 
-    /// How many watch.
+    /// The number of open watches.
     var watcherCount: Int {
         switch self.state {
         case .open(let open): open.watchers.count
@@ -70,7 +70,7 @@ struct HealthState: ~Copyable {
         }
     }
 
-    /// `service` has a status; SERVICE_UNKNOWN means that it is gone.
+    /// Sets a status; SERVICE_UNKNOWN removes the service.
     mutating func statusChanged(_ status: ServingStatus, of service: String) -> [Notice] {
         switch self.state {
         case .open(var open):
@@ -83,7 +83,7 @@ struct HealthState: ~Copyable {
         }
     }
 
-    /// The server stops: nothing serves any more, and nothing will.
+    /// Begins the drain: nothing serves from now on.
     mutating func drainBegan() -> [Notice] {
         switch self.state {
         case .open(let open):
@@ -95,7 +95,7 @@ struct HealthState: ~Copyable {
         }
     }
 
-    /// Someone wants to know the status of `service`, now and whenever it changes.
+    /// Adds a watcher of `service`.
     mutating func watcherCame(_ service: String) -> Admission {
         switch self.state {
         case .open(var open):
@@ -111,7 +111,7 @@ struct HealthState: ~Copyable {
         }
     }
 
-    /// A watcher does not want to know any more.
+    /// Removes a watcher.
     mutating func watcherLeft(_ id: WatcherID) {
         switch self.state {
         case .open(var open):
@@ -130,7 +130,7 @@ struct HealthState: ~Copyable {
     }
 }
 
-/// A server before its drain.
+/// The state before the drain.
 private struct Open {
     var services: [String: ServingStatus]
     var watchers: [Watcher] = []
@@ -156,7 +156,7 @@ private struct Open {
     }
 }
 
-/// Who wants to know about one service, and what it was told last.
+/// A watcher of one service and the last status sent to it.
 private struct Watcher {
     let id: HealthState.WatcherID
     let service: String

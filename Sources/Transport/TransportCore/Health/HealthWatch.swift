@@ -1,6 +1,6 @@
-/// The statuses of one service as one reader sees them: the latest, and then those that follow.
+/// The status of one service as a stream: the current value, then changes.
 struct HealthWatch: Sendable {
-    /// The latest value waits; the stream ends with the server's drain, after its last value.
+    /// Buffers the latest value only; ends after the last value of a drain.
     let statuses: AsyncStream<ServingStatus>
 
     private let end: AsyncStream<Void>
@@ -10,8 +10,9 @@ struct HealthWatch: Sendable {
         self.end = end
     }
 
-    /// Waits until the server drains, whether or not the last value was read; returns early when
-    /// the task is cancelled.
+    /// Waits for the server's drain, even if the last value is unread.
+    ///
+    /// Returns early when the task is cancelled.
     func drained() async {
         for await _ in self.end {}
     }
@@ -36,7 +37,7 @@ struct HealthMailbox: Sendable {
         self.drain = end.continuation
     }
 
-    /// Puts a status in the place of the one that waits; true when that one was never read.
+    /// Replaces the buffered status; true when it had not been read.
     func put(_ status: ServingStatus) -> Bool {
         switch self.statuses.yield(status) {
         case .dropped: true
@@ -44,7 +45,7 @@ struct HealthMailbox: Sendable {
         }
     }
 
-    /// Ends the watch, once its last value is read.
+    /// Ends the watch after its last value.
     func end() {
         self.statuses.finish()
         self.drain.finish()

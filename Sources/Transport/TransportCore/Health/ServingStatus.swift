@@ -1,17 +1,17 @@
 internal import TransportMessages
 
-/// What a server says about one of its services (`grpc.health.v1`).
+/// The status that a server reports for a service (`grpc.health.v1`).
 public enum ServingStatus: Hashable, Sendable, CaseIterable {
-    /// Nobody knows.
+    /// Unknown.
     case unknown
-    /// Calls are welcome.
+    /// Calls are accepted.
     case serving
     /// Calls are refused.
     case notServing
-    /// There is no such service; only a watch says so.
+    /// The service does not exist; used by watches only.
     case serviceUnknown
 
-    /// The status as health.proto writes it, such as `NOT_SERVING`.
+    /// The name in health.proto, such as `NOT_SERVING`.
     public var name: String {
         switch self {
         case .unknown: "UNKNOWN"
@@ -23,7 +23,7 @@ public enum ServingStatus: Hashable, Sendable, CaseIterable {
 }
 
 extension ServingStatus {
-    /// The status in a peer's answer; a number that we do not know says nothing.
+    /// Reads a peer's answer; an unrecognised number becomes `unknown`.
     init(_ response: Grpc_Health_V1_HealthCheckResponse) {
         switch response.status {
         case .serving: self = .serving

@@ -1,8 +1,8 @@
-/// The services of gRPC's own that a server offers beside those of the application.
+/// gRPC's own services, which a server offers beside the application's.
 enum StandardServices {
     static let health = "grpc.health.v1.Health"
 
-    /// One protocol under two names: clients ask for the newer and fall back to the older.
+    /// The same protocol under two names; clients try the newer first.
     static let reflection = [
         "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
     ]
@@ -11,7 +11,7 @@ enum StandardServices {
         service == Self.health || Self.reflection.contains(service)
     }
 
-    /// The service of `package.Service/Method`.
+    /// The service part of `package.Service/Method`.
     static func service(of method: String) -> String {
         String(Substring(method.utf8.prefix { $0 != UInt8(ascii: "/") }))
     }

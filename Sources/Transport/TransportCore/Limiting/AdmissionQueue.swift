@@ -1,20 +1,20 @@
-/// Who runs now, who waits, and who is sent away.
+/// Decides which calls run, wait or are shed.
 ///
-/// A call waits only when its turn is expected to come in the first half of the time that its caller
-/// has: what is expected is often wrong, and a queue full of calls that nobody waits for any more
-/// helps nobody. One whose turn comes too late for the answer all the same is sent away.
+/// A call waits only if twice its expected wait and the mean time of a call fit before its
+/// deadline: estimates are often wrong, and a queue of calls that nobody awaits helps nobody. A
+/// call whose turn still comes too late for an answer is shed then.
 struct AdmissionQueue {
-    /// What becomes of a call that comes.
+    /// The decision on a new call.
     enum Arrival: Hashable {
         case run
         case wait(ticket: UInt64)
         case shed(retryAfter: Duration)
     }
 
-    /// What becomes of one that waited.
+    /// The decision on a call that waited.
     enum Release: Hashable {
         case run(ticket: UInt64)
-        /// Its caller's time is too short for the answer.
+        /// The remaining time is too short for an answer.
         case shed(ticket: UInt64)
     }
 
@@ -28,9 +28,9 @@ struct AdmissionQueue {
     private var waiters: [Waiter] = []
     private var tickets: UInt64 = 0
 
-    /// Calls that run.
+    /// The number of running calls.
     private(set) var inFlight = 0
-    /// Calls that were sent away so far.
+    /// The number of calls shed so far.
     private(set) var shed: UInt64 = 0
 
     init(_ rules: LoadShedding) {
@@ -38,12 +38,12 @@ struct AdmissionQueue {
         self.learnt = DelayLimit(rules)
     }
 
-    /// Calls that may run at a time.
+    /// The number of calls that may run at a time.
     var limit: Int { self.learnt.limit }
-    /// Calls that wait.
+    /// The number of waiting calls.
     var waiting: Int { self.waiters.count }
 
-    /// A call has come whose caller waits until `deadline`.
+    /// Decides on a new call whose caller waits until `deadline`.
     mutating func arrive(deadline: Timeline.Instant?, at now: Timeline.Instant) -> Arrival {
         if self.inFlight < self.limit, self.waiters.isEmpty {
             self.inFlight += 1
@@ -59,13 +59,14 @@ struct AdmissionQueue {
         return .wait(ticket: self.tickets)
     }
 
-    /// A call that ran has ended.
+    /// Records the end of a running call.
     ///
     /// - Parameters:
-    ///   - time: How long it took; nil when its caller left.
-    ///   - delay: How long what is ready waits here now.
-    ///   - now: This moment.
-    /// - Returns: those whose turn has come.
+    ///   - time: The duration of the call; nil when its caller left.
+    ///   - delay: The current time that ready work waits in this process.
+    ///   - now: The current time.
+    ///
+    /// - Returns: the waiting calls to run or shed now.
     mutating func leave(
         after time: Duration?,
         delay: Duration = .zero,
@@ -90,7 +91,7 @@ struct AdmissionQueue {
         return releases
     }
 
-    /// A waiting call's caller has left: false when its turn had come.
+    /// Removes a waiting call whose caller left; false when its turn had come.
     mutating func abandon(_ ticket: UInt64) -> Bool {
         guard let place = self.waiters.firstIndex(where: { $0.ticket == ticket }) else {
             return false
@@ -99,7 +100,7 @@ struct AdmissionQueue {
         return true
     }
 
-    /// How long it takes until the next that comes has its turn.
+    /// The expected wait of the next call.
     private var expectedWait: Duration {
         self.learnt.meanTime * (Double(self.waiters.count + 1) / Double(self.limit))
     }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Keeps a service from taking on more than it can answer in time.
+/// Limits the calls that a service runs at a time to those that it can answer in time.
 ///
-/// Put it around the methods of the service: health and reflection are never limited, because they
-/// are never wrapped. What is sent away gets RESOURCE_EXHAUSTED with the reason ``reason`` and has
-/// not been looked at.
+/// Wrap the service's own methods (``RegisteredMethod/limited(by:)``) and leave health and
+/// reflection without a limit. A shed call fails with RESOURCE_EXHAUSTED and the reason ``reason``;
+/// its handler has not run.
 public final class ConcurrencyLimiter: Sendable {
-    /// The reason of a refusal, for programs.
+    /// The reason in a refusal, for programs.
     public static let reason = "OVERLOAD"
 
     private let timeline: Timeline
@@ -15,13 +15,13 @@ public final class ConcurrencyLimiter: Sendable {
     private let state: Mutex<LimiterState>
     private let refusals = Mutex(Refusals())
 
-    /// A limiter that begins without evidence of overload.
+    /// Creates a limiter at its highest limit.
     ///
     /// - Parameters:
-    ///   - rules: How much delay is too much, and between which bounds the limit is.
-    ///   - timeline: The time of waits and deadlines.
-    ///   - delay: How long what is ready to run waits in this process now: the evidence.
-    ///   - onShed: Told of every call that is sent away.
+    ///   - rules: The delay that counts as overload, and the bounds of the limit.
+    ///   - timeline: The time for waits and deadlines.
+    ///   - delay: Measures how long ready work waits in this process now.
+    ///   - onShed: Called for each shed call.
     public init(
         _ rules: LoadShedding,
         timeline: Timeline,
@@ -34,7 +34,7 @@ public final class ConcurrencyLimiter: Sendable {
         self.state = Mutex(LimiterState(rules))
     }
 
-    /// How things are now.
+    /// The current load.
     public var load: ServiceLoad {
         self.state.withLock {
             ServiceLoad(
@@ -48,8 +48,8 @@ public final class ConcurrencyLimiter: Sendable {
 
     /// Runs `body` when its turn comes.
     ///
-    /// - Throws: RESOURCE_EXHAUSTED when it would come too late, CANCELLED when the caller leaves, or
-    ///   what `body` throws.
+    /// - Throws: RESOURCE_EXHAUSTED when the turn would come too late, CANCELLED when the task is
+    ///   cancelled while waiting, or the error that `body` throws.
     public func run<Answer>(
         until deadline: Timeline.Instant?,
         _ body: () async throws -> Answer
@@ -74,7 +74,7 @@ public final class ConcurrencyLimiter: Sendable {
         }
     }
 
-    /// Whether the turn came before the caller's time was up and before it left.
+    /// Waits for the turn of `ticket`; false when the call is shed or its task is cancelled.
     private func hasTurn(_ ticket: UInt64) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { turn in
@@ -100,13 +100,13 @@ public final class ConcurrencyLimiter: Sendable {
     }
 }
 
-/// The queue, and the tasks that wait in it.
+/// The queue and its waiting tasks.
 private struct LimiterState {
     typealias Turn = CheckedContinuation<Bool, Never>
 
-    /// Where a waiting call stands.
+    /// The state of a waiting call.
     ///
-    /// Its turn may come before its task has begun to wait.
+    /// Its turn may come before its task waits.
     private enum Seat {
         case empty
         case taken(Turn)
@@ -127,7 +127,7 @@ private struct LimiterState {
         return arrival
     }
 
-    /// Lets `turn` wait; returns what is known already.
+    /// Keeps `turn` until its call's turn comes, or returns the decision already made.
     mutating func wait(_ turn: Turn, _ ticket: UInt64) -> Bool? {
         if case .called(let isOn) = self.seats[ticket] {
             self.seats[ticket] = nil
@@ -137,7 +137,7 @@ private struct LimiterState {
         return nil
     }
 
-    /// The caller has left; returns whom to tell.
+    /// Removes a call whose caller left; returns the continuation to resume.
     mutating func abandon(_ ticket: UInt64) -> Turn? {
         self.queue.abandon(ticket) ? self.call(ticket, false) : nil
     }
@@ -165,22 +165,22 @@ private struct LimiterState {
     }
 }
 
-/// What a service has taken on.
+/// The load of a service.
 public struct ServiceLoad: Hashable, Sendable {
-    /// Calls that may run at a time.
+    /// The number of calls that may run at a time.
     public let limit: Int
-    /// Calls that run.
+    /// The number of running calls.
     public let inFlight: Int
-    /// Calls that wait for their turn.
+    /// The number of waiting calls.
     public let waiting: Int
-    /// Calls that were sent away since the start.
+    /// The number of calls shed since the start.
     public let shed: UInt64
 }
 
 extension RegisteredMethod {
-    /// The method, with its unary calls under `limiter`.
+    /// This method with its unary calls under `limiter`.
     ///
-    /// A stream may be open for long and is left alone.
+    /// Streams may stay open for long and are not limited.
     public func limited(by limiter: ConcurrencyLimiter) -> RegisteredMethod {
         guard case .unary(let handler) = self.handler else { return self }
         return RegisteredMethod(

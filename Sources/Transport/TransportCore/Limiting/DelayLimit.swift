@@ -1,17 +1,17 @@
-/// The calls to run at a time, learnt from the time that what is ready to run waits here.
+/// The number of calls to run at a time, learnt from how long ready work waits in this process.
 ///
-/// Only a delay of this process is evidence of overload: how long calls take says how slow the
-/// services behind are, and nothing of what this one can do. Without evidence the limit is the
-/// highest. A step with too much delay shrinks what ran in it in that proportion, by half at the
-/// most; a step without grows the limit by a quarter while it is used.
+/// Only this process's own delay is evidence of overload; slow calls may just mean slow services
+/// behind it. The limit starts at its maximum. After a step with too much delay it becomes the
+/// concurrency of that step, reduced in proportion to the excess, by half at most. After any other
+/// step in which it was used, it grows by a quarter.
 struct DelayLimit {
-    /// A step ends with the first call after this long...
+    /// The shortest step; it ends with the next call...
     static let step = Duration.milliseconds(100)
-    /// ...once it has seen this many.
+    /// ...once it has this many samples.
     static let samplesMin = 10
-    /// The factor by which a step without too much delay grows a limit that is used.
+    /// The growth of a used limit after a step without too much delay.
     static let growth = 1.25
-    /// The most that one step shrinks it.
+    /// The smallest factor of a reduction.
     static let shrinkMax = 0.5
 
     private let rules: LoadShedding
@@ -27,7 +27,7 @@ struct DelayLimit {
         var timed = 0
     }
 
-    /// The mean time of a call in the last step that saw one end by itself; zero before the first.
+    /// The mean time of a call in the last step with a completed one; zero before the first.
     private(set) var meanTime = Duration.zero
 
     init(_ rules: LoadShedding) {
@@ -35,16 +35,16 @@ struct DelayLimit {
         self.exact = Double(rules.limitMax)
     }
 
-    /// Calls at a time.
+    /// The number of calls that may run at a time.
     var limit: Int { Int(self.exact) }
 
-    /// A call has ended while `inFlight` were running, itself included.
+    /// Records the end of a call.
     ///
     /// - Parameters:
-    ///   - time: How long it took; nil when its caller left, which says nothing of the next.
-    ///   - delay: How long what is ready waits here now.
-    ///   - inFlight: Calls that ran until now.
-    ///   - now: This moment.
+    ///   - time: The duration of the call; nil when its caller left, which is no evidence.
+    ///   - delay: The current time that ready work waits in this process.
+    ///   - inFlight: The number of running calls, this one included.
+    ///   - now: The current time.
     mutating func observe(
         _ time: Duration?,
         delay: Duration,

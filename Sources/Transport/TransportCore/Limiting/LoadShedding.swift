@@ -1,14 +1,14 @@
-/// How much a service takes on at a time.
+/// The bounds on the calls that a service runs at a time.
 public struct LoadShedding: Hashable, Sendable {
-    /// The limit never falls below this.
+    /// The lower bound of the limit.
     public var limitMin = 16
-    /// The limit never grows beyond this, and begins there.
+    /// The upper bound of the limit, and its start.
     public var limitMax = 4_096
-    /// The longest that what is ready to run waits here before the limit falls.
+    /// The longest wait of ready work before the limit falls.
     public var delayMax = Duration.milliseconds(50)
-    /// Calls that may wait for their turn.
+    /// The most calls that may wait for their turn.
     public var queueMax = 4_096
 
-    /// 4,096 at a time, and down to 16 while what is ready waits for more than 50 ms.
+    /// Creates bounds of 16 to 4,096 calls, with a delay of 50 ms as overload.
     public init() {}
 }

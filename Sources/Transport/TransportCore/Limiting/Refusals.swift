@@ -1,15 +1,16 @@
-/// The errors of calls that are sent away, each made once: in an overload there are more of them than
-/// of answers.
+/// A cache of the errors of shed calls.
+///
+/// In an overload there are more refusals than answers.
 struct Refusals {
-    /// Waits are rounded up to this, so that there are few of them.
+    /// The unit to which waits are rounded up, to keep the number of errors small.
     static let step = Duration.milliseconds(100)
 
-    /// How many are kept.
+    /// The most errors in the cache.
     static let countMax = 100
 
     private var known: [Int64: RPCError] = [:]
 
-    /// The error that says to come back after `wait`.
+    /// The error for a retry after `wait`.
     mutating func refusal(retryAfter wait: Duration) -> RPCError {
         let step = Self.step.nanosecondsClamped
         let (whole, rest) = wait.nanosecondsClamped.quotientAndRemainder(dividingBy: step)

@@ -1,16 +1,16 @@
 internal import SwiftProtobuf
 
-/// The .proto files that a server knows, found by name, by what they declare and by what they extend.
+/// The .proto files of a server, indexed by name, declared symbols and extensions.
 struct DescriptorIndex: Sendable {
     private var files: [String: Google_Protobuf_FileDescriptorProto] = [:]
     private var fileOfSymbol: [String: String] = [:]
     private var fileOfExtension: [DescriptorExtension: String] = [:]
     private var extensionNumbers: [String: [Int32]] = [:]
 
-    /// Indexes base64 `google.protobuf.FileDescriptorSet`s, each with the imports of its files.
+    /// Indexes base64 `google.protobuf.FileDescriptorSet`s with the imports of their files.
     ///
-    /// - Throws: ``ConfigurationError`` for what is no such set, for two different files of one name
-    ///   and for an import that is in none of the sets.
+    /// - Throws: ``ConfigurationError`` for a malformed set, two different files with one name, or
+    ///   an import that no set contains.
     init(base64 sets: [String]) throws(ConfigurationError) {
         for set in sets {
             for file in try Self.files(of: set) { try self.add(file) }
@@ -18,7 +18,8 @@ struct DescriptorIndex: Sendable {
         try self.checkImports()
     }
 
-    /// The file called `name` and after it all that it imports, each once; nil when there is none.
+    /// The file called `name` followed by its transitive imports, each once; nil for an unknown
+    /// file.
     func files(from name: String) -> [Google_Protobuf_FileDescriptorProto]? {
         guard let first = self.files[name] else { return nil }
         var (found, seen) = ([first], Set([name]))
@@ -44,7 +45,7 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// The numbers of every extension of the message `type`, sorted; nil when there is no such message.
+    /// The sorted numbers of all extensions of message `type`; nil for an unknown message.
     func extensionNumbers(of type: String) -> [Int32]? { self.extensionNumbers[type] }
 
     private static func files(

@@ -1,6 +1,6 @@
 internal import SwiftProtobuf
 
-/// Every name that one .proto file declares, fully qualified and without a leading dot.
+/// The names that one .proto file declares, fully qualified, without a leading dot.
 struct DescriptorSymbols {
     private(set) var messages: [String] = []
     /// Enums and their values, fields, oneofs, services, methods, extensions.
@@ -25,7 +25,7 @@ struct DescriptorSymbols {
         for field in message.extension { self.add(extension: field, in: name) }
     }
 
-    /// The values of an enum are its siblings, as in C++.
+    /// Adds an enum; its values are its siblings, as in C++.
     private mutating func add(
         _ enumeration: Google_Protobuf_EnumDescriptorProto,
         in scope: String
@@ -50,14 +50,14 @@ struct DescriptorSymbols {
     }
 }
 
-/// A field that one file adds to a message of another.
+/// A field that a file adds to another message.
 struct DescriptorExtension: Hashable {
     let type: String
     let number: Int32
 }
 
 extension String {
-    /// `name` in the scope that this string names; the empty scope has no dot.
+    /// Qualifies `name` with this scope; the empty scope adds no dot.
     fileprivate func qualifying(_ name: String) -> String {
         self.isEmpty ? name : "\(self).\(name)"
     }

@@ -1,16 +1,16 @@
 internal import SwiftProtobuf
 internal import TransportMessages
 
-/// What a server answers about itself, one request at a time.
+/// Answers reflection requests, one at a time.
 struct ReflectionAnswers: Sendable {
     typealias Request = Grpc_Reflection_V1_ServerReflectionRequest
     typealias Response = Grpc_Reflection_V1_ServerReflectionResponse
 
-    /// The services that the server offers, sorted.
+    /// The server's services, sorted.
     let services: [String]
     let index: DescriptorIndex
 
-    /// The answer to `request`; an error is an answer too, and the stream goes on.
+    /// Answers `request`; an error is a normal answer and the stream goes on.
     func answer(_ request: Request) -> Response {
         var response = Response()
         response.validHost = request.host

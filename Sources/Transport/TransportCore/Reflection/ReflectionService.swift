@@ -1,29 +1,30 @@
 package import TransportMessages
 
-/// The methods of `grpc.reflection`, by which tools such as `grpcurl` learn what a server offers.
+/// The methods of `grpc.reflection`, from which tools such as `grpcurl` learn a server's API.
 ///
-/// v1 and v1alpha differ in the name of the package only. Both names stand over the messages of v1,
-/// whose bytes are the same, so there is one implementation.
+/// v1 and v1alpha differ only in the package name; their messages have the same bytes. Both use the
+/// messages of v1.
 package enum ReflectionMethods {
     package typealias Exchange = Method<
         Grpc_Reflection_V1_ServerReflectionRequest, Grpc_Reflection_V1_ServerReflectionResponse
     >
 
-    /// Questions and answers, one for one, under both names.
+    /// A stream of requests and answers, one for one, under both names.
     package static let info = StandardServices.reflection.map {
         Exchange("\($0)/ServerReflectionInfo", kind: .bidirectional)
     }
 }
 
-/// Answers `grpc.reflection.v1` and `v1alpha` from descriptors.
+/// Serves `grpc.reflection.v1` and `v1alpha` from descriptors.
 public enum ReflectionService {
     /// The methods to register beside `methods`, which they describe.
     ///
     /// - Parameters:
-    ///   - methods: All others that the server answers.
+    ///   - methods: All other methods of the server.
     ///   - descriptors: Base64 `google.protobuf.FileDescriptorSet`s with their imports. Those of
-    ///     health and reflection are known.
-    /// - Returns: `ServerReflectionInfo`, under each of its names.
+    ///     health and reflection are built in.
+    ///
+    /// - Returns: `ServerReflectionInfo` under both names.
     /// - Throws: ``ConfigurationError`` for descriptors that cannot be read or lack an import, and
     ///   for a service that none of them declares.
     public static func methods(

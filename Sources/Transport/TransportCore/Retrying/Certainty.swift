@@ -1,15 +1,18 @@
-/// What the attempts of one call say together of whether it happened.
+/// Tracks across the attempts of one call whether it may have taken effect.
 struct Certainty {
-    /// Whether an attempt may have acted that nobody vouches for.
+    /// True when an attempt may have taken effect and no later answer can exclude that.
     private var isUncertain = false
 
-    /// What is known after an attempt that ended with `error`: nothing vouches for an earlier one of
-    /// which nobody knows what it did.
+    /// Records a failed attempt, and returns the error for the caller.
+    ///
+    /// An earlier attempt may still have taken effect; the error then loses its claim that nothing
+    /// happened.
     mutating func known(after error: RPCError) -> RPCError {
         defer { self.isUncertain = self.isUncertain || !error.isVouchedFor }
         return self.told(error)
     }
 
-    /// `error` without the word that nothing happened, where an earlier attempt may have acted.
+    /// Removes from `error` the claim that nothing happened, if an earlier attempt may have taken
+    /// effect.
     func told(_ error: RPCError) -> RPCError { self.isUncertain ? error.unvouched : error }
 }

@@ -1,12 +1,12 @@
-/// Decides when the attempts of one hedged call are sent, and which answer counts (gRFC A6).
+/// Decides when to send the attempts of a hedged call, and which answer counts (gRFC A6).
 struct HedgePlan {
-    /// What to do next.
+    /// The next step.
     enum Action {
-        /// Send attempt `number` (from 0), and ask ``due(_:throttle:)`` after `next`.
+        /// Send attempt `number` (from 0), and call ``due(_:throttle:)`` after `next`.
         case send(number: Int, next: Duration?)
-        /// The caller gets this. `isSettled`: it was ours to try again, so nobody above should.
+        /// Return this to the caller. `isSettled`: callers further up must not retry.
         case end(Result<UnaryReply, RPCError>, isSettled: Bool)
-        /// Wait for what comes.
+        /// Wait for the next event.
         case wait
     }
 
@@ -18,16 +18,16 @@ struct HedgePlan {
 
     init(_ policy: HedgingPolicy) { self.policy = policy }
 
-    /// The call begins.
+    /// Starts the call.
     mutating func started() -> Action { self.send() }
 
-    /// The time of attempt `number` has come, if it was not sent before.
+    /// Handles the timer of attempt `number`, which may already have been sent.
     mutating func due(_ number: Int, throttle: RetryThrottle?) -> Action {
         guard number == self.sent, self.maySend(throttle) else { return .wait }
         return self.send()
     }
 
-    /// An attempt was answered.
+    /// Handles the answer to an attempt.
     mutating func answered(
         _ result: Result<UnaryReply, RPCError>,
         throttle: inout RetryThrottle?
@@ -38,7 +38,7 @@ struct HedgePlan {
             return .end(result, isSettled: false)
         }
         let answer = self.certainty.known(after: error)
-        // Another attempt may act before it hears that it is given up.
+        // Attempts still in flight may take effect before they are cancelled.
         let known = self.answered == self.sent ? answer : answer.unvouched
         guard self.policy.nonFatalCodes.contains(error.code) else {
             if error.pushback == .never { throttle?.failed() }

@@ -1,18 +1,18 @@
-/// What was sent on a stream, for as long as it may have to be sent again.
+/// The messages sent on a stream, kept while a retry may have to send them again.
 ///
-/// No more is kept than a new attempt takes before its server reads: who repeats it must not have to
-/// wait for an answer that nobody reads.
+/// A replay must never block on an unread response. So the log holds no more than a new attempt
+/// accepts before its server reads.
 struct RequestLog {
     static let messagesMax = MessagePipe.capacity
     static let bytesMax = 64 * 1024
 
     private(set) var messages: [[UInt8]] = []
     private var byteCount = 0
-    /// Whether no further attempt will be made.
+    /// True when no further attempt will be made.
     private(set) var isCommitted = false
     var isFinished = false
 
-    /// Keeps `message`; false when nothing is kept any more.
+    /// Keeps `message`; false when the log has been dropped or is now full.
     mutating func append(_ message: [UInt8]) -> Bool {
         guard !self.isCommitted else { return false }
         self.byteCount += message.count

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// How a stream comes to its next attempt, and to its end.
+/// The attempts of a retried stream, and its end.
 extension RetriedStream {
-    /// Makes the first attempt that can be opened.
+    /// Opens the first attempt, with retries.
     func begin() async throws(RPCError) {
         do throws(RPCError) {
             await self.repeatRequests(to: try await self.openAttempt())
@@ -11,9 +11,9 @@ extension RetriedStream {
         }
     }
 
-    /// Makes the next attempt, because the last ended with `error` before it had answered.
+    /// Opens the next attempt, because the last failed with `error` before it had answered.
     ///
-    /// - Throws: what ends the call, when there is none.
+    /// - Throws: the error that ends the call when no attempt follows.
     func tryAgain(after error: RPCError) async throws(RPCError) {
         try self.leave(after: error)
         let known = self.known(error)
@@ -38,9 +38,9 @@ extension RetriedStream {
         try result.get()
     }
 
-    /// Lets nobody send to the last attempt any more.
+    /// Stops senders from using the failed attempt.
     ///
-    /// - Throws: `error` when that attempt is the call.
+    /// - Throws: `error` when the call is committed to that attempt.
     private func leave(after error: RPCError) throws(RPCError) {
         let fault = self.state.withLock { state -> RPCError? in
             if state.log.isCommitted { return error }
@@ -79,10 +79,10 @@ extension RetriedStream {
         try await self.channel.base.open(self.state.withLock { $0.attempt.call })
     }
 
-    /// Sends the new attempt what was sent to those before.
+    /// Replays the logged messages to a new attempt.
     ///
-    /// What it does not take any more it will say when it is read. One that got a part only must
-    /// not look whole to its server.
+    /// A send that fails here is not an error: the reader sees the attempt's status. An attempt
+    /// that got only a part is cancelled, so that its server does not take the part for the whole.
     private func repeatRequests(to stream: ClientStream) async {
         let messages = self.state.withLock { state in
             (state.stream, state.number) = (stream, state.number + 1)
@@ -105,17 +105,17 @@ extension RetriedStream {
 
     // MARK: Ends
 
-    /// What is known after an attempt that ended with `error`.
+    /// Records a failed attempt, and returns the error for the caller.
     private func known(_ error: RPCError) -> RPCError {
         self.state.withLock { $0.certainty.known(after: error) }
     }
 
-    /// What the caller is told of `error`.
+    /// The error as the caller sees it.
     func told(_ error: RPCError) -> RPCError {
         self.state.withLock { $0.certainty.told(error) }
     }
 
-    /// No attempt follows one that had answered.
+    /// Ends a call whose attempt had answered and cannot be retried.
     func ended(with error: RPCError) -> RPCError {
         let plan = self.state.withLock { $0.plan }
         self.count { plan.count(error, throttle: &$0) }
@@ -133,7 +133,7 @@ extension RetriedStream {
         return error
     }
 
-    /// Tells the observer once what the attempts came to: there is no further one.
+    /// Reports the attempts to the observer, once: none follows.
     func tell() {
         let (repeats, method) = self.state.withLock { state in
             defer { state.isTold = true }
@@ -142,7 +142,7 @@ extension RetriedStream {
         self.channel.tell(of: repeats, method)
     }
 
-    /// Tells the throttle once how the call ended, and the observer that it has.
+    /// Reports the end of the call, once, to the throttle and to the observer.
     func count(_ change: (inout RetryThrottle?) -> Void) {
         let isFirst = self.state.withLock { state in
             defer { state.isCounted = true }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A stream that is opened again while nothing has come of it (gRFC A6).
+/// A stream that is reopened until its server answers (gRFC A6).
 ///
-/// What was sent is kept and sent again, until the server has answered with headers or more was
-/// sent than is kept; from then on the attempt that runs is the call. One task reads, and makes the
-/// next attempt; one that sends meanwhile waits for it.
+/// Sent messages are logged and replayed until the server sends headers or the log is full; then
+/// the call is committed to its current attempt. One task reads, and opens the next attempt when
+/// one fails. Tasks that send wait for it meanwhile.
 final class RetriedStream: RequestSink, ResponseSource {
     let channel: RetryChannel
     let state: Mutex<State>
@@ -52,9 +52,12 @@ final class RetriedStream: RequestSink, ResponseSource {
 
     // MARK: Requests
 
-    /// Sends a message to the attempt that runs.
+    /// Sends a message to the current attempt.
     ///
-    /// One that has failed takes what it is given: whoever reads sees why, or makes another.
+    /// A failed attempt swallows a message that a retry would replay: the reader sees the error or
+    /// opens another attempt.
+    ///
+    /// - Throws: the status of a committed call, or CANCELLED when the task is cancelled.
     func send(message: [UInt8]) async throws(RPCError) {
         while !Task.isCancelled {
             guard let place = try self.place(message) else {
@@ -95,20 +98,20 @@ extension RetriedStream {
         var attempt: TimedCall
         var plan: RetryPlan
         var certainty = Certainty()
-        /// The last attempt, and how many came before it.
+        /// The last attempt, and its number from 1.
         var stream: ClientStream?
         var number = 0
         var log = RequestLog()
         var isCancelled = false
-        /// What makes the next attempt.
+        /// The task that opens the next attempt.
         var retrying: Task<Result<Void, RPCError>, Never>?
-        /// Those who send while there is no attempt to send to; nil while there is one.
+        /// Senders waiting for an attempt; nil while there is one to send to.
         var waiting: [Waiter]? = []
         var waiters = 0
-        /// What ended the call, once no attempt follows.
+        /// The final error, once no attempt follows.
         var end: RPCError?
         var isCounted = false
-        /// Whether the observer knows what the attempts came to.
+        /// True when the attempts have been reported to the observer.
         var isTold = false
     }
 
@@ -117,14 +120,14 @@ extension RetriedStream {
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    /// Where a message was sent, and whether another attempt would send it again.
+    /// The destination of a message.
     fileprivate struct Place {
         let stream: ClientStream
         let attempt: Int
         let isKept: Bool
     }
 
-    /// The attempt that runs, or ran last.
+    /// The current or last attempt.
     private var last: ClientStream {
         get throws(RPCError) {
             let (end, stream) = self.state.withLock { ($0.end, $0.stream) }
@@ -134,7 +137,7 @@ extension RetriedStream {
         }
     }
 
-    /// Keeps `message`, if it is still to be kept; nil while there is no attempt.
+    /// Logs `message` if possible and returns its destination; nil while there is no attempt.
     private func place(_ message: [UInt8]) throws(RPCError) -> Place? {
         let result = self.state.withLock { state -> Result<Place?, RPCError> in
             if let end = state.end { return .failure(end) }
@@ -145,7 +148,7 @@ extension RetriedStream {
         return try result.get()
     }
 
-    /// Whether another attempt has sent what was to go to `place`, or will if there is one.
+    /// True when a later attempt has replayed the message of `place`, or will if there is one.
     private func isRepeated(_ place: Place) -> Bool {
         self.state.withLock { state in
             place.isKept && (!state.log.isCommitted || state.number != place.attempt)

@@ -6,7 +6,7 @@ extension RetryChannel {
         case due(attempt: Int)
     }
 
-    /// Sends attempts one after the other until one is answered for good.
+    /// Sends the attempts of a hedged call until one answer is final.
     func hedge(
         _ first: TimedCall,
         _ message: [UInt8],
@@ -51,9 +51,9 @@ extension RetryChannel {
         }
     }
 
-    /// Sends one attempt, and sets the time of the next; none once the caller has left.
+    /// Sends one attempt and starts the timer of the next.
     ///
-    /// - Returns: whether it was sent.
+    /// - Returns: false when the caller has left or no time remains.
     private func send(
         _ number: Int,
         of call: TimedCall,

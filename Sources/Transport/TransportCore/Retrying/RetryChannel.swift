@@ -1,11 +1,10 @@
 import Synchronization
 
-/// A channel that makes failed calls again, or several attempts at once, as its config says.
+/// A channel that retries or hedges calls, as its config says.
 ///
-/// A stream is made again until the server has answered with headers (``RetriedStream``), and never
-/// several at once. When the channel gives up a call that it could have made again, it leaves word
-/// in ``CallScope``, so that the answer of the call that this one was made for says so and nobody
-/// above tries again: retries happen at one layer, the one next to the failure.
+/// A stream is reopened until the server sends headers (``RetriedStream``), and never hedged. Only
+/// the layer next to a failure retries: when this channel gives up a retryable call, it marks
+/// ``CallScope``, so that the parent's reply tells callers not to retry.
 public final class RetryChannel: Channel {
     let base: any Channel
     private let config: ServiceConfig
@@ -14,14 +13,14 @@ public final class RetryChannel: Channel {
     let observer: any ClientObserver
     let throttle: Mutex<RetryThrottle?>
 
-    /// `base`, with retries and hedging.
+    /// Adds retries and hedging to `base`.
     ///
     /// - Parameters:
     ///   - base: Makes one attempt.
-    ///   - config: What applies to which method.
-    ///   - timeline: The time of waits and deadlines.
-    ///   - draw: Uniform in 0..<1, for jitter.
-    ///   - observer: Told of every attempt beyond the first.
+    ///   - config: The policies by method.
+    ///   - timeline: The time for waits and deadlines.
+    ///   - draw: A source of uniform numbers in 0..<1, for jitter.
+    ///   - observer: Receives the attempts beyond the first.
     public init(
         _ base: any Channel,
         _ config: ServiceConfig,
@@ -37,9 +36,11 @@ public final class RetryChannel: Channel {
         self.throttle = Mutex(config.retryThrottling.map(RetryThrottle.init))
     }
 
-    /// Makes the call as often as its policy lets it.
+    /// Makes the call with the retries or hedges of its policy.
     ///
-    /// - Throws: the error of the last attempt.
+    /// Cancelling the task also ends a wait between attempts.
+    ///
+    /// - Throws: the error of the last attempt; CANCELLED or DEADLINE_EXCEEDED between attempts.
     public func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply
     {
         let method = self.config.method(call.method)
@@ -65,7 +66,7 @@ public final class RetryChannel: Channel {
         }
     }
 
-    /// Opens the stream, again if its policy lets it.
+    /// Opens the stream, with the retries of its policy.
     public func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         guard let policy = self.config.method(call.method).retry else {
             return try await self.base.open(call)
@@ -77,8 +78,8 @@ public final class RetryChannel: Channel {
 
     /// Waits for the next attempt.
     ///
-    /// - Returns: how long.
-    /// - Throws: `error` when there is none.
+    /// - Returns: the time waited.
+    /// - Throws: `error` when there is no further attempt; CANCELLED when the task is cancelled.
     func wait(
         after error: RPCError,
         _ plan: inout RetryPlan,
@@ -105,12 +106,12 @@ public final class RetryChannel: Channel {
         }
     }
 
-    /// A call needs no further attempt.
+    /// Reports the attempts beyond the first, if any, to the observer.
     func tell(of repeats: Repeats, _ method: String) {
         if repeats != Repeats() { self.observer.repeated(method, repeats) }
     }
 
-    /// Nobody above should make the call again.
+    /// Marks the request being served, so that its callers do not retry.
     func giveUp(_ method: String) {
         CallScope.current.failure?.settle()
         self.observer.gaveUp(method)

@@ -1,11 +1,10 @@
-/// Decides, after each failed attempt of one call, whether and when there is another (gRFC A6).
+/// Decides after each failed attempt of a call whether and when to retry (gRFC A6).
 struct RetryPlan {
-    /// What to do with a failed attempt.
+    /// The decision on a failed attempt.
     enum Action: Hashable {
-        /// Make the call again, after a wait.
+        /// Retry after a wait.
         case retry(after: Duration)
-        /// The caller gets the error. `isSettled`: it was ours to try again, so nobody above
-        /// should.
+        /// Return the error. `isSettled`: callers further up must not retry.
         case giveUp(isSettled: Bool)
     }
 
@@ -13,20 +12,20 @@ struct RetryPlan {
     private let isIdempotent: Bool
     private var backoff: Duration
 
-    /// Attempts made so far.
+    /// The number of attempts that have failed.
     private(set) var attempts = 0
 
-    /// What was done beyond the first.
+    /// The attempts beyond the first.
     private(set) var repeats = Repeats()
 
-    /// A plan for a call; `isIdempotent`: it may have happened, and be made again all the same.
+    /// Creates the plan for a call; an idempotent one is retried although it may have taken effect.
     init(_ policy: RetryPolicy, isIdempotent: Bool) {
         self.policy = policy
         self.isIdempotent = isIdempotent
         self.backoff = policy.initialBackoff
     }
 
-    /// An attempt ended with `error`; `draw` is uniform in 0..<1.
+    /// Decides on an attempt that failed with `error`; `draw` is uniform in 0..<1.
     mutating func failed(
         with error: RPCError,
         throttle: inout RetryThrottle?,
@@ -45,13 +44,13 @@ struct RetryPlan {
         return .retry(after: self.wait(pushback, draw))
     }
 
-    /// The next attempt is made after `wait`.
+    /// Records a retry after `wait`.
     mutating func retries(after wait: Duration) {
         self.repeats.retries += 1
         self.repeats.delay += wait
     }
 
-    /// A call ended with `error` that could not be made again, because it had been answered.
+    /// Counts a failure that cannot be retried, because the call had been answered.
     func count(_ error: RPCError, throttle: inout RetryThrottle?) {
         guard self.policy.retryableCodes.contains(error.code) || error.pushback == .never else {
             return
@@ -64,7 +63,7 @@ struct RetryPlan {
         return error.code != .deadlineExceeded || self.isIdempotent
     }
 
-    /// The server's own wish, or the next wait of the policy, give or take a fifth.
+    /// The server's pushback, or the policy's next backoff, ±20 %.
     private mutating func wait(_ pushback: Pushback?, _ draw: Double) -> Duration {
         if case .after(let wait) = pushback {
             self.backoff = self.policy.initialBackoff
@@ -79,23 +78,23 @@ struct RetryPlan {
     }
 }
 
-/// What a server says of retries, in `grpc-retry-pushback-ms`.
+/// A server's advice on retries, in `grpc-retry-pushback-ms`.
 enum Pushback: Hashable {
-    /// Try again after this long.
+    /// Retry after this long.
     case after(Duration)
-    /// Do not.
+    /// Do not retry.
     case never
 }
 
 extension RPCError {
-    /// What the server said of retries; what cannot be read means no (gRFC A6).
+    /// The server's advice on retries; an unreadable one means "do not" (gRFC A6).
     var pushback: Pushback? {
         guard let text = self.trailers.text(Metadata.retryPushback) else { return nil }
         guard let wait = UInt32(text) else { return .never }
         return .after(.milliseconds(Int64(wait)))
     }
 
-    /// This error, with the word that nobody should make the call again.
+    /// This error, with the advice not to retry.
     package var withoutRetry: RPCError {
         var error = self
         error.trailers.remove(Metadata.retryPushback)

@@ -1,7 +1,7 @@
-/// The tokens that retries to one service live on (gRFC A6).
+/// The token bucket that limits retries to one service (gRFC A6).
 ///
-/// While a service answers, calls may be retried; once too many fail, none is, until enough have
-/// succeeded again: an outage costs a few attempts, not a multiple of the load.
+/// Failures take tokens and successes return them; below half of the maximum nothing is retried. An
+/// outage then costs a few attempts instead of a multiple of the load.
 struct RetryThrottle {
     private let limits: RetryThrottling
     private var tokens: Double
@@ -11,7 +11,7 @@ struct RetryThrottle {
         self.tokens = limits.maxTokens
     }
 
-    /// Whether a failed attempt may be made again now.
+    /// True while failed attempts may be retried.
     var allowsRetries: Bool { self.tokens > self.limits.maxTokens / 2 }
 
     mutating func succeeded() {

@@ -1,4 +1,4 @@
-/// A call with the time that it has in all.
+/// A call with the deadline of all its attempts.
 struct TimedCall {
     private(set) var call: OutgoingCall
     private let deadline: Timeline.Instant?
@@ -13,7 +13,7 @@ struct TimedCall {
         return timeline.now.advanced(by: wait) < deadline
     }
 
-    /// Becomes the attempt after `count` others, with the time that is left.
+    /// Turns into the attempt after `count` others, with the remaining time.
     mutating func next(after count: Int, _ timeline: Timeline) throws(RPCError) {
         if let deadline = self.deadline {
             let left = timeline.now.duration(to: deadline)
@@ -24,7 +24,7 @@ struct TimedCall {
         if count > 0 { self.call.metadata.add(Metadata.previousAttempts, "\(count)") }
     }
 
-    /// This call as the attempt after `count` others.
+    /// The attempt after `count` others, with the remaining time.
     func after(_ count: Int, _ timeline: Timeline) throws(RPCError) -> TimedCall {
         var attempt = self
         try attempt.next(after: count, timeline)
@@ -33,7 +33,10 @@ struct TimedCall {
 }
 
 extension RPCError {
-    /// Whether somebody says that the call had no effect: the transport, or the server by a reason.
+    /// True when the error proves that the call had no effect.
+    ///
+    /// The proof is the transport's `wasNeverProcessed`, or the reason in a server's UNAVAILABLE or
+    /// RESOURCE_EXHAUSTED.
     var isVouchedFor: Bool {
         if self.wasNeverProcessed { return true }
         switch self.code {

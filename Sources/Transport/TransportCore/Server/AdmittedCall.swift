@@ -1,6 +1,6 @@
-/// A call that every policy let pass, ready to run once.
+/// A call that all policies admitted, ready to run once.
 ///
-/// Running never throws: whatever a handler does ends in a reply or in an error for the wire.
+/// Running never throws: every result of a handler becomes a reply or an error for the peer.
 package struct AdmittedCall: Sendable {
     package let call: IncomingCall
     package let method: RegisteredMethod
@@ -19,7 +19,7 @@ package struct AdmittedCall: Sendable {
         self.start = start
     }
 
-    /// Answers a unary method; `message` is the one request.
+    /// Runs a unary method on its one request `message`.
     package func run(
         _ message: [UInt8],
         _ handler: @Sendable (IncomingCall, [UInt8]) async throws -> UnaryReply
@@ -36,7 +36,7 @@ package struct AdmittedCall: Sendable {
         return result
     }
 
-    /// Answers any method over streams; a unary one gets its single request from `requests`.
+    /// Runs any method over streams; a unary one reads its single request from `requests`.
     ///
     /// - Returns: the trailing metadata of an OK, or the error to end with.
     package func run(
@@ -86,7 +86,7 @@ package struct AdmittedCall: Sendable {
         return result
     }
 
-    /// Runs `body` with the request's names bound; what it throws becomes a status.
+    /// Runs `body` within the call's scope and converts a thrown error to a status.
     private func inScope<Answer>(
         _ body: () async throws -> Answer
     ) async -> Result<Answer, RPCError> {

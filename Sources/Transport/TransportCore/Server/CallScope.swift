@@ -1,27 +1,26 @@
 import Synchronization
 
-/// What belongs to one request on its way through the system, seen by every call made on its behalf.
+/// The context of one request, seen by every call made on its behalf.
 ///
-/// A task-local value: the server sets it around a handler, the client's policies read it.
+/// A task-local value: the server sets it around a handler, client policies read it.
 public struct CallScope: Sendable {
-    /// The scope of the request that this task works for.
+    /// The scope of the request that this task serves.
     @TaskLocal
     public static var current = CallScope()
 
-    /// When the caller stops waiting: outgoing calls get what is left.
+    /// The moment at which the caller stops waiting; outgoing calls get the remaining time.
     public var deadline: Timeline.Instant?
 
-    /// Names the request in logs; travels as `x-request-id`.
+    /// The request's id in logs; travels as `x-request-id`.
     public var requestID: String?
 
     /// The W3C trace context; travels as `traceparent`.
     public var traceParent: String?
 
-    /// Where it is noted that a call made for this request was given up for good; nil when nobody
-    /// asks.
+    /// Marks that a call made for this request was given up; nil when there is no such request.
     package var failure: FailureMark?
 
-    /// A scope; without a deadline, outgoing calls wait as long as their own options say.
+    /// Creates a scope; without a deadline, outgoing calls wait as long as their own options say.
     public init(
         deadline: Timeline.Instant? = nil,
         requestID: String? = nil,
@@ -32,7 +31,7 @@ public struct CallScope: Sendable {
         self.traceParent = traceParent
     }
 
-    /// The scope that an incoming call brings.
+    /// Creates the scope of an incoming call.
     package init(_ call: IncomingCall) {
         self.deadline = call.deadline
         self.requestID = call.metadata.text("x-request-id").flatMap(Self.checked)
@@ -40,7 +39,7 @@ public struct CallScope: Sendable {
         self.failure = FailureMark()
     }
 
-    /// A request id that may go into a log: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+    /// Accepts a request id that is safe in a log: 1 to 64 of `A-Z a-z 0-9 . _ -`.
     private static func checked(_ id: String) -> String? {
         let isFit = (1...64).contains(id.utf8.count) && id.utf8.allSatisfy(\.isRequestIDByte)
         return isFit ? id : nil
@@ -48,13 +47,13 @@ public struct CallScope: Sendable {
 }
 
 extension CallScope: Hashable {
-    /// The same names and the same deadline; what became of calls does not count.
+    /// Compares ids and deadlines; the failure mark is ignored.
     public static func == (left: Self, right: Self) -> Bool {
         left.deadline == right.deadline && left.requestID == right.requestID
             && left.traceParent == right.traceParent
     }
 
-    /// Feeds what ``==(_:_:)`` compares.
+    /// Hashes the fields that ``==(_:_:)`` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.deadline)
         hasher.combine(self.requestID)
@@ -62,10 +61,9 @@ extension CallScope: Hashable {
     }
 }
 
-/// Whether a call made for a request was tried as often as it may be, and failed.
+/// Marks a request for which a call was retried as often as allowed, and failed.
 ///
-/// The answer to the request then asks its caller not to try again: whoever is next to a failure
-/// tries again, and nobody else.
+/// The reply then tells the request's caller not to retry: only the layer next to a failure does.
 package final class FailureMark: Sendable {
     private let settled = Atomic<Bool>(false)
 

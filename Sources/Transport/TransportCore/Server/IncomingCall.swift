@@ -1,23 +1,23 @@
 public import Identity
 
-/// A call as a server sees it when its headers have come, before any message.
+/// A call as its server sees it after the headers, before any message.
 public struct IncomingCall: Sendable {
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     public let method: String
 
-    /// What the caller sent beside the messages.
+    /// The caller's metadata.
     public let metadata: Metadata
 
-    /// When the caller stops waiting, on this server's timeline.
+    /// The moment at which the caller stops waiting, on this server's timeline.
     public let deadline: Timeline.Instant?
 
-    /// Where the caller is, such as `10.0.0.7:51234`; for logs only.
+    /// The peer's address, such as `10.0.0.7:51234`; for logs only.
     public let peer: String
 
-    /// Who calls, once a policy has found out.
+    /// The authenticated caller, once a policy has set it.
     public var caller: Claims?
 
-    /// A call to `method`, as it came from `peer`.
+    /// Creates a call to `method` from `peer`.
     public init(
         method: String,
         metadata: Metadata = [:],

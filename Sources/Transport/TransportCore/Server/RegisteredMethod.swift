@@ -1,19 +1,19 @@
-/// A method with the code that answers it.
+/// A method with its handler.
 ///
-/// Handlers take and give serialised messages; the makers below wrap typed ones.
+/// Handlers take and return serialised messages; the functions below wrap typed ones.
 public struct RegisteredMethod: Sendable {
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     public let name: String
 
-    /// How many messages go each way.
+    /// The number of messages each way.
     public let kind: CallKind
 
-    /// What answers.
+    /// The code that runs the method.
     public let handler: Handler
 
-    /// The code behind a method.
+    /// The code that runs a method.
     public enum Handler: Sendable {
-        /// One message in, one out: no stream is made for it.
+        /// A single message in and out, without the cost of a stream.
         case unary(@Sendable (IncomingCall, [UInt8]) async throws -> UnaryReply)
 
         /// Messages in, messages out; returns the trailing metadata.
@@ -22,7 +22,7 @@ public struct RegisteredMethod: Sendable {
         )
     }
 
-    /// A method on serialised messages, for callers that bring their own encoding.
+    /// Creates a method on serialised messages, for callers with their own encoding.
     public init(name: String, kind: CallKind, handler: Handler) {
         self.name = name
         self.kind = kind
@@ -30,16 +30,16 @@ public struct RegisteredMethod: Sendable {
     }
 }
 
-/// One answer with the metadata around it.
+/// A unary reply with its metadata.
 public struct UnaryReply: Hashable, Sendable {
-    /// Sent before the message.
+    /// Metadata sent before the message.
     public var headers: Metadata
-    /// The serialised answer.
+    /// The serialised message.
     public var message: [UInt8]
-    /// Sent after the message, with the status.
+    /// Metadata sent after the message, with the status.
     public var trailers: Metadata
 
-    /// An answer.
+    /// Creates a reply.
     public init(_ message: [UInt8], headers: Metadata = [:], trailers: Metadata = [:]) {
         self.headers = headers
         self.message = message
@@ -48,7 +48,7 @@ public struct UnaryReply: Hashable, Sendable {
 }
 
 extension RegisteredMethod {
-    /// Answers one request with one response.
+    /// Creates a method that answers one request with one response.
     public static func unary<Request, Response>(
         _ method: Method<Request, Response>,
         _ answer: @escaping @Sendable (Request, IncomingCall) async throws -> Response
@@ -62,7 +62,7 @@ extension RegisteredMethod {
         )
     }
 
-    /// Answers one request with many responses.
+    /// Creates a method that answers one request with many responses.
     public static func serverStreaming<Request, Response>(
         _ method: Method<Request, Response>,
         _ answer:
@@ -79,7 +79,7 @@ extension RegisteredMethod {
         )
     }
 
-    /// Answers many requests with one response.
+    /// Creates a method that answers many requests with one response.
     public static func clientStreaming<Request, Response>(
         _ method: Method<Request, Response>,
         _ answer:
@@ -96,7 +96,7 @@ extension RegisteredMethod {
         )
     }
 
-    /// Answers many requests with many responses, in whatever order the handler likes.
+    /// Creates a method that answers many requests with many responses, in any order.
     public static func bidirectional<Request, Response>(
         _ method: Method<Request, Response>,
         _ answer:

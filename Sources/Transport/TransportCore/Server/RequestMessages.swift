@@ -2,20 +2,21 @@ public import SwiftProtobuf
 
 /// The requests of one call, in order.
 ///
-/// Reading one makes room for the peer to send another.
+/// Reading one lets the peer send another.
 public struct RequestMessages: AsyncSequence, Sendable {
     private let pipe: MessagePipe
 
     package init(_ pipe: MessagePipe) { self.pipe = pipe }
 
-    /// The next request, or nil when the caller has finished sending.
+    /// Waits for the next request; nil when the caller has finished sending.
     ///
-    /// - Throws: CANCELLED when the caller has gone, DEADLINE_EXCEEDED, or the status of a malformed message.
+    /// - Throws: CANCELLED when the caller has left or the task is cancelled, DEADLINE_EXCEEDED, or
+    ///   the status of a malformed message.
     public func next() async throws(RPCError) -> [UInt8]? { try await self.pipe.next() }
 
-    /// The one request of a call that has exactly one.
+    /// Returns the single request of a call.
     ///
-    /// - Throws: UNIMPLEMENTED when there is none or a second.
+    /// - Throws: UNIMPLEMENTED when there is none or a second; otherwise as ``next()``.
     package func only() async throws(RPCError) -> [UInt8] {
         guard let message = try await self.pipe.next() else { throw RPCError.noRequest }
         guard try await self.pipe.next() == nil else { throw RPCError.secondRequest }
@@ -62,9 +63,9 @@ public struct TypedMessages<Element: Message & Sendable>: AsyncSequence, Sendabl
 
     init(_ stream: ClientStream) { self.read = { () throws(RPCError) in try await stream.next() } }
 
-    /// The next message, or nil after the last.
+    /// Waits for the next message; nil after the last.
     ///
-    /// - Throws: what ended the call; INTERNAL for a message that cannot be parsed.
+    /// - Throws: the error that ended the call; INTERNAL for a message that cannot be parsed.
     public func next() async throws(RPCError) -> Element? {
         guard let bytes = try await self.read() else { return nil }
         return try Element(wire: bytes)

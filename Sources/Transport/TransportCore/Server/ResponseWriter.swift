@@ -1,13 +1,14 @@
 public import SwiftProtobuf
 
-/// Where a transport takes the responses of one call.
+/// The transport's end for the responses of one call.
 package protocol ResponseSink: Sendable {
-    /// Sends the headers; a second time does nothing.
+    /// Sends the headers; does nothing a second time.
     func send(headers: Metadata) async throws(RPCError)
 
-    /// Sends a message, with empty headers before it when none were sent.
+    /// Sends a message, after empty headers when none were sent.
     ///
-    /// Waits while the peer's flow-control window is closed. Throws CANCELLED once the call has ended.
+    /// Waits while the peer's flow-control window is closed. Throws CANCELLED once the call has
+    /// ended.
     func send(message: [UInt8]) async throws(RPCError)
 }
 
@@ -19,23 +20,24 @@ public struct ResponseWriter: Sendable {
 
     /// Sends headers before the first message.
     ///
-    /// - Throws: INTERNAL for metadata that may not be sent, CANCELLED when the caller has gone.
+    /// - Throws: INTERNAL or RESOURCE_EXHAUSTED for metadata that may not be sent; CANCELLED when
+    ///   the caller has left.
     public func send(headers: Metadata) async throws(RPCError) {
         if let fault = headers.firstFault() { throw fault }
         try await self.sink.send(headers: headers)
     }
 
-    /// Sends headers now: the call has begun, though it may have nothing to say for long.
+    /// Sends empty headers now, before a message that may take long.
     ///
-    /// Without it they go with the first message, and a proxy between takes silence for a server
-    /// that does not answer. An error thrown before it is a status alone, which a caller may retry.
+    /// Without them a proxy may take the silence for a dead server. An error thrown before the
+    /// headers is a status alone, which a caller may retry.
     ///
-    /// - Throws: CANCELLED when the caller has gone.
+    /// - Throws: CANCELLED when the caller has left.
     public func begin() async throws(RPCError) { try await self.sink.send(headers: [:]) }
 
-    /// Sends a message; waits while the caller does not read.
+    /// Sends a message, waiting while the caller does not read.
     ///
-    /// - Throws: CANCELLED when the caller has gone.
+    /// - Throws: CANCELLED when the caller has left.
     public func send(_ message: [UInt8]) async throws(RPCError) {
         try await self.sink.send(message: message)
     }
@@ -47,14 +49,15 @@ public struct TypedWriter<Response: Message & Sendable>: Sendable {
 
     init(_ writer: ResponseWriter) { self.writer = writer }
 
-    /// Sends headers now: the call has begun, though it may have nothing to say for long.
+    /// Sends empty headers now, before a message that may take long.
     ///
-    /// - Throws: CANCELLED when the caller has gone.
+    /// - Throws: CANCELLED when the caller has left.
     public func begin() async throws(RPCError) { try await self.writer.begin() }
 
-    /// Sends a message; waits while the caller does not read.
+    /// Sends a message, waiting while the caller does not read.
     ///
-    /// - Throws: CANCELLED when the caller has gone.
+    /// - Throws: CANCELLED when the caller has left; INTERNAL when the message cannot be
+    ///   serialised.
     public func send(_ message: Response) async throws(RPCError) {
         try await self.writer.send(try message.wireBytes())
     }

@@ -1,19 +1,20 @@
-/// The methods that a server answers, and the policies in front of them.
+/// The methods of a server and the policies before them.
 ///
-/// Both transports hand it a call's headers and get back either a refusal or an ``AdmittedCall`` to run.
+/// A transport passes in a call's headers, and gets a refusal or an ``AdmittedCall`` to run.
 public struct Router: Sendable {
     private let methods: [String: RegisteredMethod]
     private let services: Set<String>
     private let policies: [any ServerPolicy]
     private let telemetry: ServerTelemetry?
 
-    /// The names of every method, sorted.
+    /// The names of all methods, sorted.
     public var methodNames: [String] { self.methods.keys.sorted() }
 
-    /// A router for `methods`, each of which every one of `policies` must know; `telemetry` is told
-    /// what calls come to.
+    /// Creates a router for `methods`; each policy must know all of them.
     ///
-    /// - Throws: ``ConfigurationError`` for a method registered twice or without a policy.
+    /// `telemetry` receives the results of calls.
+    ///
+    /// - Throws: ``ConfigurationError`` for a method registered twice or unknown to a policy.
     public init(
         _ methods: [RegisteredMethod],
         policies: [any ServerPolicy],
@@ -32,7 +33,7 @@ public struct Router: Sendable {
         self.telemetry = telemetry
     }
 
-    /// Decides on a call by its headers alone.
+    /// Admits or refuses a call by its headers alone.
     package func admit(_ call: IncomingCall) -> Result<AdmittedCall, RPCError> {
         guard let method = self.methods[call.method] else {
             self.telemetry?.refused(ServerTelemetry.otherMethod, .unimplemented)

@@ -1,28 +1,29 @@
-/// Decides on a call when its headers have come, before a message is read.
+/// Admits or refuses a call by its headers, before a message is read.
 ///
-/// Policies run in order, on the transport's own thread: they neither wait nor block.
+/// Policies run in order on the transport's own thread; they must neither wait nor block.
 public protocol ServerPolicy: Sendable {
-    /// Lets `call` pass, perhaps with more said about it.
+    /// Admits `call`, and may add to it.
     ///
-    /// - Throws: the status that refuses it.
+    /// - Throws: the status of the refusal.
     func admit(_ call: inout IncomingCall) throws(RPCError)
 
-    /// Checks, before the server starts, that this policy knows every method it will be asked about.
+    /// Checks, before the server starts, that this policy knows every method it will be asked
+    /// about.
     ///
-    /// - Throws: what is missing, by name.
+    /// - Throws: ``ConfigurationError`` that names the missing ones.
     func validate(_ methods: [RegisteredMethod]) throws(ConfigurationError)
 }
 
 extension ServerPolicy {
-    /// Knows every method.
+    /// Accepts all methods.
     public func validate(_ methods: [RegisteredMethod]) throws(ConfigurationError) {}
 }
 
-/// Why a server cannot start as it was put together.
+/// An invalid configuration: a server or a part of it cannot start.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong and what to do.
+    /// The defect and the remedy.
     public let description: String
 
-    /// An error that says what is wrong and what to do.
+    /// Creates an error that states the defect and the remedy.
     public init(_ description: String) { self.description = description }
 }

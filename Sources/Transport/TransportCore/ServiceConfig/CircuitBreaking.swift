@@ -1,19 +1,20 @@
 internal import StrictJSON
 
-/// When a method of a service is not called for a while.
+/// The conditions under which calls of a method stop for a while.
 public struct CircuitBreaking: Hashable, Sendable {
-    /// How far back calls count.
+    /// The time within which calls count.
     public var window = Duration.seconds(10)
-    /// Fewer calls within the window never open the breaker.
+    /// The least calls within the window before the breaker may open.
     public var minimumCalls = 20
-    /// The share of failures, in percent, from which on it opens.
+    /// The share of failed calls, in percent, at which the breaker opens.
     public var failurePercent = 50
-    /// How long it stays open.
+    /// The time until probes are let through.
     public var openTime = Duration.seconds(5)
-    /// Calls that are let through after that; it closes when all of them succeed.
+    /// The number of probes; the breaker closes when all succeed.
     public var probes = 3
 
-    /// 20 calls, half of which failed within 10 s: open for 5 s, then 3 probes.
+    /// Creates the defaults: with 20 calls in 10 s and half of them failed, open for 5 s, then 3
+    /// probes.
     public init() {}
 }
 

@@ -1,9 +1,9 @@
 internal import StrictJSON
 
-/// Reads the members of one object of a service config; says where in the text what is wrong.
+/// Reads the members of one object of a service config.
 ///
-/// A name that nothing reads is refused, unlike in gRPC: it is a misspelling more often than the
-/// word of a later version.
+/// Errors name the path of the bad value. Unlike gRPC, it refuses unknown names: they are mostly
+/// misspellings.
 struct ConfigFields {
     let path: String
     private let object: JSONObject
@@ -23,7 +23,7 @@ struct ConfigFields {
         }
     }
 
-    /// The member `name`, if it is there.
+    /// The member `name`, if present.
     func value(_ name: String) -> JSONValue? { self.object[name] }
 
     func text(_ name: String) throws(ConfigurationError) -> String? {
@@ -56,7 +56,7 @@ struct ConfigFields {
         return Int(number)
     }
 
-    /// A number above zero, at most `limit`.
+    /// A number greater than 0 and at most `limit`.
     func number(_ name: String, upTo limit: Double) throws(ConfigurationError) -> Double? {
         guard let value = self.object[name] else { return nil }
         guard let number = value.number.flatMap({ Double($0.text) }), number > 0, number <= limit
@@ -64,7 +64,7 @@ struct ConfigFields {
         return number
     }
 
-    /// A time as protobuf's JSON writes it: seconds with an `s` behind, such as `0.05s`.
+    /// A duration in protobuf's JSON form: seconds followed by `s`, such as `0.05s`.
     func duration(_ name: String) throws(ConfigurationError) -> Duration? {
         guard let text = try self.text(name) else { return nil }
         guard text.hasSuffix("s"), let number = JSONNumber(String(text.dropLast())),
@@ -74,7 +74,7 @@ struct ConfigFields {
         return .seconds(seconds)
     }
 
-    /// Statuses by their names or numbers, at least `minimum` of them.
+    /// Status codes by name or number, at least `minimum` of them.
     func codes(_ name: String, minimum: Int) throws(ConfigurationError) -> Set<StatusCode> {
         var codes: Set<StatusCode> = []
         for value in try self.list(name) {
@@ -100,7 +100,7 @@ struct ConfigFields {
 }
 
 extension ConfigFields {
-    /// `maxAttempts`: more than five are taken as five, as gRPC does.
+    /// The value of `maxAttempts`; as in gRPC, the policies reduce more than five to five.
     func attempts() throws(ConfigurationError) -> Int {
         try self.required(try self.integer("maxAttempts", 2...1_000_000), "maxAttempts")
     }

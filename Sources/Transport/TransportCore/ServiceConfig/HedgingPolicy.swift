@@ -1,15 +1,15 @@
 internal import StrictJSON
 
-/// When attempts are sent although the last has not failed yet (gRFC A6).
+/// The rules for sending further attempts before the last has failed (gRFC A6).
 public struct HedgingPolicy: Hashable, Sendable {
-    /// Attempts in all, the first included: 2 to 5.
+    /// The number of attempts including the first: 2 to 5.
     public var maxAttempts: Int
-    /// How long after one attempt the next is sent.
+    /// The time from one attempt to the next.
     public var delay: Duration
-    /// Statuses that do not end the call: the next attempt is sent at once instead.
+    /// Statuses that do not end the call; the next attempt is then sent at once.
     public var nonFatalCodes: Set<StatusCode>
 
-    /// A policy.
+    /// Creates a policy; more than five attempts become five.
     public init(maxAttempts: Int, delay: Duration, nonFatalCodes: Set<StatusCode>) {
         self.maxAttempts = min(maxAttempts, RetryPolicy.attemptsMax)
         self.delay = delay

@@ -1,39 +1,40 @@
 internal import StrictJSON
 
-/// How calls to some methods are made.
+/// The options for calls of some methods.
 public struct MethodConfig: Hashable, Sendable {
-    /// Which methods: a method, a service, or (both empty) all.
+    /// A method, a service, or (both empty) all methods.
     public struct Name: Hashable, Sendable {
-        /// `package.Service`; empty for all services.
+        /// The service as `package.Service`; empty for all services.
         public var service: String
-        /// The method's own name; empty for all of the service.
+        /// The method's own name; empty for all methods of the service.
         public var method: String
 
-        /// A method, a service when `method` is empty, or all when both are.
+        /// Creates the name of a method, of a service when `method` is empty, or of all when both
+        /// are.
         public init(service: String = "", method: String = "") {
             self.service = service
             self.method = method
         }
     }
 
-    /// The methods to which this applies.
+    /// The methods that these options apply to.
     public var names: [Name]
-    /// Whether calls wait for a connection unless they say otherwise.
+    /// True when calls wait for a connection instead of failing at once.
     public var waitForReady = false
-    /// The longest that a call may take, from the first attempt to the answer; nil: no bound here.
+    /// The longest time from the first attempt to the answer; nil sets no bound.
     public var timeout: Duration?
-    /// How failed attempts are made again; nil: they are not.
+    /// The retry policy; nil means no retries.
     public var retry: RetryPolicy?
-    /// How attempts are sent before the last has answered; nil: they are not.
+    /// The hedging policy; nil means no hedging.
     public var hedging: HedgingPolicy?
 
-    /// How messages of 1 KiB and more are encoded where bytes have a price.
+    /// The encoding of messages of at least 1 KiB, where the transport finds that it pays.
     public var compression = MessageEncoding.identity
 
-    /// What applies to `names`; nothing yet.
+    /// Creates options for `names` with gRPC's defaults.
     public init(names: [Name]) { self.names = names }
 
-    /// How exactly this names `method`: 3 by method, 2 by service, 1 all, 0 not at all.
+    /// The precision with which `names` matches `method`: 3 method, 2 service, 1 all, 0 none.
     func rank(_ method: String, _ service: Substring) -> Int {
         self.names.reduce(0) { best, name in
             if name.service.isEmpty { return max(best, 1) }

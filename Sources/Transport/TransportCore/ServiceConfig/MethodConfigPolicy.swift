@@ -1,12 +1,14 @@
-/// Gives every call what the service config says of its method: its timeout, and whether it waits
-/// for a connection or may be compressed.
+/// Applies the service config of its method to each call.
+///
+/// It sets the timeout, waiting for a connection, and compression.
 public struct MethodConfigPolicy: ClientPolicy {
     private let config: ServiceConfig
 
-    /// A policy that reads `config`.
+    /// Creates a policy for `config`.
     public init(_ config: ServiceConfig) { self.config = config }
 
-    /// Shortens the timeout to that of the method.
+    /// Shortens the timeout to the method's, and turns on `waitForReady` and `mayCompress` as
+    /// configured.
     public func prepare(_ call: inout OutgoingCall) throws(RPCError) {
         let method = self.config.method(call.method)
         if let limit = method.timeout { call.timeout = min(call.timeout ?? limit, limit) }

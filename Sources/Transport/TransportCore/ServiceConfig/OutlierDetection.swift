@@ -1,15 +1,15 @@
 internal import StrictJSON
 
-/// When an address that fails is taken out of the round.
+/// The rules for leaving out addresses that fail.
 public struct OutlierDetection: Hashable, Sendable {
-    /// Failures in a row after which an address is ejected.
+    /// The number of consecutive failures that ejects an address.
     public var consecutiveFailures = 5
-    /// How long the first time; the n-th time in a row it is n times as long, up to ten times.
+    /// The time of the first ejection; the n-th in a row takes n times as long, up to ten times.
     public var baseEjectionTime = Duration.seconds(30)
-    /// The most addresses that may be out at a time, in percent, rounded down; never the last.
+    /// The most addresses ejected at a time, in percent, rounded down; never the last one.
     public var maxEjectionPercent = 50
 
-    /// 5 failures, 30 s, half of the addresses.
+    /// Creates the defaults: 5 failures, 30 s, half of the addresses.
     public init() {}
 }
 

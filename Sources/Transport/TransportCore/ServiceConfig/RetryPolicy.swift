@@ -1,23 +1,23 @@
 internal import StrictJSON
 
-/// When a failed attempt is made again (gRFC A6).
+/// The rules for retrying failed attempts (gRFC A6).
 public struct RetryPolicy: Hashable, Sendable {
-    /// The most attempts that any policy may ask for.
+    /// The upper bound of `maxAttempts` in any policy.
     public static let attemptsMax = 5
-    /// Attempts in all, the first included: 2 to 5.
+    /// The number of attempts including the first: 2 to 5.
     public var maxAttempts: Int
-    /// The wait before the second attempt.
+    /// The wait before the second attempt, ±20 %.
     public var initialBackoff: Duration
-    /// The longest wait.
+    /// The longest wait, ±20 %.
     public var maxBackoff: Duration
-    /// How much longer each wait is than the one before.
+    /// The factor from one wait to the next.
     public var backoffMultiplier: Double
-    /// Statuses after which to try again.
+    /// The statuses to retry.
     ///
-    /// DEADLINE_EXCEEDED counts for idempotent calls alone.
+    /// DEADLINE_EXCEEDED is retried for idempotent calls only.
     public var retryableCodes: Set<StatusCode>
 
-    /// A policy.
+    /// Creates a policy; more than five attempts become five.
     public init(
         maxAttempts: Int,
         initialBackoff: Duration,

@@ -1,16 +1,16 @@
 internal import StrictJSON
 
-/// How many retries a failing service is spared (gRFC A6).
+/// The bound on retries to a failing service (gRFC A6).
 ///
-/// A failure takes a token, a success gives `tokenRatio` of one back, and there are retries only
-/// while more than half of the tokens are left.
+/// A failure takes one token and a success returns `tokenRatio`. Calls are retried only while more
+/// than half of the tokens remain.
 public struct RetryThrottling: Hashable, Sendable {
-    /// Tokens at the start, and the most there may be.
+    /// The tokens at the start, and their maximum.
     public var maxTokens: Double
-    /// What a success gives back.
+    /// The tokens that a success returns.
     public var tokenRatio: Double
 
-    /// A bucket of `maxTokens`.
+    /// Creates a bucket of `maxTokens`.
     public init(maxTokens: Double, tokenRatio: Double) {
         self.maxTokens = maxTokens
         self.tokenRatio = tokenRatio

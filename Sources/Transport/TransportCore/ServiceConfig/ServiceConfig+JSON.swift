@@ -1,13 +1,12 @@
 internal import StrictJSON
 
 extension ServiceConfig {
-    /// The most that a text may have.
+    /// The longest JSON text, in bytes.
     public static let jsonBytesMax = 65_536
 
-    /// The config that `json` says: gRPC's service config (gRFC A2, `service_config.proto`), and
-    /// under `florin` what gRPC has no name for.
+    /// Reads gRPC's service config (gRFC A2, `service_config.proto`), extended under `florin`.
     ///
-    /// - Throws: ``ConfigurationError`` with the path of what is wrong.
+    /// - Throws: ``ConfigurationError`` with the path of the bad value.
     public init(json: [UInt8]) throws(ConfigurationError) {
         let value: JSONValue
         do throws(JSONError) {
@@ -35,7 +34,7 @@ extension ServiceConfig {
         if let value = fields.value("florin") { try self.readOwn(value) }
     }
 
-    /// The first policy of the list that is known, as gRPC takes it.
+    /// The first known policy of the list, as in gRPC.
     private static func balancing(
         _ fields: ConfigFields
     ) throws(ConfigurationError) -> Balancing {

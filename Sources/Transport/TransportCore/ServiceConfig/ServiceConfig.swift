@@ -1,37 +1,38 @@
-/// How calls to one service are made: gRPC's service config, with what Florin adds.
+/// The options for calls to one service: gRPC's service config with Florin's additions.
 ///
-/// Read from JSON by ``init(json:)``; what the text does not name has gRPC's defaults: no timeout,
-/// no retries, `pick_first`.
+/// Read from JSON by ``init(json:)``. Omitted parts have gRPC's defaults: no timeout, no retries,
+/// `pick_first`.
 public struct ServiceConfig: Hashable, Sendable {
-    /// What applies to which methods; the most exact name wins.
+    /// The options by method; the most exact name wins.
     public var methods: [MethodConfig] = []
 
-    /// Which address a call goes to.
+    /// The choice of the address for a call.
     public var balancing = Balancing.pickFirst
 
-    /// Bounds what retries add to a service that fails; nil: nothing does.
+    /// The bound on retries to a failing service; nil sets none.
     public var retryThrottling: RetryThrottling?
 
-    /// The service whose `grpc.health.v1` status decides whether an address is used; nil: none.
+    /// The service whose `grpc.health.v1` status decides whether an address is used; nil checks
+    /// none.
     public var healthCheckService: String?
 
-    /// Takes addresses that fail out of the round; nil: none is.
+    /// The rules for leaving out failing addresses; nil ejects none.
     public var outlierDetection: OutlierDetection?
 
-    /// Stops calling a method that fails; nil: nothing does.
+    /// The rules for stopping calls of a failing method; nil never stops them.
     public var circuitBreaking: CircuitBreaking?
 
-    /// gRPC's defaults.
+    /// Creates gRPC's defaults.
     public init() {}
 
-    /// gRPC's defaults, but calls go round all addresses.
+    /// gRPC's defaults with round-robin balancing.
     public static var roundRobin: ServiceConfig {
         var config = ServiceConfig()
         config.balancing = .roundRobin
         return config
     }
 
-    /// What applies to `method` (`package.Service/Method`).
+    /// The options for `method` (`package.Service/Method`).
     public func method(_ method: String) -> MethodConfig {
         let service = Substring(method.utf8.prefix { $0 != UInt8(ascii: "/") })
         var best = (config: MethodConfig?.none, rank: 0)
@@ -42,13 +43,13 @@ public struct ServiceConfig: Hashable, Sendable {
         return best.config ?? MethodConfig(names: [])
     }
 
-    /// The ways to choose an address.
+    /// A way to choose an address.
     public enum Balancing: Hashable, Sendable {
-        /// All calls to the first address that works.
+        /// Sends all calls to the first usable address.
         case pickFirst
-        /// Calls go round the addresses that work.
+        /// Sends calls to the usable addresses in turn.
         case roundRobin
-        /// The less busy one of `choices` addresses drawn by chance.
+        /// Sends each call to the least busy of `choices` addresses drawn at random.
         case leastRequest(choices: Int)
     }
 }

@@ -1,48 +1,52 @@
-/// Is told what a client's calls come to; ``MeteredChannel`` and ``RetryChannel`` tell it.
+/// Receives the events of a client's calls from ``MeteredChannel`` and ``RetryChannel``.
 ///
-/// Called from any task: it neither waits nor blocks.
+/// Called from any task; implementations must neither wait nor block.
 public protocol ClientObserver: Sendable {
-    /// An attempt of a call is about to be made.
+    /// An attempt of a call starts.
     func attemptStarted(_ method: String)
 
-    /// An attempt has ended; for a stream without sizes, and when it was opened.
+    /// An attempt has ended.
+    ///
+    /// For a stream: it was opened, or could not be; sizes are 0.
     func attemptEnded(_ attempt: ObservedCall)
 
     /// A call has ended, after all its attempts.
+    ///
+    /// For a stream: it was opened, or could not be; sizes are 0.
     func callEnded(_ call: ObservedCall)
 
-    /// One more attempt of a call is made, after a wait.
+    /// Another attempt of a call starts, after a wait.
     func retried(_ method: String, after wait: Duration)
 
     /// A call that took more than one attempt needs no further one.
     func repeated(_ method: String, _ repeats: Repeats)
 
-    /// A call that could have been made again was given up for good.
+    /// A retryable call was given up.
     func gaveUp(_ method: String)
 }
 
 extension ClientObserver {
-    /// Does nothing: each attempt was told.
+    /// Does nothing: each attempt was reported.
     public func repeated(_ method: String, _ repeats: Repeats) {}
 
-    /// Does nothing: the end of the call says it.
+    /// Does nothing: the end of the call was reported.
     public func gaveUp(_ method: String) {}
 }
 
-/// What became of one call, or of one attempt of it.
+/// The result of a call, or of one attempt.
 public struct ObservedCall: Sendable {
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     public var method: String
-    /// How it ended.
+    /// The status code.
     public var code: StatusCode
-    /// How long it took.
+    /// The time from start to status.
     public var duration: Duration
-    /// The size of the requests in bytes.
+    /// The size of the requests, in bytes.
     public var sent = 0
-    /// The size of the responses in bytes.
+    /// The size of the responses, in bytes.
     public var received = 0
 
-    /// A call that ended.
+    /// Creates the record of a call that ended, with sizes of 0.
     public init(method: String, code: StatusCode, duration: Duration) {
         self.method = method
         self.code = code
@@ -50,22 +54,22 @@ public struct ObservedCall: Sendable {
     }
 }
 
-/// What one call took beyond its first attempt.
+/// The attempts of a call beyond its first.
 public struct Repeats: Hashable, Sendable {
-    /// Attempts that were made because those before them had failed.
+    /// Attempts made because earlier ones had failed.
     public var retries = 0
-    /// Attempts of a hedged call after its first.
+    /// Further attempts of a hedged call.
     public var hedges = 0
-    /// How long no attempt was under way.
+    /// The total time without an attempt under way.
     public var delay = Duration.zero
 
-    /// A call of one attempt.
+    /// Creates the record of a call with one attempt.
     public init() {}
 }
 
-/// Nobody looks.
+/// An observer that ignores every event.
 public struct NoObserver: ClientObserver, ServerObserver {
-    /// An observer that does nothing.
+    /// Creates the observer.
     public init() {}
     /// Does nothing.
     public func attemptStarted(_ method: String) {}
@@ -79,13 +83,13 @@ public struct NoObserver: ClientObserver, ServerObserver {
     public func retried(_ method: String, after wait: Duration) {}
 }
 
-/// Is told what a server's calls come to.
+/// Receives the events of a server's calls.
 ///
-/// Called on a transport's threads: it neither waits nor blocks.
+/// Called on a transport's threads; implementations must neither wait nor block.
 public protocol ServerObserver: Sendable {
-    /// A call has come whose method is known here.
+    /// A call starts; an unknown method is reported as `_OTHER`.
     func callStarted(_ method: String)
 
-    /// A call has ended, or was refused; a method that is not known here is `_OTHER`.
+    /// A call has ended or was refused; an unknown method is reported as `_OTHER`.
     func callEnded(_ call: ObservedCall)
 }

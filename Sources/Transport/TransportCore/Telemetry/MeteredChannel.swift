@@ -1,10 +1,10 @@
-/// A channel that tells an observer of what goes through it.
+/// A channel that reports its calls to an observer.
 public struct MeteredChannel: Channel {
-    /// What one pass through the channel is.
+    /// The unit of measurement.
     public enum Unit: Sendable {
         /// A whole call, retries included.
         case call
-        /// One attempt.
+        /// A single attempt.
         case attempt
     }
 
@@ -13,7 +13,7 @@ public struct MeteredChannel: Channel {
     private let timeline: Timeline
     private let observer: any ClientObserver
 
-    /// `base`, observed.
+    /// Wraps `base`; each call through it is reported as one `unit`.
     public init(
         _ base: any Channel,
         each unit: Unit,
@@ -26,7 +26,7 @@ public struct MeteredChannel: Channel {
         self.observer = observer
     }
 
-    /// Makes the call and tells how it ended.
+    /// Makes the call and reports its result.
     public func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply
     {
         let start = self.timeline.now
@@ -41,7 +41,7 @@ public struct MeteredChannel: Channel {
         }
     }
 
-    /// Opens the stream and tells whether it could be.
+    /// Opens the stream and reports whether that succeeded.
     public func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         let start = self.timeline.now
         if case .attempt = self.unit { self.observer.attemptStarted(call.method) }

@@ -1,12 +1,12 @@
-/// Tells an observer what the calls of a server come to, and how long they take.
+/// Reports the calls of a server, with durations, to an observer.
 public struct ServerTelemetry: Sendable {
-    /// What a method is called that is not known: peers must not make names up for us.
+    /// The reported name of an unknown method, so that peers cannot invent names in metrics.
     public static let otherMethod = "_OTHER"
 
     private let observer: any ServerObserver
     private let timeline: Timeline
 
-    /// Tells `observer`; times are those of `timeline`.
+    /// Reports to `observer`; durations are measured on `timeline`.
     public init(_ observer: any ServerObserver, timeline: Timeline) {
         self.observer = observer
         self.timeline = timeline

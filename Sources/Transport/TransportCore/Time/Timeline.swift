@@ -1,21 +1,22 @@
-/// The monotonic time that a transport and its policies live by: a real clock's, or a simulation's.
+/// The monotonic time of a transport and its policies: a real clock's or a simulation's.
 ///
-/// Made in Runtime from `ContinuousClock`, in a drill from the virtual clock. Nothing below Runtime reads another.
+/// Runtime makes it from `ContinuousClock`, a drill from the virtual clock. No code below Runtime
+/// reads another.
 public struct Timeline: Sendable {
-    /// A moment, in nanoseconds since the timeline was made.
+    /// A moment on a timeline.
     public struct Instant: Hashable, Comparable, Sendable {
         /// Nanoseconds since the timeline was made.
         public let nanoseconds: Int64
 
-        /// A moment `nanoseconds` after the timeline was made.
+        /// Creates the moment `nanoseconds` after the timeline was made.
         public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-        /// The earlier is the smaller.
+        /// Orders moments by time.
         public static func < (left: Self, right: Self) -> Bool {
             left.nanoseconds < right.nanoseconds
         }
 
-        /// The moment `duration` later; what would not fit is the end of time.
+        /// The moment `duration` later, clamped to the range of `Int64`.
         public func advanced(by duration: Duration) -> Instant {
             let (sum, overflow) = self.nanoseconds.addingReportingOverflow(
                 duration.nanosecondsClamped
@@ -23,7 +24,8 @@ public struct Timeline: Sendable {
             return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
         }
 
-        /// How long it is from here to `other`; negative when `other` came first.
+        /// The time from here to `other`, clamped to the range of `Int64`; negative when `other` came
+        /// first.
         public func duration(to other: Instant) -> Duration {
             let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(
                 self.nanoseconds
@@ -38,10 +40,10 @@ public struct Timeline: Sendable {
 
     private typealias Ring = @Sendable (Duration, @escaping @Sendable () -> Void) -> CancelTimer
 
-    /// Makes a timer never ring; harmless once it has.
+    /// Cancels a timer; does nothing after it has fired.
     package typealias CancelTimer = @Sendable () -> Void
 
-    /// The timeline that `clock` measures, starting now.
+    /// Creates a timeline on `clock`, starting now.
     public init<C: Clock>(_ clock: C)
     where C.Duration == Duration, C: Sendable, C.Instant: Sendable {
         let start = clock.now
@@ -52,7 +54,7 @@ public struct Timeline: Sendable {
         self.ring = nil
     }
 
-    /// The timeline that `clock` measures, starting now, with timers that need no task.
+    /// Creates a timeline on `clock`, starting now, whose timers need no task.
     package init<C: RingingClock>(ringing clock: C)
     where C.Duration == Duration, C: Sendable, C.Instant: Sendable {
         let start = clock.now
@@ -76,7 +78,8 @@ public struct Timeline: Sendable {
         if left > .zero { try await self.wait(left) } else { try Task.checkCancellation() }
     }
 
-    /// Calls `body` at `instant`, if the clock rings by itself; nil when a task must sleep for it.
+    /// Schedules `body` at `instant`; nil when this clock has no timers and a task must sleep
+    /// instead.
     package func call(
         at instant: Instant,
         _ body: @escaping @Sendable () -> Void
@@ -93,11 +96,11 @@ public struct Timeline: Sendable {
     }
 }
 
-/// A clock that calls back by itself, as a simulation's does: a timer on it needs no task.
+/// A clock with timers that need no task, such as a simulation's.
 package protocol RingingClock: Clock {
-    /// Calls `body` at `deadline`, or soon when that is past.
+    /// Schedules `body` at `deadline`, or soon when that is past.
     ///
-    /// - Returns: what makes it never be called; harmless once it was.
+    /// - Returns: a closure that cancels the timer; it does nothing after the timer has fired.
     func call(
         at deadline: Instant,
         _ body: @escaping @Sendable () -> Void
@@ -105,7 +108,7 @@ package protocol RingingClock: Clock {
 }
 
 extension Duration {
-    /// This duration in nanoseconds, held within what an `Int64` can say (292 years).
+    /// This duration in nanoseconds, clamped to the range of `Int64` (292 years).
     package var nanosecondsClamped: Int64 {
         let (seconds, attoseconds) = self.components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
