@@ -1,10 +1,10 @@
-/// RFC 4648 § 5 without padding, as JOSE wants it, and strict: one text for every byte string.
+/// Unpadded base64url (RFC 4648 § 5), as JOSE uses it; strict: each byte string has one text.
 package enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
     )
 
-    /// What each byte stands for; `foreign` for those outside the alphabet.
+    /// Maps each byte to its six bits, or to `foreign`.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: foreign, count: 256)
         for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
@@ -13,8 +13,10 @@ package enum Base64URL {
 
     private static let foreign: UInt8 = 64
 
-    /// Returns the bytes, or nil for padding, a foreign byte, an impossible length, or a last letter
-    /// with bits that say nothing and are not zero.
+    /// Decodes `text`.
+    ///
+    /// - Returns: nil for padding, a foreign byte, an impossible length, or unused bits of the last
+    ///   letter that are not zero.
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         let values = Self.values
@@ -35,7 +37,7 @@ package enum Base64URL {
         return bytes
     }
 
-    /// Decodes the last two or three letters, if there are any.
+    /// Decodes the last two or three letters, if any.
     private static func decodeRest(
         _ text: ArraySlice<UInt8>,
         _ values: [UInt8],
@@ -52,12 +54,12 @@ package enum Base64URL {
         return c & 0x03 == 0
     }
 
-    /// Returns the bytes of a text, or nil as above.
+    /// Decodes `text`; nil as for bytes.
     package static func decode(_ text: String) -> [UInt8]? {
         decode(Array(text.utf8)[...])
     }
 
-    /// Returns the text of some bytes, as ASCII.
+    /// Encodes `bytes` as ASCII text.
     package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         let alphabet = Self.alphabet
         var text: [UInt8] = []
@@ -75,7 +77,7 @@ package enum Base64URL {
         return text
     }
 
-    /// Returns the text of some bytes.
+    /// Encodes `bytes`.
     package static func text(_ bytes: [UInt8]) -> String {
         String(decoding: encode(bytes), as: UTF8.self)
     }

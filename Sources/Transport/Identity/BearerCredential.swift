@@ -1,6 +1,6 @@
 /// The token of an `Authorization: Bearer …` header (RFC 6750 § 2.1).
 public struct BearerCredential: Sendable, Equatable {
-    /// Why a request has no usable bearer token; `missing` alone means that none was offered.
+    /// The reason why a request has no usable bearer token; `missing` means that none was sent.
     public enum Refusal: Error, Sendable, Hashable {
         case missing
         case repeated
@@ -8,12 +8,12 @@ public struct BearerCredential: Sendable, Equatable {
         case malformed
     }
 
-    /// The token as it was sent: RFC 6750's `b64token`.
+    /// The token as sent: RFC 6750's `b64token`.
     public let token: String
 
-    /// Reads the values of every `Authorization` header of a request.
+    /// Reads the values of all `Authorization` headers of a request.
     ///
-    /// Two headers are refused even when they agree: a proxy may have looked at the other one.
+    /// Two headers are refused even when they are equal: a proxy may have read the other one.
     public init(authorization values: [String]) throws(Refusal) {
         guard let value = values.first else { throw .missing }
         guard values.count == 1 else { throw .repeated }
@@ -29,7 +29,7 @@ public struct BearerCredential: Sendable, Equatable {
         scheme.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
     }
 
-    /// Whether it is `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`.
+    /// Matches RFC 6750's `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`.
     private static func isToken(_ text: ArraySlice<UInt8>) -> Bool {
         let body = text.prefix { $0 != UInt8(ascii: "=") }
         return !body.isEmpty && body.allSatisfy(isTokenByte)

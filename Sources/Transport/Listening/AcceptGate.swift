@@ -6,18 +6,18 @@ import Glibc
 import Darwin
 #endif
 
-/// Keeps a listener within its bound of connections, and calm when the system refuses to accept.
+/// Bounds the connections of a listener, and backs off when the system refuses to accept.
 ///
-/// It is the first handler of a server's channel. ``AcceptState`` decides, this class acts. NIO
-/// asks a listener whose `accept` has failed again at once, for ever, whatever holds its reads
-/// back: only without automatic reads does it rest.
+/// The first handler of a server's channel. ``AcceptState`` decides, this class acts. After a
+/// failed `accept` NIO retries at once and for ever, even if this handler holds its reads back;
+/// only switching off automatic reads stops it.
 package final class AcceptGate: ChannelDuplexHandler {
     package typealias InboundIn = any Channel
     package typealias InboundOut = any Channel
     package typealias OutboundIn = Never
     package typealias OutboundOut = Never
 
-    /// The time after which a listener without room looks again for a connection to spare.
+    /// The time after which a full listener tries again to close a connection.
     private static let lookInterval = TimeAmount.milliseconds(100)
 
     private struct NobodyWent {}
@@ -109,7 +109,7 @@ package final class AcceptGate: ChannelDuplexHandler {
         }
     }
 
-    /// Fails only on a closed channel, which needs neither.
+    /// Sets `autoRead`; fails only on a closed channel, where it does not matter.
     private func setAutoRead(_ isOn: Bool, _ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: isOn)
     }

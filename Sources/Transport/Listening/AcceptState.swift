@@ -1,17 +1,17 @@
 import NIOCore
 
-/// Decides when a listener takes connections: a pure state machine, told of what happens.
+/// Decides when a listener accepts connections: a pure state machine.
 ///
-/// At the bound it takes no more until one has closed, and asks for the one that can be spared.
-/// When the system refuses to accept, it rests, each time twice as long up to a second.
+/// At the bound it accepts no more until one has closed, and evicts one that can be spared. When
+/// the system refuses to accept it rests, each time twice as long, up to a second.
 struct AcceptState {
-    /// The next deeds of the listener.
+    /// The next steps of the listener.
     struct Actions: Equatable {
         var reads = false
         var evicts = false
-        /// Rest so long, then ``AcceptState/restEnded()``.
+        /// Rest for this long, then call ``AcceptState/restEnded()``.
         var rest: TimeAmount?
-        /// Look again soon whether there is room: ``AcceptState/lookedAgain()``.
+        /// Wait a little, then call ``AcceptState/lookedAgain()``.
         var looksAgain = false
         var notice: ListenerNotice?
     }
@@ -26,15 +26,15 @@ struct AcceptState {
     private var isResting = false
     private var rest = Self.restMin
 
-    /// Connections closed since the bound was reached; nil while there is room.
+    /// Connections asked to close since the bound was reached; nil while there is room.
     private var evicted: Int?
 
-    /// Failures since the first; nil while accepting works.
+    /// Failures since accepting stopped working; nil while it works.
     private var failures: Int?
 
     init(connectionsMax: Int) { self.connectionsMax = max(1, connectionsMax) }
 
-    /// The listener would accept.
+    /// The channel wants to accept.
     mutating func readWanted() -> Actions {
         self.isReadHeld = true
         return self.goOn()
@@ -59,7 +59,7 @@ struct AcceptState {
         return actions
     }
 
-    /// The connection that was to go has work again, or none can be spared now.
+    /// The evicted connection has work again, or none can be spared now.
     mutating func nobodyWent() -> Actions {
         guard self.isEvicting else { return Actions() }
         self.isEvicting = false
@@ -71,7 +71,7 @@ struct AcceptState {
     /// A connection was asked to close.
     mutating func evictionBegan() { self.evicted? += 1 }
 
-    /// The system has refused to accept.
+    /// The system refused to accept.
     mutating func acceptFailed(_ reason: String) -> Actions {
         defer {
             self.rest = min(self.rest + self.rest, Self.restMax)
@@ -92,7 +92,7 @@ struct AcceptState {
         return self.goOn()
     }
 
-    /// Reads if a read is held and may be done; asks for room if that is what is missing.
+    /// Reads if a read is pending and there is room; evicts if room is missing.
     private mutating func goOn() -> Actions {
         guard self.isReadHeld, !self.isResting else { return Actions() }
         if self.open < self.connectionsMax {

@@ -1,20 +1,22 @@
 package import NIOCore
 import Synchronization
 
-/// The connections of one listener, and the choice of the one that goes when another comes.
+/// The connections of one listener, and the choice of the one to evict for a newcomer.
 ///
-/// While more than half of the places are held by connections that never brought a request, the
-/// oldest of these goes: a flood of them turns away itself, and no client that was served. Else it
-/// is the one that has been idle longest, and newcomers have time to ask.
+/// While more than half of the places are held by connections that never sent a request, the oldest
+/// of these goes: a flood evicts itself and no served client. Otherwise the connection that has
+/// been idle longest goes, then an unproven one, then a closing one.
 package final class ConnectionRoster: Sendable {
-    /// A connection stays at least this long: its client may be about to send its next request.
+    /// The least time in one standing before eviction, unless too many are unproven: the client may
+    /// be about to send a request.
     static let restMin = TimeAmount.milliseconds(500)
 
     private typealias Place = (order: UInt64, slot: ConnectionSlot)
 
     fileprivate struct State {
         var slots: [ObjectIdentifier: ConnectionSlot] = [:]
-        /// The unproven that are too many, the first to go last: looked up once for many newcomers.
+        /// The unproven connections over the bound, the next to go last; sorted once for many
+        /// newcomers.
         var surplus: [(order: UInt64, key: ObjectIdentifier)] = []
     }
 
@@ -22,7 +24,7 @@ package final class ConnectionRoster: Sendable {
 
     package init() {}
 
-    /// Keeps a place for `channel` until it closes.
+    /// Adds `channel` until it closes.
     package func add(_ channel: any Channel, at now: NIODeadline) -> ConnectionSlot {
         let slot = ConnectionSlot(channel, at: now)
         let key = ObjectIdentifier(slot)
@@ -35,8 +37,9 @@ package final class ConnectionRoster: Sendable {
 
     var count: Int { self.state.withLock { $0.slots.count } }
 
-    /// Asks the connection that can best be spared to close; `declined` is called when it has work
-    /// by then.
+    /// Asks the connection that can best be spared to close.
+    ///
+    /// `declined` is called when the connection has work by then.
     ///
     /// - Returns: false when none can be spared now.
     func evict(

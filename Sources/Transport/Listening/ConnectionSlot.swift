@@ -1,11 +1,11 @@
 package import NIOCore
 import Synchronization
 
-/// A connection's place among those of its listener.
+/// The standing of a connection among those of its listener.
 ///
-/// The connection says on its own event loop what it does; the listener reads it on another.
+/// The connection writes it on its own event loop; the listener reads it on another.
 package final class ConnectionSlot: Sendable {
-    /// The standing, in the upper bits, and the moment since when.
+    /// The standing in the upper 4 bits, and its start in nanoseconds in the rest.
     private let word: Atomic<UInt64>
     private let channel: any Channel
 
@@ -16,7 +16,7 @@ package final class ConnectionSlot: Sendable {
         self.word = Atomic(Self.word(.unproven, now))
     }
 
-    /// The connection does this, since `now` unless it did so before.
+    /// Sets the standing; the start is `now` unless the standing is unchanged.
     package func set(_ standing: ConnectionStanding, at now: @autoclosure () -> NIODeadline) {
         guard Self.standing(of: self.order) != standing else { return }
         self.word.store(Self.word(standing, now()), ordering: .relaxed)
@@ -26,18 +26,19 @@ package final class ConnectionSlot: Sendable {
         ConnectionStanding(rawValue: order >> self.timeBits) ?? .leaving
     }
 
-    /// Standing and time: of two slots of one standing, the smaller has it longer.
+    /// Standing and start as one number: within a standing, the smaller is the older.
     var order: UInt64 { self.word.load(ordering: .relaxed) }
 
-    /// Start of the present standing.
+    /// The start of the current standing.
     var since: NIODeadline {
         .uptimeNanoseconds(self.order & (1 << Self.timeBits - 1))
     }
 
-    /// Asks the connection to close, unless `order` has changed; `declined` is called when it has
-    /// work again.
+    /// Asks the connection to close, unless its `order` has changed.
     ///
-    /// - Returns: whether it was asked.
+    /// `declined` is called when it has work again.
+    ///
+    /// - Returns: true when it was asked.
     func evict(_ order: UInt64, declined: @escaping @Sendable () -> Void) -> Bool {
         let asked = Self.word(.leaving, .uptimeNanoseconds(0))
         guard
@@ -52,7 +53,7 @@ package final class ConnectionSlot: Sendable {
     }
 }
 
-/// Comes down a connection's pipeline: close, so that another connection can be taken.
+/// Asks a connection, through its pipeline, to close for a newcomer.
 ///
 /// A connection that has work by now calls ``declined`` instead.
 package struct EvictionRequest: Sendable {

@@ -1,15 +1,15 @@
-/// The state of a connection, as far as it decides which is closed to admit another.
+/// The state of a connection, as far as eviction depends on it.
 package enum ConnectionStanding: UInt64, Hashable, Sendable {
-    /// It has not brought a whole request yet.
+    /// It has not sent a whole request yet.
     case unproven
 
     /// It was served and waits for its next request.
     case idle
 
-    /// Its last answer is on its way.
+    /// Its last response is on its way.
     case closing
 
-    /// A request is being answered: it stays.
+    /// It is answering a request and is never evicted.
     case busy
 
     /// It was asked to close.

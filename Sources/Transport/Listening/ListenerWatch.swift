@@ -1,21 +1,21 @@
 import Synchronization
 
-/// A change that an operator wants to know of; each is told once.
+/// A change worth an operator's attention; each is reported once.
 package enum ListenerNotice: Hashable, Sendable {
-    /// As many connections are open as may be: one is closed for each that comes.
+    /// All places are taken: for each newcomer a connection is closed.
     case full(connectionsMax: Int)
 
-    /// There is room again, after so many connections were closed for others.
+    /// There is room again, after `evicted` connections were closed for others.
     case roomAgain(evicted: Int)
 
     /// The system refuses to accept.
     case acceptFailed(String)
 
-    /// It accepts again.
+    /// Accepting works again after `failures` failures.
     case acceptsAgain(failures: Int)
 }
 
-/// Counts what listeners of one kind do, and tells of changes.
+/// Counts the events of listeners of one kind and reports changes.
 package final class ListenerWatch: Sendable {
     private let openNow = Atomic<Int>(0)
     private let evictedSoFar = Atomic<Int>(0)
@@ -23,21 +23,21 @@ package final class ListenerWatch: Sendable {
     private let bound = Atomic<Int>(0)
     private let notify: @Sendable (ListenerNotice) -> Void
 
-    /// A watch that tells `notify`, on an event loop.
+    /// Creates a watch that calls `notify` on an event loop.
     package init(notify: @escaping @Sendable (ListenerNotice) -> Void = { _ in }) {
         self.notify = notify
     }
 
-    /// Connections that are open.
+    /// The number of open connections.
     package var open: Int { self.openNow.load(ordering: .relaxed) }
 
-    /// Connections that may be open: the sum of all listeners.
+    /// The most open connections, summed over all listeners.
     package var connectionsMax: Int { self.bound.load(ordering: .relaxed) }
 
-    /// Connections that were closed to admit others.
+    /// The number of connections asked to close for others.
     package var evicted: Int { self.evictedSoFar.load(ordering: .relaxed) }
 
-    /// Refusals of the system to accept.
+    /// The number of failed `accept` calls.
     package var acceptFailures: Int { self.failedSoFar.load(ordering: .relaxed) }
 
     func began(connectionsMax: Int) { self.bound.add(connectionsMax, ordering: .relaxed) }

@@ -1,7 +1,7 @@
-/// Collects an object's members and tells a name that came before.
+/// Collects the members of an object and detects repeated names.
 ///
-/// Few members are searched one by one; many go through a set, so that a hostile object of ten
-/// thousand names costs ten thousand steps and not their square.
+/// A few names are searched in order, many in a set: a hostile object of ten thousand names costs
+/// ten thousand steps, not their square.
 struct DistinctMembers {
     private static let searchedMax = 16
 

@@ -1,6 +1,6 @@
-/// Why a text is not JSON as this module reads it, and where.
+/// The reason for refusing a JSON text, and its place.
 ///
-/// It never quotes the text, so it may be logged when the text may not.
+/// It never quotes the text, so it may be logged even if the text may not.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Reason: String, Sendable, Hashable, CaseIterable {
         case tooLarge = "the text is larger than allowed"
@@ -18,8 +18,9 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     package let reason: Reason
 
-    /// Where it went wrong, in bytes from the start; for `invalidUTF8` and `duplicateMember` the
-    /// start of that string.
+    /// The place of the error, in bytes from the start.
+    ///
+    /// For `invalidUTF8` and `duplicateMember`, the start of that string.
     package let offset: Int
 
     package init(_ reason: Reason, at offset: Int) {

@@ -1,12 +1,13 @@
-/// How large and how deep a text may be.
+/// The largest size and depth of a text.
 package struct JSONLimits: Sendable, Hashable {
-    /// The ceiling of `depthMax`: reading recurses once a level, and must never exhaust a stack.
+    /// The upper bound of `depthMax`: the reader recurses once per level and must not exhaust the
+    /// stack.
     package static let depthCeiling = 64
 
     package let bytesMax: Int
     package let depthMax: Int
 
-    /// Bounds a text; a depth beyond `depthCeiling` is taken as the ceiling.
+    /// Creates limits; a depth over `depthCeiling` becomes the ceiling.
     package init(bytesMax: Int, depthMax: Int = JSONLimits.depthCeiling) {
         self.bytesMax = bytesMax
         self.depthMax = min(depthMax, Self.depthCeiling)

@@ -1,21 +1,21 @@
-/// A JSON number as it was written: no precision is lost until somebody asks for a type.
+/// A JSON number as text: it loses no precision until it is converted.
 package struct JSONNumber: Sendable, Hashable {
-    /// The number's text, valid by RFC 8259 § 6.
+    /// The text of the number, valid under RFC 8259 § 6.
     package let text: String
 
-    /// Takes the text of a number, or nil when RFC 8259 has no such number.
+    /// Creates a number from text; nil when RFC 8259 does not allow it.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard NumberGrammar.end(in: bytes, from: 0) == .success(bytes.count) else { return nil }
         self.text = text
     }
 
-    /// Writes an integer.
+    /// Creates a number from an integer.
     package init(_ value: Int64) {
         text = String(value)
     }
 
-    /// Takes text that `NumberGrammar` has accepted.
+    /// Creates a number from text that `NumberGrammar` accepted.
     init(accepted text: String) {
         self.text = text
     }

@@ -1,7 +1,7 @@
-/// The members of a JSON object, in the order in which they were written, each name once.
+/// The members of a JSON object, in the order of the text, with distinct names.
 ///
-/// Names are compared byte by byte, not by Unicode's canonical equivalence as `String.==` would:
-/// two spellings of one visible name are two members, as every other JSON reader sees them.
+/// Names are compared byte by byte, not by Unicode's canonical equivalence as in `String.==`: as
+/// for other JSON readers, two spellings of one visible name are two members.
 package struct JSONObject: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package let name: String
@@ -17,12 +17,14 @@ package struct JSONObject: Sendable, Equatable {
 
     package init() {}
 
-    /// Takes members of which the caller has checked that no name comes twice.
+    /// Creates an object from members whose names the caller knows to be distinct.
     init(distinct members: [Member]) {
         self.members = members
     }
 
-    /// The value of a member; setting replaces it in its place, adds it last, or (nil) removes it.
+    /// The value of a member.
+    ///
+    /// Setting replaces a member in its place, appends a new one, or (nil) removes it.
     package subscript(name: String) -> JSONValue? {
         get {
             place(of: name).map { members[$0].value }

@@ -1,7 +1,7 @@
 /// A strict reader of RFC 8259 texts.
 ///
-/// Stricter than the RFC demands where being lax has let attackers in: a member named twice, a lone
-/// surrogate, a byte order mark and ill-formed UTF-8 are refused. It never traps, whatever it reads.
+/// Stricter than the RFC where lenient readers have been attacked: refuses repeated members, lone
+/// surrogates, a byte order mark and ill-formed UTF-8. It never traps, whatever the input.
 package struct JSONReader {
     let bytes: [UInt8]
     var index = 0
@@ -12,7 +12,7 @@ package struct JSONReader {
         self.depthMax = depthMax
     }
 
-    /// Reads one value and the white space around it; anything else is an error.
+    /// Reads one value with surrounding white space; anything else is an error.
     package static func read(_ bytes: [UInt8], limits: JSONLimits) throws(JSONError) -> JSONValue {
         guard bytes.count <= limits.bytesMax else {
             throw JSONError(.tooLarge, at: limits.bytesMax)
@@ -87,13 +87,13 @@ package struct JSONReader {
 }
 
 extension JSONReader {
-    /// Passes the opening bracket of a container at `depth`.
+    /// Skips the opening bracket of a container at `depth`.
     private mutating func enter(_ depth: Int) throws(JSONError) {
         guard depth <= depthMax else { throw JSONError(.tooDeep, at: index) }
         index += 1
     }
 
-    /// Passes the closing bracket if it comes at once.
+    /// Skips the closing bracket of an empty container.
     private mutating func closes(_ bracket: UInt8) throws(JSONError) -> Bool {
         skipSpace()
         guard try peek() == bracket else { return false }
@@ -101,7 +101,7 @@ extension JSONReader {
         return true
     }
 
-    /// Passes a comma (true) or the closing bracket (false).
+    /// Skips a comma (true) or the closing bracket (false).
     private mutating func continues(until bracket: UInt8) throws(JSONError) -> Bool {
         skipSpace()
         let byte = try peek()

@@ -1,4 +1,4 @@
-/// A JSON text as a value: what `JSONReader` returns and what `JSONWriter` takes.
+/// A JSON value: the result of `JSONReader` and the input of `JSONWriter`.
 package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -9,37 +9,37 @@ package enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// The members, or nil when this is no object.
+    /// The object, or nil for another type.
     package var object: JSONObject? {
         guard case .object(let object) = self else { return nil }
         return object
     }
 
-    /// The elements, or nil when this is no array.
+    /// The elements, or nil for another type.
     package var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The text, or nil when this is no string.
+    /// The string, or nil for another type.
     package var string: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    /// The number, or nil when this is none.
+    /// The number, or nil for another type.
     package var number: JSONNumber? {
         guard case .number(let number) = self else { return nil }
         return number
     }
 
-    /// The truth value, or nil when this is none.
+    /// The Boolean, or nil for another type.
     package var bool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
 
-    /// The exact integer, or nil when this is no number written as an integer.
+    /// The exact integer, or nil for anything but a number written as an integer.
     package var int64: Int64? { number?.int64 }
 }
 
@@ -57,7 +57,9 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
 
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
-    /// Makes an object; naming a member twice is a bug of the program and stops it.
+    /// Creates an object.
+    ///
+    /// - Precondition: the names are distinct.
     package init(dictionaryLiteral members: (String, JSONValue)...) {
         var object = JSONObject()
         for (name, value) in members {

@@ -1,17 +1,17 @@
-/// Writes JSON in one way only: members in their order, no white space, the shortest escapes.
+/// Writes JSON in a single form: members in order, no white space, the shortest escapes.
 package struct JSONWriter {
     private var bytes: [UInt8] = []
 
     private init() {}
 
-    /// Returns the value's text as UTF-8.
+    /// Returns the text of `value` as UTF-8.
     package static func write(_ value: JSONValue) -> [UInt8] {
         var writer = JSONWriter()
         writer.append(value)
         return writer.bytes
     }
 
-    /// Returns the value's text.
+    /// Returns the text of `value`.
     package static func text(_ value: JSONValue) -> String {
         String(decoding: write(value), as: UTF8.self)
     }

@@ -1,11 +1,11 @@
-/// RFC 8259 § 6: `[ minus ] int [ frac ] [ exp ]`.
+/// The grammar of numbers (RFC 8259 § 6): `[ minus ] int [ frac ] [ exp ]`.
 enum NumberGrammar {
-    /// A place where the text stops being a number.
+    /// The offset at which a text stops being a number.
     struct Stop: Error, Equatable {
         let offset: Int
     }
 
-    /// Returns the offset just behind the number that starts at `start`, or where it goes wrong.
+    /// Returns the offset after the number that starts at `start`, or the offset of the error.
     static func end(in bytes: [UInt8], from start: Int) -> Result<Int, Stop> {
         var index = start
         if byte(bytes, index) == UInt8(ascii: "-") { index += 1 }
@@ -26,7 +26,7 @@ enum NumberGrammar {
         return .success(index)
     }
 
-    /// A zero alone, or digits that start with another one.
+    /// A zero alone, or digits that do not start with zero.
     private static func wholePart(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard byte(bytes, start) == UInt8(ascii: "0") else { return digits(bytes, start) }
         if let next = byte(bytes, start + 1), isDigit(next) { return nil }

@@ -1,10 +1,10 @@
 internal import StrictJSON
 
-/// One member of a JWKS (RFC 7517, RFC 7518 § 6, RFC 8037 § 2) on its way to a `VerificationKey`.
+/// A key of a JWKS (RFC 7517, RFC 7518 § 6, RFC 8037 § 2), convertible to a `VerificationKey`.
 struct JSONWebKey {
     static let rsaBits = 2048...8192
 
-    /// Members that only a private or a symmetric key has.
+    /// Members that only private and symmetric keys have.
     private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
     private let members: JSONObject
@@ -15,7 +15,9 @@ struct JSONWebKey {
         self.position = position
     }
 
-    /// The key, nil when it is for something else, or an error when it should not be in the file.
+    /// Converts the key; nil when it has another use.
+    ///
+    /// - Throws: ``KeyError`` for a private, symmetric, malformed or weak key.
     func verificationKey() throws(KeyError) -> VerificationKey? {
         let type = try text("kty")
         guard type != "oct" else { throw .keyIsSymmetric(position: position) }
@@ -31,7 +33,7 @@ struct JSONWebKey {
         return VerificationKey(key, algorithm: algorithm, id: id)
     }
 
-    /// What the type and the curve are for, as far as we use them.
+    /// The algorithm for this type and curve; nil for one that we do not support.
     private func algorithm(_ type: String) throws(KeyError) -> SignatureAlgorithm? {
         switch type {
         case "RSA": .rs256
@@ -41,7 +43,7 @@ struct JSONWebKey {
         }
     }
 
-    /// Whether `use`, `key_ops` and `alg`, where they stand, allow verifying by this algorithm.
+    /// True when `use`, `key_ops` and `alg`, if present, allow verification by this algorithm.
     private func isForSignatures(_ algorithm: SignatureAlgorithm) throws(KeyError) -> Bool {
         guard try optionalText("use") ?? "sig" == "sig" else { return false }
         guard try optionalText("alg") ?? algorithm.rawValue == algorithm.rawValue else {
@@ -76,7 +78,7 @@ struct JSONWebKey {
 }
 
 extension JSONWebKey {
-    /// RFC 7518 § 2, Base64urlUInt: the fewest bytes that hold the number.
+    /// Reads a Base64urlUInt (RFC 7518 § 2): the number in the fewest bytes.
     private func unsigned(_ name: String) throws(KeyError) -> [UInt8] {
         let value = try bytes(name)
         guard let first = value.first, first != 0 else { throw malformed(name) }

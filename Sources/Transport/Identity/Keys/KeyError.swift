@@ -1,4 +1,4 @@
-/// Why a key is not taken; each stops the program at its start, before a token is judged by it.
+/// The reason for refusing a key; the program does not start with such a key.
 public enum KeyError: Error, Sendable, Hashable {
     case secretEmpty
     case secretTooShort(bytes: Int)
@@ -16,7 +16,7 @@ public enum KeyError: Error, Sendable, Hashable {
 }
 
 extension KeyError: CustomStringConvertible {
-    /// What is wrong and what to do; it never has the secret.
+    /// The defect and the remedy, without the secret.
     public var description: String {
         switch self {
         case .secretEmpty: "the signing secret is empty"

@@ -1,13 +1,13 @@
 internal import StrictJSON
 
 extension KeySet {
-    /// The largest JWKS that is read, in bytes.
+    /// The largest JWKS, in bytes.
     public static let jwksBytesMax = 64 * 1024
 
-    /// Reads a JWKS (RFC 7517 § 5): RSA, P-256 and Ed25519 keys for signatures.
+    /// Reads a JWKS (RFC 7517 § 5) of RSA, P-256 and Ed25519 signature keys.
     ///
-    /// Keys for encryption, for other algorithms and of other types are passed over, as the RFC
-    /// asks. Private and symmetric keys are refused: the file is public, so their secret is out.
+    /// Keys for encryption, for other algorithms and of other types are ignored, as the RFC asks.
+    /// Private and symmetric keys are refused: a JWKS is public, so their secrets are known.
     public init(jwks: [UInt8]) throws(KeyError) {
         var keys: [VerificationKey] = []
         for (position, element) in try Self.elements(jwks).enumerated() {

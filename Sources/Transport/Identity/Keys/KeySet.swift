@@ -1,17 +1,20 @@
 internal import StrictJSON
 
-/// The keys that are live at one time: one, two during a rotation, or what a JWKS lists.
+/// The current verification keys: one, two during a rotation, or those of a JWKS.
 ///
-/// A token with a `kid` is judged by the key of that name alone, and refused when there is none.
-/// A token without is tried on the keys without, which is how two HS256 secrets take turns.
+/// A token with a `kid` is verified with the key of that id only, and refused when there is none. A
+/// token without a `kid` is tried with the keys that have no id; so two HS256 secrets can take
+/// turns.
 public struct KeySet: Sendable {
-    /// The most keys of a set, and so the most signatures that one token can make us compute.
+    /// The most keys in a set, and so the most signatures computed for one token.
     public static let keysMax = 32
 
     /// The keys, in the order in which they are tried.
     public let keys: [VerificationKey]
 
-    /// Takes keys of which no two have the same name.
+    /// Creates a set from keys with distinct ids.
+    ///
+    /// - Throws: ``KeyError`` for more than ``keysMax`` keys or a repeated id.
     public init(_ keys: [VerificationKey]) throws(KeyError) {
         guard keys.count <= Self.keysMax else { throw .setTooLarge(keys: keys.count) }
         for (position, key) in keys.enumerated() {
@@ -22,7 +25,7 @@ public struct KeySet: Sendable {
         self.keys = keys
     }
 
-    /// Takes the UTF-8 bytes of an HS256 secret and, during a rotation, of the one before it.
+    /// Creates a set from an HS256 secret and, during a rotation, the previous one, as UTF-8.
     public static func hs256(
         secret: String,
         previous: String? = nil
@@ -32,7 +35,9 @@ public struct KeySet: Sendable {
         return try KeySet(keys)
     }
 
-    /// Throws unless a key that the token may choose, by its own algorithm, made the signature.
+    /// Verifies the signature of `token` with the keys that it may choose.
+    ///
+    /// - Throws: ``TokenError`` for an unknown key, a key of another algorithm, or a bad signature.
     func authenticate(_ token: CompactToken) throws(TokenError) {
         var (isKnown, isSuitable) = (false, false)
         for key in keys where Self.names(key.id, token.header.keyID) {

@@ -1,4 +1,4 @@
-/// Secrets that documentation prints, ours and that of others: everybody can sign with them.
+/// Secrets printed in documentation, ours and others'; anybody can sign with them.
 public enum SampleSecrets {
     /// The samples, in lower case.
     public static let known: [String] = [
@@ -31,9 +31,9 @@ public enum SampleSecrets {
         "0123456789",
     ]
 
-    /// Whether a secret is a sample, or one sample written over and over.
+    /// True when `secret` is a sample, or a sample repeated up to its length.
     ///
-    /// Letter case, dashes for underscores, and white space at the ends make no difference.
+    /// Letter case, `_` instead of `-`, and outer white space are ignored.
     static func contains(_ secret: [UInt8]) -> Bool {
         let plain = normalised(secret)
         return known.contains { sample in

@@ -1,6 +1,7 @@
-/// Public keys in the one form that OpenSSL reads them all in (RFC 5280 § 4.1.2.7).
+/// Encodes public keys as SubjectPublicKeyInfo, a form that OpenSSL reads for all types (RFC 5280 §
+/// 4.1.2.7).
 enum SubjectPublicKeyInfo {
-    /// RFC 3279 § 2.3.1: 1.2.840.113549.1.1.1 and NULL.
+    /// Encodes an RSA key: 1.2.840.113549.1.1.1 and NULL (RFC 3279 § 2.3.1).
     static func rsa(modulus: [UInt8], exponent: [UInt8]) -> [UInt8] {
         DER.sequence(
             DER.sequence(
@@ -11,7 +12,8 @@ enum SubjectPublicKeyInfo {
         )
     }
 
-    /// RFC 5480 § 2.1.1: 1.2.840.10045.2.1 on 1.2.840.10045.3.1.7; the point is uncompressed.
+    /// Encodes an uncompressed P-256 point: 1.2.840.10045.2.1 on 1.2.840.10045.3.1.7 (RFC 5480 §
+    /// 2.1.1).
     static func p256(x: [UInt8], y: [UInt8]) -> [UInt8] {
         DER.sequence(
             DER.sequence(
@@ -22,7 +24,7 @@ enum SubjectPublicKeyInfo {
         )
     }
 
-    /// RFC 8410 § 4: 1.3.101.112.
+    /// Encodes an Ed25519 key: 1.3.101.112 (RFC 8410 § 4).
     static func ed25519(_ key: [UInt8]) -> [UInt8] {
         DER.sequence(DER.sequence([0x06, 0x03, 0x2B, 0x65, 0x70]), DER.bitString(key))
     }

@@ -1,13 +1,14 @@
-/// A key that judges signatures by one algorithm, which is the key's and never the token's to choose
-/// (RFC 8725 § 3.1).
+/// A key that verifies signatures by one algorithm.
+///
+/// The key fixes the algorithm; a token cannot choose it (RFC 8725 § 3.1).
 public struct VerificationKey: Sendable {
-    /// RFC 7518 § 3.2: as long as the hash.
+    /// The shortest HS256 secret in bytes: the size of the hash (RFC 7518 § 3.2).
     public static let secretBytesMin = 32
 
-    /// The only algorithm that this key verifies.
+    /// The only algorithm of this key.
     public let algorithm: SignatureAlgorithm
 
-    /// The name by which tokens choose it; nil for a key that tokens without a `kid` are tried on.
+    /// The `kid` that selects this key; nil for a key that is tried on tokens without one.
     public let id: String?
 
     private let material: Material
@@ -17,7 +18,7 @@ public struct VerificationKey: Sendable {
         case publicKey(PublicKey)
     }
 
-    /// Takes an HS256 secret of at least 32 bytes that is no sample.
+    /// Creates a key from an HS256 secret of at least 32 bytes that is not a sample.
     public static func hs256(
         secret: [UInt8],
         id: String? = nil
@@ -35,7 +36,7 @@ public struct VerificationKey: Sendable {
         self.material = material
     }
 
-    /// Whether a JWS signature (RFC 7518 § 3) is the message's.
+    /// Verifies a JWS signature (RFC 7518 § 3) of `message`.
     func accepts(_ signature: [UInt8], of message: ArraySlice<UInt8>) throws(CryptoError) -> Bool {
         switch material {
         case .secret(let key): return try key.accepts(signature, of: message)
@@ -49,7 +50,7 @@ public struct VerificationKey: Sendable {
         }
     }
 
-    /// Checks a secret by the rules for HS256 and makes it a key.
+    /// Creates an HS256 key after checking the secret.
     static func hmacKey(_ secret: [UInt8]) throws(KeyError) -> HMACKey {
         guard !secret.isEmpty else { throw .secretEmpty }
         guard !SampleSecrets.contains(secret) else { throw .secretIsSample }
@@ -61,7 +62,7 @@ public struct VerificationKey: Sendable {
         }
     }
 
-    /// RFC 7518 § 3.4: `r ‖ s`, 32 bytes each; OpenSSL wants a SEQUENCE of two INTEGERs.
+    /// Converts `r ‖ s`, 32 bytes each (RFC 7518 § 3.4), to OpenSSL's SEQUENCE of two INTEGERs.
     private static func derSignature(_ raw: [UInt8]) -> [UInt8]? {
         guard raw.count == 64 else { return nil }
         return DER.sequence(DER.integer(raw.prefix(32)), DER.integer(raw.suffix(32)))

@@ -1,22 +1,22 @@
 internal import Synchronization
 
-/// Why there is no service token.
+/// The reason why no service token is available.
 public enum ServiceTokenError: Error, Sendable, Hashable {
-    /// The table of this caller does not have the callee.
+    /// The callee is not in the caller's table.
     case calleeUnknown(String)
     /// OpenSSL failed.
     case crypto(CryptoError)
 }
 
-/// Makes the tokens by which one service calls the others: one callee, the least scope, 60 seconds.
+/// Issues the tokens with which a service calls others: one callee, the least scopes, 60 seconds.
 ///
-/// A token is used again for two thirds of its life. The cache is bounded by the table of callees,
-/// because only those get tokens.
+/// Each token is reused for two thirds of its life. The cache holds one token per callee of the
+/// table.
 public final class ServiceTokenProvider: Sendable {
-    /// How long a token lives, in seconds.
+    /// The lifetime of a token, in seconds.
     public static let lifetime = TokenVerifier.serviceLifetimeMax
 
-    /// How long a token is given out, in seconds; what is left is for the call.
+    /// The time for which a token is handed out, in seconds; the rest remains for the call.
     public static let reuse = lifetime * 2 / 3
 
     private static let idBytes = 16
@@ -34,15 +34,15 @@ public final class ServiceTokenProvider: Sendable {
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let minted = Mutex<[String: Minted]>([:])
 
-    /// Names the caller and what it may ask of whom.
+    /// Creates a provider for one caller.
     ///
     /// - Parameters:
-    ///   - caller: The service that calls, as `sub`.
-    ///   - signer: The key that services share.
+    ///   - caller: The calling service, as `sub`.
+    ///   - signer: The key that the services share.
     ///   - issuer: The `iss` that callees expect.
-    ///   - scopes: The callees, and the least that this caller needs at each.
+    ///   - scopes: The callees, with the least scopes that this caller needs at each.
     ///   - now: The clock.
-    ///   - randomBytes: A source of that many random bytes.
+    ///   - randomBytes: Returns the given number of random bytes.
     public init(
         _ caller: String,
         signer: TokenSigner,
@@ -59,7 +59,7 @@ public final class ServiceTokenProvider: Sendable {
         self.randomBytes = randomBytes
     }
 
-    /// Returns a token for a callee with at least a third of its life before it.
+    /// Returns a token for `callee` with at least a third of its life left.
     public func token(for callee: String) throws(ServiceTokenError) -> String {
         let now = now()
         let cached = minted.withLock { $0[callee] }

@@ -1,6 +1,6 @@
 internal import StrictJSON
 
-/// Signs tokens with an HS256 secret, or with a private key.
+/// Signs tokens with an HS256 secret or an Ed25519 private key.
 public struct TokenSigner: Sendable {
     private let key: Key
     private let keyID: String?
@@ -10,19 +10,21 @@ public struct TokenSigner: Sendable {
         case ed25519(PrivateKey)
     }
 
-    /// Takes a secret by the rules of `VerificationKey.hs256`, and the `kid` to write if it has one.
+    /// Creates a signer from a secret, under the rules of `VerificationKey.hs256`, with an optional
+    /// `kid`.
     public init(secret: [UInt8], keyID: String? = nil) throws(KeyError) {
         key = .secret(try VerificationKey.hmacKey(secret))
         self.keyID = keyID
     }
 
-    /// Takes the 32 bytes of an Ed25519 private key, for a rehearsed identity provider.
+    /// Creates a signer from the 32 bytes of an Ed25519 private key, for a simulated identity
+    /// provider.
     package init(ed25519 seed: [UInt8], keyID: String) throws(CryptoError) {
         key = .ed25519(try PrivateKey(ed25519: seed))
         self.keyID = keyID
     }
 
-    /// The public half of a private key; nil for a secret, which has none.
+    /// The public key; nil for a secret.
     package func publicKey() throws(CryptoError) -> [UInt8]? {
         switch key {
         case .secret: nil
@@ -30,7 +32,7 @@ public struct TokenSigner: Sendable {
         }
     }
 
-    /// Returns a token of a kind that says the claims.
+    /// Signs `claims` as a token of `kind`.
     public func sign(_ claims: Claims, as kind: TokenKind) throws(CryptoError) -> String {
         var header = JSONObject()
         header["alg"] = .string(algorithm.rawValue)
@@ -42,7 +44,7 @@ public struct TokenSigner: Sendable {
         )
     }
 
-    /// Returns a token of any two texts, sound or not.
+    /// Signs any header and payload, even invalid ones.
     package func sign(header: [UInt8], payload: [UInt8]) throws(CryptoError) -> String {
         var text = Base64URL.encode(header)
         text.append(UInt8(ascii: "."))

@@ -1,25 +1,26 @@
-/// Makes user tokens: for `runtime token`, for tests, for a first start without an identity provider.
+/// Issues user tokens for `runtime token`, tests, and a first start without an identity provider.
 public struct UserTokenIssuer: Sendable {
     private let signer: TokenSigner
     private let issuer: String
     private let audience: String
 
-    /// Names who signs and for whom.
+    /// Creates an issuer of tokens for `audience`.
     public init(signer: TokenSigner, issuer: String, audience: String) {
         self.signer = signer
         self.issuer = issuer
         self.audience = audience
     }
 
-    /// Returns a token for `subject` that lives `lifetime` seconds from `now`.
+    /// Issues a token for `subject` that lives `lifetime` seconds from `now`.
     ///
     /// - Parameters:
-    ///   - subject: Whom it speaks for; not empty.
-    ///   - scopes: What it allows.
-    ///   - now: When it is signed.
-    ///   - lifetime: How many seconds it lives.
-    ///   - randomBytes: 16 fresh random bytes, which become its `jti`.
-    /// - Returns: The token in its compact form.
+    ///   - subject: The user; not empty.
+    ///   - scopes: The allowed scopes.
+    ///   - now: The time of signing.
+    ///   - lifetime: The lifetime in seconds.
+    ///   - randomBytes: 16 fresh random bytes for `jti`.
+    ///
+    /// - Returns: The token in compact form.
     /// - Throws: `CryptoError` when OpenSSL fails.
     public func token(
         for subject: String,

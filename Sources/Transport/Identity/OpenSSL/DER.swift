@@ -1,4 +1,4 @@
-/// The few shapes of ASN.1 DER (X.690) that keys and ECDSA signatures need.
+/// Encodes the few ASN.1 DER types (X.690) that keys and ECDSA signatures need.
 enum DER {
     static func sequence(_ parts: [UInt8]...) -> [UInt8] {
         element(0x30, parts.flatMap { $0 })
@@ -9,7 +9,8 @@ enum DER {
         element(0x03, [0] + content)
     }
 
-    /// A non-negative integer from its big-endian bytes: as short as can be, the sign bit clear.
+    /// Encodes a non-negative integer from its big-endian bytes, minimally and with a clear sign
+    /// bit.
     static func integer(_ magnitude: some Sequence<UInt8>) -> [UInt8] {
         var content = Array(magnitude.drop { $0 == 0 })
         if (content.first ?? 0x80) >= 0x80 { content.insert(0, at: 0) }

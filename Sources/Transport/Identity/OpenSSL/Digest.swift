@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// The one owner of SHA-256 as fetched from the provider: fetching anew costs as much as hashing.
+/// The owner of SHA-256, fetched once: fetching costs as much as hashing.
 @safe
 final class Digest: @unchecked Sendable {  // EVP_MD never changes after the fetch
-    /// SHA-256; a build of OpenSSL without it cannot run this program.
+    /// The digest; without it in OpenSSL the program cannot run.
     static let sha256 = Digest()
 
     let pointer: OpaquePointer

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The one owner of an `EVP_MD_CTX`, for one signature.
+/// The owner of an `EVP_MD_CTX`, for one signature.
 @safe
 struct DigestContext: ~Copyable {
     let pointer: OpaquePointer

@@ -1,7 +1,7 @@
 internal import COpenSSL
 internal import Synchronization
 
-/// An HMAC-SHA256 key that many threads may use; the lock is held for one tag, and never waited in.
+/// An HMAC-SHA256 key for many threads; its lock is held while one tag is computed.
 final class HMACKey: Sendable {
     private let context: Mutex<HMACContext>
 
@@ -9,12 +9,12 @@ final class HMACKey: Sendable {
         context = Mutex(try HMACContext.open(key: key))
     }
 
-    /// Returns the 32 bytes of HMAC-SHA256 over a message.
+    /// Returns the 32 bytes of HMAC-SHA256 over `message`.
     func tag(of message: ArraySlice<UInt8>) throws(CryptoError) -> [UInt8] {
         try context.withLock { context throws(CryptoError) in try context.tag(of: message) }
     }
 
-    /// Whether a tag is the message's, in a time that does not tell where they differ.
+    /// Compares `tag` with that of `message`, in constant time.
     func accepts(_ tag: [UInt8], of message: ArraySlice<UInt8>) throws(CryptoError) -> Bool {
         let own = try self.tag(of: message)
         guard tag.count == own.count else { return false }

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The one owner of an `EVP_PKEY` that signs by Ed25519 (RFC 8032), which draws nothing at random.
+/// The owner of an `EVP_PKEY` that signs with Ed25519 (RFC 8032), which needs no randomness.
 @safe
 final class PrivateKey: @unchecked Sendable {  // an EVP_PKEY is only read once it is made
     static let seedBytes = 32
@@ -9,7 +9,7 @@ final class PrivateKey: @unchecked Sendable {  // an EVP_PKEY is only read once 
 
     private let key: OpaquePointer
 
-    /// Takes the 32 bytes that RFC 8032 calls the private key.
+    /// Creates a key from the 32 bytes that RFC 8032 calls the private key.
     init(ed25519 seed: [UInt8]) throws(CryptoError) {
         precondition(seed.count == Self.seedBytes, "a seed of Ed25519 has 32 bytes")
         ERR_clear_error()
@@ -22,7 +22,7 @@ final class PrivateKey: @unchecked Sendable {  // an EVP_PKEY is only read once 
         unsafe EVP_PKEY_free(key)
     }
 
-    /// The 32 bytes of the public key, as a JWKS has them (RFC 8037 § 2).
+    /// The 32 bytes of the public key, as in a JWKS (RFC 8037 § 2).
     func publicKey() throws(CryptoError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Self.publicBytes)
         var count = bytes.count
@@ -32,7 +32,7 @@ final class PrivateKey: @unchecked Sendable {  // an EVP_PKEY is only read once 
         return bytes
     }
 
-    /// The 64 bytes of the message's signature.
+    /// Signs `message`; returns 64 bytes.
     func signature(of message: ArraySlice<UInt8>) throws(CryptoError) -> [UInt8] {
         let context = try DigestContext.open()
         try CryptoError.check("EVP_DigestSignInit") {

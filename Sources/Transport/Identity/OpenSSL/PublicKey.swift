@@ -1,11 +1,11 @@
 internal import COpenSSL
 
-/// The one owner of an `EVP_PKEY` that verifies signatures.
+/// The owner of an `EVP_PKEY` that verifies signatures.
 @safe
 final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once it is made
     private let key: OpaquePointer
 
-    /// Reads a SubjectPublicKeyInfo (RFC 5280 § 4.1.2.7), or returns nil if it is no key.
+    /// Reads a SubjectPublicKeyInfo (RFC 5280 § 4.1.2.7); nil when it is not a key.
     init?(subjectPublicKeyInfo der: [UInt8]) {
         ERR_clear_error()
         let key = unsafe der.withUnsafeBufferPointer { bytes in
@@ -20,14 +20,14 @@ final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once i
         unsafe EVP_PKEY_free(key)
     }
 
-    /// The bits of an RSA key; nil for one of another kind.
+    /// The bits of an RSA key; nil for any other key.
     var rsaBits: Int? {
         let isRSA =
             unsafe EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1
         return isRSA ? Int(unsafe EVP_PKEY_get_bits(key)) : nil
     }
 
-    /// Whether the numbers make a key: the point is on its curve, the modulus is sound.
+    /// Checks that the numbers form a valid key: a point on its curve, a sound modulus.
     func isSound() -> Bool {
         ERR_clear_error()
         guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return false }
@@ -35,10 +35,10 @@ final class PublicKey: @unchecked Sendable {  // an EVP_PKEY is only read once i
         return unsafe EVP_PKEY_public_check(context) == 1
     }
 
-    /// Whether a signature is the message's; `digest` is nil for Ed25519, which brings its own.
+    /// Verifies `signature`; `digest` is nil for Ed25519, which has its own.
     ///
-    /// `EVP_DigestVerify` answers 1 for a signature that holds, 0 for one that does not, and less
-    /// than 0 for an error, "for example an invalid signature form". Only 1 is a yes.
+    /// `EVP_DigestVerify` returns 1 for a valid signature, 0 for an invalid one, and less than 0
+    /// for an error, "for example an invalid signature form". Anything but 1 is a refusal.
     func accepts(
         _ signature: [UInt8],
         of message: ArraySlice<UInt8>,

@@ -1,11 +1,11 @@
 internal import COpenSSL
 
-/// SHA-256 (FIPS 180-4), for ids that are derived from what a caller sent.
+/// SHA-256 (FIPS 180-4), for ids derived from a caller's data.
 public enum SHA256Digest {
-    /// How many bytes a digest has.
+    /// The size of a digest, in bytes.
     public static let bytes = 32
 
-    /// Returns the 32 bytes of the digest.
+    /// Hashes `bytes`; returns 32 bytes.
     public static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Self.bytes)
         ERR_clear_error()

@@ -1,7 +1,9 @@
 internal import StrictJSON
 
 extension Claims {
-    /// Reads the claims that we use, each of the right type; others are passed over.
+    /// Reads the known claims, each of its right type; ignores others.
+    ///
+    /// - Throws: ``TokenError`` for a claim that is missing or malformed.
     init(_ members: JSONObject) throws(TokenError) {
         issuer = try Self.required(try Self.text(.issuer, members), .issuer)
         audience = try Self.required(try Self.audience(members), .audience)
@@ -14,7 +16,7 @@ extension Claims {
         id = try Self.text(.id, members)
     }
 
-    /// The claims as a payload; one audience is written as a string, as RFC 7519 § 4.1.3 allows.
+    /// The claims as a payload; a single audience becomes a string (RFC 7519 § 4.1.3).
     var json: JSONValue {
         var members = JSONObject()
         members[TokenError.Claim.issuer.rawValue] = .string(issuer)
@@ -57,7 +59,7 @@ extension Claims {
         return date
     }
 
-    /// A string, or an array of strings.
+    /// Reads a string or an array of strings.
     private static func audience(_ members: JSONObject) throws(TokenError) -> [String]? {
         switch members[TokenError.Claim.audience.rawValue] {
         case nil: return nil

@@ -1,30 +1,30 @@
-/// What a token says: of one that was verified, or of one to be signed.
+/// The claims of a verified token, or of one to sign.
 public struct Claims: Sendable, Equatable {
-    /// Who signed it (`iss`).
+    /// The issuer (`iss`).
     public var issuer: String
 
-    /// Whom it speaks for (`sub`), never empty.
+    /// The user or service that the token represents (`sub`); never empty.
     public var subject: String
 
-    /// Whom it is meant for (`aud`).
+    /// The services that may accept the token (`aud`).
     public var audience: [String]
 
-    /// What it allows (`scope`).
+    /// The allowed scopes (`scope`).
     public var scopes: Scopes
 
-    /// When it ends (`exp`).
+    /// The end of validity (`exp`).
     public var expiresAt: UnixSeconds
 
-    /// When it was signed (`iat`).
+    /// The time of signing (`iat`).
     public var issuedAt: UnixSeconds?
 
-    /// When it begins (`nbf`).
+    /// The start of validity (`nbf`).
     public var notBefore: UnixSeconds?
 
-    /// Its own name (`jti`).
+    /// The id of the token (`jti`).
     public var id: String?
 
-    /// Takes the claims as they are; nothing is checked.
+    /// Creates claims without checking them.
     public init(
         issuer: String,
         subject: String,

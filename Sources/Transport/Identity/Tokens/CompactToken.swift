@@ -1,7 +1,7 @@
-/// A JWS in its compact form (RFC 7515 § 7.1), taken apart and not believed.
+/// A JWS in compact form (RFC 7515 § 7.1), parsed but not verified.
 ///
-/// The signature covers the text as it came, so the text is kept; the payload stays encoded until
-/// somebody has authenticated it.
+/// It keeps the text because the signature covers it. The payload stays encoded until the signature
+/// is verified.
 struct CompactToken {
     static let bytesMax = 4096
 
@@ -13,7 +13,7 @@ struct CompactToken {
     private let payloadStart: Int
     private let payloadEnd: Int
 
-    /// Takes a token apart; a header that was read before need not be read again.
+    /// Parses a token; a header equal to `known` is not decoded again.
     init(_ text: [UInt8], known: KnownHeader? = nil) throws(TokenError) {
         guard text.count <= Self.bytesMax else { throw .tooLong(bytes: text.count) }
         let dot = UInt8(ascii: ".")
@@ -32,13 +32,13 @@ struct CompactToken {
         self.text = text
     }
 
-    /// What the signature is over.
+    /// The signed bytes.
     var signingInput: ArraySlice<UInt8> { text[..<payloadEnd] }
 
-    /// The header with its text, to be recognised in the next token.
+    /// The header with its text, to be recognised in later tokens.
     var knownHeader: KnownHeader { KnownHeader(text: text[..<(payloadStart - 1)], header: header) }
 
-    /// Decodes the payload; authenticate first.
+    /// Decodes the payload; verify the signature first.
     func payload() throws(TokenError) -> [UInt8] {
         try Self.decode(text[payloadStart..<payloadEnd], .payload)
     }

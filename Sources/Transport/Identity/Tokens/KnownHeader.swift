@@ -1,15 +1,15 @@
 internal import Synchronization
 
-/// A header and the text that it was read from.
+/// A header with its encoded text.
 struct KnownHeader {
     let text: ArraySlice<UInt8>
     let header: TokenHeader
 }
 
-/// The header of the last new kind that was authenticated: one issuer writes the same one always.
+/// The header of the last verified token with a new one; an issuer always writes the same.
 ///
-/// It holds one, and only tokens with a good signature put theirs in, so a stranger cannot make it
-/// grow nor push out the one that is in use.
+/// It holds one header, and only a valid signature replaces it, so that strangers can neither make
+/// it grow nor evict the current one.
 final class LastHeader: Sendable {
     private let last = Mutex<KnownHeader?>(nil)
 

@@ -1,12 +1,12 @@
 internal import Synchronization
 
-/// Tokens that were found good, with what they say.
+/// A cache of verified tokens and their claims.
 ///
-/// Who signed a text, for whom, and what it says, never changes while the keys are the same; only
-/// time does, and is judged again by whoever asks. Nobody can fill it but holders of good tokens.
-/// It forgets the half that was not asked for lately when the other half is full.
+/// Signer, audience and claims of a text cannot change while the keys stay the same. Only time
+/// passes, and the caller checks it on each use. Only holders of valid tokens can fill the cache.
+/// When its newer half is full, the older half is dropped.
 final class KnownTokens: Sendable {
-    /// The most tokens that it holds.
+    /// The most tokens in the cache.
     static let tokensMax = 512
 
     fileprivate struct Known {
@@ -22,7 +22,7 @@ final class KnownTokens: Sendable {
 
     private let state = Mutex(State())
 
-    /// What a token says; nil when it is not known, to the byte.
+    /// Returns the claims of `token`; nil unless the cache has its exact bytes.
     func claims(of token: String) -> Claims? {
         state.withLock { state in
             if let known = state.recent[token] { return known.claims(of: token) }
@@ -32,20 +32,22 @@ final class KnownTokens: Sendable {
         }
     }
 
-    /// Keeps what a token says that was found good.
+    /// Adds a verified token.
     func remember(_ token: String, _ claims: Claims) {
         state.withLock { $0.add(Known(text: token, claims: claims)) }
     }
 
-    /// How many it holds.
+    /// The number of tokens in the cache.
     var count: Int { state.withLock { $0.recent.count + $0.former.count } }
 
-    /// How many it has forgotten for want of room.
+    /// The number of tokens dropped for want of room.
     var dropped: Int { state.withLock { $0.dropped } }
 }
 
 extension KnownTokens.Known {
-    /// A good token is ASCII: another text that Unicode takes for the same has more bytes.
+    /// Compares byte counts, because `String` equality accepts canonical equivalents.
+    ///
+    /// A valid token is ASCII; any equivalent text has more bytes.
     fileprivate func claims(of token: String) -> Claims? {
         text.utf8.count == token.utf8.count ? claims : nil
     }

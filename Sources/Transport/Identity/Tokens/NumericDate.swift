@@ -1,10 +1,11 @@
 internal import StrictJSON
 
-/// RFC 7519 § 2: seconds since the epoch, "non-integer values can be represented".
+/// Parses seconds since the epoch, where "non-integer values can be represented" (RFC 7519 § 2).
 enum NumericDate {
-    /// The whole seconds of a plain decimal, rounded down; nil for what no clock shows.
+    /// Returns the whole seconds of a plain decimal, rounded down.
     ///
-    /// Refused are signs, exponents (so `1e400` is never evaluated) and values beyond `Int64`.
+    /// - Returns: nil for signs, exponents (so `1e400` is never evaluated) and values beyond
+    ///   `Int64`.
     static func seconds(_ number: JSONNumber) -> UnixSeconds? {
         let digits = number.text.utf8
         guard digits.first != UInt8(ascii: "-") else { return nil }

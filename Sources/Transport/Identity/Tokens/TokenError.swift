@@ -1,17 +1,15 @@
-/// Why a token is refused; for logs and tests.
+/// The reason for refusing a token, for logs and tests.
 ///
-/// To the peer all of these are one: UNAUTHENTICATED.
-///
-/// No case holds text of the token, so every one may be logged.
+/// The peer always sees UNAUTHENTICATED. No case holds text of the token, so all may be logged.
 public enum TokenError: Error, Sendable, Hashable {
-    /// One of the three parts between the dots.
+    /// A part of a token between its dots.
     public enum Part: String, Sendable, Hashable, CaseIterable {
         case header
         case payload
         case signature
     }
 
-    /// A claim by its name in the token.
+    /// A claim, by its name in the token.
     public enum Claim: String, Sendable, Hashable, CaseIterable {
         case issuer = "iss"
         case audience = "aud"

@@ -1,8 +1,8 @@
 internal import StrictJSON
 
-/// The JOSE header (RFC 7515 § 4): what it says, none of it trusted yet.
+/// A JOSE header (RFC 7515 § 4), not yet trusted.
 struct TokenHeader: Equatable {
-    /// Parameters that change what is signed, or bring a key along: nobody who sends them is ours.
+    /// Parameters that change the signed content or bring a key; no issuer of ours sends them.
     private static let refused = ["crit", "b64", "zip", "enc", "jwk", "jku", "x5u", "x5c"]
 
     let algorithm: String
@@ -33,7 +33,7 @@ struct TokenHeader: Equatable {
 }
 
 extension JSONObject {
-    /// Reads a part of a token that must be an object.
+    /// Parses a part of a token that must be an object.
     init(_ json: [UInt8], part: TokenError.Part) throws(TokenError) {
         let value: JSONValue
         do {

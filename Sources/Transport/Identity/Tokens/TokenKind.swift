@@ -1,13 +1,13 @@
 internal import StrictJSON
 
-/// Who a token speaks for; the `typ` header keeps the two apart (RFC 8725 § 3.11).
+/// The kind of a token's subject; the `typ` header keeps the kinds apart (RFC 8725 § 3.11).
 public enum TokenKind: Sendable, Hashable, CaseIterable {
-    /// A person or a program outside, at the gateway.
+    /// A person or program outside, calling the gateway.
     case user
-    /// One of our services, at another.
+    /// A service of ours, calling another.
     case service
 
-    /// The `typ` that we write.
+    /// The `typ` of tokens that we sign.
     var type: String {
         switch self {
         case .user: "JWT"
@@ -15,10 +15,10 @@ public enum TokenKind: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether a token with this `typ` is of this kind.
+    /// True when a token with this `typ` is of this kind.
     ///
-    /// A user's may leave it out, say `JWT` (RFC 7519 § 5.1), or say `at+jwt` as the access tokens
-    /// of RFC 9068 do, in any letter case. A service's is written by us, and in one way only.
+    /// A user token may omit it, or have `JWT` (RFC 7519 § 5.1) or `at+jwt` (access tokens of RFC
+    /// 9068) in any letter case. A service token is always ours and has exactly one form.
     func accepts(_ type: String?) -> Bool {
         guard let type else { return self == .user }
         return switch self {
@@ -27,7 +27,7 @@ public enum TokenKind: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether an ASCII text is a word but for its letter case; the word is in lower case.
+    /// Compares ASCII `text` with the lower-case `word`, ignoring letter case.
     private static func matches(_ text: String, _ word: String) -> Bool {
         text.utf8.elementsEqual(word.utf8) { byte, expected in
             let isUppercase = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")

@@ -1,17 +1,17 @@
 internal import StrictJSON
 
-/// Judges tokens of one kind, from one issuer, for one audience (RFC 7519 § 7.2, RFC 8725).
+/// Verifies tokens of one kind, from one issuer, for one audience (RFC 7519 § 7.2, RFC 8725).
 ///
-/// A call takes 2 to 3 µs for HS256, a fraction of that for a token that was found good before, and
-/// reads no clock: judge a token on every call, not once a connection.
+/// It takes 2 to 3 µs for HS256, a fraction of that for a token verified before, and reads no
+/// clock. Verify on every call, not once per connection.
 public struct TokenVerifier: Sendable {
-    /// The longest token that is looked at, in bytes.
+    /// The longest token that is parsed, in bytes.
     public static let tokenBytesMax = CompactToken.bytesMax
 
-    /// How far clocks may be apart at most, in seconds.
+    /// The largest clock skew, in seconds.
     public static let skewMax: Int64 = 60
 
-    /// How long a service token may live, in seconds.
+    /// The longest lifetime of a service token, in seconds.
     public static let serviceLifetimeMax: Int64 = 60
 
     private let keys: KeySet
@@ -22,7 +22,9 @@ public struct TokenVerifier: Sendable {
     private let lastHeader = LastHeader()
     private let known = KnownTokens()
 
-    /// Makes a judge; a `skew` outside 0 … `skewMax` is a bug of the program and stops it.
+    /// Creates a verifier.
+    ///
+    /// - Precondition: `skew` is within 0 … `skewMax`.
     public init(
         keys: KeySet,
         issuer: String,
@@ -38,7 +40,9 @@ public struct TokenVerifier: Sendable {
         self.skew = skew
     }
 
-    /// Returns what a token says if all of it holds at `now`, or throws the first thing that does not.
+    /// Returns the claims of `token` if it is valid at `now`.
+    ///
+    /// - Throws: ``TokenError`` for the first check that fails.
     public func verify(_ token: String, at now: UnixSeconds) throws(TokenError) -> Claims {
         guard token.utf8.count <= Self.tokenBytesMax else {
             throw .tooLong(bytes: token.utf8.count)
