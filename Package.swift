@@ -240,70 +240,70 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // Drills: what a serving process never links.
+        // Rehearsal: what a serving process never links.
         .target(
             name: "Scenarios",
             dependencies: [.product(name: "Yams", package: "Yams")],
-            path: "Sources/Runtime/Drills/Scenarios",
+            path: "Sources/Rehearsal/Scenarios",
             swiftSettings: strict
         ),
         .target(
-            name: "Histories",
-            path: "Sources/Runtime/Drills/Histories",
+            name: "Checkers",
+            path: "Sources/Rehearsal/Checkers",
             swiftSettings: strict
         ),
         .target(
-            name: "Reports",
-            dependencies: ["Histories", "StrictJSON"],
-            path: "Sources/Runtime/Drills/Reports",
+            name: "RunReports",
+            dependencies: ["Checkers", "StrictJSON"],
+            path: "Sources/Rehearsal/Report",
             swiftSettings: strict
         ),
         .target(
             name: "DiskSimulation",
             dependencies: ["CSQLite"],
-            path: "Sources/Runtime/Drills/DiskSimulation",
+            path: "Sources/Rehearsal/Disk",
             swiftSettings: strict
         ),
         .target(
-            name: "Drills",
+            name: "SimulatedDrills",
             dependencies: [
-                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore",
-                "Histories", "Identity", "InMemoryTransport", "Reports",
-                "Scenarios", "ServiceMessages", "Simulation", "TransportCore", protobuf, logging,
+                "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
+                "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
+                "ServiceMessages", "Simulation", "StorageCore", "TransportCore", protobuf, logging,
             ],
-            path: "Sources/Runtime/Drills/Drills",
+            path: "Sources/Rehearsal/Simulated",
             swiftSettings: strict
         ),
 
         .target(
             name: "PlantedBugs",
             dependencies: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
+                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "SimulatedDrills",
                 "TransportCore",
             ],
-            path: "Sources/Runtime/Drills/PlantedBugs",
+            path: "Sources/Rehearsal/PlantedBugs",
             swiftSettings: strict
         ),
         .target(
             name: "LiveDrills",
             dependencies: [
-                "Composition", "Domain", "Drills", "GRPCTransport", "Histories", "Identity",
-                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
+                "Checkers", "Composition", "Domain", "GRPCTransport", "Identity", "Scenarios",
+                "ServiceMessages", "SimulatedDrills", "Simulation", "StrictJSON", "TransportCore",
                 protobuf, logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio,
-            path: "Sources/Runtime/Drills/LiveDrills",
+            path: "Sources/Rehearsal/Live",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Composition", "Console", "Drills", "Histories", "Identity", "LiveDrills",
-                "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
+                "Checkers", "Composition", "Console", "Identity", "LiveDrills", "PlantedBugs",
+                "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Sources/Runtime/DrillCommand",
+            path: "Sources/Rehearsal/Command",
             swiftSettings: strict
         ),
 
@@ -414,15 +414,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "HistoriesTests",
-            dependencies: ["Histories"],
+            name: "CheckersTests",
+            dependencies: ["Checkers"],
             swiftSettings: strict
         ),
         .testTarget(
-            name: "DrillsTests",
+            name: "SimulatedDrillsTests",
             dependencies: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "InMemoryTransport",
-                "Scenarios", "Simulation", "StorageCore", "TestSupport", "TransportCore",
+                "Checkers", "Composition", "Domain", "Identity", "InMemoryTransport", "Scenarios",
+                "SimulatedDrills", "Simulation", "StorageCore", "TestSupport", "TransportCore",
             ],
             swiftSettings: strict
         ),
@@ -434,7 +434,8 @@ let package = Package(
         .testTarget(
             name: "LiveDrillsTests",
             dependencies: [
-                "LiveDrills", "Drills", "Histories", "Scenarios", "Simulation", "TransportCore",
+                "Checkers", "LiveDrills", "Scenarios", "SimulatedDrills", "Simulation",
+                "TransportCore",
             ] + nio,
             swiftSettings: strict
         ),
@@ -444,8 +445,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ReportsTests",
-            dependencies: ["Histories", "Reports", "StrictJSON"],
+            name: "RunReportsTests",
+            dependencies: ["Checkers", "RunReports", "StrictJSON"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,4 +1,4 @@
-import Histories
+import Checkers
 import Testing
 
 @testable import LiveDrills

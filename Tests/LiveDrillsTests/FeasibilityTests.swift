@@ -1,5 +1,5 @@
-import Drills
 import Scenarios
+import SimulatedDrills
 import Testing
 
 @testable import LiveDrills

@@ -1,8 +1,8 @@
-import Drills
+import Checkers
 import Foundation
-import Histories
 import LiveDrills
 import Scenarios
+import SimulatedDrills
 import Testing
 
 @Suite("A live drill", .serialized)

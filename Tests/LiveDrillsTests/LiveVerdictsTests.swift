@@ -1,6 +1,6 @@
-import Drills
-import Histories
+import Checkers
 import Scenarios
+import SimulatedDrills
 import Testing
 
 @testable import LiveDrills

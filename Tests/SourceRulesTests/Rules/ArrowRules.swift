@@ -1,6 +1,6 @@
 /// Imports point down only.
 enum ArrowRules {
-    static let all = [imports, package]
+    static let all = [imports, floors, package]
 
     private static let imports = Rule(
         name: "a module imports only what its arrows allow",
@@ -46,6 +46,39 @@ enum ArrowRules {
                 !arrows.ours.contains($0.text) && !arrows.others.contains($0.text)
             }.map {
                 Finding($0.line, "\(module) may not import \($0.text) (ArrowTable has its arrows)")
+            }
+        }
+    )
+
+    private static let floors = Rule(
+        name: "a module imports its own floor and floors below",
+        covers: Covered.sources,
+        broken: [
+            Snippet("Sources/Runtime/Composition/A.swift", "import Scenarios"),
+            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "package import SimulatedDrills"),
+            Snippet("Sources/Runtime/Edge/A.swift", "import Simulation"),
+            Snippet("Sources/Storage/StorageCore/A.swift", "import TransportCore"),
+            Snippet("Sources/Transport/Identity/A.swift", "import Domain"),
+            Snippet("Sources/Rehearsal/Checkers/A.swift", "import TestSupport"),
+            Snippet("Sources/Attic/A.swift", "import Checkers"),
+        ],
+        obeyed: [
+            Snippet("Sources/Rehearsal/Live/A.swift", "import SimulatedDrills\nimport Composition"),
+            Snippet("Sources/Rehearsal/Live/A.swift", "import Simulation\nimport NIOCore"),
+            Snippet("Sources/Runtime/Edge/A.swift", "import Domain\nimport Listening"),
+            Snippet("Sources/Domain/A.swift", "let a = \"import Scenarios\" // import Scenarios"),
+        ],
+        find: { file in
+            let floor = file.path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+            let allowed = (ArrowTable.floors[floor] ?? []).union([floor])
+            return importedModules(of: file).compactMap { module in
+                guard let its = ArrowTable.floor(of: module.text), !allowed.contains(its) else {
+                    return nil
+                }
+                return Finding(
+                    module.line,
+                    "\(floor) may not import \(module.text) of \(its) (ArrowTable.floors)"
+                )
             }
         }
     )

@@ -116,41 +116,41 @@ enum ArrowTable {
                 "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",
             ]
         ),
-        // Drills: only `drill` and tests link them, no serving process.
-        "Scenarios": Arrows(folder: "Runtime/Drills/Scenarios", ours: [], others: ["Yams"]),
-        "Histories": Arrows(folder: "Runtime/Drills/Histories", ours: [], others: []),
-        "Reports": Arrows(
-            folder: "Runtime/Drills/Reports",
-            ours: ["Histories", "StrictJSON"],
+        // Rehearsal: only `drill` and tests link it, no serving process.
+        "Scenarios": Arrows(folder: "Rehearsal/Scenarios", ours: [], others: ["Yams"]),
+        "Checkers": Arrows(folder: "Rehearsal/Checkers", ours: [], others: []),
+        "RunReports": Arrows(
+            folder: "Rehearsal/Report",
+            ours: ["Checkers", "StrictJSON"],
             others: []
         ),
         "DiskSimulation": Arrows(
-            folder: "Runtime/Drills/DiskSimulation",
+            folder: "Rehearsal/Disk",
             ours: ["CSQLite"],
             others: ["Glibc", "Synchronization"]
         ),
-        "Drills": Arrows(
-            folder: "Runtime/Drills/Drills",
+        "SimulatedDrills": Arrows(
+            folder: "Rehearsal/Simulated",
             ours: [
-                "Composition", "DiskSimulation", "Domain", "SQLiteStorage", "StorageCore",
-                "Histories", "Identity", "InMemoryTransport", "Reports",
-                "Scenarios", "ServiceMessages", "Simulation", "TransportCore",
+                "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
+                "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
+                "ServiceMessages", "Simulation", "StorageCore", "TransportCore",
             ],
             others: ["Logging", "SwiftProtobuf", "Synchronization"]
         ),
         "PlantedBugs": Arrows(
-            folder: "Runtime/Drills/PlantedBugs",
+            folder: "Rehearsal/PlantedBugs",
             ours: [
-                "Composition", "Domain", "Drills", "Histories", "Identity", "Scenarios",
+                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "SimulatedDrills",
                 "TransportCore",
             ],
             others: ["Synchronization"]
         ),
         "LiveDrills": Arrows(
-            folder: "Runtime/Drills/LiveDrills",
+            folder: "Rehearsal/Live",
             ours: [
-                "Composition", "Domain", "Drills", "GRPCTransport", "Histories", "Identity",
-                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
+                "Checkers", "Composition", "Domain", "GRPCTransport", "Identity", "Scenarios",
+                "ServiceMessages", "SimulatedDrills", "Simulation", "StrictJSON", "TransportCore",
             ],
             others: [
                 "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
@@ -158,10 +158,10 @@ enum ArrowTable {
             ]
         ),
         "DrillCommand": Arrows(
-            folder: "Runtime/DrillCommand",
+            folder: "Rehearsal/Command",
             ours: [
-                "Composition", "Console", "Drills", "Histories", "Identity", "LiveDrills",
-                "PlantedBugs", "Reports", "Scenarios", "StrictJSON",
+                "Checkers", "Composition", "Console", "Identity", "LiveDrills", "PlantedBugs",
+                "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization"]
         ),
@@ -206,6 +206,21 @@ enum ArrowTable {
     ]
 
     static let ours = Set(modules.keys).union(systemLibraries)
+
+    /// The floors of Sources, each with those below it that its modules may import.
+    static let floors: [String: Set<String>] = [
+        "Domain": [],
+        "Simulation": [],
+        "Transport": [],
+        "Storage": ["Domain"],
+        "Runtime": ["Domain", "Storage", "Transport"],
+        "Rehearsal": ["Domain", "Runtime", "Simulation", "Storage", "Transport"],
+    ]
+
+    /// The floor of one of our modules; nil for a system library, which its one importer's arrows name.
+    static func floor(of module: String) -> String? {
+        self.modules[module]?.folder.split(separator: "/").first.map(String.init)
+    }
 
     /// The module that a file under Sources belongs to.
     static func module(of path: String) -> String? {

@@ -5,8 +5,8 @@ enum DeterminismRules {
     /// The executables, what they share, and the drills against real processes: they know the real world.
     private static let realWorld = [
         "Sources/Runtime/Console/",
-        "Sources/Runtime/RuntimeCommand/", "Sources/Runtime/DrillCommand/",
-        "Sources/Runtime/Drills/LiveDrills/",
+        "Sources/Runtime/RuntimeCommand/", "Sources/Rehearsal/Command/",
+        "Sources/Rehearsal/Live/",
     ]
 
     @Sendable

@@ -12,15 +12,15 @@ enum OutputRules {
         covers: { Covered.sources($0) && !$0.hasPrefix(owner) },
         broken: [
             Snippet("Sources/Runtime/RuntimeCommand/A.swift", "print(\"whole\")"),
-            Snippet("Sources/Runtime/DrillCommand/A.swift", "Swift.print(a)"),
-            Snippet("Sources/Runtime/DrillCommand/A.swift", "debugPrint(a)"),
-            Snippet("Sources/Runtime/Drills/A.swift", "dump(a)"),
-            Snippet("Sources/Runtime/DrillCommand/A.swift", "FileHandle.standardOutput.write(a)"),
-            Snippet("Sources/Runtime/DrillCommand/A.swift", "let a = FileHandle.standardError"),
+            Snippet("Sources/Rehearsal/Command/A.swift", "Swift.print(a)"),
+            Snippet("Sources/Rehearsal/Command/A.swift", "debugPrint(a)"),
+            Snippet("Sources/Rehearsal/Simulated/A.swift", "dump(a)"),
+            Snippet("Sources/Rehearsal/Command/A.swift", "FileHandle.standardOutput.write(a)"),
+            Snippet("Sources/Rehearsal/Command/A.swift", "let a = FileHandle.standardError"),
             Snippet("Sources/Runtime/RuntimeCommand/A.swift", "a(FileDescriptor.standardOutput)"),
             Snippet("Sources/Runtime/RuntimeCommand/A.swift", "fputs(a, stderr)"),
             Snippet(
-                "Sources/Runtime/DrillCommand/A.swift",
+                "Sources/Rehearsal/Command/A.swift",
                 "try Data(a).write(to: URL(fileURLWithPath: b))"
             ),
         ],
@@ -29,10 +29,10 @@ enum OutputRules {
             Snippet("Sources/Runtime/RuntimeCommand/A.swift", "func print() throws { }"),
             Snippet("Sources/Runtime/RuntimeCommand/A.swift", "try Greeting(a).print()"),
             Snippet(
-                "Sources/Runtime/DrillCommand/A.swift",
+                "Sources/Rehearsal/Command/A.swift",
                 "a.standardOutput = FileHandle.nullDevice"
             ),
-            Snippet("Sources/Runtime/Drills/A.swift", "let a = \"print(b)\" // print(b)"),
+            Snippet("Sources/Rehearsal/Simulated/A.swift", "let a = \"print(b)\" // print(b)"),
         ],
         find: { file in
             let bare = ["print (", "debugPrint (", "dump ("].flatMap { pattern in

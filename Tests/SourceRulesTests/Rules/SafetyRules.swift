@@ -86,7 +86,7 @@ enum SafetyRules {
     /// The owners of what C gave us, and the few who touch memory with them.
     private static let owners = [
         "Sources/Runtime/Console/FileDescriptor+Writing.swift",
-        "Sources/Runtime/Drills/DiskSimulation/Files/",
+        "Sources/Rehearsal/Disk/Files/",
         "Sources/Runtime/RuntimeCommand/FileReader.swift",
         "Sources/Runtime/RuntimeCommand/Ledger/WatermarkFile.swift",
         "Sources/Simulation/Guarding/",

@@ -1,0 +1,77 @@
+import AsyncHTTPClient
+import Checkers
+import Domain
+import NIOCore
+import NIOHTTP1
+import SimulatedDrills
+import StrictJSON
+import TransportCore
+
+/// How a live client reaches the gateway, and what it makes of the answers.
+struct HTTPFront: Sendable {
+    private static let bodyBytesMax = 1 << 20
+
+    let http: HTTPClient
+    /// Where its proxy listens.
+    let endpoint: Endpoint
+
+    /// One try of `request`.
+    func attempt(
+        _ request: Operation.Request,
+        token: String,
+        key: String?,
+        requestID: String,
+        timeout: Duration
+    ) async -> Attempt {
+        var message = HTTPClientRequest(url: "http://\(self.endpoint)\(request.path)")
+        message.method = request.isRead ? .GET : .POST
+        message.headers.add(name: "Authorization", value: "Bearer \(token)")
+        message.headers.add(name: "X-Request-Id", value: requestID)
+        if let key { message.headers.add(name: "Idempotency-Key", value: key) }
+        if !request.isRead {
+            let form = request.fields.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+            message.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            message.body = .bytes(ByteBuffer(string: form))
+        }
+        do {
+            let deadline = NIODeadline.now() + TimeAmount(timeout)
+            let response = try await self.http.execute(message, deadline: deadline)
+            let body = try await response.body.collect(upTo: Self.bodyBytesMax)
+            return Attempt(try GatewayResponse(response, Array(body.readableBytesView)))
+        } catch {
+            // A proxy takes every connection, so nothing proves that a request went nowhere.
+            return Attempt(outcome: .unknown(code: "no_answer"), mayRetry: true)
+        }
+    }
+}
+
+extension GatewayResponse {
+    fileprivate init(_ response: HTTPClientResponse, _ body: [UInt8]) throws {
+        let limits = JSONLimits(bytesMax: body.count)
+        self.init(
+            status: Int(response.status.code),
+            headers: response.headers["Idempotency-Replayed"].map {
+                Header("Idempotency-Replayed", $0)
+            },
+            body: body.isEmpty ? .null : Value(try JSONReader.read(body, limits: limits))
+        )
+    }
+}
+
+extension GatewayResponse.Value {
+    fileprivate init(_ json: JSONValue) {
+        if let object = json.object {
+            self = .object(object.members.map { Member($0.name, Self($0.value)) })
+        } else if let array = json.array {
+            self = .array(array.map(Self.init))
+        } else if let text = json.string {
+            self = .string(text)
+        } else if let bool = json.bool {
+            self = .bool(bool)
+        } else if let number = json.int64 {
+            self = .integer(number)
+        } else {
+            self = .null
+        }
+    }
+}

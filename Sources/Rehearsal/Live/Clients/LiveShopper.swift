@@ -1,0 +1,139 @@
+import Checkers
+import Scenarios
+import SimulatedDrills
+import Simulation
+
+/// One client of a live run: it does its operations one after another, and asks again as its plan
+/// says.
+final class LiveShopper: Sendable {
+    let party: Party
+    /// Whom its token speaks for: those who share orders are one user on several devices.
+    private let subject: String
+    private let plan: ClientPlan
+    private let count: Int
+    private let front: HTTPFront
+    private let wallet: LiveWallet
+    private let site: LiveSite
+
+    /// The `number`th client of `plan`, which does `count` operations.
+    init(_ plan: ClientPlan, number: Int, count: Int, _ site: LiveSite) {
+        let party = Party("\(plan.name)-\(number)")
+        self.party = party
+        self.plan = plan
+        self.count = count
+        self.site = site
+        self.subject = plan.sharesOrders ? plan.name : party.process
+        self.wallet = LiveWallet(
+            self.subject,
+            party,
+            plan,
+            site.forger,
+            site.strikes,
+            seed: site.seed
+        )
+        let gateway = site.fleet.gateway(of: party)
+        self.front = HTTPFront(http: site.surroundings.http, endpoint: gateway)
+    }
+
+    /// Every client of `plans`; each plan's operations are shared out among its own.
+    static func all(_ plans: [ClientPlan], _ site: LiveSite) -> [LiveShopper] {
+        plans.flatMap { plan in
+            (1...plan.count).map { number in
+                let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
+                return LiveShopper(plan, number: number, count: count, site)
+            }
+        }
+    }
+
+    /// Does everything that it is to do, until the task is cancelled.
+    func run() async {
+        let client = self.party.process
+        let stream = RandomStream(seed: self.site.seed, name: Choices.streamName(of: client))
+        let mischief = Mischief(
+            self.plan,
+            subject: self.subject,
+            self.site.book,
+            stream: RandomStream(seed: self.site.seed, name: Mischief.streamName(of: client))
+        )
+        var choices = Choices(self.plan, client: client, stream: stream, mischief: mischief)
+        for number in 0..<self.count {
+            let start = number == 0 ? self.plan.start : .zero
+            guard await self.pause(start + choices.pause()) else { return }
+            let (request, key) = choices.next()
+            choices.learn(await self.perform(request, key: key))
+        }
+    }
+
+    /// Does one operation, from its first try to the last.
+    @discardableResult
+    func perform(_ request: Operation.Request, key: String?) async -> Outcome {
+        let bad = self.wallet.badToken()
+        let operation = Operation(
+            id: self.site.nextOperation(),
+            client: self.party.process,
+            subject: self.subject,
+            request: request,
+            key: key,
+            hasGoodToken: bad == nil,
+            hasScope: request.isCovered(by: self.plan.scopes)
+        )
+        self.site.chronicle.note(.invoked(operation))
+        let outcome = await self.outcome(of: operation, bad)
+        self.site.chronicle.note(.returned(operation: operation.id, outcome))
+        self.site.book.ended(operation, outcome)
+        return outcome
+    }
+
+    /// Asks again for what is not known; only a key, or an order, makes that safe.
+    func settle(_ operation: Operation) async {
+        guard operation.maySafelyBeRepeated else { return }
+        await self.perform(operation.request, key: operation.key)
+    }
+
+    private func outcome(of operation: Operation, _ bad: String?) async -> Outcome {
+        var tries = Tries(self.plan.retry)
+        while true {
+            let result = await self.attempt(operation, tries.number, bad)
+            guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
+                return tries.outcome(result)
+            }
+            self.site.board.note("client.retried")
+        }
+    }
+
+    private func attempt(
+        _ operation: Operation,
+        _ number: Int,
+        _ bad: String?
+    ) async -> Attempt {
+        let requestID = "\(operation.client).\(operation.id).\(number)"
+        self.site.chronicle.note(
+            .tried(operation: operation.id, attempt: number, requestID: requestID)
+        )
+        self.noteServices(of: operation.request, "received")
+        let result = await self.front.attempt(
+            operation.request,
+            token: bad ?? self.wallet.goodToken(),
+            key: operation.key,
+            requestID: requestID,
+            timeout: self.plan.deadline
+        )
+        if result.outcome.isDefinite { self.noteServices(of: operation.request, "replied") }
+        if bad == nil {
+            if result.isTokenRefused { self.wallet.drop() }
+        } else if let judgement = result.judgementOfBadToken(requestID) {
+            self.site.chronicle.note(.judged(judgement))
+        }
+        return result
+    }
+
+    private func noteServices(of request: Operation.Request, _ what: String) {
+        let service = if case .refund = request { "refund" } else { "payment" }
+        for name in ["gateway", service, "ledger"] { self.site.board.note("\(name).\(what)") }
+    }
+
+    /// False when the run was over first.
+    private func pause(_ time: Duration) async -> Bool {
+        (try? await Task.sleep(for: time)) != nil
+    }
+}

@@ -1,0 +1,60 @@
+import Scenarios
+import SimulatedDrills
+
+extension FaultPlan {
+    /// Whether it strikes what goes from one party to the other; a fault of calls names the callee.
+    func isAimed(from: Party, to: Party, chosen: String?) -> Bool {
+        // Healing and looking at the end are nobody's link.
+        if from.process == LiveAuditor.name || to.process == LiveAuditor.name { return false }
+        if case .rpcDelay = self.kind {
+            if case .target(let name) = self.scope { return to.isNamed(name) }
+            return chosen.map { to.process == $0 } ?? true
+        }
+        switch self.scope {
+        case .everything: return true
+        case .target(let name): return from.isNamed(name) || to.isNamed(name)
+        case .any, .each: return from.process == chosen || to.process == chosen
+        case .between(let left, let right, let isOneWay):
+            return from.isNamed(in: left) && to.isNamed(in: right)
+                || !isOneWay && from.isNamed(in: right) && to.isNamed(in: left)
+        }
+    }
+
+    /// The chance that it strikes each chunk that it could; a repeated fault has drawn already.
+    var chanceOfChunk: Double {
+        if case .netDrop(let chance) = self.kind { return chance }
+        return self.isRepeated ? 1 : self.chance
+    }
+
+    /// How often one firing may strike; what is repeated counts its firings instead.
+    var strikesMax: Int? { self.isRepeated ? nil : self.times }
+
+    /// Whether there is one thing that it may strike or spare, when it fires.
+    var drawsOnce: Bool { !self.isRepeated && (self.kind.isForProcesses || self.kind == .netReset) }
+
+    private var isRepeated: Bool { if case .every = self.trigger { true } else { false } }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it strikes processes themselves.
+    var isForProcesses: Bool {
+        switch self {
+        case .procCrash, .procRestart, .procPause: true
+        default: false
+        }
+    }
+
+    /// Whether it strikes requests on their way to whom they call, and nothing else.
+    var isForRequests: Bool { if case .rpcDelay = self { true } else { false } }
+
+    /// What it does to bytes on a link; nil when it does nothing to them.
+    var impairment: Impairment.Effect? {
+        switch self {
+        case .netPartition, .netClog: .hold
+        case .netDelay(let extra), .rpcDelay(let extra, _): .delay(extra)
+        // TCP makes up for a lost segment: what is seen of it is that the bytes come later.
+        case .netDrop: .delay([LinkRule].retransmission)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Composition
+import NIOCore
+import Scenarios
+import SimulatedDrills
+import TransportCore
+
+/// Who there is in a live run, and on which host.
+struct FleetPlan {
+    /// In the order in which they start: the ledger first.
+    let berths: [Berth]
+    /// The processes of the clients, the auditor's among them.
+    let clients: [String]
+
+    /// Gives every process of `scenario` a host, and ports of its own.
+    init(_ scenario: Scenario, on hosts: LiveHosts, group: any EventLoopGroup) async throws {
+        let processes = scenario.system.processes.flatMap { service, names in
+            names.map { (name: $0, service: service) }
+        }
+        let count = processes.count * 2
+        let ports = try await FreePorts.take(count, at: hosts.own, group: group)
+        self.berths = processes.indices.map { index in
+            Berth(
+                name: processes[index].name,
+                service: processes[index].service,
+                host: hosts.host(of: index),
+                port: ports[index * 2],
+                spare: ports[index * 2 + 1]
+            )
+        }
+        self.clients =
+            scenario.clients.flatMap { plan in (1...plan.count).map { "\(plan.name)-\($0)" } }
+            + [LiveAuditor.name]
+    }
+
+    /// The links on which `caller` reaches the replicas of `callee`.
+    func links(_ caller: String, _ callee: ServiceName, seed: UInt64) -> [ProxiedLink] {
+        self.berths.filter { $0.service == callee }.map {
+            ProxiedLink(from: Party(caller), to: Party($0.name), at: $0.endpoint, seed: seed)
+        }
+    }
+}
+
+/// The place of one process: its name, its host and its ports there.
+struct Berth {
+    let name: String
+    let service: ServiceName
+    let host: LiveHost
+    fileprivate let port: Int
+    fileprivate let spare: Int
+
+    /// Where it listens: gRPC, or HTTP for a gateway.
+    var endpoint: Endpoint { Endpoint(host: self.host.address, port: self.port) }
+
+    /// Where it answers `/health`.
+    var health: Endpoint {
+        Endpoint(host: self.host.address, port: self.isGateway ? self.port : self.spare)
+    }
+
+    /// What tells it so.
+    var settings: [String: String] {
+        var settings = ["BIND_HOST": self.host.address, "ADMIN_PORT": "off"]
+        settings[self.isGateway ? "GATEWAY_PORT" : "SERVICE_PORT"] = "\(self.port)"
+        if !self.isGateway { settings["HEALTH_PORT"] = "\(self.spare)" }
+        return settings
+    }
+
+    private var isGateway: Bool { self.service == .gateway }
+}
+
+extension ServiceName {
+    /// Whom it calls, if only for their health.
+    var callees: [ServiceName] {
+        switch self {
+        case .gateway: [.payment, .refund, .ledger]
+        case .payment, .refund: [.ledger]
+        case .ledger: []
+        }
+    }
+}

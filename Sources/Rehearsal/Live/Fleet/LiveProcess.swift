@@ -1,0 +1,200 @@
+import Checkers
+import Composition
+import Foundation
+import SimulatedDrills
+import TransportCore
+
+/// One process of the system: it starts, drains, dies, stands still and comes back.
+actor LiveProcess {
+    nonisolated let berth: Berth
+    nonisolated let output = OutputTail()
+
+    private static let startMax = Duration.seconds(30)
+    private static let drainMax = Duration.seconds(8)
+    private static let step = Duration.milliseconds(10)
+
+    private let executable: String
+    private let environment: @Sendable () -> [String: String]
+    private let surroundings: LiveSurroundings
+    private var child: Process?
+    private var isPaused = false
+    private var isDraining = false
+    private var badEnd: String?
+
+    /// A process that is still to be started; `environment` is read each time.
+    init(
+        _ berth: Berth,
+        executable: String,
+        environment: @escaping @Sendable () -> [String: String],
+        _ surroundings: LiveSurroundings
+    ) {
+        self.berth = berth
+        self.executable = executable
+        self.environment = environment
+        self.surroundings = surroundings
+    }
+
+    nonisolated var party: Party { Party(self.berth.name) }
+
+    var isUp: Bool { self.child?.isRunning ?? false }
+
+    /// How it ended though nobody made it, or otherwise than a drain should, with its last words.
+    var unexpectedEnd: String? {
+        self.noteOwnEnd()
+        return self.badEnd
+    }
+
+    /// Starts it unless it runs, and returns when it answers.
+    ///
+    /// - Throws: ``LiveFailure`` with its last words when it does not come up.
+    func start() async throws {
+        // Its ports are its own until it has ended.
+        while self.isDraining { try await Task.sleep(for: Self.step) }
+        self.noteOwnEnd()
+        guard !self.isUp else { return }
+        let name = self.party.process
+        self.surroundings.chronicle.note(.process(name: name, .started))
+        let child = self.makeChild()
+        do {
+            try child.run()
+        } catch {
+            throw LiveFailure("\(name) could not be started: \(error)")
+        }
+        self.child = child
+        await self.surroundings.undertaker.began(child.processIdentifier)
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: Self.startMax)
+        while child.isRunning, clock.now < end {
+            if await self.surroundings.answersHealth(at: self.berth.health) {
+                // Somebody else may answer there.
+                guard child.isRunning else { break }
+                self.surroundings.chronicle.note(.process(name: name, .serving))
+                return
+            }
+            try await Task.sleep(for: Self.step)
+        }
+        // It may have been ended on purpose meanwhile, which is no failure to start.
+        guard self.child === child else { return }
+        throw LiveFailure("\(name) did not come up:\n\(self.output.text())")
+    }
+
+    /// SIGKILL; says whether it ran.
+    @discardableResult
+    func crash() async -> Bool {
+        guard let child = self.take() else { return false }
+        self.surroundings.chronicle.note(.process(name: self.party.process, .crashed))
+        await self.kill(child)
+        return true
+    }
+
+    /// SIGTERM, and waits for the end; SIGKILL when that takes too long.
+    func drain() async {
+        self.resume()
+        guard let child = self.take() else { return }
+        self.isDraining = true
+        defer { self.isDraining = false }
+        self.surroundings.chronicle.note(.process(name: self.party.process, .draining))
+        self.send(SIGTERM, to: child)
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: Self.drainMax)
+        while child.isRunning, clock.now < end, !Task.isCancelled {
+            try? await Task.sleep(for: Self.step)
+        }
+        if !child.isRunning, !child.endedWell { self.noteBadEnd(of: child) }
+        await self.kill(child)
+        self.surroundings.chronicle.note(.process(name: self.party.process, .stopped))
+    }
+
+    /// SIGSTOP; says whether it ran.
+    func pause() -> Bool {
+        guard let child = self.child, child.isRunning, !self.isPaused else { return false }
+        self.isPaused = true
+        self.send(SIGSTOP, to: child)
+        self.surroundings.chronicle.note(.process(name: self.party.process, .paused))
+        return true
+    }
+
+    /// SIGCONT, if it stands still.
+    func resume() {
+        guard self.isPaused else { return }
+        self.isPaused = false
+        if let child = self.child { self.send(SIGCONT, to: child) }
+        self.surroundings.chronicle.note(.process(name: self.party.process, .resumed))
+    }
+
+    private func take() -> Process? {
+        self.noteOwnEnd()
+        defer {
+            self.child = nil
+            self.isPaused = false
+        }
+        return self.child.flatMap { $0.isRunning ? $0 : nil }
+    }
+
+    private func noteOwnEnd() {
+        guard let child = self.child, !child.isRunning else { return }
+        self.child = nil
+        self.noteBadEnd(of: child)
+    }
+
+    private func noteBadEnd(of child: Process) {
+        let how = child.terminationReason == .exit ? "with code" : "by signal"
+        let sentence = "\(self.party.process) ended \(how) \(child.terminationStatus)"
+        self.badEnd = self.badEnd ?? "\(sentence):\n\(self.output.text())"
+    }
+
+    private func kill(_ child: Process) async {
+        self.send(SIGKILL, to: child)
+        // It ends at once, whatever becomes of the task that waits.
+        while child.isRunning { await self.restBriefly() }
+        await self.surroundings.undertaker.ended(child.processIdentifier)
+    }
+
+    private func restBriefly() async {
+        do {
+            try await Task.sleep(for: .milliseconds(2))
+        } catch {
+            await Task.yield()
+        }
+    }
+
+    /// The number is the child's own as long as nobody has waited for it.
+    private func send(_ signal: Int32, to child: Process) {
+        if child.isRunning { Foundation.kill(child.processIdentifier, signal) }
+    }
+
+    private func makeChild() -> Process {
+        let child = Process()
+        let pipe = Pipe()
+        let output = self.output
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let bytes = handle.availableData
+            if bytes.isEmpty { handle.readabilityHandler = nil } else { output.append(bytes) }
+        }
+        let command = self.berth.host.starting(self.executable)
+        child.executableURL = URL(fileURLWithPath: command[0])
+        child.arguments =
+            command.dropFirst() + ["--transport", "grpc", "--service", self.berth.service.rawValue]
+        var environment = self.environment()
+        environment["PATH"] = self.berth.host.searchPath
+        child.environment = environment
+        child.standardInput = FileHandle.nullDevice
+        child.standardOutput = pipe
+        child.standardError = pipe
+        return child
+    }
+}
+
+extension Process {
+    /// Whether it ended as SIGTERM ends it: drained, or too young to have heard of it.
+    fileprivate var endedWell: Bool {
+        self.terminationStatus == (self.terminationReason == .exit ? 0 : SIGTERM)
+    }
+}
+
+/// Why a live run could not go on, for a person.
+struct LiveFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,122 @@
+import Composition
+import NIOCore
+import Scenarios
+import SimulatedDrills
+import TransportCore
+
+/// The processes of a live run, and the proxies on every link between them and to their clients.
+final class ProcessFleet: Sendable {
+    /// In the order in which they start: the ledger first.
+    let processes: [LiveProcess]
+    let links: LinkBoard
+    private let gateways: [String: Endpoint]
+
+    private init(
+        _ processes: [LiveProcess],
+        _ links: LinkBoard,
+        _ gateways: [String: Endpoint]
+    ) {
+        self.processes = processes
+        self.links = links
+        self.gateways = gateways
+    }
+
+    /// Opens the proxies of `scenario`; no process runs yet.
+    ///
+    /// The ledger keeps its books in the folder `books`, which outlives its processes.
+    static func make(
+        _ scenario: Scenario,
+        seed: UInt64,
+        executable: String,
+        secrets: Secrets,
+        books: String,
+        _ surroundings: LiveSurroundings,
+        group: any EventLoopGroup
+    ) async throws -> ProcessFleet {
+        let hosts = surroundings.hosts
+        let plan = try await FleetPlan(scenario, on: hosts, group: group)
+        let links = LinkBoard(scenario.links, at: hosts.own)
+        var processes: [LiveProcess] = []
+        for berth in plan.berths {
+            var environment = ["REFLECTION": "off", "LEDGER_DATA": books]
+            environment.merge(scenario.settings) { $1 }
+            for callee in berth.service.callees {
+                let made = plan.links(berth.name, callee, seed: seed)
+                let proxy = try await links.open(made, group: group).endpoint
+                let prefix = callee.rawValue.uppercased()
+                environment["\(prefix)_SERVICE_HOST"] = proxy.host
+                environment["\(prefix)_SERVICE_PORT"] = "\(proxy.port)"
+            }
+            environment.merge(berth.settings) { $1 }
+            processes.append(
+                LiveProcess(
+                    berth,
+                    executable: executable,
+                    environment: { [environment] in environment.merging(secrets.keys) { $1 } },
+                    surroundings
+                )
+            )
+        }
+        var gateways: [String: Endpoint] = [:]
+        for client in plan.clients {
+            let made = plan.links(client, .gateway, seed: seed)
+            gateways[client] = try await links.open(made, group: group).endpoint
+        }
+        return ProcessFleet(processes, links, gateways)
+    }
+
+    /// Where `client` finds the gateway: at its own proxy.
+    func gateway(of client: Party) -> Endpoint {
+        guard let endpoint = self.gateways[client.process] else {
+            preconditionFailure("\(client.process) is no client of this scenario")
+        }
+        return endpoint
+    }
+
+    /// Those that a scenario means by `name`.
+    func processes(named name: String) -> [LiveProcess] {
+        self.processes.filter { $0.party.isNamed(name) }
+    }
+
+    /// Starts what does not run; nobody waits for another but for the ledger.
+    func start() async throws {
+        for process in self.processes { try await process.start() }
+    }
+
+    /// Drains one process and starts it again, `gap` later.
+    func restart(_ process: LiveProcess, gap: Duration) async throws {
+        await process.drain()
+        try? await Task.sleep(for: gap)
+        try await process.start()
+    }
+
+    /// Lets go on what stands still, and starts what is down.
+    func heal() async throws {
+        for process in self.processes {
+            await process.resume()
+            try await process.start()
+        }
+    }
+
+    /// Drains everything, the gateways first, and closes the proxies.
+    func stop() async {
+        for process in self.processes.reversed() { await process.drain() }
+        await self.links.close()
+    }
+
+    /// The first process that ended though nobody made it, with its last words.
+    var unexpectedEnd: String? {
+        get async {
+            for process in self.processes {
+                if let end = await process.unexpectedEnd { return end }
+            }
+            return nil
+        }
+    }
+
+    /// What the processes said last, for a person who looks for a cause.
+    var lastWords: String {
+        self.processes.map { "\($0.party.process):\n\($0.output.text(600))" }
+            .joined(separator: "\n")
+    }
+}

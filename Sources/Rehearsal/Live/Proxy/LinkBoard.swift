@@ -1,0 +1,122 @@
+import NIOCore
+import Scenarios
+import SimulatedDrills
+import Synchronization
+
+/// Every link of a live run, with what impairs it now.
+final class LinkBoard: Sendable {
+    private let rules: [LinkRule]
+    private let address: String
+    private let state = Mutex(State())
+
+    private struct State {
+        var proxies: [FaultProxy] = []
+        var active: [ActiveImpairment] = []
+    }
+
+    /// A board of links that behave by `rules` while no fault strikes them; its proxies listen on
+    /// `address`.
+    init(_ rules: [LinkRule], at address: String) {
+        self.rules = rules
+        self.address = address
+    }
+
+    /// Puts a proxy on `links`, which have one caller and lead to one service.
+    func open(_ links: [ProxiedLink], group: any EventLoopGroup) async throws -> FaultProxy {
+        let proxy = try await FaultProxy.start(links, at: self.address, group: group)
+        let active = self.state.withLock { state in
+            state.proxies.append(proxy)
+            return state.active
+        }
+        self.apply(active, to: proxy)
+        return proxy
+    }
+
+    /// Lets a fault impair the links that it concerns, until ``end(_:)``.
+    func begin(_ impairment: ActiveImpairment) {
+        self.change { $0.active.append(impairment) }
+    }
+
+    /// Ends what the fault `id` does.
+    func end(_ id: String) { self.change { $0.active.removeAll { $0.id == id } } }
+
+    /// Ends what all faults do.
+    func heal() { self.change { $0.active = [] } }
+
+    /// Resets the connections over links between two parties that `isMeant`, and counts them.
+    func reset(where isMeant: (Party, Party) -> Bool) -> Int {
+        self.state.withLock { $0.proxies }.reduce(0) { count, proxy in
+            count + proxy.reset { isMeant($0.from, $0.to) || isMeant($0.to, $0.from) }
+        }
+    }
+
+    /// Closes every proxy.
+    func close() async {
+        let proxies = self.state.withLock { state in
+            defer { state.proxies = [] }
+            return state.proxies
+        }
+        for proxy in proxies { await proxy.close() }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let (proxies, active) = self.state.withLock { state in
+            body(&state)
+            return (state.proxies, state.active)
+        }
+        for proxy in proxies { self.apply(active, to: proxy) }
+    }
+
+    private func apply(_ active: [ActiveImpairment], to proxy: FaultProxy) {
+        for link in proxy.links {
+            let replies = active.filter { !$0.isForRequests }
+            link.forward.impair(by: self.impairments(active, from: link.from, to: link.to))
+            link.backward.impair(by: self.impairments(replies, from: link.to, to: link.from))
+        }
+        proxy.refresh()
+    }
+
+    private func impairments(
+        _ active: [ActiveImpairment],
+        from: Party,
+        to: Party
+    ) -> [Impairment] {
+        let usual = self.rules.impairments(from: from, to: to)
+        return usual + active.filter { $0.concerns(from, to) }.map(\.impairment)
+    }
+}
+
+/// A fault of links while it is on.
+struct ActiveImpairment: Sendable {
+    let id: String
+    let impairment: Impairment
+    /// Whether it leaves alone what a called process sends back.
+    let isForRequests: Bool
+    /// Whether it strikes what goes from one party to another.
+    let concerns: @Sendable (Party, Party) -> Bool
+}
+
+extension [LinkRule] {
+    /// How long a lost segment is missed until its sender sends it again: a loss, under TCP.
+    static let retransmission = Duration.milliseconds(200)
+
+    /// How a link behaves by these rules: the later a rule, the more it says.
+    fileprivate func impairments(from: Party, to: Party) -> [Impairment] {
+        var latency: Latency?
+        var drop = 0.0
+        for rule in self where rule.concerns(from, to) {
+            latency = rule.latency ?? latency
+            drop = rule.drop ?? drop
+        }
+        var impairments = latency.map { [Impairment(.latency($0))] } ?? []
+        if drop > 0 { impairments.append(Impairment(.delay(Self.retransmission), chance: drop)) }
+        return impairments
+    }
+}
+
+extension LinkRule {
+    fileprivate func concerns(_ from: Party, _ to: Party) -> Bool {
+        guard let start = self.from, let end = self.to else { return true }
+        return from.isNamed(start) && to.isNamed(end)
+    }
+}

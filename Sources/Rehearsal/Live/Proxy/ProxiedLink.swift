@@ -1,0 +1,32 @@
+import SimulatedDrills
+import Simulation
+import Synchronization
+import TransportCore
+
+/// One link of the system: whoever calls, one process that is called, and what lies between.
+final class ProxiedLink: Sendable {
+    let from: Party
+    let to: Party
+    /// Where the called process listens.
+    let endpoint: Endpoint
+    /// From the caller to the called.
+    let forward: OneWay
+    let backward: OneWay
+    private let refusal = Mutex(false)
+
+    /// The link between two parties; its chances follow from `seed`.
+    init(from: Party, to: Party, at endpoint: Endpoint, seed: UInt64) {
+        let name = "\(from.process)->\(to.process)"
+        self.from = from
+        self.to = to
+        self.endpoint = endpoint
+        self.forward = OneWay(stream: RandomStream(seed: seed, name: "live/\(name)/forward"))
+        self.backward = OneWay(stream: RandomStream(seed: seed, name: "live/\(name)/backward"))
+    }
+
+    /// Whether new connections are reset at once.
+    var isRefusing: Bool {
+        get { self.refusal.withLock { $0 } }
+        set { self.refusal.withLock { $0 = newValue } }
+    }
+}

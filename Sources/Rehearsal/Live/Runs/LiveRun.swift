@@ -1,0 +1,239 @@
+import AsyncHTTPClient
+import Checkers
+import Composition
+import GRPCTransport
+import NIOPosix
+import Scenarios
+import SimulatedDrills
+import TransportCore
+
+/// One run against real processes: the twin of a rehearsal, in wall time.
+struct LiveRun: Sendable {
+    /// How often the journal is read; so late at most is a fault that waits for a commit.
+    private static let journalInterval = Duration.milliseconds(20)
+    private static let overtime = Duration.seconds(30)
+
+    private let scenario: Scenario
+    private let site: LiveSite
+    private let faults: LiveFaultSchedule
+    private let shoppers: [LiveShopper]
+    private let auditor: LiveAuditor
+
+    private init(_ scenario: Scenario, _ site: LiveSite, _ transport: any Transport) {
+        self.scenario = scenario
+        self.site = site
+        self.faults = LiveFaultSchedule(
+            scenario.faults,
+            seed: site.seed,
+            site.fleet,
+            site.forger.secrets,
+            site.strikes,
+            site.board
+        )
+        self.shoppers = LiveShopper.all(scenario.clients, site)
+        self.auditor = LiveAuditor(site, transport)
+    }
+
+    /// Runs `scenario`, which its seed has resolved, and leaves no process behind.
+    static func run(
+        _ scenario: Scenario,
+        seed: UInt64,
+        executable: String,
+        on hosts: LiveHosts,
+        group: MultiThreadedEventLoopGroup
+    ) async throws -> LiveFindings {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let http = HTTPClient(
+            eventLoopGroupProvider: .shared(group),
+            configuration: configuration
+        )
+        let undertaker = try Undertaker()
+        let surroundings = LiveSurroundings(
+            chronicle: LiveChronicle(),
+            undertaker: undertaker,
+            http: http,
+            hosts: hosts
+        )
+        let transport = HTTP2Transport(
+            group: group,
+            timeline: Timeline(ContinuousClock()),
+            options: Self.transportOptions
+        )
+        let books = try LiveBooks()
+        defer { books.close() }
+        let result: Result<LiveFindings, any Error>
+        do {
+            let secrets = Secrets { _ in
+                LiveForger.randomBytes(32).map { "\($0)" }.joined(separator: "-")
+            }
+            let fleet = try await ProcessFleet.make(
+                scenario,
+                seed: seed,
+                executable: executable,
+                secrets: secrets,
+                books: books.folder,
+                surroundings,
+                group: group
+            )
+            result = await Self.run(scenario, seed, secrets, fleet, surroundings, transport)
+            await fleet.stop()
+        } catch {
+            result = .failure(error)
+        }
+        await transport.shutdown()
+        try? await http.shutdown()
+        await undertaker.close()
+        return try result.get()
+    }
+
+    private static func run(
+        _ scenario: Scenario,
+        _ seed: UInt64,
+        _ secrets: Secrets,
+        _ fleet: ProcessFleet,
+        _ surroundings: LiveSurroundings,
+        _ transport: any Transport
+    ) async -> Result<LiveFindings, any Error> {
+        do {
+            let forger = LiveForger(secrets: secrets)
+            let board = EventBoard()
+            let ledger = fleet.processes[0].berth.endpoint
+            let site = LiveSite(
+                seed: seed,
+                surroundings: surroundings,
+                fleet: fleet,
+                forger: forger,
+                strikes: LiveStrikes(scenario.faults, seed: seed, surroundings.chronicle),
+                board: board,
+                book: OperationBook(),
+                journal: JournalReader(
+                    transport.channel(to: ledger),
+                    { try forger.token(of: .payment, for: .ledger) },
+                    surroundings.chronicle,
+                    board
+                )
+            )
+            let run = LiveRun(scenario, site, transport)
+            return .success(try await run.runWithinLimit())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static var transportOptions: HTTP2Transport.Options {
+        var options = HTTP2Transport.Options()
+        // What comes back is asked again soon.
+        options.backoff.initial = .milliseconds(50)
+        options.backoff.maximum = .milliseconds(500)
+        return options
+    }
+
+    private func runWithinLimit() async throws -> LiveFindings {
+        let rules = self.scenario.run
+        let limit = rules.virtualTimeMax + self.scenario.liveness.within + Self.overtime
+        return try await withThrowingTaskGroup(of: LiveFindings?.self) { group in
+            group.addTask { try await self.run() }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let findings = first else {
+                throw LiveFailure(
+                    "the run did not end within \(limit):\n\(self.site.fleet.lastWords)"
+                )
+            }
+            return findings
+        }
+    }
+
+    private func run() async throws -> LiveFindings {
+        try await self.site.fleet.start()
+        try await withThrowingTaskGroup { group in
+            group.addTask { await self.faults.run() }
+            group.addTask { await self.auditor.watch() }
+            group.addTask { await self.site.journal.follow(every: Self.journalInterval) }
+            await self.runClients()
+            await self.awaitRotation()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        try Task.checkCancellation()
+        try await self.heal()
+        let limit = self.scenario.liveness.within
+        guard await self.auditor.awaitHealth(within: limit) else {
+            return try await self.findings(
+                failure: "not everybody serves \(limit) after everything was healed:\n"
+                    + self.site.fleet.lastWords
+            )
+        }
+        await self.settle()
+        await self.auditor.readBack(self.site.book.acknowledgedPayments)
+        return try await self.findings(failure: nil)
+    }
+
+    /// Lets every client finish, or gives up on them when the time of the run is over.
+    private func runClients() async {
+        await withTaskGroup { group in
+            group.addTask {
+                await withTaskGroup { clients in
+                    for shopper in self.shoppers { clients.addTask { await shopper.run() } }
+                }
+            }
+            group.addTask { try? await Task.sleep(for: self.scenario.run.virtualTimeMax) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Half a rotation would say nothing: one that has begun ends.
+    private func awaitRotation() async {
+        while self.site.forger.secrets.isRotating {
+            guard (try? await Task.sleep(for: Self.journalInterval)) != nil else { return }
+        }
+    }
+
+    private func heal() async throws {
+        self.site.strikes.heal()
+        self.site.fleet.links.heal()
+        if let failure = self.faults.failureReason { throw LiveFailure(failure) }
+        try await self.site.fleet.heal()
+    }
+
+    /// Asks again for everything whose outcome its client never learned.
+    private func settle() async {
+        for operation in self.site.book.unknown {
+            await self.shoppers.first { $0.party.process == operation.client }?.settle(operation)
+        }
+    }
+
+    /// Reads the journal to its end, and the balances of every currency in it.
+    private func findings(failure: String?) async throws -> LiveFindings {
+        var entries: [JournalReader.Seen] = []
+        var balances: [BalanceReading] = []
+        repeat {
+            try await self.site.journal.readOn()
+            entries = await self.site.journal.entries
+            let currencies = Set(entries.map(\.posted.currency)).sorted()
+            balances = []
+            for currency in currencies {
+                balances.append(try await self.site.journal.balances(in: currency))
+            }
+            // Somebody late may still write: what was read between is read again.
+            try await self.site.journal.readOn()
+        } while await self.site.journal.entries.count > entries.count && !Task.isCancelled
+        for reading in balances { self.site.chronicle.note(.balances(reading)) }
+        let difference = try await self.site.journal.difference()
+        let end = await self.site.fleet.unexpectedEnd
+        return LiveFindings(
+            events: EntryPlacement(self.site.chronicle.events, entries).merged,
+            metrics: self.site.chronicle.metrics,
+            tries: self.site.chronicle.tries,
+            tallies: self.site.strikes.tallies,
+            elapsed: self.site.chronicle.elapsed,
+            failure: end ?? failure ?? difference
+        )
+    }
+}

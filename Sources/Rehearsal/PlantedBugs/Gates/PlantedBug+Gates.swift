@@ -1,0 +1,80 @@
+import Composition
+import SimulatedDrills
+import TransportCore
+
+extension PlantedBug {
+    /// Bugs of those who judge tokens, or say who serves.
+    var inGates: Planting {
+        switch self {
+        case .audienceIgnored:
+            Planting(
+                "The ledger does not ask whom a token is meant for.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .tokens(at: .ledger, .ignoresAudience) }
+        case .expiryIgnored:
+            Planting(
+                "The ledger does not ask when a token ends.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .tokens(at: .ledger, .ignoresExpiry) }
+        case .notBeforeIgnored:
+            Planting(
+                "The ledger does not ask when a token begins.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .tokens(at: .ledger, .ignoresNotBefore) }
+        case .scopeIgnored:
+            Planting(
+                "The ledger does not ask what a token allows.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .tokens(at: .ledger, .ignoresScope) }
+        case .tokenCacheIgnoresExpiry:
+            Planting(
+                "Who showed the ledger a good token once is good for as long as it runs.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .tokens(at: .ledger, .remembersCallers) }
+        case .gatewayClockReadOnce:
+            Planting(
+                "The gateway reads the clock once, so that no user's token ever ends.",
+                in: .badTokens,
+                foundBy: ["auth_gate"]
+            ) { .frozenTime(at: .gateway) }
+        case .serviceTokenNeverRenewed:
+            Planting(
+                "The payment service keeps its first token, and its calls are refused later.",
+                in: .longDay,
+                foundBy: ["serving_means_served", "acknowledged_is_durable"]
+            ) { .frozenTime(at: .payment) }
+        case .gateStaysShut:
+            Planting(
+                "A ledger that once said NOT_SERVING says SERVING again, and takes no calls.",
+                in: .shutHealth,
+                foundBy: ["serving_means_served"]
+            ) { .latched(at: .ledger, .serving) }
+        default:
+            Planting(
+                "A payment service that once said NOT_SERVING never says SERVING again.",
+                in: .shutHealth,
+                foundBy: ["all_serving"]
+            ) { .latched(at: .payment, .notServing) }
+        }
+    }
+}
+
+extension CompositionChanges {
+    fileprivate static func latched(
+        at service: ServiceName,
+        _ word: LatchedGate.Word
+    ) -> CompositionChanges {
+        .part(of: service) { parts, _ in
+            let standard = parts.guards
+            parts.guards = { parts, health, configuration, surroundings in
+                [LatchedGate(word, parts.wireName, health)]
+                    + standard(parts, health, configuration, surroundings)
+            }
+        }
+    }
+}

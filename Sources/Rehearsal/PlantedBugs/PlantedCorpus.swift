@@ -1,0 +1,90 @@
+import Checkers
+package import Scenarios
+import SimulatedDrills
+
+/// The planted bugs as a whole: whether the oracles find each of them, and nothing where nothing is.
+package enum PlantedCorpus {
+    /// The oracle of what the simulation itself finds: a deadlock, a leak, a run without an end.
+    package static let simulation = "simulation"
+
+    /// Where and how a bug was found.
+    package struct Find: Hashable, Sendable {
+        package let seed: UInt64
+        /// How many runs it took.
+        package let runs: Int
+        /// One that the bug expects, if any of those broke.
+        package let oracle: String
+        package let sentence: String
+    }
+
+    /// What a hunt came to.
+    package enum Hunt: Hashable, Sendable {
+        case found(Find)
+        case notFound(runs: Int)
+    }
+
+    /// Runs `scenario` with the bug in it, seed by seed, until an oracle objects.
+    ///
+    /// An oracle that cannot decide objects too: such a run is no pass.
+    package static func hunt(
+        _ bug: PlantedBug,
+        seeds: ClosedRange<UInt64>,
+        scenario: Scenario
+    ) -> Hunt {
+        var scenario = scenario
+        // A second run would find the books of the first.
+        scenario.run.verifiesTwice = false
+        var runs = 0
+        for seed in seeds {
+            runs += 1
+            let run = Drill.run(scenario, seed: seed, changes: bug.changes)
+            let objections = Objection.all(in: run)
+            let expected = objections.first { bug.oracles.contains($0.oracle) }
+            if let objection = expected ?? objections.first {
+                return .found(
+                    Find(
+                        seed: seed,
+                        runs: runs,
+                        oracle: objection.oracle,
+                        sentence: objection.sentence
+                    )
+                )
+            }
+        }
+        return .notFound(runs: runs)
+    }
+
+    /// What the oracles say of `scenario` without any bug: nil when every seed passes.
+    package static func control(
+        _ scenario: Scenario,
+        seeds: ClosedRange<UInt64>
+    ) -> String? {
+        var summary = DrillSummary(scenario)
+        for seed in seeds { summary.add(Drill.run(scenario, seed: seed)) }
+        guard summary.result != .pass else { return nil }
+        let first = summary.failures.first.map { "seed \($0.seed): " } ?? ""
+        let reason = summary.failures.first?.result.reason ?? summary.result.reason
+        return first + (reason ?? summary.result.word)
+    }
+}
+
+/// What one oracle has against a run.
+private struct Objection {
+    let oracle: String
+    let sentence: String
+
+    static func all(in run: DrillRun) -> [Objection] {
+        let verdicts = run.verdicts.compactMap { verdict -> Objection? in
+            switch verdict.verdict {
+            case .pass: nil
+            case .fail(let violation):
+                Objection(oracle: verdict.oracle, sentence: violation.sentence)
+            case .unknown(let reason): Objection(oracle: verdict.oracle, sentence: reason)
+            }
+        }
+        let failure = run.failure.map {
+            Objection(oracle: PlantedCorpus.simulation, sentence: $0)
+        }
+        return verdicts + (failure.map { [$0] } ?? [])
+    }
+}

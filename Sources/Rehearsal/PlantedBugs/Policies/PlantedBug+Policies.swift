@@ -1,0 +1,61 @@
+import Composition
+import SimulatedDrills
+import TransportCore
+
+extension PlantedBug {
+    /// Bugs of the policies that calls go through.
+    var inPolicies: Planting {
+        switch self {
+        case .breakerNeverHalfOpens:
+            Planting(
+                "A circuit breaker that has opened stays open.",
+                in: .ledgerOutage,
+                foundBy: ["all_ops_resolved", "all_serving", "serving_means_served"]
+            ) { .calls { $0.circuitBreaking?.openTime = .seconds(3_600) } }
+        case .healthNotWatched:
+            Planting(
+                "Calls go to replicas that say that they do not serve.",
+                in: .watchedHealth,
+                foundBy: ["unharmed"]
+            ) { .calls { $0.healthCheckService = nil } }
+        case .sickReplicaKept:
+            Planting(
+                "A replica that fails every call stays in the round.",
+                in: .sickReplica,
+                foundBy: ["seldom"]
+            ) { .calls { $0.outlierDetection = nil } }
+        case .leastRequestIgnored:
+            Planting(
+                "Calls go round, though the less busy replica was asked for.",
+                in: .slowReplica,
+                foundBy: ["seldom"]
+            ) { .calls { $0.balancing = .roundRobin } }
+        case .deadAddressKept:
+            Planting(
+                "Calls go to the first replica, whether it is there or not.",
+                in: .killedReplica,
+                foundBy: ["unharmed"]
+            ) { .transport(of: .gateway) { StubbornTransport(base: $0) } }
+        case .deadlineMarginInverted:
+            Planting(
+                "A call may take longer than its caller waits: the margin is added.",
+                in: .hungCalls,
+                foundBy: ["deadlines_shrink"]
+            ) { .configuration { $0.deadlineMargin = .seconds(-30) } }
+        default:
+            Planting(
+                "A busy service refuses to tell its health.",
+                in: .busyHour,
+                foundBy: ["health_is_answered"]
+            ) {
+                .part(of: .ledger) { parts, _ in
+                    let standard = parts.guards
+                    parts.guards = { parts, health, configuration, surroundings in
+                        let busy = BusyGuard(timeline: surroundings.timeline)
+                        return [busy] + standard(parts, health, configuration, surroundings)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package import Checkers
+package import Domain
+
+/// What one try came to.
+package struct Attempt: Sendable {
+    package let outcome: Outcome
+    /// Whether the system, or its silence, invites another try.
+    package let mayRetry: Bool
+
+    /// A try that ended in `outcome`.
+    package init(outcome: Outcome, mayRetry: Bool) {
+        self.outcome = outcome
+        self.mayRetry = mayRetry
+    }
+
+    /// Reads an answer of the gateway.
+    package init(_ answer: GatewayResponse) {
+        if answer.status == 200, let outcome = Outcome(answer) {
+            self.init(outcome: outcome, mayRetry: false)
+            return
+        }
+        let code = answer.body["code"].flatMap(\.text) ?? "unreadable"
+        let mayRetry = answer.body["retryable"] == .bool(true)
+        // A good status with a body that cannot be read vouches for nothing.
+        let isVouchedFor =
+            (400..<499).contains(answer.status) || answer.status == 503
+        self.init(
+            outcome: isVouchedFor
+                ? .refused(status: answer.status, code: code) : .unknown(code: code),
+            mayRetry: mayRetry
+        )
+    }
+
+    /// Whether the token was refused.
+    package var isTokenRefused: Bool {
+        if case .refused(401, _) = self.outcome { true } else { false }
+    }
+}
+
+extension Outcome {
+    /// Reads a good answer; nil when it is none of ours.
+    fileprivate init?(_ answer: GatewayResponse) {
+        let replayed = GatewayResponse.Header("Idempotency-Replayed", "true")
+        let isReplay = answer.headers.contains(replayed)
+        let body = answer.body
+        guard let paymentID = body["payment_id"]?.text, let amount = body["amount"]?.integer else {
+            return nil
+        }
+        if let refundID = body["refund_id"]?.text, let remaining = body["remaining"]?.integer {
+            self = .refunded(
+                refundID: refundID,
+                paymentID: paymentID,
+                amount: amount,
+                remaining: remaining,
+                isReplay: isReplay
+            )
+            return
+        }
+        guard let currency = body["currency"]?.text else { return nil }
+        guard case .array(let refunds)? = body["refunds"] else {
+            self = .paid(
+                paymentID: paymentID,
+                amount: amount,
+                currency: currency,
+                isReplay: isReplay
+            )
+            return
+        }
+        self = .read(
+            PaymentReading(
+                paymentID: paymentID,
+                amount: amount,
+                currency: currency,
+                refunds: refunds.map {
+                    RefundReading(
+                        refundID: $0["refund_id"]?.text ?? "",
+                        amount: $0["amount"]?.integer ?? 0
+                    )
+                },
+                remaining: body["remaining"]?.integer ?? 0
+            )
+        )
+    }
+}
+
+extension GatewayResponse.Value {
+    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    fileprivate var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+}

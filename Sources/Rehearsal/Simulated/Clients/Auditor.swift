@@ -1,0 +1,215 @@
+import Checkers
+import Composition
+import InMemoryTransport
+import Scenarios
+import ServiceMessages
+import Simulation
+import SwiftProtobuf
+import TransportCore
+
+/// Looks after everything was healed: whether all serve, what became of what nobody knew, and
+/// whether what clients were told is still so.
+package struct Auditor {
+    /// Its process, which may read everybody's payments.
+    package static let name = "auditor-1"
+
+    private static let interval = Duration.milliseconds(500)
+
+    /// How often everybody is asked while the clients are at work.
+    private static let watchInterval = Duration.seconds(1)
+
+    private let site: Site
+    private let system: System
+    private let shopper: Shopper
+    private let transport: any Transport
+
+    init(_ site: Site, _ system: System, _ book: OperationBook) {
+        var plan = ClientPlan(name: "auditor")
+        plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
+        plan.retry.max = 8
+        self.site = site
+        self.system = system
+        self.shopper = Shopper(plan, number: 1, count: 0, site, book)
+        let clock = ProcessClock(site.simulation.clock)
+        self.transport = site.hosts.make("probe-1", clock)
+    }
+
+    /// Asks every machine for its health again and again, until the task is cancelled.
+    func watch() async {
+        let clock = self.site.simulation.clock
+        while !Task.isCancelled {
+            try? await clock.sleep(until: clock.now.advanced(by: Self.watchInterval))
+            for machine in self.system.machines where !Task.isCancelled && machine.isUp {
+                let reading = await self.probe(machine)
+                if !Task.isCancelled { self.site.chronicle.note(.probed(reading)) }
+            }
+        }
+    }
+
+    /// Asks every machine for its health, and lets a canary call prove it, until all are well.
+    ///
+    /// - Returns: false when they were not within `limit`.
+    func awaitHealth(within limit: Duration) async -> Bool {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: limit)
+        while !Task.isCancelled {
+            let readings = await self.readings()
+            let isWell = readings.allSatisfy { $0.isServing && $0.canarySucceeded != false }
+            let isLast = isWell || clock.now >= end
+            for reading in readings {
+                self.site.chronicle.note(.probed(isLast ? reading : reading.withoutCanary))
+            }
+            if isLast { return isWell }
+            try? await clock.sleep(until: clock.now.advanced(by: Self.interval))
+        }
+        return false
+    }
+
+    private func readings() async -> [HealthReading] {
+        var readings: [HealthReading] = []
+        for machine in self.system.machines { readings.append(await self.probe(machine)) }
+        return readings
+    }
+
+    /// Reads every payment that a client was told of.
+    func readBack(_ paymentIDs: [String]) async {
+        for id in paymentIDs {
+            await self.shopper.perform(.read(paymentID: id), key: nil)
+        }
+    }
+
+    private func probe(_ machine: Machine) async -> HealthReading {
+        let name = machine.party.process
+        guard machine.service != .gateway else { return self.gatewayReading(machine) }
+        let endpoint = Endpoint(host: name, port: machine.service.standardPort)
+        let channel = self.transport.channel(to: endpoint)
+        var isServing = await self.isServing(channel)
+        var canary = isServing ? await Canary(machine.service, self.site).sings(on: channel) : nil
+        if canary == .refusedByGate {
+            isServing = await self.isServing(channel)
+            canary = isServing ? .failed : nil
+        }
+        // A ledger whose disk fails learns of it by failing.
+        let isSound = !self.site.strikes.hasOnDisk
+        return HealthReading(
+            process: name,
+            service: machine.service.rawValue,
+            isServing: isServing,
+            canarySucceeded: isSound ? canary?.hasSucceeded : nil
+        )
+    }
+
+    private func isServing(_ channel: any Channel) async -> Bool {
+        do throws(RPCError) {
+            return try await HealthClient(channel).check(timeout: .seconds(1)) == .serving
+        } catch {
+            if error.code == .resourceExhausted {
+                self.site.chronicle.note(.counted(metric: NeverCountedOracle.healthRefused))
+            }
+            return false
+        }
+    }
+
+    /// A gateway is well when it runs and knows users: what it says of others is theirs.
+    private func gatewayReading(_ machine: Machine) -> HealthReading {
+        let name = machine.party.process
+        return HealthReading(
+            process: name,
+            service: machine.service.rawValue,
+            isServing: machine.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
+            canarySucceeded: nil
+        )
+    }
+}
+
+/// A call that changes nothing, to see whether a service that says SERVING does serve.
+private struct Canary {
+    private let service: ServiceName
+    private let site: Site
+
+    init(_ service: ServiceName, _ site: Site) {
+        self.service = service
+        self.site = site
+    }
+
+    enum Song {
+        /// The service answered as only a working one can: there is no such payment.
+        case sung
+        case failed
+        /// The gate in front of the service says NOT_SERVING.
+        case refusedByGate
+        /// No answer of its own came, or only that the probe's token is not good there now.
+        case unheard
+
+        var hasSucceeded: Bool? {
+            switch self {
+            case .sung: true
+            case .failed: false
+            case .refusedByGate, .unheard: nil
+            }
+        }
+    }
+
+    /// Makes the call.
+    func sings(on channel: any Channel) async -> Song {
+        guard let call = Inquiry(self.site).call(self.service, self.method),
+            let message = self.message
+        else { return .unheard }
+        do throws(RPCError) {
+            _ = try await channel.unary(call, message)
+            return .failed
+        } catch {
+            return self.song(error)
+        }
+    }
+
+    /// While faults are on, those that ask the ledger are as well as the way to it.
+    private func song(_ error: RPCError) -> Song {
+        let isAlone = self.service == .ledger || self.site.strikes.isHealed
+        switch error.code {
+        case .notFound: return .sung
+        case .deadlineExceeded: return self.site.strikes.isHealed ? .failed : .unheard
+        case .unauthenticated, .cancelled: return .unheard
+        case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
+        case .unavailable where error.reason == nil: return .unheard
+        default: return isAlone ? .failed : .unheard
+        }
+    }
+
+    private var method: String {
+        switch self.service {
+        case .ledger: "\(LedgerBinding.service)/GetTransaction"
+        case .refund: "\(RefundBinding.service)/CreateRefund"
+        default: "\(PaymentBinding.service)/GetPayment"
+        }
+    }
+
+    private var message: [UInt8]? {
+        let nobody = "pay_canary"
+        switch self.service {
+        case .ledger:
+            return try? Ledger_GetTransactionRequest.with { $0.paymentID = nobody }
+                .serializedBytes()
+        case .refund:
+            return try? Refund_CreateRefundRequest.with {
+                $0.paymentID = nobody
+                $0.subject = "canary"
+                $0.idempotencyKey = "canary"
+            }.serializedBytes()
+        default:
+            return try? Payment_GetPaymentRequest.with { $0.paymentID = nobody }.serializedBytes()
+        }
+    }
+}
+
+extension HealthReading {
+    /// What it says of its health alone.
+    fileprivate var withoutCanary: HealthReading {
+        HealthReading(
+            process: self.process,
+            service: self.service,
+            isServing: self.isServing,
+            canarySucceeded: nil
+        )
+    }
+}

@@ -1,0 +1,48 @@
+import Checkers
+import Scenarios
+
+/// What clients do, whatever the details of one operation.
+enum OperationKind: CaseIterable {
+    case payment
+    case refund
+    case read
+
+    /// What a token must allow for it.
+    var scope: String {
+        switch self {
+        case .payment: "payment:write"
+        case .refund: "refund:write"
+        case .read: "payment:read"
+        }
+    }
+
+    /// What counts those that succeeded.
+    var metric: String {
+        switch self {
+        case .payment: "paid"
+        case .refund: "refunded"
+        case .read: "read"
+        }
+    }
+
+    /// Whether `client` does such operations, and may.
+    func isDone(by client: ClientPlan) -> Bool {
+        let weight =
+            switch self {
+            case .payment: client.ops.pay
+            case .refund: client.ops.refund
+            case .read: client.ops.read
+            }
+        return weight > 0 && client.scopes.contains(self.scope)
+    }
+}
+
+extension Operation.Request {
+    var kind: OperationKind {
+        switch self {
+        case .pay: .payment
+        case .refund: .refund
+        case .read: .read
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Checkers
+import InMemoryTransport
+import Scenarios
+import Simulation
+import TransportCore
+
+/// One client: it does its operations one after another, and asks again as its plan says.
+final class Shopper: Sendable {
+    let process: SimulatedProcess
+    private let party: Party
+    /// Whom its token speaks for: those who share orders are one user on several devices.
+    private let subject: String
+    private let plan: ClientPlan
+    private let front: Front
+    private let wallet: Wallet
+    private let site: Site
+    private let book: OperationBook
+    private let count: Int
+
+    /// The `number`th client of `plan`, which does `count` operations.
+    init(_ plan: ClientPlan, number: Int, count: Int, _ site: Site, _ book: OperationBook) {
+        let name = "\(plan.name)-\(number)"
+        self.process = site.simulation.process(name)
+        self.party = Party(name)
+        self.plan = plan
+        self.site = site
+        self.book = book
+        self.count = count
+        self.subject = plan.sharesOrders ? plan.name : name
+        self.wallet = Wallet(self.subject, self.party, plan, site)
+        let host = site.hosts.make(name, ProcessClock(site.simulation.clock))
+        let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
+        self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
+    }
+
+    /// Every client of `plans`; each plan's operations are shared out among its own.
+    static func all(_ plans: [ClientPlan], _ site: Site, _ book: OperationBook) -> [Shopper] {
+        plans.flatMap { plan in
+            (1...plan.count).map { number in
+                let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
+                return Shopper(plan, number: number, count: count, site, book)
+            }
+        }
+    }
+
+    /// Does everything that it is to do.
+    func run() async {
+        let client = self.party.process
+        var choices = Choices(
+            self.plan,
+            client: client,
+            stream: self.site.simulation.stream(Choices.streamName(of: client)),
+            mischief: Mischief(
+                self.plan,
+                subject: self.subject,
+                self.book,
+                stream: self.site.simulation.stream(Mischief.streamName(of: client))
+            )
+        )
+        for number in 0..<self.count {
+            let start = number == 0 ? self.plan.start : .zero
+            guard await self.pause(start + choices.pause()) else { return }
+            let (request, key) = choices.next()
+            let outcome = await self.perform(request, key: key)
+            choices.learn(outcome)
+        }
+    }
+
+    /// Does one operation, from its first try to the last.
+    @discardableResult
+    func perform(_ request: Operation.Request, key: String?) async -> Outcome {
+        let credential = self.wallet.credential()
+        let operation = Operation(
+            id: self.book.nextNumber(),
+            client: self.party.process,
+            subject: self.subject,
+            request: request,
+            key: key,
+            hasGoodToken: credential.isGood,
+            hasScope: request.isCovered(by: self.plan.scopes)
+        )
+        self.site.chronicle.note(.invoked(operation))
+        let outcome = await self.outcome(of: operation, credential)
+        self.site.simulation.mark("\(operation.id) \(outcome.word)")
+        self.site.chronicle.note(.returned(operation: operation.id, outcome))
+        self.book.ended(operation, outcome)
+        return outcome
+    }
+
+    /// Asks again for what is not known; only a key, or an order, makes that safe.
+    func settle(_ operation: Operation) async {
+        guard operation.maySafelyBeRepeated else { return }
+        await self.perform(operation.request, key: operation.key)
+    }
+
+    private func outcome(
+        of operation: Operation,
+        _ credential: Credential
+    ) async -> Outcome {
+        var tries = Tries(self.plan.retry)
+        while true {
+            let result = await self.attempt(operation, tries.number, credential)
+            guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
+                return tries.outcome(result)
+            }
+            self.site.board.note("client.retried")
+        }
+    }
+
+    private func attempt(
+        _ operation: Operation,
+        _ number: Int,
+        _ credential: Credential
+    ) async -> Attempt {
+        let requestID = "\(operation.client).\(operation.id).\(number)"
+        self.site.chronicle.note(
+            .tried(operation: operation.id, attempt: number, requestID: requestID)
+        )
+        let token = self.wallet.token(credential)
+        let wasDue = self.wallet.isDue
+        let result = await self.front.attempt(
+            operation.request,
+            token: token,
+            key: operation.key,
+            requestID: requestID,
+            timeout: self.plan.deadline
+        )
+        if !credential.isGood {
+            if let judgement = result.judgementOfBadToken(requestID) {
+                self.site.chronicle.note(.judged(judgement))
+            }
+        } else if result.isTokenRefused {
+            self.tokenRefused(requestID, wasDue: wasDue)
+        }
+        return result
+    }
+
+    private func tokenRefused(_ requestID: String, wasDue: Bool) {
+        switch self.wallet.refusal(wasDue: wasDue) {
+        case .lapsed: break
+        case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
+        case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
+        }
+        self.wallet.drop()
+    }
+
+    /// False when the run was over first.
+    private func pause(_ time: Duration) async -> Bool {
+        let clock = self.site.simulation.clock
+        do {
+            try await clock.sleep(until: clock.now.advanced(by: time))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

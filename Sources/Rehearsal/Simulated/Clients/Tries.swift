@@ -1,0 +1,37 @@
+package import Checkers
+package import Scenarios
+
+/// The tries of one operation: whether, and after what wait, another follows.
+package struct Tries {
+    private let plan: RetryPlan
+    private var wait: Duration
+    private var isUnknown = false
+
+    /// Which try is next, or was the last; the first is 1.
+    package private(set) var number = 1
+
+    /// Tries as `plan` allows them.
+    package init(_ plan: RetryPlan) {
+        self.plan = plan
+        self.wait = plan.wait
+    }
+
+    /// Takes what the last try came to; returns how long to wait for the next, or nil when it was the
+    /// last.
+    package mutating func next(after result: Attempt, of operation: Operation) -> Duration? {
+        if case .unknown = result.outcome { self.isUnknown = true }
+        guard self.plan.goesOn(after: result, attempt: self.number, of: operation) else {
+            return nil
+        }
+        defer {
+            self.wait = self.plan.next(self.wait)
+            self.number += 1
+        }
+        return self.wait
+    }
+
+    /// What all of them came to, of which `result` was the last.
+    package func outcome(_ result: Attempt) -> Outcome {
+        result.outcome.ending(isUnknown: self.isUnknown)
+    }
+}

@@ -1,0 +1,169 @@
+import Checkers
+import Scenarios
+import Simulation
+import Synchronization
+
+/// The faults that are on, and what each of them has done.
+final class Strikes: Sendable {
+    private let state: Mutex<State>
+    private let clock: VirtualClock
+    private let note: @Sendable (HistoryEvent.What) -> Void
+
+    struct State {
+        var active: [ActiveFault] = []
+        var tallies: [FaultTally]
+        var stream: RandomStream
+        /// Whether nothing strikes any more.
+        var isHealed = false
+        var begun = 0
+    }
+
+    init(
+        _ plans: [FaultPlan],
+        clock: VirtualClock,
+        stream: RandomStream,
+        note: @escaping @Sendable (HistoryEvent.What) -> Void
+    ) {
+        let tallies = plans.map { FaultTally($0.id, kind: $0.kind.name) }
+        self.state = Mutex(State(tallies: tallies, stream: stream))
+        self.clock = clock
+        self.note = note
+    }
+
+    /// How often each fault was set, struck, and changed something.
+    var tallies: [FaultTally] { self.state.withLock { $0.tallies } }
+
+    /// A fault changed its state.
+    func mark(_ id: String, _ state: FaultState) {
+        self.state.withLock { $0.count(id, state) }
+        self.note(.fault(id: id, state))
+    }
+
+    /// Switches a fault on, until ``end(_:)`` or until it has struck as often as it may.
+    ///
+    /// - Returns: what ends this strike, and no other of the same fault.
+    func begin(_ fault: ActiveFault) -> Int {
+        self.state.withLock { state in
+            state.begun += 1
+            guard !state.isHealed else { return state.begun }
+            var fault = fault
+            fault.number = state.begun
+            state.active.append(fault)
+            return state.begun
+        }
+    }
+
+    /// Switches one strike off.
+    func end(_ number: Int) { self.state.withLock { $0.active.removeAll { $0.number == number } } }
+
+    /// Switches everything off, for good.
+    func heal() {
+        self.state.withLock { state in
+            state.isHealed = true
+            state.active = []
+        }
+    }
+
+    /// Whether nothing strikes any more.
+    var isHealed: Bool { self.state.withLock { $0.isHealed } }
+
+    /// Whether a disk is struck now.
+    var hasOnDisk: Bool {
+        self.state.withLock { $0.active.contains { $0.plan.kind.name.hasPrefix("disk.") } }
+    }
+
+    /// Lets every active fault that `concerns` accepts strike, in the order in which they began.
+    ///
+    /// `strike` says whether it changed anything.
+    func strike(
+        where concerns: (ActiveFault) -> Bool,
+        _ strike: (ActiveFault) -> Bool
+    ) {
+        let struck: [String] = self.state.withLock { state in
+            state.active.isEmpty ? [] : state.strike(where: concerns, strike)
+        }
+        for id in struck { self.note(.fault(id: id, .effective)) }
+    }
+
+    /// The first active fault that `concerns` accepts, struck.
+    func struck(where concerns: (ActiveFault) -> Bool) -> ActiveFault? {
+        var found: ActiveFault?
+        self.strike {
+            found == nil && concerns($0)
+        } _: {
+            found = $0
+            return true
+        }
+        return found
+    }
+}
+
+extension Strikes.State {
+    fileprivate mutating func count(_ id: String, _ state: FaultState) {
+        guard let index = self.tallies.firstIndex(where: { $0.id == id }) else { return }
+        switch state {
+        case .armed: self.tallies[index].armed += 1
+        case .fired: self.tallies[index].fired += 1
+        case .effective: self.tallies[index].effective += 1
+        case .reverted: break
+        }
+    }
+
+    fileprivate mutating func strike(
+        where concerns: (ActiveFault) -> Bool,
+        _ strike: (ActiveFault) -> Bool
+    ) -> [String] {
+        var struck: [String] = []
+        for index in self.active.indices where concerns(self.active[index]) {
+            guard self.active[index].left != 0, self.draws(self.active[index].plan.chance),
+                strike(self.active[index])
+            else { continue }
+            self.active[index].left? -= 1
+            self.count(self.active[index].plan.id, .effective)
+            struck.append(self.active[index].plan.id)
+        }
+        self.active.removeAll { $0.left == 0 }
+        return struck
+    }
+
+    private mutating func draws(_ chance: Double) -> Bool {
+        chance >= 1 || self.stream.chance(chance)
+    }
+}
+
+/// A fault while it is on.
+struct ActiveFault: Sendable {
+    let plan: FaultPlan
+    /// The process that was chosen, when the scope leaves a choice.
+    let chosen: String?
+    /// When it ends by itself, in virtual time since the start.
+    let until: Duration?
+    /// What was so when it began, such as the names that a stale resolver still gives.
+    let frozen: [String: [String]]
+    /// How often it may still strike; nil: without bound.
+    var left: Int?
+    /// Tells strikes of the same fault apart.
+    var number = 0
+
+    /// Whether it strikes `party`.
+    func isAimed(at party: Party) -> Bool {
+        switch self.plan.scope {
+        case .everything: true
+        case .target(let name): party.isNamed(name)
+        case .any, .each: party.process == self.chosen
+        case .between: false
+        }
+    }
+
+    /// Whether it strikes what goes from one party to the other.
+    func isAimed(from: Party, to: Party) -> Bool {
+        switch self.plan.scope {
+        case .everything: true
+        case .target(let name): from.isNamed(name) || to.isNamed(name)
+        case .any, .each: from.process == self.chosen || to.process == self.chosen
+        case .between(let left, let right, let isOneWay):
+            from.isNamed(in: left) && to.isNamed(in: right)
+                || !isOneWay && from.isNamed(in: right) && to.isNamed(in: left)
+        }
+    }
+}

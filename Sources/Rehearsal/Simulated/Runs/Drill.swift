@@ -1,0 +1,192 @@
+import Checkers
+package import Scenarios
+import Simulation
+import Synchronization
+
+/// Runs scenarios in simulation.
+package enum Drill {
+    /// Runs `scenario` once, from `seed`; blocks the calling thread until it is over.
+    ///
+    /// The same scenario, seed and build give the same run, to the last event.
+    ///
+    /// With `strategy: exhaustive` that is every schedule of the seed, and the run is the first that
+    /// did not end well, or all of them.
+    ///
+    /// - Parameters:
+    ///   - scenario: What to run.
+    ///   - seed: What decides whatever the scenario leaves open.
+    ///   - schedule: The one to run, of a scenario with `strategy: exhaustive`.
+    ///   - changes: Parts of the real composition that are others, when a bug is planted.
+    ///   - keeps: What is kept beside what oracles need.
+    /// - Returns: What came of it.
+    package static func run(
+        _ scenario: Scenario,
+        seed: UInt64,
+        schedule: Schedule? = nil,
+        changes: CompositionChanges = CompositionChanges(),
+        keeps: Keepsakes = []
+    ) -> DrillRun {
+        let scenario = scenario.swarmed(by: seed)
+        var options = SimulationOptions(scenario)
+        options.keepsTrace = keeps.contains(.trace)
+        let found = Found()
+        let body: @Sendable (Simulation) async throws -> Void = { simulation in
+            let jury = try Jury(scenario)
+            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: keeps.contains(.links))
+            let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
+            found.set(chronicle, rehearsal)
+            await rehearsal.run()
+        }
+        if let schedule {
+            options.strategy = .replay(schedule.choices, processByProcess: true)
+            options.jitter = .none
+            let run = Simulation.run(seed: seed, options: options, body)
+            return DrillRun(scenario, run, found, divergence: nil, schedule)
+        }
+        if case .exhaustive(let limit) = scenario.run.strategy {
+            return Exploration(scenario, limit, found).run(seed: seed, options, body)
+        }
+        guard scenario.run.verifiesTwice else {
+            let run = Simulation.run(seed: seed, options: options, body)
+            return DrillRun(scenario, run, found, divergence: nil)
+        }
+        let verified = Simulation.verify(seed: seed, options: options, body)
+        let divergence = verified.divergence.map { "\($0)" }
+        return DrillRun(scenario, verified.run, found, divergence: divergence)
+    }
+}
+
+/// What is kept of a run for people; it changes nothing of the run.
+package struct Keepsakes: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Every message on every link, in the history: for a picture.
+    package static let links = Self(rawValue: 1 << 0)
+
+    /// Every event of the kernel, in the trace.
+    package static let trace = Self(rawValue: 1 << 1)
+}
+
+/// What a run leaves, even when the simulation ends it.
+final class Found: Sendable {
+    private let state = Mutex<(Chronicle, Rehearsal)?>(nil)
+
+    func set(_ chronicle: Chronicle, _ rehearsal: Rehearsal) {
+        self.state.withLock { $0 = (chronicle, rehearsal) }
+    }
+
+    var chronicle: Chronicle? { self.state.withLock { $0?.0 } }
+
+    var tallies: [FaultTally] { self.state.withLock { $0?.1.tallies ?? [] } }
+}
+
+extension SimulationOptions {
+    /// What reading back one operation takes at most, all in all.
+    private static let readBackMax = Duration.milliseconds(100)
+
+    /// What the kernel is to do for `scenario`.
+    fileprivate init(_ scenario: Scenario) {
+        self.init()
+        self.stepsMax = scenario.run.stepsMax
+        // Healing comes after the time of the clients, and then what each was told is read back.
+        let operations = scenario.clients.reduce(0) { $0 + $1.total }
+        self.virtualTimeMax =
+            scenario.run.virtualTimeMax * 2 + scenario.liveness.within * 4
+            + Self.readBackMax * operations
+        switch scenario.run.strategy {
+        case .fifo: self.strategy = .fifo
+        case .random: self.strategy = .random
+        case .pct(let depth): self.strategy = .pct(depth: depth)
+        case .exhaustive: self.strategy = .replay([])
+        }
+    }
+}
+
+extension Jury {
+    fileprivate init(_ scenario: Scenario) throws(JuryError) {
+        let names = scenario.expect.always + scenario.expect.eventually
+        try self.init(named: names, premises: Premises(scenario))
+    }
+}
+
+extension DrillRun {
+    init(
+        _ scenario: Scenario,
+        _ run: SimulationRun<Void>,
+        _ found: Found,
+        divergence: String?,
+        _ schedule: Schedule? = nil
+    ) {
+        let tallies = found.tallies
+        let history = found.chronicle?.history ?? History()
+        let metrics = found.chronicle?.metrics ?? [:]
+        let verdicts =
+            (found.chronicle?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
+            + OracleVerdict.seldom(scenario, metrics)
+        var failure = divergence.map { "the run was not the same twice: \($0)" }
+        if case .failure(let error) = run.outcome { failure = "\(error)" }
+        failure = failure ?? found.chronicle?.failure
+        if failure == nil, let leak = run.leaks.first { failure = "a task was left: \(leak)" }
+        self.init(
+            scenario: scenario,
+            seed: run.seed,
+            result: DrillResult(scenario, failure, verdicts, history, tallies, metrics),
+            traceHash: run.traceHash,
+            steps: run.steps,
+            virtualTime: run.virtualTime,
+            calls: found.chronicle?.calls ?? 0,
+            faults: tallies,
+            verdicts: verdicts,
+            metrics: metrics,
+            history: history,
+            failure: failure
+        )
+        self.schedule = schedule
+        self.trace = run.trace
+    }
+}
+
+extension DrillResult {
+    /// What a run is worth of which this is known.
+    ///
+    /// Oracles saw every event when it happened; only the search for an order needs those that are
+    /// kept.
+    init(
+        _ scenario: Scenario,
+        _ failure: String?,
+        _ verdicts: [OracleVerdict],
+        _ history: History,
+        _ tallies: [FaultTally],
+        _ metrics: [String: Int]
+    ) {
+        if let failure {
+            self = .fail(failure)
+        } else if let broken = verdicts.lazy.compactMap(\.violation).first {
+            self = .fail(broken)
+        } else if let undecided = verdicts.lazy.compactMap(\.doubt).first {
+            self = .unknown(undecided)
+        } else if history.dropped > 0, scenario.expect.linearizableWithin != nil {
+            self = .unknown("the history had no room for \(history.dropped) events")
+        } else if let reason = Vacuity.reason(scenario, tallies, metrics) {
+            self = .vacuous(reason)
+        } else {
+            self = .pass
+        }
+    }
+}
+
+extension OracleVerdict {
+    fileprivate var violation: String? {
+        if case .fail(let violation) = self.verdict {
+            "\(self.oracle): \(violation.sentence)"
+        } else {
+            nil
+        }
+    }
+
+    fileprivate var doubt: String? {
+        if case .unknown(let reason) = self.verdict { "\(self.oracle): \(reason)" } else { nil }
+    }
+}

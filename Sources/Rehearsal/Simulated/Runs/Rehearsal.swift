@@ -1,0 +1,188 @@
+import Checkers
+import InMemoryTransport
+import Scenarios
+import Simulation
+import TransportCore
+
+/// One run: the system, its clients and its faults, from the start to the last look.
+struct Rehearsal: Sendable {
+    /// How often it is looked whether something is pending.
+    private static let restInterval = Duration.milliseconds(50)
+
+    private let scenario: Scenario
+    let site: Site
+    let system: System
+    let links: RehearsedLinks
+    let faults: FaultSchedule
+    let shoppers: [Shopper]
+    private let operations: OperationBook
+
+    /// Puts together a run of `scenario`, which swarming has resolved.
+    init(
+        _ scenario: Scenario,
+        _ changes: CompositionChanges,
+        _ simulation: Simulation,
+        _ chronicle: Chronicle,
+        seed: UInt64
+    ) {
+        let clock = simulation.clock
+        let board = EventBoard()
+        let strikes = Strikes(
+            scenario.faults,
+            clock: clock,
+            stream: simulation.stream("strikes"),
+            note: { chronicle.note($0) }
+        )
+        let links = RehearsedLinks(
+            scenario.links,
+            seed: seed,
+            clock: clock,
+            strikes: strikes,
+            board: board,
+            chronicle: chronicle
+        )
+        let names = RehearsedNames(System.names(scenario.system), strikes: strikes)
+        let disk = Disk(
+            clock: clock,
+            strikes: strikes,
+            stream: simulation.stream("disk")
+        ) { posted, balances in
+            chronicle.note(.committed(posted))
+            chronicle.note(.balances(balances))
+            board.note("ledger.committed")
+        } onAnswer: { isAgain in
+            if isAgain { chronicle.count("duplicate_suppressed") }
+            board.note("ledger.acknowledged")
+        }
+        let network = InMemoryNetwork(
+            timeline: Timeline(ringing: ProcessClock(clock)),
+            links: links,
+            names: names
+        )
+        let provider = scenario.identityProvider(clock)
+        let secrets = Secrets(hasProvider: provider != nil, settings: scenario.settings)
+        self.scenario = scenario
+        self.links = links
+        self.site = Site(
+            simulation: simulation,
+            network: network,
+            hosts: Hosts(network),
+            names: names,
+            secrets: secrets,
+            users: UserKeys(secrets: secrets, provider: provider),
+            disk: disk,
+            strikes: strikes,
+            board: board,
+            chronicle: chronicle,
+            operations: OperationBook(),
+            edge: RehearsedEdge(),
+            changes: changes
+        )
+        self.system = System(scenario.system, self.site)
+        self.operations = self.site.operations
+        self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
+        self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
+    }
+
+    /// Runs it.
+    func run() async {
+        self.site.simulation.fixOrder(true)
+        await self.system.start()
+        let auditor = Auditor(self.site, self.system, self.operations)
+        let faults = Task(name: "faults") { await self.faults.run() }
+        let watch = Task(name: "watch") { await auditor.watch() }
+        await self.runClients()
+        self.site.simulation.fixOrder(true)
+        faults.cancel()
+        watch.cancel()
+        await watch.value
+        await self.heal()
+        await faults.value
+        await self.audit(auditor)
+        await self.rest()
+        self.site.chronicle.close()
+        await self.system.stop()
+        await self.site.network.close()
+    }
+
+    var tallies: [FaultTally] { self.site.strikes.tallies }
+
+    /// Lets every client finish, or gives up on them when the time of the run is over.
+    private func runClients() async {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
+        let clients = Crowd(self.shoppers) { shopper in
+            // Orders of what is done while clients work are explored, and no others.
+            self.site.simulation.fixOrder(false)
+            await shopper.run()
+        }
+        let timer = Task(name: "end of the run") {
+            try? await clock.sleep(until: end)
+            clients.cancel()
+        }
+        await clients.join()
+        timer.cancel()
+        await timer.value
+    }
+
+    private func heal() async {
+        self.site.strikes.heal()
+        self.links.heal()
+        await self.system.heal()
+    }
+
+    private func audit(_ auditor: Auditor) async {
+        guard await auditor.awaitHealth(within: self.scenario.liveness.within) else {
+            let limit = self.scenario.liveness.within
+            return self.site.chronicle.fail(
+                "not everybody serves \(limit) after everything was healed"
+            )
+        }
+        await self.settle()
+        await auditor.readBack(self.operations.acknowledgedPayments)
+    }
+
+    /// Waits until nothing is pending anywhere, whoever has given up on it.
+    private func rest() async {
+        let clock = self.site.simulation.clock
+        let end = clock.now.advanced(by: self.scenario.liveness.within)
+        while self.site.hosts.callsInFlight > 0 || self.site.disk.isBusy {
+            guard clock.now < end else {
+                let limit = self.scenario.liveness.within
+                return self.site.chronicle.fail(
+                    "calls are still pending \(limit) after everything was healed"
+                )
+            }
+            try? await clock.sleep(until: clock.now.advanced(by: Self.restInterval))
+        }
+    }
+
+    /// Asks again for everything whose outcome its client never learned.
+    private func settle() async {
+        for operation in self.operations.unknown {
+            await self.shoppers.first { $0.process.name == operation.client }?.settle(operation)
+        }
+    }
+}
+
+extension Scenario {
+    /// Who makes users' tokens, when a fault strikes the keys that gateways know them by.
+    fileprivate func identityProvider(_ clock: VirtualClock) -> IdentityProvider? {
+        guard self.faults.contains(where: { $0.kind.isForUserKeys }) else { return nil }
+        do {
+            return try IdentityProvider { clock.now.sinceStart }
+        } catch {
+            preconditionFailure("A key that is right in every run is no key: \(error)")
+        }
+    }
+}
+
+extension FaultPlan.Kind {
+    /// Whether it strikes the public keys of users' tokens.
+    fileprivate var isForUserKeys: Bool {
+        switch self {
+        case .authJWKSDown, .authRotateKeys: true
+        default: false
+        }
+    }
+}

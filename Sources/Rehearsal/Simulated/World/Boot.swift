@@ -1,0 +1,173 @@
+import Checkers
+import Composition
+import Domain
+import Identity
+import InMemoryTransport
+import Logging
+import Scenarios
+import Simulation
+import Synchronization
+import TransportCore
+
+/// One start of a machine: the real composition of its service, over the links of the run.
+struct Boot {
+    private let machine: Machine
+    private let site: Site
+    private let number: Int
+    private let host: InMemoryHost
+
+    struct Started {
+        let hosted: HostedService?
+        let server: any RunningServer
+        /// What the process does beside serving, if anything.
+        var chores: Task<Void, Never>?
+    }
+
+    init(_ machine: Machine, _ site: Site, _ number: Int, _ host: InMemoryHost) {
+        self.machine = machine
+        self.site = site
+        self.number = number
+        self.host = host
+    }
+
+    /// Starts the service and returns when it serves.
+    func run() async throws -> Started {
+        let name = self.machine.party.process
+        self.site.chronicle.note(.process(name: name, .started))
+        let changes = self.site.changes
+        let service = self.machine.service
+        let configuration = changes.configuration(
+            service,
+            try self.site.secrets.configuration(service)
+        )
+        let surroundings = self.surroundings(configuration.credentials)
+        let outgoing = changes.outgoing(service, surroundings)
+        guard let parts = self.parts(configuration, outgoing, surroundings) else {
+            return try await self.gateway(configuration, outgoing)
+        }
+        let incoming = changes.incoming(service, surroundings)
+        let hosted = try await HostedService.start(
+            changes.parts(parts, configuration, outgoing),
+            configuration,
+            incoming
+        )
+        return Started(hosted: hosted, server: hosted.server)
+    }
+
+    private func gateway(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) async throws -> Started {
+        let standard = try GatewayParts.gateway(configuration, surroundings)
+        let gateway = self.site.changes.gateway(standard, configuration, surroundings)
+        let chronicle = self.site.chronicle
+        let quota = configuration.rateLimit.map { limit in
+            QuotaWatch(limit) {
+                surroundings.timeline.now.nanoseconds
+            } onBroken: {
+                chronicle.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
+            }
+        }
+        let method = self.site.edge.served { request in
+            let handle = { await GatewayParts.answer(request, traceParent: nil, by: gateway) }
+            let answer = if let quota { await quota.watch(handle) } else { await handle() }
+            if answer.status == 429 { chronicle.count("rate_limited") }
+            return answer
+        }
+        let router = try Router([method], policies: [])
+        let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
+        let server = try await surroundings.transport.serve(router, at: endpoint)
+        return Started(
+            hosted: nil,
+            server: server,
+            chores: self.keyRefresh(configuration, surroundings)
+        )
+    }
+
+    /// Reads users' public keys as a serving process does, from the identity provider of the run.
+    private func keyRefresh(
+        _ configuration: SystemConfiguration,
+        _ surroundings: Surroundings
+    ) -> Task<Void, Never>? {
+        guard let provider = self.site.users.provider else { return nil }
+        let (party, strikes) = (self.machine.party, self.site.strikes)
+        provider.joined(party.process)
+        let fetch: KeyRefresh.Fetch = {
+            try await surroundings.timeline.sleep(for: IdentityProvider.latency)
+            let fault = strikes.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
+            guard fault == nil else {
+                provider.wasAway(for: party.process)
+                throw RPCError(.unavailable, "the identity provider is away")
+            }
+            return try provider.read(by: party.process)
+        }
+        let refresh = KeyRefresh(
+            of: configuration.credentials,
+            timeline: surroundings.timeline,
+            logger: surroundings.logger,
+            pace: IdentityProvider.pace,
+            fetch: self.site.changes.keys(fetch)
+        )
+        return self.machine.process.run("keys") { await refresh.run() }
+    }
+
+    private func parts(
+        _ configuration: SystemConfiguration,
+        _ outgoing: Surroundings,
+        _ surroundings: Surroundings
+    ) -> ServiceParts? {
+        let calls = OutgoingChannels(of: self.machine.service, configuration, outgoing)
+        return switch self.machine.service {
+        case .ledger: .ledger(journal: self.journal(surroundings), configuration)
+        case .payment: .payment(calls, configuration)
+        case .refund: .refund(calls)
+        case .gateway: nil
+        }
+    }
+
+    private func journal(_ surroundings: Surroundings) -> any Journal {
+        let disk = self.site.disk
+        let journal = disk.open(.sha256(surroundings), surroundings.timeline)
+        return self.site.changes.journal(journal, disk)
+    }
+
+    private func surroundings(_ credentials: Credentials) -> Surroundings {
+        let clock = self.machine.clock
+        let presenter = Presenter(
+            party: self.machine.party,
+            service: self.machine.service,
+            forger: Forger(signer: credentials.signer, issuer: credentials.issuer),
+            clock: clock,
+            strikes: self.site.strikes,
+            chronicle: self.site.chronicle
+        )
+        let stream = "random/\(self.machine.party.process)/\(self.number)"
+        let entropy = Entropy(self.site.simulation.stream(stream))
+        return Surroundings(
+            transport: PresentingTransport(base: self.host, presenter: presenter),
+            timeline: Timeline(ringing: clock),
+            logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
+            unixTime: { clock.unixTime },
+            randomBytes: { entropy.bytes($0) },
+            sight: RehearsedSight.sight(
+                of: self.machine.party.process,
+                Timeline(ringing: clock),
+                self.site.chronicle
+            ),
+            queueingDelay: { [process = self.machine.process] in process.holdBack }
+        )
+    }
+}
+
+/// Random bytes that follow from the seed.
+final class Entropy: Sendable {
+    private let stream: Mutex<RandomStream>
+
+    init(_ stream: RandomStream) { self.stream = Mutex(stream) }
+
+    func bytes(_ count: Int) -> [UInt8] {
+        self.stream.withLock { stream in
+            (0..<count).map { _ in UInt8(truncatingIfNeeded: stream.next() >> 32) }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Checkers
+import Composition
+import Domain
+import Identity
+import InMemoryTransport
+import Logging
+import Scenarios
+import Simulation
+import Synchronization
+import TransportCore
+
+/// One process of the system: it starts, drains, crashes and comes back, and remembers nothing.
+final class Machine: Sendable {
+    let party: Party
+    let service: ServiceName
+    let process: SimulatedProcess
+    let clock: ProcessClock
+    private let site: Site
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var life = Life.down
+        var host: InMemoryHost?
+        var hosted: HostedService?
+        var server: (any RunningServer)?
+        /// What it does beside serving, until it ends.
+        var chores: Task<Void, Never>?
+        var starts = 0
+    }
+
+    fileprivate enum Life {
+        case down
+        case starting
+        case up
+        case draining
+    }
+
+    init(_ name: String, _ service: ServiceName, _ site: Site) {
+        self.party = Party(name)
+        self.service = service
+        self.process = site.simulation.process(name)
+        self.clock = ProcessClock(site.simulation.clock)
+        self.site = site
+    }
+
+    var isUp: Bool { self.state.withLock { $0.life == .up } }
+
+    /// Whether it is in the middle of a start or a drain.
+    var isChanging: Bool { self.state.withLock { $0.life == .starting || $0.life == .draining } }
+
+    /// Starts it unless it runs, and returns when it serves.
+    func start() async {
+        let number: Int? = self.state.withLock { state in
+            guard state.life == .down else { return nil }
+            state.life = .starting
+            state.starts += 1
+            return state.starts
+        }
+        guard let number else { return }
+        await self.process.run("start") { await self.boot(number) }.value
+    }
+
+    /// Ends it at once; whatever it still does has no effect.
+    ///
+    /// - Returns: whether it ran.
+    @discardableResult
+    func crash(losesUnsynced: Bool = false) -> Bool {
+        let (wasThere, host, hosted) = self.state.withLock { state in
+            defer { state.goDown() }
+            return (state.life != .down, state.host, state.hosted) as Ended
+        }
+        guard wasThere else { return false }
+        host?.crash()
+        hosted?.abandon()
+        self.site.users.provider?.left(self.party.process)
+        self.site.names.changed(self.party.process, isThere: false)
+        if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
+        self.site.chronicle.note(.process(name: self.party.process, .crashed))
+        return true
+    }
+
+    private typealias Ended = (Bool, InMemoryHost?, HostedService?)
+
+    private typealias Draining = (HostedService?, (any RunningServer)?, Int)
+
+    /// Lets the calls in flight end, and stops.
+    ///
+    /// - Returns: whether it ran.
+    @discardableResult
+    func drain() async -> Bool {
+        let (hosted, server, number) = self.state.withLock { state in
+            guard state.life == .up else { return (nil, nil, 0) as Draining }
+            state.life = .draining
+            return (state.hosted, state.server, state.starts)
+        }
+        guard let server else { return false }
+        self.site.chronicle.note(.process(name: self.party.process, .draining))
+        await self.process.run("drain") {
+            if let hosted { await hosted.drain() } else { await server.drain() }
+        }.value
+        let host: InMemoryHost? = self.state.withLock { state in
+            // A crash, and perhaps another start, may have come first.
+            guard state.life == .draining, state.starts == number else { return nil }
+            defer { state.goDown() }
+            return state.host
+        }
+        guard let host else { return true }
+        await host.close()
+        self.site.users.provider?.left(self.party.process)
+        self.site.names.changed(self.party.process, isThere: false)
+        self.site.chronicle.note(.process(name: self.party.process, .stopped))
+        return true
+    }
+
+    /// Goes on, if it was paused.
+    func resume() {
+        guard self.process.isPaused else { return }
+        self.process.resume()
+        self.site.chronicle.note(.process(name: self.party.process, .resumed))
+    }
+
+    /// Puts right what a fault changed of what is written.
+    func mendDisk() { self.site.disk.mend() }
+
+    /// Says that it cannot serve, or again what is true.
+    ///
+    /// - Returns: false when there is nobody to say it.
+    @discardableResult
+    func setServing(_ isServing: Bool) -> Bool {
+        guard let hosted = self.state.withLock({ $0.hosted }), let wire = self.wireName else {
+            return false
+        }
+        hosted.health.set(wire, isServing ? hosted.ownStatus : .notServing)
+        return true
+    }
+
+    private func boot(_ number: Int) async {
+        do {
+            let host = self.site.hosts.make(self.party.process, self.clock)
+            let isFirst = self.state.withLock { state in
+                guard state.life == .starting, state.starts == number else { return false }
+                state.host = host
+                return true
+            }
+            guard isFirst else { return }
+            let started = try await Boot(self, self.site, number, host).run()
+            let isWanted = self.state.withLock { state in
+                guard state.life == .starting, state.starts == number else { return false }
+                state.life = .up
+                (state.hosted, state.server) = (started.hosted, started.server)
+                state.chores = started.chores
+                return true
+            }
+            guard isWanted else {
+                started.hosted?.abandon()
+                started.chores?.cancel()
+                return host.crash()
+            }
+            self.site.names.changed(self.party.process, isThere: true)
+            self.site.chronicle.note(.process(name: self.party.process, .serving))
+        } catch {
+            let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
+            guard isWanted else { return }
+            guard !self.site.disk.isDamaged else { return self.giveUpStarting() }
+            self.site.chronicle.fail("\(self.party.process) cannot start: \(error)")
+        }
+    }
+
+    /// Its store was refused, as it should be: somebody has to act, and then starts it again.
+    private func giveUpStarting() {
+        self.state.withLock { $0.goDown() }
+        self.site.chronicle.note(.process(name: self.party.process, .crashed))
+    }
+
+    private var wireName: String? {
+        switch self.service {
+        case .ledger: LedgerBinding.service
+        case .payment: PaymentBinding.service
+        case .refund: RefundBinding.service
+        case .gateway: nil
+        }
+    }
+}
+
+extension Machine.State {
+    fileprivate mutating func goDown() {
+        self.life = .down
+        self.host = nil
+        self.hosted = nil
+        self.server = nil
+        self.chores?.cancel()
+        self.chores = nil
+    }
+}

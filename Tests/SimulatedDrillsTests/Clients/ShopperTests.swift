@@ -1,0 +1,95 @@
+import Checkers
+import Domain
+import InMemoryTransport
+import Simulation
+import Synchronization
+import Testing
+import TransportCore
+
+@testable import SimulatedDrills
+
+@Suite("A client and its tries")
+struct ShopperTests {
+    /// What one payment comes to when the gateway gives `answers`, one after another, and the
+    /// requests that it took.
+    private static func pay(
+        _ answers: [GatewayResponse]
+    ) throws -> (outcome: Outcome, requests: [GatewayRequest]) {
+        try Scene.run { scene in
+            let requests = Mutex<[GatewayRequest]>([])
+            let method = scene.site.edge.served { request in
+                requests.withLock { requests in
+                    requests.append(request)
+                    return answers[min(requests.count, answers.count) - 1]
+                }
+            }
+            let clock = ProcessClock(scene.simulation.clock)
+            let host = scene.site.hosts.make("gateway-1", clock)
+            let server = try await host.serve(
+                try Router([method], policies: []),
+                at: Endpoint(host: "gateway-1", port: RehearsedEdge.port)
+            )
+            let outcome = await scene.rehearsal.shoppers[0].perform(
+                .pay(orderID: "order-1", amount: 100, currency: "EUR"),
+                key: "key-1"
+            )
+            await server.stop()
+            return (outcome, requests.withLock { $0 })
+        }
+    }
+
+    private static let paid = GatewayResponse(
+        status: 200,
+        headers: [],
+        body: .object([
+            .init("payment_id", .string("pay_1")), .init("amount", .integer(100)),
+            .init("currency", .string("EUR")),
+        ])
+    )
+
+    private static func problem(_ status: Int, _ code: String, mayRetry: Bool) -> GatewayResponse {
+        GatewayResponse(
+            status: status,
+            headers: [],
+            body: .object([
+                .init("code", .string(code)), .init("retryable", .bool(mayRetry)),
+            ])
+        )
+    }
+
+    private static let refused = problem(401, "invalid_token", mayRetry: false)
+
+    @Test("one whose token is refused gets another, and tries once more with the same key")
+    func getsAnotherToken() throws {
+        let (outcome, requests) = try Self.pay([Self.refused, Self.paid])
+        #expect(outcome.word == "paid pay_1")
+        #expect(requests.count == 2)
+        #expect(Set(requests.map(\.authorization)).count == 2)
+        #expect(requests.map(\.idempotencyKeys) == [["key-1"], ["key-1"]])
+    }
+
+    @Test("one whose token is refused twice gives up")
+    func givesUp() throws {
+        let (outcome, requests) = try Self.pay([Self.refused])
+        #expect(outcome == .refused(status: 401, code: "invalid_token"))
+        #expect(requests.count == 2)
+    }
+
+    @Test("a token that was refused at a later try is not had anew")
+    func isRefusedLater() throws {
+        let busy = Self.problem(503, "unavailable", mayRetry: true)
+        let (outcome, requests) = try Self.pay([busy, Self.refused, Self.paid])
+        #expect(outcome == .refused(status: 401, code: "invalid_token"))
+        #expect(requests.count == 2)
+    }
+
+    @Test("one who does not know what happened asks again with the same token and key")
+    func asksAgain() throws {
+        let lost = Self.problem(504, "outcome_unknown", mayRetry: true)
+        let (outcome, requests) = try Self.pay([lost, lost, Self.paid])
+        #expect(outcome.word == "paid pay_1")
+        #expect(requests.count == 3)
+        #expect(Set(requests.map(\.authorization)).count == 1)
+        #expect(Set(requests.map(\.requestID)).count == 3)
+    }
+}

@@ -1,0 +1,98 @@
+import Checkers
+import Scenarios
+import Simulation
+
+@testable import SimulatedDrills
+
+/// The parts of a run, none of which has started, in a simulation where every job runs at once.
+struct Scene: Sendable {
+    let simulation: Simulation
+    let rehearsal: Rehearsal
+    let chronicle: Chronicle
+
+    var site: Site { self.rehearsal.site }
+    var system: System { self.rehearsal.system }
+
+    /// Runs `body` with a system of two payment services and one of each other, one client, and
+    /// `faults`.
+    static func run<Value: Sendable>(
+        _ faults: [FaultPlan] = [],
+        links: [LinkRule] = [.steady],
+        _ body: @escaping @Sendable (Scene) async throws -> Value
+    ) throws -> Value {
+        var scenario = Scenario(name: "scene", about: "A try.")
+        scenario.system.payment = 2
+        scenario.links = links
+        scenario.clients = [ClientPlan(name: "shop")]
+        scenario.faults = faults
+        var options = SimulationOptions()
+        options.jitter = .none
+        return try Simulation.run(seed: 1, options: options) { [scenario] simulation in
+            let chronicle = Chronicle(simulation, jury: Jury([]), keepsLinks: true)
+            let changes = CompositionChanges()
+            let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: 1)
+            return try await body(
+                Scene(simulation: simulation, rehearsal: rehearsal, chronicle: chronicle)
+            )
+        }.outcome.get()
+    }
+
+    func pause(_ time: Duration) async {
+        let clock = self.simulation.clock
+        try? await clock.sleep(until: clock.now.advanced(by: time))
+    }
+
+    /// Lets the faults come for `time`.
+    func runFaults(for time: Duration) async {
+        let faults = Task { await self.rehearsal.faults.run() }
+        await self.pause(time)
+        faults.cancel()
+        await faults.value
+    }
+
+    /// What faults did when, in milliseconds, such as `a fired 1000`.
+    var faultLines: [String] {
+        self.chronicle.history.events.compactMap { event in
+            guard case .fault(let id, let state) = event.what, state != .armed else { return nil }
+            return "\(id) \(state.rawValue) \(event.at / 1_000_000)"
+        }
+    }
+
+    /// What a process did, in order.
+    func states(of process: String) -> [ProcessState] {
+        self.chronicle.history.events.compactMap { event in
+            guard case .process(process, let state) = event.what else { return nil }
+            return state
+        }
+    }
+}
+
+extension LinkRule {
+    /// Every link takes five milliseconds.
+    static let steady: LinkRule = {
+        var rule = LinkRule()
+        var latency = Latency()
+        (latency.shape, latency.mean) = (.constant, .milliseconds(5))
+        rule.latency = latency
+        return rule
+    }()
+}
+
+extension FaultPlan {
+    /// A fault with all that a test says of it.
+    static func made(
+        _ id: String,
+        _ trigger: Trigger,
+        _ kind: Kind,
+        _ scope: Scope = .everything,
+        lasting: Duration? = nil,
+        times: Int? = nil,
+        chance: Double = 1
+    ) -> FaultPlan {
+        var plan = FaultPlan(id: id, trigger: trigger, kind: kind, scope: scope)
+        plan.lasting = lasting
+        plan.times = times
+        plan.chance = chance
+        return plan
+    }
+}
