@@ -7,8 +7,9 @@ import Glibc
 #endif
 
 extension AsyncParsableCommand {
-    /// Runs what the command line says, and ends the process: help that could not be written is an error,
-    /// as any other output is.
+    /// Parses the command line, runs the command and exits.
+    ///
+    /// Help that cannot be written is an error, like any other output.
     package static func runToExit() async -> Never {
         StandardStreams.holdPlaces()
         do {
@@ -24,7 +25,9 @@ extension AsyncParsableCommand {
         }
     }
 
-    /// - Returns: the exit code.
+    /// Prints the error.
+    ///
+    /// - Returns: The exit code.
     private static func tell(_ error: any Error) -> Int32 {
         if let error = error as? OutputError {
             StandardError.say("\(self.configuration.commandName ?? ""): \(error)")
@@ -44,5 +47,5 @@ extension AsyncParsableCommand {
     }
 }
 
-/// `exit`, which commands of ArgumentParser have too.
+/// `exit`, under a name that ArgumentParser's commands do not shadow.
 private func end(_ code: Int32) -> Never { exit(code) }

@@ -7,15 +7,15 @@ import Glibc
 #endif
 
 extension FileDescriptor {
-    /// The most bytes that a pipe which is ready takes at once without waiting (POSIX's `PIPE_BUF` on Linux).
+    /// The most bytes that a ready pipe takes without blocking (`PIPE_BUF` on Linux).
     private static let pieceBytesMax = 4_096
 
-    /// Writes `bytes`, and waits for a reader that is slow, also where the descriptor never blocks.
+    /// Writes `bytes`, waiting for a slow reader, on blocking and non-blocking descriptors.
     ///
     /// - Parameters:
-    ///   - bytes: All of them go, or an error says why not.
-    ///   - patience: Milliseconds to wait for a reader who takes nothing; nil: for ever.
-    /// - Returns: the number of bytes that were written, and why no more were.
+    ///   - bytes: The bytes to write.
+    ///   - patience: Milliseconds to wait for a reader that takes nothing; nil for no limit.
+    /// - Returns: The number of bytes written, and the error that stopped the rest.
     package func write(
         all bytes: [UInt8],
         patience: Int32? = nil
@@ -37,7 +37,7 @@ extension FileDescriptor {
         return (count, nil)
     }
 
-    /// True when it takes bytes, or fails, within so many milliseconds; -1 waits for ever.
+    /// True if the descriptor is writable or failed within that many milliseconds; -1 for no limit.
     private func isReady(within milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: self.rawValue, events: Int16(POLLOUT), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) != 0

@@ -10,12 +10,14 @@ import Darwin
 import Glibc
 #endif
 
-/// SIGHUP, which a terminal that closes sends.
+/// SIGHUP, sent when the terminal closes.
 package enum HangUp {
-    /// True when the process was started to ignore it, as by `nohup`; read before anything listens to it.
+    /// True if the process was started with SIGHUP ignored, as by `nohup`.
+    ///
+    /// Read before a handler is installed.
     package static let isIgnored = mask.map { $0 & (1 << (UInt64(SIGHUP) - 1)) != 0 } ?? false
 
-    /// The signals that are ignored, a bit each: proc(5).
+    /// The mask of ignored signals, from `/proc/self/status` (proc(5)).
     private static var mask: UInt64? {
         guard let bytes = FileManager.default.contents(atPath: "/proc/self/status") else {
             return nil

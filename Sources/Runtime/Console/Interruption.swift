@@ -7,11 +7,12 @@ import Darwin
 import Glibc
 #endif
 
-/// The signals that ask a command to end, from its first use on: SIGINT, SIGTERM and, unless the process was
-/// started to ignore it (as `nohup` does), SIGHUP.
+/// The signals that end a command: SIGINT, SIGTERM and, unless ignored at start as by `nohup`,
+/// SIGHUP.
 ///
-/// They are heard on a thread of their own, however busy the others are. A second one, or one that nothing waits
-/// for, ends the process at once, with 128 and its number as a shell has it.
+/// Installed on first use and handled on a thread of their own, even if all others are busy. A
+/// second signal, or one without a handler, exits the process at once with 128 plus its number, as
+/// in a shell.
 package final class Interruption: Sendable {
     package static let shared = Interruption()
 
@@ -31,10 +32,10 @@ package final class Interruption: Sendable {
         }
     }
 
-    /// The exit code that the first signal asks for; nil when none came.
+    /// The exit code for the first signal; nil if there was none.
     package var exitCode: Int32? { self.state.withLock { $0.first }.map(Self.exitCode) }
 
-    /// Runs `work`, whose task the first signal cancels.
+    /// Runs `work` in a task that the first signal cancels.
     package func cancelling<Value: Sendable>(
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -44,7 +45,7 @@ package final class Interruption: Sendable {
         return try await task.value
     }
 
-    /// Runs `work`, which blocks; a signal ends the process at once, after `leave` has left what there is.
+    /// Runs blocking `work`; a signal calls `leave` and then exits the process at once.
     package func ending<Value>(
         _ work: () async throws -> Value,
         leave: @escaping @Sendable () -> Void = {}

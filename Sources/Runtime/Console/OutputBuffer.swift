@@ -1,4 +1,4 @@
-/// Standard output in large pieces; what is left is written by ``flush()``.
+/// Buffers standard output; callers must ``flush()`` at the end.
 package struct OutputBuffer {
     private static let bytesMax = 65_536
 

@@ -1,8 +1,8 @@
 package import SystemPackage
 
-/// Output that could not be written to its end.
+/// Output that could not be written completely.
 package struct OutputError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The place it was to go to: a path, or `standard output`.
+    /// The destination: a path or `standard output`.
     package let place: String
     package let cause: Errno
 
@@ -13,6 +13,6 @@ package struct OutputError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "cannot write \(self.place): \(self.cause); it is not whole" }
 
-    /// 1 where nobody reads any more, as the tools of coreutils have it; else `EX_IOERR` of sysexits.h.
+    /// 1 for a closed pipe, as in coreutils; otherwise `EX_IOERR` of sysexits.h.
     package var exitCode: Int32 { self.cause == .brokenPipe ? 1 : 74 }
 }

@@ -1,8 +1,8 @@
 internal import SystemPackage
 
-/// A file that a command makes.
+/// Writes output files.
 package enum OutputFile {
-    /// Writes `bytes` to `path`, in place of what was there.
+    /// Writes `bytes` to `path`, replacing its content.
     package static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
         do {
             let file = try FileDescriptor.open(
@@ -12,7 +12,7 @@ package enum OutputFile {
                 permissions: [.ownerReadWrite, .groupRead, .otherRead]
             )
             let error = file.write(all: bytes).error
-            // Some file systems say only now that there was no room.
+            // Some file systems report a full disk only on close.
             try file.close()
             if let error { throw error }
         } catch {

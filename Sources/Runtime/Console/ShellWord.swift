@@ -1,6 +1,6 @@
-/// Words of a command line as a POSIX shell reads them.
+/// Words quoted for a POSIX shell.
 package enum ShellWord {
-    /// `text` as one word: as it is where nothing in it means anything to a shell, else between single quotes.
+    /// `text` as one word: single-quoted unless all its characters are plain.
     package static func quoted(_ text: String) -> String {
         if !text.isEmpty, text.utf8.allSatisfy(self.isPlain) { return text }
         return "'"

@@ -6,7 +6,7 @@ import Darwin
 import Glibc
 #endif
 
-/// The output that a command was asked for: every write is checked.
+/// A command's output; every write is checked.
 package enum StandardOutput {
     /// Prints a line.
     package static func print(_ line: String) throws(OutputError) {
@@ -20,14 +20,14 @@ package enum StandardOutput {
     }
 }
 
-/// Sentences of a command beside its output.
+/// A command's messages beside its output.
 ///
-/// A write that fails has nobody to tell: it is left, and the exit code stays what it was.
+/// Write errors are ignored: there is nowhere to report them, and the exit code stays unchanged.
 package enum StandardError {
-    /// The milliseconds that a reader may take nothing before the rest is left.
+    /// Milliseconds to wait for a reader that takes nothing, before the rest is dropped.
     private static let patience: Int32 = 2_000
 
-    /// Says `text`, which may have several lines; whatever else would steer a terminal is shown.
+    /// Writes `text`, possibly several lines, with control characters escaped.
     package static func say(_ text: String) {
         self.write(Array("\(VisibleText.lines(text))\n".utf8))
     }
@@ -37,22 +37,22 @@ package enum StandardError {
     }
 }
 
-/// The places of the standard streams.
+/// The descriptors of the standard streams.
 package enum StandardStreams {
-    /// Keeps files and sockets from taking the number of a stream that is closed.
+    /// Opens `/dev/null` for closed standard streams, so that no file or socket takes their number.
     ///
-    /// Output would go into them; a write to a closed stream fails as before.
+    /// Otherwise output would go into that file. Writes to such a stream fail as before.
     package static func holdPlaces() {
         for place: CInt in 0...2 {
             if let copy = try? FileDescriptor(rawValue: place).duplicate() {
                 try? copy.close()
             } else {
-                // The lowest number that is free is given.
+                // `open` returns the lowest free number.
                 _ = try? FileDescriptor.open(FilePath("/dev/null"), .readOnly)
             }
         }
     }
 
-    /// Makes a reader who is gone an error of whoever writes, and not the end of the process.
+    /// Ignores SIGPIPE, so that a closed reader is a write error instead of the end of the process.
     package static func outliveReaders() { signal(SIGPIPE, SIG_IGN) }
 }

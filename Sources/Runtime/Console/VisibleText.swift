@@ -1,12 +1,12 @@
-/// Text from outside, fit for a terminal and for a log of lines.
+/// Escapes untrusted text for terminals and line-based logs.
 ///
-/// Escapes stand for all that steers a terminal, begins a line or turns the direction of writing: controls
-/// (C0, DEL, C1), line and paragraph separators, and Unicode's bidirectional controls (UAX #9).
+/// Escapes control characters (C0, DEL, C1), line and paragraph separators, and Unicode's
+/// bidirectional controls (UAX #9).
 package enum VisibleText {
     /// `text` on one line.
     package static func line(_ text: String) -> String { self.shown(text, keeping: []) }
 
-    /// `text` with its line breaks and tabs.
+    /// `text` with its line breaks and tabs kept.
     package static func lines(_ text: String) -> String { self.shown(text, keeping: ["\n", "\t"]) }
 
     private static func shown(_ text: String, keeping kept: [Unicode.Scalar]) -> String {
@@ -31,7 +31,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// As Swift writes it between quotes.
+    /// An escape as in a Swift string literal.
     fileprivate var escape: String {
         switch self {
         case "\n": #"\n"#

@@ -1,11 +1,13 @@
 import Domain
 import TransportCore
 
-/// Asks the services behind the gateway for their health: one serves while any of its addresses does.
+/// Health of the services behind the gateway; a service counts as serving while any of its
+/// addresses is.
 struct BackendHealth: HealthReporting {
     private static let timeout = Duration.seconds(1)
 
-    /// An address may begin to drain while it is asked: then the next is asked.
+    /// The most checks of one service: an address may begin to drain while it is asked, and then
+    /// the next is asked.
     private static let asksMax = 3
 
     private static let services: [ServiceName] = [.payment, .ledger, .refund]
@@ -20,7 +22,7 @@ struct BackendHealth: HealthReporting {
 
     func readiness() async -> [ServiceHealth] { await self.health(where: Self.isEssential) }
 
-    /// Payments are made without refunds.
+    /// Payments work without the refund service.
     private static func isEssential(_ service: ServiceName) -> Bool { service != .refund }
 
     private func health(where isAsked: (ServiceName) -> Bool) async -> [ServiceHealth] {

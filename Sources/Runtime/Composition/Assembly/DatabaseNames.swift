@@ -4,9 +4,9 @@ import NIOPosix
 import Synchronization
 import TransportCore
 
-/// Looks up the names of databases, and waits for no resolver longer than ``waitMax``.
+/// Resolves the host names of databases within ``waitMax``.
 ///
-/// A lookup cannot be cancelled: while one hangs, the next for the same name waits for it.
+/// A lookup cannot be cancelled: later calls for the same name join a lookup that hangs.
 final class DatabaseNames: Sendable {
     static let waitMax = TimeAmount.seconds(2)
 
@@ -15,7 +15,7 @@ final class DatabaseNames: Sendable {
 
     init(_ resolver: any NameResolver = SystemResolver()) { self.resolver = resolver }
 
-    /// Every address of `name`, in numbers; none when it has none, or none is known in time.
+    /// The numeric addresses of `name`; empty if there are none or the lookup takes too long.
     func addresses(of name: String) async -> [String] {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let answer = loop.makePromise(of: [String].self)
@@ -27,7 +27,7 @@ final class DatabaseNames: Sendable {
         return (try? await answer.futureResult.get()) ?? []
     }
 
-    /// The lookup that is under way, or a new one.
+    /// The pending lookup of the name, or a new one.
     private func lookup(_ name: String, on loop: any EventLoop) -> EventLoopFuture<[String]> {
         let (lookup, isNew) = self.lookups.withLock { lookups in
             if let lookup = lookups[name] { return (lookup, false) }

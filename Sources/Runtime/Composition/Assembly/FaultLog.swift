@@ -1,11 +1,10 @@
 import Logging
 import TransportCore
 
-/// Leaves the cause of a fault in the caller's log, where operators look for what clients are not
-/// told.
+/// Logs unexpected errors of outgoing calls, whose cause clients are not told.
 ///
-/// A fault is a status that no service of ours gives on purpose: those carry a reason. Peers that
-/// are away or late are no faults.
+/// An error is unexpected if its status carries no reason of ours. Cancelled, late, unavailable and
+/// overloaded peers are expected.
 struct FaultLog: Channel {
     private let base: any Channel
     private let callee: ServiceName

@@ -2,11 +2,11 @@ package import Domain
 import Identity
 package import TransportCore
 
-/// The gateway over a transport.
+/// Assembles the gateway.
 package enum GatewayParts {
     /// Makes the gateway actor, with channels to the services behind it.
     ///
-    /// - Throws: ``ConfigurationError`` when the action catalogue does not fit the services.
+    /// - Throws: ``ConfigurationError`` if the action catalogue is invalid.
     package static func gateway(
         _ configuration: SystemConfiguration,
         _ surroundings: Surroundings
@@ -37,8 +37,8 @@ package enum GatewayParts {
         }
     }
 
-    /// Lets `gateway` answer with the request's names bound, so that every call on its behalf
-    /// carries them.
+    /// Lets `gateway` answer within the request's call scope, so that its calls carry the request
+    /// id and the trace.
     package static func answer(
         _ request: GatewayRequest,
         traceParent: String?,
@@ -49,9 +49,9 @@ package enum GatewayParts {
     }
 }
 
-/// Knows users by their tokens.
+/// Authenticates users by their tokens.
 struct UserAuthenticator: Authenticating {
-    /// What the subjects of services begin with, and those of users do not.
+    /// The prefix of services' subjects; rejected in users' tokens.
     static let servicePrefix = "service:"
 
     let verifier: UserVerifier

@@ -1,9 +1,9 @@
 package import Domain
 package import TransportCore
 
-/// One service on its wire, from start to drain.
+/// A service running on its transport, from start to drain.
 package struct HostedService: Sendable {
-    /// How long calls in flight may go on after a drain began.
+    /// The time for calls in flight to end during a drain.
     package static let drainMax = Duration.seconds(20)
 
     package let name: ServiceName
@@ -13,10 +13,11 @@ package struct HostedService: Sendable {
     private let grace: Duration
     private let store: RunningStore?
 
-    /// Serves `parts` where the configuration says, and reports SERVING as soon as its store can
-    /// work, if it has one.
+    /// Serves `parts` at the configured endpoint.
     ///
-    /// - Throws: also when the store cannot work before somebody acts.
+    /// Reports SERVING once the store answers, or at once without a store.
+    ///
+    /// - Throws: If the endpoint cannot be served, or the store needs an operator's action.
     package static func start(
         _ parts: ServiceParts,
         _ configuration: SystemConfiguration,
@@ -45,14 +46,16 @@ package struct HostedService: Sendable {
         )
     }
 
-    /// What it says of itself, whatever ``health`` was made to say: SERVING while its store answers.
+    /// SERVING while the store answers, independent of ``health``.
     package var ownStatus: ServingStatus { self.store?.answers ?? true ? .serving : .notServing }
 
-    /// Ends what its process leaves behind when it is taken for dead.
+    /// Cancels the store's task without waiting; for a process treated as crashed.
     package func abandon() { self.store?.abandon() }
 
-    /// Reports NOT_SERVING and goes on answering for the grace; then takes no more calls, lets those
-    /// in flight end within ``drainMax``, stops, and closes the store.
+    /// Stops gracefully.
+    ///
+    /// Reports NOT_SERVING but keeps answering for the grace period. Then refuses new calls, gives
+    /// those in flight ``drainMax`` to end, stops the server and closes the store.
     package func drain() async {
         self.health.drain()
         if self.grace > .zero { try? await self.timeline.sleep(for: self.grace) }
@@ -76,7 +79,7 @@ package struct HostedService: Sendable {
 }
 
 extension HostedService: HealthReporting {
-    /// The statuses of this process's services, for its HTTP `/health`.
+    /// The status of this process's service, for its HTTP `/health`.
     package func health() async -> [ServiceHealth] {
         self.health.statuses.filter { !$0.service.isEmpty }.map { service, status in
             ServiceHealth(name: self.name.rawValue, status: status.name)

@@ -9,23 +9,23 @@ import SQLiteStorage
 package import StorageCore
 import TransportCore
 
-/// The ledger's journal in a serving process: two threads that may block, and a patience.
+/// Opens the ledger's journal, with two blocking threads and a delay before reopening.
 package enum LedgerJournal {
-    /// How long it takes at the most until a lost store is tried again.
+    /// The longest delay before a lost store is reopened.
     package static let reopeningWaitMax = Duration.seconds(2)
 
     private static let reopeningWaitMin = Duration.milliseconds(20)
 
-    /// How long entries that another ledger appends may stay unseen by those who wait for them.
+    /// The longest delay until entries appended by another ledger are noticed.
     package static let othersWait = Duration.milliseconds(100)
 
-    /// The longest time that the end of an idle database session goes unnoticed.
+    /// The longest time until the end of an idle database session is noticed.
     static let probeWait = Duration.milliseconds(100)
 
-    /// How long it may go unnoticed that idle files are gone or may not be written any more.
+    /// The longest time until missing or read-only files are noticed while idle.
     static let filesProbeWait = Duration.seconds(1)
 
-    /// A journal in SQLite files in `folder`, which must be there.
+    /// A journal in SQLite files in `folder`, which must exist.
     package static func sqlite(
         folder: String,
         _ surroundings: Surroundings
@@ -41,8 +41,9 @@ package enum LedgerJournal {
         return self.journal(engine, surroundings)
     }
 
-    /// A journal in the database at `url`, to which other ledgers may write too; `watermark` keeps
-    /// what this one acknowledged last.
+    /// A journal in the database at `url`, shared with other ledgers.
+    ///
+    /// `watermark` stores the last entry acknowledged by this ledger; nil keeps it in memory.
     package static func postgresql(
         _ url: DatabaseURL,
         _ surroundings: Surroundings,
@@ -78,9 +79,9 @@ package enum LedgerJournal {
         )
     }
 
-    /// A connection that reads the journal of `store`, beside whoever writes it.
+    /// Opens a read-only connection to the journal of `store`, beside its writer.
     ///
-    /// - Throws: ``JournalOpenError``; ``ConfigurationProblem`` when the store keeps nothing.
+    /// - Throws: ``JournalOpenError``, or ``ConfigurationProblem`` for a temporary store.
     package static func reading(
         _ store: LedgerStore
     ) throws -> any JournalConnection {
@@ -88,7 +89,7 @@ package enum LedgerJournal {
         return try self.reading(folder: try store.folder)
     }
 
-    /// A connection that reads the journal in `folder`, beside whoever writes it.
+    /// Opens a read-only connection to the journal in `folder`, beside its writer.
     package static func reading(folder: String) throws(JournalOpenError) -> any JournalConnection {
         try SQLiteJournalEngine(
             folder: folder,
@@ -97,9 +98,9 @@ package enum LedgerJournal {
         ).openReader()
     }
 
-    /// Accepts that the entry of `lost` is not in the database at `url` any more.
+    /// Accepts the loss of the entry `lost` in the database at `url`.
     ///
-    /// - Returns: false, and nothing is accepted, when it is there.
+    /// - Returns: False, without any change, if the entry exists.
     package static func accept(
         lossOf lost: JournalHead,
         in url: DatabaseURL
@@ -107,7 +108,7 @@ package enum LedgerJournal {
         try self.engine(url).accept(lossOf: lost)
     }
 
-    /// An engine that seals nothing.
+    /// An engine that only verifies entries.
     private static func engine(_ url: DatabaseURL) -> PostgreSQLJournalEngine {
         PostgreSQLJournalEngine(
             url: url.text,
@@ -117,13 +118,12 @@ package enum LedgerJournal {
         )
     }
 
-    /// Checks the seals of entries, and makes none.
+    /// Verifies seals; its timestamps are not for new entries.
     private static var checking: EntrySealer {
         EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 0 })
     }
 
-    /// Copies the journal in `source` into `folder`, which is there and empty, beside whoever
-    /// writes it.
+    /// Copies the journal in `source`, which may be in use, into the empty `folder`.
     package static func copy(
         from source: String,
         to folder: String
@@ -131,7 +131,7 @@ package enum LedgerJournal {
         try SQLiteJournalEngine.copy(from: source, to: folder)
     }
 
-    /// Waits before the `attempt`-th try, twice as long each time.
+    /// Waits before the `attempt`-th try: exponential backoff from 20 ms to ``reopeningWaitMax``.
     static func waiting(
         _ timeline: Timeline
     ) -> @Sendable (Int) async throws -> Void {

@@ -2,10 +2,9 @@ package import Identity
 import Logging
 package import TransportCore
 
-/// The channels by which one service calls the others: with its tokens, its deadlines and the
-/// request's names.
+/// The channels from one service to the others, with tokens, deadlines, retries and request ids.
 package struct OutgoingChannels: Sendable {
-    /// No call of a service waits longer.
+    /// The longest timeout of a call between services.
     package static let timeoutMax = Duration.seconds(30)
 
     private let configuration: SystemConfiguration
@@ -27,7 +26,8 @@ package struct OutgoingChannels: Sendable {
         )
     }
 
-    /// A channel that `callee` lets pass, which tries again, and stops trying, as the config says.
+    /// A channel to `callee` with the caller's token and the retries and breakers of its service
+    /// config.
     package func channel(to callee: ServiceName) -> any Channel {
         let config = self.configuration.serviceConfig(callee)
         return PolicyChannel(
@@ -45,7 +45,7 @@ package struct OutgoingChannels: Sendable {
         )
     }
 
-    /// From a call to its attempts, from the outside in.
+    /// The channel layers from a call to its attempts, outermost first.
     private func tried(_ callee: ServiceName, _ config: ServiceConfig) -> any Channel {
         let (timeline, sight) = (self.surroundings.timeline, self.surroundings.sight)
         let observer = sight.client(callee.rawValue)
@@ -84,7 +84,7 @@ package struct OutgoingChannels: Sendable {
     ) -> any Channel {
         guard let limits = config.circuitBreaking else { return base }
         let (logger, sight) = (self.surroundings.logger, self.surroundings.sight)
-        // The board holds the breaker, so the breaker must not hold the board.
+        // The board retains the breaker, so the breaker must not retain the board.
         let stepped = sight.stepped
         let breaker = BreakerChannel(
             base,
@@ -99,15 +99,15 @@ package struct OutgoingChannels: Sendable {
                 )
             }
         )
-        // The breaker holds the channel, so the channel must not hold the breaker.
+        // The breaker retains the channel, so the channel must not retain the breaker.
         recovery?.onRecovered { [weak breaker] in breaker?.serviceRecovered() }
         sight.board.add(breaker, to: callee.rawValue)
         return breaker
     }
 
-    /// A channel for health checks, which need no token, to the addresses that say SERVING.
+    /// A channel for health checks, without tokens, to the addresses that report SERVING.
     ///
-    /// When one of them is silent, the next is asked beside it.
+    /// Hedged: if an address does not answer in time, the next is asked as well.
     package func healthChannel(to callee: ServiceName) -> any Channel {
         var checks = MethodConfig(names: [.init()])
         checks.hedging = HedgingPolicy(
@@ -130,7 +130,7 @@ package struct OutgoingChannels: Sendable {
 }
 
 extension ServiceTokenProvider {
-    /// The provider of `caller`'s tokens, with the least scope for each callee.
+    /// A provider of `caller`'s tokens, with the least scopes for each callee.
     package static func make(
         for caller: ServiceName,
         _ credentials: Credentials,

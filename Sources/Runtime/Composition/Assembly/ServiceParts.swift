@@ -3,27 +3,26 @@ import Identity
 import ServiceMessages
 package import TransportCore
 
-/// What a service is made of, before it is put on a wire: its methods, and what each asks of a
-/// caller.
+/// A service before it is served: its methods and their access rules.
 package struct ServiceParts: Sendable {
     package let name: ServiceName
 
-    /// `package.Service`, as health and reflection name it.
+    /// The full service name for health and reflection, such as `ledger.LedgerService`.
     package let wireName: String
     package var methods: [RegisteredMethod]
     package var access: [String: Access]
 
-    /// What keeps its store at work, if it has one.
+    /// The service's store, if it has one.
     var store: ServiceStore?
 
-    /// Makes the policies in front of the methods, the first of which is asked first.
+    /// Makes the policies in front of the methods, outermost first.
     package var guards: Guards = ServiceParts.standardGuards
 
     package typealias Guards =
         @Sendable (ServiceParts, HealthRegistry, SystemConfiguration, Surroundings)
         -> [any ServerPolicy]
 
-    /// The ledger over `journal`.
+    /// The ledger service over `journal`.
     package static func ledger(
         journal: any Journal,
         _ configuration: SystemConfiguration
@@ -44,7 +43,7 @@ package struct ServiceParts: Sendable {
         )
     }
 
-    /// The payment service, which calls the ledger through `calls`.
+    /// The payment service, calling the ledger through `calls`.
     package static func payment(
         _ calls: OutgoingChannels,
         _ configuration: SystemConfiguration
@@ -64,7 +63,7 @@ package struct ServiceParts: Sendable {
         )
     }
 
-    /// The refund service, which calls the ledger through `calls`.
+    /// The refund service, calling the ledger through `calls`.
     package static func refund(_ calls: OutgoingChannels) -> ServiceParts {
         let service = RefundService(
             ledger: LedgerClient(calls.channel(to: .ledger)),
@@ -78,9 +77,9 @@ package struct ServiceParts: Sendable {
         )
     }
 
-    /// Puts the service behind its policies, with health and reflection beside it.
+    /// A router for the service behind its policies, with health and reflection.
     ///
-    /// - Throws: ``ConfigurationError`` for a method that no policy or no descriptor knows.
+    /// - Throws: ``ConfigurationError`` if a method has no access rule or no descriptor.
     package func router(
         health: HealthRegistry,
         _ configuration: SystemConfiguration,
@@ -102,13 +101,13 @@ package struct ServiceParts: Sendable {
         return try Router(own + reflection, policies: policies, telemetry: telemetry)
     }
 
-    /// The methods, behind a limit that they share: health and reflection are never limited.
+    /// The methods behind a shared concurrency limit; health and reflection stay unlimited.
     private func limitedMethods(
         _ configuration: SystemConfiguration,
         _ surroundings: Surroundings
     ) -> [RegisteredMethod] {
         guard let rules = configuration.loadShedding else { return self.methods }
-        // The board holds the limiter, so the limiter must not hold the board.
+        // The board retains the limiter, so the limiter must not retain the board.
         let stepped = surroundings.sight.stepped
         let limiter = ConcurrencyLimiter(
             rules,
@@ -120,7 +119,7 @@ package struct ServiceParts: Sendable {
         return self.methods.map { $0.limited(by: limiter) }
     }
 
-    /// Lets calls pass while the service is SERVING, whose token is for it and allows the method.
+    /// Requires a SERVING service and a token for it with the method's scope.
     package static let standardGuards: Guards = { parts, health, configuration, surroundings in
         let verifier = TokenVerifier(
             keys: configuration.credentials.serviceKeys,
@@ -138,12 +137,12 @@ package struct ServiceParts: Sendable {
 }
 
 extension IDDerivation {
-    /// The derivation that every deployment uses: another digest would make other ids.
+    /// The id derivation of every deployment; another digest would derive other ids.
     package static let sha256 = IDDerivation(sha256: { SHA256Digest.digest($0) })
 }
 
 extension EntrySealer {
-    /// The seal of every deployment: another digest would break every journal.
+    /// The entry sealer of every deployment; another digest would invalidate every journal.
     package static func sha256(_ surroundings: Surroundings) -> EntrySealer {
         EntrySealer(sha256: { SHA256Digest.digest($0) }, now: surroundings.unixTime)
     }

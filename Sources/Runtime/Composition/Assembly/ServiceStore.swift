@@ -3,24 +3,26 @@ import Logging
 import Synchronization
 import TransportCore
 
-/// What a service remembers with: it serves while its store can work.
+/// The durable store of a service.
 struct ServiceStore: Sendable {
     typealias Report = @Sendable (JournalStatus) -> Void
 
-    /// Keeps the store at work until the task is cancelled, and tells how it is.
+    /// Runs the store until the task is cancelled and reports its status.
     let run: @Sendable (@escaping Report) async -> Void
 
-    /// Lets calls end that would wait for the store without end.
+    /// Ends calls that would wait on the store indefinitely.
     let drainBegan: @Sendable () async -> Void
 }
 
-/// A store at work: SERVING follows from how it is, and one that is full goes on serving reads.
+/// A running store, whose status sets the service's health; a full store still serves reads.
 struct RunningStore: Sendable {
     private let store: ServiceStore
     private let task: Task<Void, Never>
     private let last: LastStatus
 
-    /// Begins; `service` is SERVING in `health` as long as the store answers.
+    /// Starts the store.
+    ///
+    /// `service` is SERVING in `health` while the store answers.
     init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
         let last = LastStatus()
         self.store = store
@@ -34,22 +36,22 @@ struct RunningStore: Sendable {
         }
     }
 
-    /// How it is after the first try to open it.
+    /// Waits for the first status.
     func firstStatus() async -> JournalStatus { await self.last.value() }
 
-    /// True when it answers now.
+    /// True if the store answers now.
     var answers: Bool { self.last.answers }
 
-    /// Lets calls end that would wait for the store without end.
+    /// Ends calls that would wait on the store indefinitely.
     func drainBegan() async { await self.store.drainBegan() }
 
-    /// Answers what was asked, and closes the store.
+    /// Stops the store and waits until it has answered pending requests.
     func end() async {
         self.task.cancel()
         await self.task.value
     }
 
-    /// The same, without waiting for it.
+    /// Stops the store without waiting.
     func abandon() { self.task.cancel() }
 }
 
@@ -67,13 +69,13 @@ extension Logger {
     }
 }
 
-/// The last status that a store reported, and who waits for the first.
+/// The last status of a store, and the waiter for the first.
 private final class LastStatus: Sendable {
     private let state = Mutex<(JournalStatus?, CheckedContinuation<JournalStatus, Never>?)>(
         (nil, nil)
     )
 
-    /// - Returns: whether it is another one: a store that is tried again and again says the same.
+    /// - Returns: False if the status is unchanged, as while reopening fails repeatedly.
     @discardableResult
     func set(_ status: JournalStatus) -> Bool {
         let (isNew, waiter) = self.state.withLock { state in

@@ -2,31 +2,31 @@ package import StorageCore
 import Synchronization
 package import TransportCore
 
-/// What a process shows of itself: whom it tells of its calls, and what can be looked at.
+/// Observers of a process's calls, and the parts that operators can inspect.
 ///
-/// A rehearsal shows nothing.
+/// Drills observe nothing.
 package struct Sight: Sendable {
-    /// Who is told of calls to a service.
+    /// Makes the observer of calls to a service.
     package var client: @Sendable (_ callee: String) -> any ClientObserver
 
-    /// Who is told of the calls that come to a service; nil: nobody.
+    /// Makes the observer of calls received by a service; nil for none.
     package var server: @Sendable (_ service: String) -> (any ServerObserver)?
 
-    /// Puts a span around the calls of a method.
+    /// Adds a span to each call of a method.
     package var method: @Sendable (RegisteredMethod) -> RegisteredMethod = { $0 }
 
-    /// Puts a span around the calls of a channel, or around their attempts.
+    /// Adds a span to each call of a channel, or to each attempt.
     package var channel: @Sendable (any Channel, MeteredChannel.Unit) -> any Channel = { base, _ in
         base
     }
 
-    /// Who is told of the journal's commits.
+    /// Observes the journal's commits.
     package var commits: CommitWatch?
 
-    /// Told when a policy steps in: `breaker_opened` or `shed`.
+    /// Called when a policy intervenes, with `breaker_opened` or `shed`.
     package var stepped: @Sendable (_ what: String) -> Void = { _ in }
 
-    /// What can be looked at.
+    /// The parts that operators can inspect.
     package let board = Board()
 
     package init(
@@ -38,7 +38,7 @@ package struct Sight: Sendable {
     }
 }
 
-/// The parts of a process whose state an operator may want to see.
+/// The parts of a process whose state operators can inspect.
 package final class Board: Sendable {
     private struct Parts {
         var breakers: [(target: String, breaker: BreakerChannel)] = []
@@ -50,17 +50,17 @@ package final class Board: Sendable {
 
     package init() {}
 
-    /// The breakers of calls, with whom they call.
+    /// The circuit breakers and their targets.
     package var breakers: [(target: String, breaker: BreakerChannel)] {
         self.parts.withLock { $0.breakers }
     }
 
-    /// What each service here has taken on.
+    /// The current load of each service in this process.
     package var loads: [(service: String, load: ServiceLoad)] {
         self.parts.withLock { $0.limiters }.map { ($0.service, $0.limiter.load) }
     }
 
-    /// The addresses behind each channel, as the callers of this process see them.
+    /// The addresses behind each channel, with their connection states.
     package func endpoints() async -> [(target: String, address: String, state: EndpointState)] {
         var all: [(target: String, address: String, state: EndpointState)] = []
         for (target, channel) in self.parts.withLock({ $0.channels }) {

@@ -2,26 +2,26 @@ package import Identity
 package import Logging
 package import TransportCore
 
-/// What a process gives its services: a way to call, time, and chance.
+/// The dependencies of a process's services: transport, time and randomness.
 ///
-/// A serving process hands in the real ones, a rehearsal its own.
+/// Servers pass real ones, drills simulated ones.
 package struct Surroundings: Sendable {
     package let transport: any Transport
     package let timeline: Timeline
 
-    /// The time of day by which tokens are judged.
+    /// The wall clock by which tokens are verified.
     package let unixTime: @Sendable () -> UnixSeconds
 
-    /// That many bytes nobody can guess.
+    /// Returns that many cryptographically random bytes.
     package let randomBytes: @Sendable (Int) -> [UInt8]
 
-    /// Where faults are told.
+    /// Receives warnings and unexpected errors.
     package let logger: Logger
 
-    /// Who looks at what the services do.
+    /// The observers of the services.
     package let sight: Sight
 
-    /// The time that what is ready to run waits in this process now: the evidence of overload.
+    /// The current queueing delay of this process, as evidence of overload.
     package let queueingDelay: @Sendable () -> Duration
 
     package init(
@@ -42,13 +42,13 @@ package struct Surroundings: Sendable {
         self.queueingDelay = queueingDelay
     }
 
-    /// Uniform in 0..<1.
+    /// A random number, uniform in 0..<1.
     @Sendable
     package func draw() -> Double {
         let word = self.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Double(word >> 11) / Double(1 << 53)
     }
 
-    /// A fresh name of 128 random bits, for requests and keys.
+    /// A name of 128 random bits, for requests and keys.
     package func freshName() -> String { Base64URL.text(self.randomBytes(16)) }
 }

@@ -3,12 +3,12 @@ package import Logging
 import Synchronization
 package import TransportCore
 
-/// Tells the log why TLS connections fail, each reason once in a while: peers try again and again.
+/// Logs failed TLS connections, once per reason and interval, because peers retry.
 package final class TLSLog: Sendable {
-    /// Time between two lines with one reason.
+    /// The time between two lines with the same reason.
     static let interval = Duration.seconds(30)
 
-    /// Reasons that are told apart; what is beyond waits until the oldest has had its time.
+    /// The most reasons tracked; further ones are dropped until an old one expires.
     static let reasonsMax = 64
 
     private struct Line {
@@ -25,7 +25,7 @@ package final class TLSLog: Sendable {
         self.logger = logger
     }
 
-    /// Writes a line about `failure`, or counts it for the next line with that reason.
+    /// Logs `failure`, or counts it for the next line with the same reason.
     package func note(_ failure: TLSFailure) {
         guard let unwritten = self.due(failure, at: self.timeline.now) else { return }
         self.logger.warning(
@@ -39,7 +39,7 @@ package final class TLSLog: Sendable {
         )
     }
 
-    /// How many like it were not written; nil: nor is this one.
+    /// The number of suppressed lines before this one; nil if this line is suppressed as well.
     func due(_ failure: TLSFailure, at now: Timeline.Instant) -> Int? {
         let key = "\(failure.side.rawValue) \(failure.reason)"
         return self.lines.withLock { lines -> Int? in

@@ -4,7 +4,7 @@ import SwiftProtobuf
 import TransportCore
 
 extension RegisteredMethod {
-    /// Answers one request of a Domain actor: its failures become statuses.
+    /// A unary method answered by a Domain actor, whose errors become statuses.
     static func domain<Request, Response>(
         _ method: Method<Request, Response>,
         _ answer: @escaping @Sendable (Request, IncomingCall) async throws(DomainError) -> Response
@@ -22,9 +22,10 @@ extension RegisteredMethod {
 extension Channel {
     /// Calls a method of another service.
     ///
-    /// Statuses become Domain's failures; an answer that `read` cannot make sense of is our
-    /// fault, never the caller's.
-    /// `effect` says whether the call may change something.
+    /// Statuses become Domain errors. A reply that `read` rejects is an internal error, never the
+    /// caller's.
+    ///
+    /// `effect` tells whether the call may change state.
     func ask<Request, Response, Answer>(
         _ method: Method<Request, Response>,
         effect: CallEffect,
@@ -36,7 +37,8 @@ extension Channel {
         fill(&request)
         let response: Response
         do throws(RPCError) {
-            // Every write has an id derived from what the client sent: twice is once.
+            // Ids of writes derive from the client's request, so a repeated write has no further
+            // effect.
             let options = CallOptions(timeout: within, isIdempotent: true)
             response = try await self.call(method, request, options)
         } catch {
@@ -51,10 +53,10 @@ extension Channel {
 }
 
 extension IncomingCall {
-    /// What the handler's own calls may take; the deadline of this one bounds them anyway.
+    /// The timeout of the handler's own calls; the incoming deadline bounds them anyway.
     static let serviceTime = Duration.seconds(30)
 
-    /// `subject`, or the calling service when it is empty: no user is ever called like one.
+    /// `subject` or, if it is empty, the calling service with a prefix that no user's subject has.
     func subject(or subject: String) -> String {
         guard subject.isEmpty, let caller = self.caller else { return subject }
         return UserAuthenticator.servicePrefix + caller.subject
@@ -62,7 +64,7 @@ extension IncomingCall {
 }
 
 extension DomainError {
-    /// An answer that our own peer should never give.
+    /// Unwraps a field of a peer's reply; nil is an internal error.
     static func unreadable<Value>(_ value: Value?) throws(DomainError) -> Value {
         guard let value else { throw .internalFault }
         return value
@@ -70,7 +72,7 @@ extension DomainError {
 }
 
 extension Amount {
-    /// An amount that another service sent: its currency may be one that is not active any more.
+    /// An amount from another service, whose currency may be withdrawn since.
     static func recorded(_ minorUnits: Int64, _ currency: String) throws(DomainError) -> Amount {
         let currency = try DomainError.unreadable(Currency(recorded: currency))
         return try Amount(minorUnits: minorUnits, currency: currency)

@@ -1,11 +1,11 @@
 package import Domain
 package import TransportCore
 
-// How each expected failure of a service travels: a status for anybody, and a reason for our own
-// clients, which read the very same failure back.
+// The wire form of every expected error: a status for any client, and a reason from which our own
+// clients restore the same error.
 
 extension RPCError {
-    /// `error` as a peer gets it; never internal text.
+    /// The status of `error`, without internal text.
     package init(_ error: DomainError) {
         switch error {
         case .invalid(let violations):
@@ -93,23 +93,23 @@ extension RPCError {
     }
 }
 
-/// What a call may do at the service that is called.
+/// The effect of a call at its callee.
 package enum CallEffect: Hashable, Sendable {
     case read
     case write
 }
 
 extension DomainError {
-    /// The failure that `error`, the answer of another service, means.
+    /// Restores the Domain error from a service's status.
     ///
-    /// Without a reason of ours nobody vouches that nothing happened, unless the call was never
-    /// processed, or could change nothing.
+    /// Without a reason of ours the call may have taken effect, unless it was never processed or
+    /// only reads.
     package init(_ error: RPCError, of effect: CallEffect) {
         self = Self(reasonOf: error) ?? Self(codeOf: error, effect)
     }
 
     private init?(reasonOf error: RPCError) {
-        // Read where it is needed only: it is parsed anew each time.
+        // Computed on demand, because it parses the metadata on each access.
         var metadata: [String: String] { error.reasonMetadata ?? [:] }
         switch error.reason {
         case Reason.invalid:
@@ -146,7 +146,7 @@ extension DomainError {
             case .deadlineExceeded: .outcomeUnknown
             case .unavailable: hadNone ? .unavailable(retryAfter: nil) : .outcomeUnknown
             case .resourceExhausted: hadNone ? .overloaded(retryAfter: nil) : .outcomeUnknown
-            // Our own token was refused, before anything was done: a fresh one may pass.
+            // The callee refused our token before it did anything; a fresh token may pass.
             case .unauthenticated, .permissionDenied: .unavailable(retryAfter: nil)
             case .cancelled: .cancelled
             case .unimplemented: .unimplemented
@@ -163,7 +163,7 @@ extension DomainError {
     }
 }
 
-/// The words of `google.rpc.ErrorInfo` that our services use.
+/// The reasons in `google.rpc.ErrorInfo` that our services use.
 private enum Reason {
     static let invalid = "INVALID"
     static let notFound = "PAYMENT_NOT_FOUND"

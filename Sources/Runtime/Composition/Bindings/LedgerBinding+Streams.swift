@@ -8,15 +8,16 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Entries and events, streamed to callers that come back with the last they have seen.
+/// Streams of entries and events, resumable after the last one received.
 extension LedgerBinding {
-    /// What a caller is told whose last entry is not in the journal.
+    /// The reason for callers whose last entry is not in the journal.
     package static let historyDiffers = "HISTORY_DIFFERS"
 
-    /// Events read ahead of a caller, at most.
+    /// The most events read ahead of a caller.
     private static let eventsAheadMax = 256
 
-    /// Sends page after page, each read only when the caller has taken the one before.
+    /// Streams entries page by page; reads the next page once the caller has taken the previous
+    /// one.
     static func list(
         _ request: Ledger_ListEntriesRequest,
         from ledger: Ledger,
@@ -38,14 +39,16 @@ extension LedgerBinding {
         }
     }
 
-    /// Sends every event after a place, and waits for more, until the caller or the ledger ends.
+    /// Streams every event after a position, including future ones, until the call or the ledger
+    /// ends.
     static func follow(
         _ request: Ledger_WatchRequest,
         of ledger: Ledger,
         to writer: TypedWriter<Ledger_Event>
     ) async throws {
         var place = try await StreamPlace(request.after, Array(request.afterHash), in: ledger)
-        // A place that is lost is a status alone; a silent journal is a stream that has begun.
+        // A lost position fails with a status only; otherwise headers go out before the first
+        // event.
         try await writer.begin()
         while true {
             let page = try await entries { () async throws(DomainError) in
@@ -69,13 +72,13 @@ extension LedgerBinding {
     }
 }
 
-/// The last entry that a caller has: what is sent next must follow it.
+/// The last entry that a caller has received; the next one sent must follow it.
 private struct StreamPlace {
     private(set) var sequence: UInt64
-    /// Nil as long as it is not known.
+    /// Nil if the caller gave none.
     private var hash: EntryHash?
 
-    /// - Throws: DATA_LOSS when the journal does not have this entry.
+    /// - Throws: DATA_LOSS if the journal lacks this entry.
     init(
         _ sequence: UInt64,
         _ bytes: [UInt8],
@@ -97,7 +100,7 @@ private struct StreamPlace {
         guard holds else { throw self.isLost }
     }
 
-    /// - Throws: DATA_LOSS when `entry` does not follow.
+    /// - Throws: DATA_LOSS if `entry` does not follow.
     mutating func move(to entry: SealedEntry) throws(RPCError) {
         guard entry.sequence == self.sequence + 1, self.hash == nil || entry.previous == self.hash
         else { throw self.isLost }

@@ -3,7 +3,7 @@ import ServiceMessages
 import SwiftProtobuf
 package import TransportCore
 
-/// Where the ledger meets its wire: `ledger.LedgerService`.
+/// The gRPC service `ledger.LedgerService`.
 package enum LedgerBinding {
     package static let service = "ledger.LedgerService"
 
@@ -31,7 +31,7 @@ package enum LedgerBinding {
         kind: .serverStreaming
     )
 
-    /// What each method asks of a service token.
+    /// The access rule of each method.
     package static let access: [String: Access] = [
         recordTransaction.name: .scope("ledger:capture"),
         recordRefund.name: .scope("ledger:refund"),
@@ -41,7 +41,7 @@ package enum LedgerBinding {
         watch.name: .scope("ledger:read"),
     ]
 
-    /// The methods, answered by `ledger`.
+    /// The methods, served by `ledger`.
     package static func methods(_ ledger: Ledger, defaultCurrency: Currency) -> [RegisteredMethod] {
         [
             .domain(recordTransaction) { request, call throws(DomainError) in

@@ -2,7 +2,7 @@ package import Domain
 import ServiceMessages
 package import TransportCore
 
-/// The ledger, behind a channel.
+/// A client of the ledger service.
 package struct LedgerClient: LedgerKeeping {
     private let channel: any Channel
 

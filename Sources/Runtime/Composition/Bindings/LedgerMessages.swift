@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-// The ledger's values as messages, and back.
+// Conversions between the ledger's values and messages.
 
 extension Ledger_RecordTransactionResponse {
     init(_ receipt: CaptureReceipt) {

@@ -3,7 +3,7 @@ import ServiceMessages
 import SwiftProtobuf
 package import TransportCore
 
-/// Where the payment service meets its wire: `payment.PaymentService`.
+/// The gRPC service `payment.PaymentService`.
 package enum PaymentBinding {
     package static let service = "payment.PaymentService"
 
@@ -14,13 +14,13 @@ package enum PaymentBinding {
         "\(service)/GetPayment"
     )
 
-    /// What each method asks of a service token.
+    /// The access rule of each method.
     package static let access: [String: Access] = [
         createPayment.name: .scope("payment:write"),
         getPayment.name: .scope("payment:read"),
     ]
 
-    /// The methods, answered by `payments`.
+    /// The methods, served by `payments`.
     package static func methods(
         _ payments: any PaymentTaking,
         defaultCurrency: Currency
@@ -57,7 +57,7 @@ package enum PaymentBinding {
     }
 }
 
-/// The payment service, behind a channel.
+/// A client of the payment service.
 package struct PaymentClient: PaymentTaking {
     private let channel: any Channel
 

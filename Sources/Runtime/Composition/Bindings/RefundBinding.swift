@@ -3,7 +3,7 @@ import ServiceMessages
 import SwiftProtobuf
 package import TransportCore
 
-/// Where the refund service meets its wire: `refund.RefundService`.
+/// The gRPC service `refund.RefundService`.
 package enum RefundBinding {
     package static let service = "refund.RefundService"
 
@@ -11,10 +11,10 @@ package enum RefundBinding {
         "\(service)/CreateRefund"
     )
 
-    /// What each method asks of a service token.
+    /// The access rule of each method.
     package static let access: [String: Access] = [createRefund.name: .scope("refund:write")]
 
-    /// The methods, answered by `refunds`.
+    /// The methods, served by `refunds`.
     package static func methods(_ refunds: any RefundGiving) -> [RegisteredMethod] {
         [
             .domain(createRefund) { request, call throws(DomainError) in
@@ -34,7 +34,7 @@ package enum RefundBinding {
     }
 }
 
-/// The refund service, behind a channel.
+/// A client of the refund service.
 package struct RefundClient: RefundGiving {
     private let channel: any Channel
 
@@ -69,7 +69,7 @@ extension Refund_CreateRefundResponse {
         self.replayed = receipt.isReplay
     }
 
-    /// The message does not repeat the reason: the caller knows it.
+    /// The receipt for `order`, whose reason the message does not repeat.
     fileprivate func receipt(for order: RefundOrder) throws(DomainError) -> RefundReceipt {
         RefundReceipt(
             refund: Refund(

@@ -1,12 +1,12 @@
 import TransportCore
 
-/// How services call one another unless the environment says otherwise.
+/// The default service config of calls between services.
 enum CallRules {
-    /// In force for every service.
+    /// The default for every service.
     ///
-    /// Calls go round the replicas, UNAVAILABLE is tried again, twice
-    /// at the most, and what fails too often is left alone for a while. Every call that moves money
-    /// has an id derived from what the client sent, so that a second attempt never moves it twice.
+    /// Balances calls over the replicas, retries UNAVAILABLE up to twice, and backs off from
+    /// failing methods and addresses. Writes have ids derived from the client's request, so retries
+    /// never move money twice.
     static let standard = """
         {
           "loadBalancingConfig": [{"round_robin": {}}],
@@ -27,8 +27,10 @@ enum CallRules {
         }
         """
 
-    /// The config for calls to `service`: `LEDGER_SERVICE_CONFIG`, or the file that
-    /// `LEDGER_SERVICE_CONFIG_FILE` names, or the standard one.
+    /// The service config of calls to `service`.
+    ///
+    /// Read from `LEDGER_SERVICE_CONFIG`, or from the file named by `LEDGER_SERVICE_CONFIG_FILE`
+    /// (for the ledger); otherwise ``standard``.
     static func config(
         of service: ServiceName,
         _ variables: Variables

@@ -2,14 +2,14 @@ package import GRPCTransport
 package import Identity
 import TransportCore
 
-/// The certificates of a process whose gRPC is mutual TLS.
+/// The certificates of a process that serves gRPC over mutual TLS.
 package enum Certificates {
     private static let names = ["TLS_CERTIFICATE_FILE", "TLS_KEY_FILE", "TLS_AUTHORITIES_FILE"]
 
-    /// Reads the files that the three variables name; nil when none is set: plaintext.
+    /// Reads the files that the three variables name; nil (plaintext) if none is set.
     ///
-    /// - Throws: when one is missing, cannot be read, or is not what it should be by `unixTime`: no
-    ///   peer would take a certificate that has expired, and a restart reads the one that came since.
+    /// - Throws: If one is missing, unreadable or invalid. A certificate that has expired by
+    ///   `unixTime` counts as invalid, because no peer would accept it.
     package static func read(
         _ variables: Variables,
         unixTime: @escaping @Sendable () -> UnixSeconds

@@ -1,45 +1,45 @@
 package import TransportCore
 
-/// The connections that each listener of a process may hold, so that the process never runs out of
-/// file descriptors.
+/// The connection limits of a process's listeners, within its limit of file descriptors.
 ///
-/// A process without one cannot go on: it opens no file, calls no service, and libdispatch, which
-/// reads `/proc` for the state of its threads, ends it.
+/// A process without free descriptors can open no file and call no service. libdispatch, which
+/// reads `/proc` for the state of its threads, would end it.
 package struct ConnectionShares: Hashable, Sendable {
     /// Connections of the gateway's port.
     package let gateway: Int
 
-    /// Connections of each service's gRPC port.
+    /// Connections on each service's gRPC port.
     package let service: Int
 
-    /// Connections of each port that is asked for health or metrics.
+    /// Connections on each port for health or metrics.
     package let probe: Int
 
-    /// A gateway answers so many at once as fast as it can; more only wait longer (decision 0066).
+    /// The most on the gateway's port: the gateway serves that many at full speed; further ones
+    /// would only wait (decision 0066).
     package static let gatewayMax = 1_024
     package static let serviceMax = 10_000
     package static let probeMax = 64
 
-    /// Least shares with which a listener is of use.
+    /// The least connections with which a listener is useful.
     private static let mainMin = 8
     private static let probeMin = 4
 
-    /// Descriptors for files, look-ups of names, a database, keys, traces and the system.
+    /// Descriptors reserved for files, name lookups, a database, keys, traces and the system.
     private static let reserve = 48
 
-    /// Connections that a listener may take beyond its bound: NIO accepts four at a time.
+    /// Connections that a listener may accept beyond its limit: NIO accepts four at a time.
     private static let surplus = 4
 
-    /// Connections to the services that one service calls, on each event loop: three channels with
-    /// four replicas each.
+    /// Outgoing connections of one service on each event loop: three channels with four replicas
+    /// each.
     private static let callsPerLoop = 12
 
-    /// Facts of the process that decide about the shares.
+    /// The facts that determine the shares.
     package struct Needs: Hashable, Sendable {
-        /// The most descriptors that the process may have.
+        /// The process's limit of descriptors.
         package var limit: Int
 
-        /// Descriptors that are open before anything listens.
+        /// The descriptors open before anything listens.
         package var open: Int
         package var loops: Int
         package var services: [ServiceName]
@@ -60,9 +60,9 @@ package struct ConnectionShares: Hashable, Sendable {
         }
     }
 
-    /// Shares what `needs` leaves.
+    /// Divides the descriptors that remain.
     ///
-    /// - Throws: when it leaves too little to serve with.
+    /// - Throws: If too few remain for a useful listener.
     package init(_ needs: Needs) throws(ConfigurationError) {
         let hasGateway = needs.services.contains(.gateway)
         let services = needs.services.count { $0 != .gateway }
@@ -82,7 +82,8 @@ package struct ConnectionShares: Hashable, Sendable {
         }
         self.probe = min(max(room / 32, Self.probeMin), Self.probeMax)
         let forMains = room - probes * self.probe
-        // Where both are, the services' callers are mostly in this process: half is for users.
+        // With both, most callers of the services are in this process; the gateway's users get
+        // half.
         let forGateway = services > 0 ? forMains / 2 : forMains
         let leavingMin = forMains - services * Self.mainMin
         self.gateway = hasGateway ? min(forGateway, leavingMin, Self.gatewayMax) : 0

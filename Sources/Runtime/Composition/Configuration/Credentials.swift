@@ -1,25 +1,25 @@
 package import Identity
 
-/// The keys and names by which tokens are made and judged.
+/// The keys and names that sign and verify tokens.
 package struct Credentials: Sendable {
-    /// Judges users' tokens.
+    /// Verifies users' tokens.
     package let userVerifier: UserVerifier
 
-    /// Where the public keys of users' tokens come from; nil when there are none.
+    /// The source of the public keys for users' tokens; nil with a shared secret.
     package let jwks: JWKSLocation?
 
-    /// Judges services' tokens.
+    /// Verifies services' tokens.
     package let serviceKeys: KeySet
 
-    /// Makes tokens.
+    /// Signs tokens.
     package let signer: TokenSigner
 
     package let issuer: String
 
-    /// The audience of users' tokens.
+    /// The required audience of users' tokens.
     package let audience: String
 
-    /// What users' tokens are signed with.
+    /// The signature algorithm of users' tokens.
     private let algorithm: SignatureAlgorithm
 
     /// Reads `JWT_SECRET_KEY` (and `JWT_SECRET_KEY_PREVIOUS` during a rotation), `JWT_ALGORITHM`,
@@ -44,9 +44,9 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// Judges users' tokens by the keys of a JWKS from now on.
+    /// Replaces the keys for users' tokens with those of a JWKS.
     ///
-    /// - Throws: what is wrong with it; the keys so far stay.
+    /// - Throws: The error in the JWKS; the current keys stay in use.
     package func adopt(jwks bytes: [UInt8]) throws(KeyError) {
         let keys = try KeySet(jwks: bytes).keys.filter { $0.algorithm == self.algorithm }
         if keys.isEmpty { throw .setHasNoUsableKey }
@@ -64,9 +64,9 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// Makes users' tokens that the gateway takes.
+    /// An issuer of users' tokens that the gateway accepts.
     ///
-    /// - Throws: when the gateway takes only those of somebody else's private key.
+    /// - Throws: If the tokens need a private key that this process does not have.
     package func userTokenIssuer() throws(ConfigurationProblem) -> UserTokenIssuer {
         guard self.algorithm == .hs256 else {
             let fault = "is \(self.algorithm.rawValue): only the holder of the private key"
@@ -90,7 +90,7 @@ private let jwksURL = "JWT_JWKS_URL"
 private let jwksExample = "/etc/florin/jwks.json"
 
 extension Variables {
-    /// The secret that `name` says, as a key and as what signs with it.
+    /// The secret in `name`, as a verification key and as a signer.
     fileprivate func key(
         _ name: String
     ) throws(ConfigurationProblem) -> (key: VerificationKey, signer: TokenSigner)? {
@@ -123,7 +123,7 @@ extension Variables {
         return algorithm
     }
 
-    /// Where the public keys for `algorithm` are; nil when it has none.
+    /// The source of the public keys for `algorithm`; nil for HS256.
     fileprivate func jwksLocation(
         _ algorithm: SignatureAlgorithm
     ) throws(ConfigurationProblem) -> JWKSLocation? {
@@ -146,7 +146,7 @@ extension Variables {
         case (nil, let url?):
             let isLoopback =
                 url.hasPrefix("http://127.0.0.1:") || url.hasPrefix("http://localhost:")
-            // What stands before an `@` is no host.
+            // Text before an `@` is not the host.
             if url.hasPrefix("https://") || isLoopback, !url.contains("@") { return .url(url) }
             throw JWKSLocation.url(url).problem("is not an https URL without user and password")
         case (_?, let url?):
@@ -155,7 +155,7 @@ extension Variables {
     }
 }
 
-/// Where a JWKS is.
+/// The location of a JWKS.
 package enum JWKSLocation: Hashable, Sendable {
     case file(String)
     case url(String)

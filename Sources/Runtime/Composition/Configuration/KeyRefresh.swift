@@ -1,11 +1,11 @@
 package import Logging
 package import TransportCore
 
-/// Reads the public keys of users' tokens again and again, so that their owner may rotate them.
+/// Reloads the public keys for users' tokens periodically, so that their owner may rotate them.
 ///
-/// What cannot be read or used changes nothing: the keys so far stay.
+/// A failed load changes nothing.
 package struct KeyRefresh: Sendable {
-    /// How long to wait for the next reading.
+    /// The times between loads.
     package struct Pace: Hashable, Sendable {
         package let interval: Duration
         package let afterFailure: Duration
@@ -15,11 +15,11 @@ package struct KeyRefresh: Sendable {
             self.afterFailure = afterFailure
         }
 
-        /// What a serving process keeps to.
+        /// The default: every five minutes, ten seconds after a failure.
         package static let standard = Pace(interval: .seconds(300), afterFailure: .seconds(10))
     }
 
-    /// Gets the bytes of the JWKS.
+    /// Fetches the bytes of the JWKS.
     package typealias Fetch = @Sendable () async throws -> [UInt8]
 
     private let credentials: Credentials
@@ -28,7 +28,7 @@ package struct KeyRefresh: Sendable {
     private let pace: Pace
     private let fetch: Fetch
 
-    /// A refresh of the keys of `credentials`, which come from `fetch`.
+    /// Refreshes the keys of `credentials` with `fetch`.
     package init(
         of credentials: Credentials,
         timeline: Timeline,
@@ -43,7 +43,7 @@ package struct KeyRefresh: Sendable {
         self.fetch = fetch
     }
 
-    /// Reads them at once, and then in the pace, until the task is cancelled.
+    /// Loads at once, then at the given pace, until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
             let isFresh = await self.refresh()

@@ -1,13 +1,13 @@
-/// Where the ledger keeps its books.
+/// The storage of the ledger.
 package enum LedgerStore: Hashable, Sendable {
-    /// In SQLite files in this folder.
+    /// SQLite files in this folder.
     case folder(String)
-    /// In SQLite files that are gone with the process.
+    /// SQLite files that are deleted with the process.
     case temporary
-    /// In a database of PostgreSQL, which several ledgers may share.
+    /// A PostgreSQL database, which several ledgers may share.
     case database(DatabaseURL)
 
-    /// Reads `LEDGER_DATA` or `DATABASE_URL`.
+    /// Reads `LEDGER_DATA` or `DATABASE_URL`; exactly one must be set.
     package init(_ variables: Variables) throws(ConfigurationProblem) {
         let folder = variables.text("LEDGER_DATA")
         if let url = try variables.secret("DATABASE_URL", example: DatabaseURL.example) {
@@ -35,9 +35,9 @@ package enum LedgerStore: Hashable, Sendable {
 }
 
 extension LedgerStore {
-    /// The folder of books that outlive a process.
+    /// The folder of a persistent SQLite store.
     ///
-    /// - Throws: when there is none.
+    /// - Throws: If the store is of another kind.
     package var folder: String {
         get throws(ConfigurationProblem) {
             guard case .folder(let path) = self else {
@@ -53,7 +53,8 @@ extension LedgerStore {
 }
 
 extension LedgerStore {
-    /// Reads `LEDGER_WATERMARK`: the file of what a ledger on a database acknowledged last.
+    /// The path in `LEDGER_WATERMARK`: the file of the last acknowledged entry of a ledger on a
+    /// database.
     package static func watermark(_ variables: Variables) throws(ConfigurationProblem) -> String? {
         guard let path = variables.text("LEDGER_WATERMARK") else { return nil }
         guard case .database = try LedgerStore(variables) else {
@@ -67,11 +68,11 @@ extension LedgerStore {
     }
 }
 
-/// Where a database is; its password shows in no text.
+/// The connection URL of a database; its description omits the password.
 package struct DatabaseURL: Hashable, Sendable, CustomStringConvertible {
     static let example = "postgresql://db.example/florin?user=florin&sslmode=verify-full"
 
-    /// With the password, for the one who connects.
+    /// The URL with its password.
     package let text: String
 
     init(_ text: String) throws(ConfigurationProblem) {

@@ -1,10 +1,11 @@
-/// What this build calls itself: CHANGELOG.md says what each release brought.
+/// The version of this build; CHANGELOG.md lists the changes of each release.
 public enum Release {
-    /// The release, by semantic versioning.
+    /// The release (semantic versioning).
     public static let version = "0.2.0"
 
-    /// The version, and the revision of the source when whoever built it said which, as a container
-    /// image does in `FLORIN_REVISION`.
+    /// The version, with the revision of the source if known.
+    ///
+    /// Container images pass the revision in `FLORIN_REVISION`.
     public static func named(revision: String?) -> String {
         guard let revision, !revision.isEmpty else { return self.version }
         return "\(self.version) (\(revision))"

@@ -5,7 +5,7 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
     case refund
     case gateway
 
-    /// The port of its main protocol: gRPC, or HTTP for the gateway.
+    /// The default port: gRPC, or HTTP for the gateway.
     package var standardPort: Int {
         switch self {
         case .payment: 50_051
@@ -15,7 +15,7 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The port of its HTTP `/health`; the gateway's is its main one.
+    /// The default port of HTTP `/health`; the gateway's main port.
     package var standardHealthPort: Int {
         switch self {
         case .payment: 8_001
@@ -25,7 +25,7 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The port of its process's admin server.
+    /// The default port of the admin server.
     package var standardAdminPort: Int {
         switch self {
         case .gateway: 9_464
@@ -35,7 +35,7 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What its service tokens may ask of whom: the least that its calls need.
+    /// The scopes of the service's tokens for each callee: the least that its calls need.
     package var scopes: [ServiceName: String] {
         switch self {
         case .gateway: [.payment: "payment:write payment:read", .refund: "refund:write"]

@@ -3,74 +3,74 @@ package import GRPCTransport
 package import Identity
 package import TransportCore
 
-/// What a deployment chooses, read from its environment and checked as a whole before anything
-/// starts.
+/// The configuration of a process, read from the environment and validated before anything starts.
 package struct SystemConfiguration: Sendable {
-    /// Where each service is reached, and where it listens when it runs here.
+    /// The address of each service; its port is also where it listens in this process.
     package var endpoints: [ServiceName: Endpoint] = [:]
 
     /// The port of each service's HTTP `/health`.
     package var healthPorts: [ServiceName: Int] = [:]
 
-    /// Where the process tells of itself: nil for nowhere.
+    /// The address of the admin server; nil for none.
     package var admin: Endpoint?
 
-    /// The address that servers bind.
+    /// The address that servers bind to.
     package var bindHost = "0.0.0.0"
 
-    /// What an amount without a currency is in.
+    /// The currency of amounts without one.
     package var defaultCurrency: Currency
 
     package var credentials: Credentials
 
-    /// Where the ledger keeps its books; nil in a process that runs no ledger.
+    /// The storage of the ledger; nil in a process without a ledger.
     package var ledgerStore: LedgerStore?
 
-    /// The file of what the ledger acknowledged last; nil: it is remembered in memory alone.
+    /// The file of the ledger's last acknowledged entry; nil keeps it in memory.
     package var ledgerWatermark: String?
 
-    /// What gRPC connections of this process are known by; nil means plaintext.
+    /// The certificates for gRPC; nil for plaintext.
     package var tls: MutualTLS?
 
-    /// How each service is called.
+    /// The rules for calls to each service.
     package var serviceConfigs: [ServiceName: ServiceConfig] = [:]
 
-    /// Which messages between services are compressed; nil: none.
+    /// The compression of messages between services; nil for none.
     package var compression: Compression? = Compression()
 
-    /// When a silent connection between services is asked for a sign of life.
+    /// The checks of idle connections between services.
     package var keepalive = Keepalive()
 
-    /// When servers end their connections of old age; nil: never.
+    /// The maximum age of servers' connections; nil for none.
     package var connectionAge: ConnectionAge?
 
-    /// How much each service takes on at a time; nil: whatever comes.
+    /// The concurrency limit of each service; nil for none.
     package var loadShedding: LoadShedding? = LoadShedding()
 
-    /// How often one subject may ask a gateway; nil: as often as it likes.
+    /// The gateway's limit per subject; nil for none.
     package var rateLimit: RateLimit?
 
-    /// Where traces go; nil for nowhere.
+    /// The export of traces; nil for none.
     package var tracing: TracingConfiguration?
 
-    /// How much sooner than its caller's deadline that of a call is: the time to answer in.
+    /// The time that a service keeps for its own answer: its calls end that much before its
+    /// deadline.
     package var deadlineMargin = Duration.milliseconds(5)
 
-    /// How long a service goes on answering after it has said that it stops.
+    /// The time that a service keeps answering after it reports that it stops.
     package var drainGrace = Duration.zero
 
-    /// Whether every gRPC port describes its services to whoever asks.
+    /// True if gRPC ports offer server reflection.
     package var offersReflection = true
 
     /// Reads the configuration of a process that runs `services`.
     ///
     /// - Parameters:
     ///   - variables: The environment.
-    ///   - services: Those that run in this process. `SERVICE_PORT` and `HEALTH_PORT` are for a
-    ///     process with one.
-    ///   - isLoopback: Binds and reaches everything on loopback, as `--dev` and `--service all` do.
-    ///   - unixTime: Judges certificates; without it none is good.
-    /// - Throws: the first variable that is wrong.
+    ///   - services: The services in this process. `SERVICE_PORT` and `HEALTH_PORT` apply to a
+    ///     process with a single service.
+    ///   - isLoopback: Binds and connects to loopback only, as `--dev` and `--service all` do.
+    ///   - unixTime: The time by which certificates are validated; by default none is valid.
+    /// - Throws: The first invalid variable.
     package init(
         _ variables: Variables,
         services: [ServiceName],
@@ -107,12 +107,12 @@ package struct SystemConfiguration: Sendable {
         }
     }
 
-    /// Where `service` is reached.
+    /// The address of `service`.
     package func endpoint(_ service: ServiceName) -> Endpoint {
         self.endpoints[service] ?? Endpoint(host: service.rawValue, port: service.standardPort)
     }
 
-    /// How `service` is called.
+    /// The rules for calls to `service`.
     package func serviceConfig(_ service: ServiceName) -> ServiceConfig {
         self.serviceConfigs[service] ?? ServiceConfig()
     }
@@ -122,12 +122,12 @@ package struct SystemConfiguration: Sendable {
         self.healthPorts[service] ?? service.standardHealthPort
     }
 
-    /// `hosted` serves in this process: it is reached where it really listens, whatever the port.
+    /// Records the actual address of a service in this process, whatever port it was given.
     package mutating func serves(_ hosted: HostedService) {
         self.endpoints[hosted.name] = hosted.server.endpoint
     }
 
-    /// Where `service` listens.
+    /// The address at which `service` listens.
     package func listening(_ service: ServiceName) -> Endpoint {
         Endpoint(host: self.bindHost, port: self.endpoint(service).port)
     }
@@ -177,7 +177,7 @@ extension Variables {
         }
     }
 
-    /// A whole number of seconds; the lower bound when it is not set.
+    /// A whole number of seconds; the lower bound if unset.
     fileprivate func seconds(
         _ name: String,
         _ range: ClosedRange<Int>
@@ -194,7 +194,7 @@ extension Variables {
         return seconds
     }
 
-    /// `RATE_LIMIT`: requests, a slash, seconds.
+    /// Parses `RATE_LIMIT`: requests, a slash, seconds.
     fileprivate func rateLimit() throws(ConfigurationProblem) -> RateLimit? {
         guard let text = self.text("RATE_LIMIT"), text != "off" else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int64($0) }
@@ -210,7 +210,8 @@ extension Variables {
         return limit
     }
 
-    /// `ADMIN_BIND_HOST` and `ADMIN_PORT`: loopback, and a port for each service.
+    /// The address from `ADMIN_BIND_HOST` and `ADMIN_PORT`; by default loopback and the service's
+    /// port.
     fileprivate func admin(_ services: [ServiceName]) throws(ConfigurationProblem) -> Endpoint? {
         if self.text("ADMIN_PORT") == "off" { return nil }
         let standard = services.count == 1 ? services[0] : .gateway
@@ -220,8 +221,7 @@ extension Variables {
         )
     }
 
-    /// Names are looked up in DNS, which gives every replica's address; there is no other discovery
-    /// yet.
+    /// Accepts only DNS, which returns every replica's address.
     fileprivate func checkDiscovery() throws(ConfigurationProblem) {
         if let discovery = self.text("SERVICE_DISCOVERY"), discovery != "dns" {
             throw ConfigurationProblem(

@@ -1,14 +1,13 @@
 package import TransportCore
 
-/// Where traces go, and how many are recorded.
+/// The destination and sampling rate of traces.
 package struct TracingConfiguration: Hashable, Sendable {
-    /// The collector's OTLP port.
+    /// The OTLP endpoint of the collector.
     package let collector: Endpoint
-    /// Of the traces that begin here, the share that is recorded.
+    /// The share of new traces that are recorded, 0 to 1.
     package let share: Double
 
-    /// What `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_TRACES_SAMPLER_ARG` say; nil without a
-    /// collector.
+    /// Reads `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_TRACES_SAMPLER_ARG`; nil without an endpoint.
     static func read(
         _ variables: Variables
     ) throws(ConfigurationProblem) -> TracingConfiguration? {

@@ -2,19 +2,19 @@ package import Domain
 package import Identity
 import Synchronization
 
-/// Judges users' tokens, by keys that may be replaced while the process runs.
+/// Verifies users' tokens, with keys that can be replaced at run time.
 package final class UserVerifier: Sendable {
     private let issuer: String
     private let audience: String
     private let current = Mutex<TokenVerifier?>(nil)
 
-    /// A verifier that knows nobody until it has ``adopt(_:)``ed keys.
+    /// A verifier without keys, which accepts no token until ``adopt(_:)``.
     init(issuer: String, audience: String) {
         self.issuer = issuer
         self.audience = audience
     }
 
-    /// Judges by `keys` from now on.
+    /// Replaces the keys.
     package func adopt(_ keys: KeySet) {
         let verifier = TokenVerifier(
             keys: keys,
@@ -25,9 +25,9 @@ package final class UserVerifier: Sendable {
         self.current.withLock { $0 = verifier }
     }
 
-    /// What a token says at `now`.
+    /// Verifies a token at `now` and returns its claims.
     ///
-    /// - Throws: `unavailable` as long as there are no keys.
+    /// - Throws: `unavailable` before the first keys, `invalidToken` for a bad token.
     package func verify(
         _ token: String,
         at now: UnixSeconds

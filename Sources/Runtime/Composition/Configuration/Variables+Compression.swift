@@ -1,9 +1,9 @@
 package import GRPCTransport
 
 extension Variables {
-    /// `COMPRESSION`: where messages between services are compressed.
+    /// Reads `COMPRESSION`: the compression of messages between services.
     ///
-    /// - Throws: ``ConfigurationProblem`` for a word that is none of the three.
+    /// - Throws: ``ConfigurationProblem`` unless it is `on`, `off` or `everywhere`.
     package func compression() throws(ConfigurationProblem) -> Compression? {
         switch self.text("COMPRESSION") {
         case nil, "on": return Compression()

@@ -1,9 +1,9 @@
 package import GRPCTransport
 
 extension Variables {
-    /// `KEEPALIVE_TIME` and `KEEPALIVE_TIMEOUT`: when a silent connection is asked for a sign of life.
+    /// Reads `KEEPALIVE_TIME` and `KEEPALIVE_TIMEOUT`: the checks of idle connections.
     ///
-    /// Connections without calls are asked, too: Florin's servers take that.
+    /// Includes connections without calls, which Florin's servers permit.
     package func keepalive() throws(ConfigurationProblem) -> Keepalive {
         let isOff = self.text("KEEPALIVE_TIME") == "off"
         return Keepalive(
@@ -13,7 +13,7 @@ extension Variables {
         )
     }
 
-    /// `CONNECTION_AGE` and `CONNECTION_AGE_GRACE`: when a server ends its connections of old age.
+    /// Reads `CONNECTION_AGE` and `CONNECTION_AGE_GRACE`: the maximum age of servers' connections.
     package func connectionAge() throws(ConfigurationProblem) -> ConnectionAge? {
         let grace = try self.time("CONNECTION_AGE_GRACE", 0...86_400, 3_600)
         if self.text("CONNECTION_AGE") == "off" { return nil }
@@ -21,7 +21,7 @@ extension Variables {
         return ConnectionAge(maximum: age, grace: grace)
     }
 
-    /// A whole number of seconds within `range`, `standard` when it is not set.
+    /// A whole number of seconds within `range`; `standard` if unset.
     private func time(
         _ name: String,
         _ range: ClosedRange<Int>,

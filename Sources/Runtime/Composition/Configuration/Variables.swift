@@ -1,4 +1,4 @@
-/// Why the program cannot start as it was configured: the variable, what was wrong, and an example.
+/// An error in the configuration: names the variable, the error, and a valid example.
 package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -7,25 +7,29 @@ package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConv
     }
 }
 
-/// The process's environment, read with names in every complaint.
+/// The process's environment; every error names its variable.
 package struct Variables: Sendable {
     private let values: [String: String]
     private let readFile: @Sendable (String) -> [UInt8]?
 
-    /// `values` by name; `readFile` answers for `…_FILE` variables, nil when there is no such
-    /// file.
+    /// Makes variables from `values`.
+    ///
+    /// `readFile` returns the content of the file that a `…_FILE` variable names, or nil if it
+    /// cannot be read.
     package init(_ values: [String: String], readFile: @escaping @Sendable (String) -> [UInt8]?) {
         self.values = values
         self.readFile = readFile
     }
 
-    /// The value of `name`; unset and empty are the same.
+    /// The value of `name`; nil if unset or empty.
     package func text(_ name: String) -> String? {
         self.values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The value of `name`, or the text of the file that `name_FILE` names, without a final line
-    /// break; `example` is how to set it.
+    /// The value of `name`, or the content of the file that `name_FILE` names, without trailing
+    /// line breaks.
+    ///
+    /// `example` shows a valid value in errors.
     package func secret(
         _ name: String,
         example: String
@@ -59,7 +63,7 @@ package struct Variables: Sendable {
         return bytes
     }
 
-    /// The port that `name` says, or `standard`; 0 lets the system choose.
+    /// The port in `name`, or `standard`; 0 lets the system choose.
     package func port(_ name: String, _ standard: Int) throws(ConfigurationProblem) -> Int {
         guard let text = self.text(name) else { return standard }
         guard let port = Int(text), (0...65_535).contains(port) else {
@@ -69,7 +73,7 @@ package struct Variables: Sendable {
         return port
     }
 
-    /// The host that `name` says, or `standard`: a DNS name or a literal address, without a port.
+    /// The host in `name`, or `standard`: a DNS name or a literal address, without a port.
     package func host(_ name: String, _ standard: String) throws(ConfigurationProblem) -> String {
         guard let text = self.text(name) else { return standard }
         guard text.utf8.count <= 253, Self.isName(text) || Self.isIPv6(text) else {
@@ -79,7 +83,7 @@ package struct Variables: Sendable {
         return text
     }
 
-    /// Whether `name` says `on` or `off`, or `standard`.
+    /// The `on` or `off` in `name`, or `standard`.
     package func flag(_ name: String, _ standard: Bool) throws(ConfigurationProblem) -> Bool {
         switch self.text(name) {
         case nil: return standard
@@ -98,7 +102,7 @@ package struct Variables: Sendable {
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
     }
 
-    /// Whether `text` looks like an IPv6 address (RFC 4291 § 2.2), perhaps with a zone.
+    /// True for the shape of an IPv6 address (RFC 4291 § 2.2), with or without a zone.
     private static func isIPv6(_ text: String) -> Bool {
         let address = text.prefix { $0 != "%" }
         let zone = text.dropFirst(address.count + 1)
