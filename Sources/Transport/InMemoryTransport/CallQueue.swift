@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The calls that wait until their server starts them, in order, for one task that reads.
+/// The calls that wait for their server to start them, in order, with a single reader.
 final class CallQueue: Sendable {
-    /// What became of a call that was offered.
+    /// The result of offering a call.
     enum Admission {
         case queued
         case full
@@ -20,10 +20,10 @@ final class CallQueue: Sendable {
         var isClosed = false
     }
 
-    /// A queue in which at most `callsMax` wait.
+    /// Creates a queue for at most `callsMax` calls.
     init(callsMax: Int) { self.callsMax = callsMax }
 
-    /// Queues `call`, or hands it to the reader who waits.
+    /// Queues `call`, or hands it to the waiting reader.
     func offer(_ call: any CarriedCall) -> Admission {
         let (admission, reader): (Admission, Reader?) = self.state.withLock { state in
             if state.isClosed { return (.closed, nil) }
@@ -36,7 +36,7 @@ final class CallQueue: Sendable {
         return admission
     }
 
-    /// Takes no further calls; those that wait can still be read.
+    /// Refuses further calls; queued ones can still be read.
     func close() {
         let reader = self.state.withLock { state in
             state.isClosed = true
@@ -45,9 +45,9 @@ final class CallQueue: Sendable {
         reader?.resume(returning: [])
     }
 
-    /// Every call that waits, as soon as there is one; empty when none will come any more.
+    /// Waits for calls and takes all that are queued; empty once the queue is closed and drained.
     ///
-    /// Cancelling the task does not end the wait: closing does.
+    /// Cancelling the task does not end the wait; closing the queue does.
     func next() async -> [any CarriedCall] {
         await withCheckedContinuation { reader in
             let calls: [any CarriedCall]? = self.state.withLock { state in

@@ -1,23 +1,23 @@
 import TransportCore
 
-/// One call on its way through memory.
+/// A call in memory.
 ///
-/// Both ends share it; whoever ends it first decides how.
+/// Both sides share it; the first to end it decides its status.
 protocol CarriedCall: AnyObject, Sendable {
-    /// What the server sees of it before any message.
+    /// The call as the server sees it before any message.
     var incoming: IncomingCall { get }
 
-    /// Lets `router` answer, and ends the call with what came of it.
+    /// Runs the call's handler in `router` and ends the call with its result.
     func answer(_ router: Router) async
 
-    /// Ends the call with an error that did not come from its handler; nothing when it is over.
+    /// Ends the call with an error from outside its handler; does nothing after its end.
     func end(_ reason: Interruption)
 
-    /// Returns when the call is over, however it ended. Cancelling the task does not end the wait.
+    /// Waits for the end of the call. Cancelling the task does not end the wait.
     func over() async
 }
 
-/// What ends a call from outside its handler.
+/// An event outside the handler that ends a call.
 enum Interruption: Error {
     case callerCancelled
     case deadlinePassed
@@ -36,7 +36,7 @@ enum Interruption: Error {
         }
     }
 
-    /// Whether the server's end says so to the caller, across a link.
+    /// True when the server's end sends the error to the caller, across a link.
     var isToldToCaller: Bool {
         switch self {
         case .deadlinePassed, .serverStopped, .serverCrashed: true
@@ -46,10 +46,10 @@ enum Interruption: Error {
 }
 
 extension CarriedCall {
-    /// The server's part: runs the handler until the call is over, then cancels it and waits.
+    /// Runs the handler until the call has ended, then cancels the handler and waits for it.
     ///
-    /// One timer serves both ends, for they share a timeline: it ends the call for the caller at
-    /// once, and the handler is cancelled here. Cancelling this task means that the server stops.
+    /// One timer serves both sides, because they share a timeline: at the deadline the call ends
+    /// for the caller, and the handler is cancelled. Cancelling this task stops the server.
     func run(on router: Router, _ timeline: Timeline) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.answer(router) }
@@ -69,9 +69,9 @@ extension CarriedCall {
         }
     }
 
-    /// Ends the call if the server stops: then the task of its handler is cancelled while it is open.
+    /// Ends the call with `serverStopped` when its handler was cancelled while the call was open.
     ///
-    /// What the handler makes of that is not what its caller is told.
+    /// The caller then sees that status instead of the handler's own error.
     func endIfStopped() {
         if Task.isCancelled { self.end(.serverStopped) }
     }
@@ -81,7 +81,7 @@ extension CarriedCall {
             try await timeline.sleep(until: deadline)
             self.end(.deadlinePassed)
         } catch {
-            // Cancelled: the call was over first.
+            // Cancelled, because the call has ended.
         }
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that comes once; whoever settles it first decides.
+/// A value that is set once; the first to settle it wins.
 final class Completion<Value: Sendable>: Sendable {
     private let state = Mutex(State.waiting([]))
 
@@ -9,21 +9,21 @@ final class Completion<Value: Sendable>: Sendable {
         case settled(Value)
     }
 
-    /// The value, or nil while it is open.
+    /// The value, or nil until it is settled.
     var settled: Value? {
         self.state.withLock { state in
             if case .settled(let value) = state { value } else { nil }
         }
     }
 
-    /// The value, as soon as it is there; cancelling the task does not end the wait.
+    /// Waits for the value; cancelling the task does not end the wait.
     var value: Value {
         get async { await withCheckedContinuation { self.park($0) } }
     }
 
-    /// Settles on `value`, and calls `first` before whoever waits goes on.
+    /// Settles on `value`, and calls `first` before waiting tasks resume.
     ///
-    /// - Returns: false when it was settled before; nothing changes then.
+    /// - Returns: false when it was already settled; nothing changes then.
     @discardableResult
     func settle(_ value: Value, first: () -> Void = {}) -> Bool {
         let waiters: [CheckedContinuation<Value, Never>]? = self.state.withLock { state in

@@ -1,7 +1,7 @@
 import TransportCore
 
 extension Directory {
-    /// Waits as ``arrival(atAnyOf:for:)`` does, until `deadline` at the latest.
+    /// Waits as ``arrival(atAnyOf:for:)`` does, but no longer than `deadline`.
     func arrival(
         atAnyOf endpoints: [Endpoint],
         for host: InMemoryHost? = nil,

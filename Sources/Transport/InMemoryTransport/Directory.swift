@@ -1,9 +1,9 @@
 import Synchronization
 import TransportCore
 
-/// Which server is at which endpoint, and who waits for one to come.
+/// The servers by endpoint, and the tasks that wait for one.
 final class Directory: Sendable {
-    /// The ports that a server at port 0 may get (RFC 6335 § 6).
+    /// The ports given to servers that ask for port 0 (RFC 6335 § 6).
     static let dynamicPorts = 49_152...65_535
 
     private let state = Mutex(State())
@@ -22,6 +22,8 @@ final class Directory: Sendable {
     }
 
     /// Registers the server that `make` returns, at `endpoint` or a free port of its host.
+    ///
+    /// - Throws: ``ConfigurationError`` when the endpoint or all ports are taken.
     func register(
         _ endpoint: Endpoint,
         _ make: (Endpoint) -> InMemoryServer
@@ -35,7 +37,7 @@ final class Directory: Sendable {
         return server
     }
 
-    /// Forgets `server`; its endpoint is free again.
+    /// Removes `server`; its endpoint becomes free.
     func remove(_ server: InMemoryServer) {
         self.state.withLock { state in
             guard state.servers[server.endpoint] === server else { return }
@@ -43,9 +45,9 @@ final class Directory: Sendable {
         }
     }
 
-    /// Forgets `host`: its servers, and whoever waits for one on its behalf.
+    /// Removes the servers of `host`, and resumes the tasks that wait on its behalf.
     ///
-    /// - Returns: its servers, by port.
+    /// - Returns: its servers, sorted by port.
     func removeAll(of host: InMemoryHost) -> [InMemoryServer] {
         let (servers, waiters) = self.state.withLock { state in
             let servers = state.servers.values.filter { $0.host === host }
@@ -56,14 +58,14 @@ final class Directory: Sendable {
         return servers.sorted { $0.endpoint.port < $1.endpoint.port }
     }
 
-    /// The server at `endpoint`, if there is one.
+    /// The server at `endpoint`, or nil.
     func server(at endpoint: Endpoint) -> InMemoryServer? {
         self.state.withLock { $0.servers[endpoint] }
     }
 
-    /// The server at any of `endpoints`, as soon as there is one.
+    /// Waits for a server at any of `endpoints`.
     ///
-    /// - Returns: nil when the task is cancelled, or `host`, for which it waits, is forgotten.
+    /// - Returns: nil when the task is cancelled or `host`, on whose behalf it waits, has ended.
     func arrival(
         atAnyOf endpoints: [Endpoint],
         for host: InMemoryHost? = nil

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Makes calls to whichever server is at one endpoint.
+/// Calls the server registered at one endpoint.
 struct InMemoryChannel: Channel {
     let endpoint: Endpoint
     let directory: Directory
@@ -19,7 +19,7 @@ struct InMemoryChannel: Channel {
         return ClientStream(responses: stream.responses, requests: ClientEnd(call: stream))
     }
 
-    /// The call as the server will see it, once it was found good to be sent.
+    /// Converts a valid call to the server's view.
     private func incoming(_ call: OutgoingCall) throws(RPCError) -> IncomingCall {
         if let fault = self.limits.fault(metadata: call.metadata) { throw fault }
         if let timeout = call.timeout, timeout <= .zero {
@@ -33,7 +33,7 @@ struct InMemoryChannel: Channel {
         )
     }
 
-    /// Hands `call` to a server.
+    /// Hands `call` to a server, waiting for one if asked.
     private func place(_ call: any CarriedCall, waitForReady: Bool) async throws(RPCError) {
         while true {
             if Task.isCancelled { throw Interruption.callerCancelled.error.neverProcessed }
@@ -41,7 +41,7 @@ struct InMemoryChannel: Channel {
             let server = waitForReady && found == nil ? try await self.arrival(for: call) : found
             guard let server else { throw self.nobody }
             if try server.accept(call) { return }
-            // It left the directory after it was found there: look again.
+            // The server closed after it was found: look again.
         }
     }
 

@@ -1,27 +1,27 @@
 public import TransportCore
 
-/// A network inside one process: perfect as it is, hostile when it is given ``LinkModel``s.
+/// A network inside one process: perfect by default, faulty with a ``LinkModel``.
 ///
-/// Endpoints are names: a server registers `host:port`, a channel looks that name up at every call,
-/// so that a server may come, go and come back. Messages cross as bytes, by the same rules and
-/// limits as on a real network. Nothing here reads a clock but the given ``Timeline``s, or draws
-/// from any randomness: what happens is a function of what is called, in which order.
+/// Endpoints are names. A server registers `host:port`, and channels look it up for each call, so
+/// that servers may come and go. Messages cross as bytes, under the rules and limits of a real
+/// network. Nothing here reads a clock but the given ``Timeline``s or uses randomness: the same
+/// calls in the same order give the same result.
 ///
-/// As a ``Transport`` itself it stands outside of every host: its own calls are never lost, late or
-/// out of order, and reach the servers of hosts too.
+/// As a ``Transport`` it is outside of all hosts: its own calls are never lost, late or reordered,
+/// and reach the servers of hosts too.
 public final class InMemoryNetwork: Transport {
     private let timeline: Timeline
     private let limits: TransportLimits
     private let directory = Directory()
     private let fabric: Fabric
 
-    /// A network of its own; `limits` bind both ends.
+    /// Creates a network; `limits` bind both ends.
     ///
     /// - Parameters:
-    ///   - timeline: where its own deadlines live, and how long a crossing takes.
-    ///   - limits: how much a receiver takes.
-    ///   - links: decides on whatever crosses between hosts; nil lets everything arrive at once.
-    ///   - names: says which hosts a name stands for; nil makes a name its own only host.
+    ///   - timeline: The time for its own deadlines and for delays of links.
+    ///   - limits: The bounds on received messages and metadata.
+    ///   - links: Decides on everything sent between hosts; nil delivers everything at once.
+    ///   - names: Resolves names to hosts; nil resolves each name to the host of that name.
     public init(
         timeline: Timeline,
         limits: TransportLimits = TransportLimits(),
@@ -40,20 +40,20 @@ public final class InMemoryNetwork: Transport {
         if links != nil { self.fabric.courier.start() }
     }
 
-    /// A process called `name`, whose deadlines live on `timeline`.
+    /// Creates a process called `name`, with its deadlines on `timeline`.
     ///
-    /// One that is made after another of the same name has crashed is its restart; two that live at
-    /// once share the name, as two processes of one machine do.
+    /// A process created after another of the same name has crashed is its restart. Two that exist
+    /// at once share the name, like two processes of one machine.
     public func host(_ name: String, timeline: Timeline) -> InMemoryHost {
         InMemoryHost(name, timeline: timeline, fabric: self.fabric)
     }
 
-    /// Drops what is in the air and returns when no task of the network is left.
+    /// Drops messages in transit and waits for all tasks of the network.
     ///
-    /// Close the hosts before: a call that is open when its network closes may wait for ever.
+    /// Close the hosts first: a call that is still open may wait for ever.
     public func close() async { await self.fabric.courier.close() }
 
-    /// Serves `router` at `endpoint` until it is drained or stopped; port 0 becomes a free one.
+    /// Serves `router` at `endpoint` until drained or stopped; port 0 becomes a free one.
     ///
     /// - Throws: ``ConfigurationError`` when the endpoint is taken.
     public func serve(
@@ -65,7 +65,7 @@ public final class InMemoryNetwork: Transport {
         }
     }
 
-    /// A channel to whichever server is at `endpoint` when a call is made.
+    /// A channel to the server registered at `endpoint` when a call is made; it ignores `config`.
     public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         InMemoryChannel(
             endpoint: endpoint,

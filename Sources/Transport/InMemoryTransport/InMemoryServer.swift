@@ -2,17 +2,17 @@ import TransportCore
 
 /// A server that answers calls from memory.
 ///
-/// One root task takes calls from a queue and runs each as a child; it ends when the queue has, and
-/// no child outlives it. So to drain is to end the queue, to stop is to cancel the root, and both
-/// wait for it.
+/// One root task takes calls from a queue and runs each as a child; it ends after the queue is
+/// closed and all children have ended. Draining closes the queue; stopping also cancels the root.
+/// Both wait for the root.
 final class InMemoryServer: RunningServer {
-    /// Calls that may wait to be started; further ones are refused.
+    /// The most calls waiting to start; further ones are refused.
     static let backlogMax = 4_096
 
     let endpoint: Endpoint
     let timeline: Timeline
 
-    /// The host it runs on; nil for a server of the network itself.
+    /// The host of this server; nil for a server of the network itself.
     let host: InMemoryHost?
 
     private let directory: Directory
@@ -39,7 +39,8 @@ final class InMemoryServer: RunningServer {
 
     /// Queues a call.
     ///
-    /// - Returns: false when this server takes no more calls.
+    /// - Returns: false when this server is closed.
+    /// - Throws: UNAVAILABLE when too many calls wait.
     func accept(_ call: any CarriedCall) throws(RPCError) -> Bool {
         switch self.queue.offer(call) {
         case .queued: return true
@@ -63,9 +64,9 @@ final class InMemoryServer: RunningServer {
         await self.root.value
     }
 
-    /// Ends at once, as a process that dies does; the handlers that are deaf end later.
+    /// Ends at once, like a process that dies; handlers that ignore cancellation end later.
     ///
-    /// - Returns: the task that ends with the last of them.
+    /// - Returns: the task that ends with the last handler.
     func kill() -> Task<Void, Never> {
         self.directory.remove(self)
         self.queue.close()

@@ -1,7 +1,7 @@
 import TransportCore
 
 extension RPCError {
-    /// This error of a call that no server has seen.
+    /// This error, marked as one of a call that no server has seen.
     var neverProcessed: RPCError {
         var error = self
         error.wasNeverProcessed = true

@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// Takes the responses of a handler that streams, for a caller that wants exactly one.
+/// Collects the responses of a streaming handler for a caller that wants exactly one.
 final class SingleResponse: ResponseSink {
     private let state = Mutex(State())
     private let onSecond: @Sendable () -> Void
@@ -11,7 +11,7 @@ final class SingleResponse: ResponseSink {
         var message: [UInt8]?
     }
 
-    /// Calls `onSecond` for every message after the first.
+    /// Creates a sink that calls `onSecond` for each message after the first.
     init(onSecond: @escaping @Sendable () -> Void) { self.onSecond = onSecond }
 
     func send(headers: Metadata) async throws(RPCError) {
@@ -30,7 +30,9 @@ final class SingleResponse: ResponseSink {
         throw .callEnded
     }
 
-    /// The reply, once the handler has ended with OK.
+    /// Returns the reply after the handler has ended with OK.
+    ///
+    /// - Throws: INTERNAL when the handler sent no message.
     func reply(trailers: Metadata) throws(RPCError) -> UnaryReply {
         try self.state.withLock { state throws(RPCError) in
             guard let message = state.message else { throw .noResponse }

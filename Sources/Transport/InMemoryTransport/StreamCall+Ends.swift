@@ -1,6 +1,6 @@
 import TransportCore
 
-/// What the caller holds of a ``StreamCall``.
+/// The caller's sending end of a ``StreamCall``.
 struct ClientEnd: RequestSink {
     let call: StreamCall
 
@@ -17,7 +17,7 @@ struct ClientEnd: RequestSink {
     func cancel() { self.call.end(.callerCancelled) }
 }
 
-/// What the handler holds of a ``StreamCall``.
+/// The handler's sending end of a ``StreamCall``.
 struct ServerEnd: ResponseSink {
     let call: StreamCall
 

@@ -1,13 +1,13 @@
 import TransportCore
 
-/// A call whose messages are sent and read one by one: two pipes and how it ended.
+/// A call whose messages are sent and read one by one: two pipes and a status.
 final class StreamCall: CarriedCall {
     let incoming: IncomingCall
 
-    /// What the caller reads.
+    /// The responses for the caller.
     let responses = ResponseStream()
 
-    /// What the handler reads.
+    /// The requests for the handler.
     let requests = MessagePipe()
 
     let limits: TransportLimits
@@ -30,13 +30,14 @@ final class StreamCall: CarriedCall {
         }
     }
 
-    /// Ends the call with an error that did not come from its handler.
+    /// Ends the call with an error from outside its handler.
     ///
-    /// A caller whose time is up, or who cancelled, reads nothing more; one whose server stopped
-    /// still reads what had come.
+    /// A caller that cancelled or whose deadline passed reads nothing more. A caller whose server
+    /// stopped still reads the messages that have arrived.
     func end(_ reason: Interruption) {
         let isFirst = self.completion.settle(.failure(reason.error)) {
-            // Before its handler is cancelled: what it reads then is not what was left unread.
+            // Discard requests before the handler is cancelled, so that it cannot read them any
+            // more.
             self.requests.abandon(reason.error)
         }
         guard isFirst else { return }
@@ -49,16 +50,16 @@ final class StreamCall: CarriedCall {
 
     func over() async { _ = await self.completion.value }
 
-    /// How the call ended, or nil while it is open.
+    /// The status of the call; nil while it is open.
     var status: Result<Metadata, RPCError>? { self.completion.settled }
 
-    /// Ends the call with its status; what was sent before is still read.
+    /// Ends the call with its status; earlier messages can still be read.
     func finish(_ status: Result<Metadata, RPCError>) {
         let status = status.flatMap { trailers in
             self.limits.fault(metadata: trailers).map { .failure($0) } ?? .success(trailers)
         }
         guard self.completion.settle(status) else { return }
-        // First, so that a caller who has read how the call ended sends into it no more.
+        // Requests end first, so that a caller that has read the status can send no more.
         self.requests.abandon(status.error ?? .callEnded)
         switch status {
         case .success(let trailers): self.responses.finish(trailers: trailers)

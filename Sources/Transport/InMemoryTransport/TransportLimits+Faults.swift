@@ -1,7 +1,7 @@
 import TransportCore
 
 extension TransportLimits {
-    /// What forbids `message` to be received, or nil.
+    /// The error when `message` may not be received, or nil.
     func fault(message: [UInt8]) -> RPCError? {
         guard message.count > self.messageBytesMax else { return nil }
         return RPCError(
@@ -10,12 +10,12 @@ extension TransportLimits {
         )
     }
 
-    /// What forbids `metadata`, valid as it is, to be received, or nil.
+    /// The error when `metadata` is invalid or too large to be received, or nil.
     func fault(metadata: Metadata) -> RPCError? {
         metadata.firstFault(limit: self.metadataBytesMax)
     }
 
-    /// What forbids `reply` to be received, or nil.
+    /// The error when `reply` may not be received, or nil.
     func fault(in reply: UnaryReply) -> RPCError? {
         self.fault(message: reply.message) ?? self.fault(metadata: reply.headers)
             ?? self.fault(metadata: reply.trailers)

@@ -1,12 +1,12 @@
 import TransportCore
 
-/// How a server comes from one request to one reply, whichever way the two travel.
+/// Produces the reply to one request, independent of how the two travel.
 struct UnaryAnswer {
     let incoming: IncomingCall
     let request: [UInt8]
     let limits: TransportLimits
 
-    /// Lets `router` answer; `onSecond` is called for every message of a handler after the first.
+    /// Runs the method's handler; `onSecond` is called for each message after the first.
     func result(
         _ router: Router,
         onSecond: @escaping @Sendable () -> Void
@@ -32,7 +32,7 @@ struct UnaryAnswer {
         return try await admitted.run(self.request, handler).get()
     }
 
-    /// Lets a handler of streams answer, and takes the one message that it must send.
+    /// Runs a streaming handler and returns the single message that it must send.
     private func gather(
         _ admitted: AdmittedCall,
         _ onSecond: @escaping @Sendable () -> Void

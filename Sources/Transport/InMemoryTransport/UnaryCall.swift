@@ -1,6 +1,6 @@
 import TransportCore
 
-/// A call with one message each way: no stream is made for it unless its handler wants one.
+/// A call with one message each way, without a stream unless its handler needs one.
 final class UnaryCall: CarriedCall {
     let incoming: IncomingCall
     private let request: [UInt8]
@@ -13,7 +13,7 @@ final class UnaryCall: CarriedCall {
         self.limits = limits
     }
 
-    /// The reply, for the caller; cancelling the task cancels the call.
+    /// Waits for the reply; cancelling the task cancels the call.
     func reply() async throws(RPCError) -> UnaryReply {
         let result = await withTaskCancellationHandler {
             await self.completion.value

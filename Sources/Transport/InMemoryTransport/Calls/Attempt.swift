@@ -2,38 +2,40 @@ import TransportCore
 
 /// The caller's end of one call to one host.
 ///
-/// The server's ends (``Peers``) live on their own: what one side does reaches the other only as a
-/// crossing. A caller that has given up is done at once, and its cancellation travels after it.
+/// The server's ends (``Peers``) are independent: each side's actions reach the other only as a
+/// crossing. A caller that gives up is done at once; its cancellation travels on.
 protocol Attempt: AnyObject, Sendable {
     var route: Route { get }
     var peers: Peers { get }
 
-    /// What was given to the outgoing registry.
+    /// The ticket of this call in the caller's outgoing registry.
     var ticket: UInt64 { get }
 
-    /// The server's end of a copy that has come to `server`; nil when its host takes no more.
+    /// Creates the server's end of a copy that arrived at `server`; nil when its host has ended.
+    ///
+    /// - Throws: UNAVAILABLE when the host has too many calls in flight.
     func makeServed(
         on server: InMemoryServer,
         _ mangling: Verdict.Mangling?
     ) throws(RPCError) -> (any ServedCall)?
 
-    /// A copy has found a server.
+    /// A server has accepted a copy.
     func wasAccepted()
 
-    /// Ends the call for the caller; false when it was over.
+    /// Ends the call for the caller; false when it had already ended.
     @discardableResult
     func fail(_ failure: AttemptFailure) -> Bool
 }
 
 extension Attempt {
-    /// Sends the request.
+    /// Sends the request, as `verdict` says.
     func dispatch(_ verdict: Verdict, on crossing: Crossing) {
         self.peers.copiesSent(verdict.deliveries.count)
         self.route.fabric.deliver(verdict, on: crossing) { self.arrive($0) }
         self.follow(verdict.end, on: crossing)
     }
 
-    /// The caller has gone: it is done at once, and the server is told.
+    /// Ends the call for the caller at once and sends the server a cancellation.
     func giveUp(_ reason: Interruption) {
         let failure = AttemptFailure(error: reason.error, isAbandoned: true)
         guard self.fail(failure) else { return }
@@ -45,7 +47,7 @@ extension Attempt {
         self.follow(verdict.end, on: crossing)
     }
 
-    /// Breaks the call off for both ends, if that was the verdict.
+    /// Schedules the end of the call for both sides, if the verdict has one.
     func follow(_ end: Verdict.Break?, on crossing: Crossing) {
         guard let end else { return }
         let error = end.error ?? Interruption.connectionReset.error
@@ -55,7 +57,7 @@ extension Attempt {
         if !isOff { self.route.fabric.happened(.lost, crossing) }
     }
 
-    /// Ends the call at both ends, now.
+    /// Ends the call on both sides now.
     func breakOff(_ error: RPCError, on crossing: Crossing) {
         self.route.fabric.happened(.reset, crossing)
         self.fail(AttemptFailure(error: error))

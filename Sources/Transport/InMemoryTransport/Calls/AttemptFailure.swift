@@ -1,12 +1,12 @@
 import TransportCore
 
-/// Why an attempt failed.
+/// The failure of an attempt.
 struct AttemptFailure: Error {
     let error: RPCError
 
-    /// Whether there was no server: another host may have one.
+    /// True when no server took the call; another host may have one.
     var isRefusal = false
 
-    /// Whether the caller reads nothing more, not even what has come.
+    /// True when the caller reads nothing more, not even messages that have arrived.
     var isAbandoned = false
 }

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// What the caller holds of a stream between hosts.
+/// The caller's sending end of a stream between hosts.
 struct CallingSink: RequestSink {
     let attempt: StreamAttempt
 
@@ -17,7 +17,7 @@ struct CallingSink: RequestSink {
             self.attempt.route.fabric.happened(.delivered, crossing)
             return
         }
-        // The server has ended the call, and the news is on its way, or lost.
+        // The server has ended the call, but the status is in transit or lost.
         self.attempt.route.fabric.happened(.late, crossing)
         await self.attempt.passages.stall()
         throw self.endOrCancellation

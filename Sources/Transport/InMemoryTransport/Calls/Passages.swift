@@ -1,8 +1,10 @@
 import Synchronization
 
-/// Who waits, at one end of a stream, for a message to cross; all are let go when that end is over.
+/// The sends that wait, at one end of a stream, for their message to arrive.
+///
+/// All are released when that end closes.
 final class Passages: Sendable {
-    /// One message on its way: true when it has arrived, false when its sender stops waiting.
+    /// A message in transit: true when it has arrived, false when its sender stops waiting.
     typealias Passage = Completion<Bool>
 
     private let state = Mutex(State())
@@ -12,9 +14,9 @@ final class Passages: Sendable {
         var open: [Passage] = []
     }
 
-    /// Starts a passage by `start`, and waits until it is settled, or the end is over.
+    /// Starts a passage with `start` and waits until it is settled or this end closes.
     ///
-    /// - Returns: false when it has not arrived.
+    /// - Returns: true when the message has arrived.
     func pass(_ start: (Passage) -> Void) async -> Bool {
         let passage = Passage()
         let isClosed = self.state.withLock { state in
@@ -32,7 +34,7 @@ final class Passages: Sendable {
         return hasArrived
     }
 
-    /// Waits until the end is over, or the task is cancelled.
+    /// Waits until this end closes or the task is cancelled.
     func stall() async { _ = await self.pass { _ in } }
 
     func close() {

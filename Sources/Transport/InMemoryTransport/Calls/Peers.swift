@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The servers' ends of one call as far as they are known: none, one, or two for a duplicate.
+/// The servers' ends of one call: none, one, or two for a duplicated request.
 final class Peers: Sendable {
     private let state = Mutex(State())
 
@@ -12,18 +12,18 @@ final class Peers: Sendable {
         var served: [any CarriedCall] = []
     }
 
-    /// So many copies of the request have been sent.
+    /// Records that `count` copies of the request were sent.
     func copiesSent(_ count: Int) {
         self.state.withLock { ($0.copies, $0.inAir) = (count, count) }
     }
 
-    /// Whether the request was sent more than once, so that no answer speaks for the whole call.
+    /// True when the request was sent more than once, so that no answer speaks for the whole call.
     var hasCopies: Bool { self.state.withLock { $0.copies > 1 } }
 
-    /// A copy has come down.
+    /// Records the arrival of a copy.
     ///
-    /// - Returns: false when a cancellation came first; connections keep their order, so the server
-    ///   never sees the request then.
+    /// - Returns: false when a cancellation arrived first. Connections keep their order, so the
+    ///   server then never sees the request.
     func copyArrived() -> Bool {
         self.state.withLock { state in
             state.inAir -= 1
@@ -31,7 +31,7 @@ final class Peers: Sendable {
         }
     }
 
-    /// Whether a copy that was refused is the last word: none was served, none is in the air.
+    /// True when no copy was served and none is in transit, so that a refusal is final.
     var isRefusedForGood: Bool { self.state.withLock { $0.inAir == 0 && $0.timesServed == 0 } }
 
     func add(_ call: any CarriedCall) {
@@ -45,7 +45,7 @@ final class Peers: Sendable {
         self.state.withLock { $0.served.removeAll { $0 === call } }
     }
 
-    /// The server that was to answer `call` did not take it after all.
+    /// Removes `call`, because its server did not accept it.
     func refused(_ call: any CarriedCall) {
         self.state.withLock { state in
             state.served.removeAll { $0 === call }
@@ -53,9 +53,9 @@ final class Peers: Sendable {
         }
     }
 
-    /// Ends every end for `reason`.
+    /// Ends all servers' ends for `reason`.
     ///
-    /// - Returns: whether there was any.
+    /// - Returns: true when there was any.
     func end(_ reason: Interruption) -> Bool {
         let served = self.state.withLock { state in
             state.wasCancelled = true

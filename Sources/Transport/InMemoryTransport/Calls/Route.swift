@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Between which hosts a call goes, and under which number.
+/// The hosts, the number and the method of one call.
 struct Route: Sendable {
     let fabric: Fabric
     let number: UInt64
@@ -9,7 +9,7 @@ struct Route: Sendable {
     let method: String
     let requestID: String?
 
-    /// The way of a new call of `caller`.
+    /// Creates the route of a new call made by `caller`.
     init(_ caller: InMemoryHost, _ callee: Endpoint, _ call: OutgoingCall) {
         self.fabric = caller.fabric
         self.number = caller.fabric.nextCall()

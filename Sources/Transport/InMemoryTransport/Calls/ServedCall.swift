@@ -1,5 +1,5 @@
 /// The server's end of a call between hosts.
 protocol ServedCall: CarriedCall {
-    /// Undoes what its making did, when no server took it.
+    /// Removes the call from its registries; also used when no server accepted it.
     func leave()
 }

@@ -5,10 +5,10 @@ final class ServedStream: ServedCall {
     let incoming: IncomingCall
     let attempt: StreamAttempt
 
-    /// What the handler reads.
+    /// The requests for the handler.
     let requests = MessagePipe()
 
-    /// Where this end's messages wait while they cross.
+    /// The responses in transit.
     let passages = Passages()
 
     private let server: InMemoryServer
@@ -27,7 +27,7 @@ final class ServedStream: ServedCall {
         self.ticket = ticket
     }
 
-    /// Whether this end is over.
+    /// True when this end has closed.
     var isOver: Bool { self.completion.settled != nil }
 
     func answer(_ router: Router) async {

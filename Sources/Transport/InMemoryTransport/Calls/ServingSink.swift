@@ -1,6 +1,6 @@
 import TransportCore
 
-/// What the handler holds of a stream between hosts.
+/// The handler's sending end of a stream between hosts.
 struct ServingSink: ResponseSink {
     let served: ServedStream
 
@@ -34,7 +34,8 @@ struct ServingSink: ResponseSink {
             self.attempt.route.fabric.happened(.delivered, crossing)
             return
         }
-        // The caller reads no more, and the news is on its way, or lost: nothing makes room.
+        // The caller has stopped reading, but its cancellation is in transit or lost: nothing makes
+        // room.
         self.attempt.route.fabric.happened(.late, crossing)
         await self.served.passages.stall()
         throw .callEnded

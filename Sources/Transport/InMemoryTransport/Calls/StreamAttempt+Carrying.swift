@@ -1,9 +1,12 @@
 import TransportCore
 
 extension StreamAttempt {
-    /// Takes `message` across while its sender waits; a lost one keeps it until the end is over.
+    /// Carries `message` across while its sender waits.
     ///
-    /// - Returns: what arrives; nil when the sender's end is over or its task cancelled.
+    /// A lost message keeps its sender waiting until that end closes.
+    ///
+    /// - Returns: the message as it arrives; nil when the sender's end has closed or its task is
+    ///   cancelled.
     func carry(
         _ message: [UInt8],
         on crossing: Crossing,

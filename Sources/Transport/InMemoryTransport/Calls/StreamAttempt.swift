@@ -8,7 +8,7 @@ final class StreamAttempt: Attempt {
     let ticket: UInt64
     let responses = ResponseStream()
 
-    /// Where this end's messages wait while they cross.
+    /// The requests in transit.
     let passages = Passages()
 
     private let metadata: Metadata
@@ -24,7 +24,7 @@ final class StreamAttempt: Attempt {
         self.timeout = call.timeout
     }
 
-    /// Opens the stream and waits until it has reached a server.
+    /// Opens the stream and waits until a server has accepted it.
     func open() async throws(AttemptFailure) -> ClientStream {
         self.watchDeadline()
         let crossing = self.route.outward(.request)
@@ -40,13 +40,13 @@ final class StreamAttempt: Attempt {
         return ClientStream(responses: self.responses, requests: CallingSink(attempt: self))
     }
 
-    /// How the call ended for the caller, or nil while it is open.
+    /// The status seen by the caller; nil while the call is open.
     var status: Result<Metadata, RPCError>? { self.completion.settled }
 
-    /// The server's end, while it is open.
+    /// The server's end; nil unless it is open.
     var served: ServedStream? { self.server.withLock { $0 } }
 
-    /// The server's status, sent home.
+    /// Sends the server's status to the caller.
     func answered(_ status: Result<Metadata, RPCError>) {
         let crossing = self.route.homeward(.reply)
         let verdict = self.route.fabric.verdict(on: crossing)
@@ -104,7 +104,9 @@ final class StreamAttempt: Attempt {
         self.route.caller.outgoing.remove(self.ticket)
     }
 
-    /// The timer belongs to the courier: the task that opens a stream may end before it does.
+    /// Starts the deadline's timer.
+    ///
+    /// It runs in the courier, because the task that opens a stream may end before the stream does.
     private func watchDeadline() {
         guard let timeout = self.timeout else { return }
         let timeline = self.route.caller.timeline

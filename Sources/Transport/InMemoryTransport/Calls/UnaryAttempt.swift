@@ -18,7 +18,7 @@ final class UnaryAttempt: Attempt {
         self.request = request
     }
 
-    /// Sends the request and waits for what comes of it; cancelling the task gives the call up.
+    /// Sends the request and waits for the reply; cancelling the task cancels the call.
     func reply() async throws(AttemptFailure) -> UnaryReply {
         let crossing = self.route.outward(.request, bytes: self.request.count)
         self.dispatch(self.route.fabric.verdict(on: crossing), on: crossing)
@@ -28,7 +28,7 @@ final class UnaryAttempt: Attempt {
         return try await self.outcome(within: timeout).get()
     }
 
-    /// The server's answer, sent home.
+    /// Sends the server's reply or error to the caller.
     func answered(_ result: Result<UnaryReply, RPCError>) {
         let result = self.peers.hasCopies ? result.mapError(\.unvouched) : result
         let bytes = (try? result.get().message.count) ?? 0

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What one host has in flight, in the order in which it came.
+/// The calls of one host in flight, in the order in which they came.
 final class CallRegistry<Call: Sendable>: Sendable {
     private let callsMax: Int
     private let state = Mutex(State())
@@ -11,7 +11,7 @@ final class CallRegistry<Call: Sendable>: Sendable {
         var calls: [UInt64: Call] = [:]
     }
 
-    /// What became of a call that wanted in.
+    /// The result of registering a call.
     enum Admission {
         case admitted(Call)
         case full
@@ -20,7 +20,7 @@ final class CallRegistry<Call: Sendable>: Sendable {
 
     init(callsMax: Int) { self.callsMax = callsMax }
 
-    /// Registers the call that `make` returns, which is given its ticket.
+    /// Registers the call that `make` creates for its ticket.
     func admit(_ make: (UInt64) -> Call) -> Admission {
         self.state.withLock { state in
             if state.isClosed { return .closed }
@@ -36,23 +36,23 @@ final class CallRegistry<Call: Sendable>: Sendable {
         self.state.withLock { _ = $0.calls.removeValue(forKey: ticket) }
     }
 
-    /// Every call that is in flight, the oldest first.
+    /// All calls in flight, the oldest first.
     var all: [Call] {
         self.state.withLock { state in
             state.calls.sorted { $0.key < $1.key }.map(\.value)
         }
     }
 
-    /// How many are in flight that `matches` accepts.
+    /// The number of calls in flight that `matches` accepts.
     func count(where matches: (Call) -> Bool) -> Int {
         self.state.withLock { $0.calls.values.count(where: matches) }
     }
 
     var isClosed: Bool { self.state.withLock { $0.isClosed } }
 
-    /// Lets nobody in any more.
+    /// Refuses further calls and empties the registry.
     ///
-    /// - Returns: every call that is in flight, the oldest first.
+    /// - Returns: the calls that were in flight, the oldest first.
     func close() -> [Call] {
         self.state.withLock { state in
             state.isClosed = true

@@ -1,13 +1,13 @@
 import Synchronization
 import TransportCore
 
-/// Carries what takes time to arrive: one root task, a child for everything that is in the air.
+/// Runs delayed deliveries as timers, or as children of one root task.
 ///
 /// The root starts with the first job or ``start()``, and ends with ``close()``.
 final class Courier: Sendable {
     typealias Job = @Sendable () async -> Void
 
-    /// Jobs that may run at once; further ones are dropped.
+    /// The most jobs and timers at once; further ones are refused.
     static let jobsMax = 65_536
 
     private let timeline: Timeline
@@ -27,9 +27,9 @@ final class Courier: Sendable {
 
     deinit { self.queue.finish() }
 
-    /// Calls `deliver` after `delay`: at once when that is zero.
+    /// Calls `deliver` after `delay`; at once when that is zero.
     ///
-    /// - Returns: false when there is too much in the air, or the courier is closed.
+    /// - Returns: false when too many deliveries are pending or the courier is closed.
     func after(_ delay: Duration, _ deliver: @escaping @Sendable () -> Void) -> Bool {
         if delay <= .zero {
             deliver()
@@ -44,7 +44,10 @@ final class Courier: Sendable {
         }
     }
 
-    /// Calls `deliver` at `due` without a task, where the timeline can: nil where it cannot.
+    /// Schedules `deliver` at `due` as a timer.
+    ///
+    /// - Returns: nil when the timeline has no timers; false when too many deliveries are pending
+    ///   or the courier is closed.
     private func ring(
         at due: Timeline.Instant,
         _ deliver: @escaping @Sendable () -> Void
@@ -61,9 +64,9 @@ final class Courier: Sendable {
         return true
     }
 
-    /// Runs `job` as a child of the root; it is cancelled when the courier is closed.
+    /// Runs `job` as a child of the root; closing the courier cancels it.
     ///
-    /// - Returns: false when too many run, or the courier is closed.
+    /// - Returns: false when too many jobs run or the courier is closed.
     func run(_ job: @escaping Job) -> Bool {
         self.start()
         guard self.running.load(ordering: .relaxed) < Self.jobsMax else { return false }
@@ -73,7 +76,7 @@ final class Courier: Sendable {
         return false
     }
 
-    /// Starts the root, unless it runs.
+    /// Starts the root unless it is running.
     func start() {
         self.root.withLock { root in
             guard root == nil else { return }
@@ -90,7 +93,7 @@ final class Courier: Sendable {
         }
     }
 
-    /// Drops what is in the air, and returns when every job has ended.
+    /// Drops pending deliveries and waits until all jobs have ended.
     func close() async {
         self.isClosed.store(true, ordering: .relaxed)
         self.queue.finish()

@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// What every host of one network shares, and the one way across.
+/// The shared state of one network's hosts, and the path of all crossings.
 final class Fabric: Sendable {
     let limits: TransportLimits
     let links: any LinkModel
@@ -24,10 +24,10 @@ final class Fabric: Sendable {
         self.courier = Courier(timeline)
     }
 
-    /// A number that no other call of this network has.
+    /// Returns a call number that is unique in this network.
     func nextCall() -> UInt64 { self.calls.add(1, ordering: .relaxed).newValue }
 
-    /// Asks what becomes of `crossing`, which is sent now.
+    /// Decides on `crossing`, which is sent now.
     func verdict(on crossing: Crossing) -> Verdict {
         let verdict = self.links.verdict(on: crossing)
         self.happened(.sent, crossing)
@@ -35,12 +35,12 @@ final class Fabric: Sendable {
         return verdict
     }
 
-    /// Lets every copy arrive as `verdict` says.
+    /// Delivers each copy of `verdict`.
     ///
     /// - Parameters:
-    ///   - verdict: what was decided on `crossing`.
-    ///   - crossing: what was sent.
-    ///   - arrive: called for every copy, says what came of it.
+    ///   - verdict: The decision on `crossing`.
+    ///   - crossing: The message sent.
+    ///   - arrive: Called for each copy; returns the event to report.
     func deliver(
         _ verdict: Verdict,
         on crossing: Crossing,

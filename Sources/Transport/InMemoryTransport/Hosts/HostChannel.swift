@@ -1,9 +1,9 @@
 import Synchronization
 import TransportCore
 
-/// Makes calls from one host to those that a name stands for.
+/// Calls the hosts that a name stands for, on behalf of one host.
 final class HostChannel: Channel, RecoveryReporting {
-    /// How often a name that leads nowhere is looked up by a call that waits.
+    /// The interval at which a waiting call looks up an unknown name again.
     private static let nameInterval = Duration.milliseconds(100)
 
     private let endpoint: Endpoint
@@ -90,7 +90,10 @@ final class HostChannel: Channel, RecoveryReporting {
         }
     }
 
-    /// Waits until one of the hosts has said something new, if one of them may serve by then.
+    /// Waits for a change in the hosts' health, unless none can be expected.
+    ///
+    /// - Throws: UNAVAILABLE at once when all hosts have reported that they do not serve and the
+    ///   call does not wait for ready.
     private func waitForNews(
         after reading: HostHealth.Reading,
         _ call: OutgoingCall,
@@ -119,7 +122,7 @@ final class HostChannel: Channel, RecoveryReporting {
 
     private var now: Timeline.Instant { self.host.timeline.now }
 
-    /// The hosts of the name, as soon as there are any if the call waits for that.
+    /// Looks the name up, repeatedly if the call waits for ready.
     private func hosts(
         for call: OutgoingCall,
         by deadline: Timeline.Instant?
@@ -137,7 +140,7 @@ final class HostChannel: Channel, RecoveryReporting {
         }
     }
 
-    /// The hosts of the name, at least one.
+    /// Looks the name up; returns at least one host.
     private func hosts() throws(RPCError) -> [String] {
         let hosts: [String]
         do throws(RPCError) {
@@ -151,7 +154,9 @@ final class HostChannel: Channel, RecoveryReporting {
         return hosts
     }
 
-    /// `call` with the time that is left for it.
+    /// Sets the timeout of `call` to the time left.
+    ///
+    /// - Throws: CANCELLED or DEADLINE_EXCEEDED when no time is left for the call.
     private func left(
         of call: OutgoingCall,
         until deadline: Timeline.Instant?
@@ -183,7 +188,7 @@ final class HostChannel: Channel, RecoveryReporting {
     }
 }
 
-/// Those who are told when a host begins to serve.
+/// The callbacks to run when a host starts to serve.
 private final class Recovery: Sendable {
     private let told = Mutex<[@Sendable () -> Void]>([])
 

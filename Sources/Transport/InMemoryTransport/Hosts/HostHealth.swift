@@ -1,17 +1,16 @@
 import Synchronization
 import TransportCore
 
-/// What the hosts of one channel say of themselves, when its config asks for that (client-side
-/// health checking, gRFC A17).
+/// Client-side health checking of a channel's hosts (gRFC A17).
 ///
-/// A host is watched from the first call that may go to it, as long as it has the name and the
-/// channel and the caller's process last. A link may swallow a watch and tells nobody, so each is
-/// begun anew after a while; what was heard last holds until then.
+/// A host is watched from the first call that may go to it, while the name has it and the channel
+/// and the caller's process exist. A link may lose a watch without notice, so each watch is renewed
+/// after a while; the last report holds until then.
 final class HostHealth: Sendable {
-    /// How long one watch lasts.
+    /// The length of one watch.
     static let watchTime = Duration.seconds(5)
 
-    /// How long after a watch that broke the next one begins.
+    /// The wait before the next watch after one that broke.
     static let pause = Duration.seconds(1)
 
     typealias Opening =
@@ -30,13 +29,14 @@ final class HostHealth: Sendable {
     }
 
     private struct State {
-        /// What each host that is watched said last.
+        /// The last report of each watched host.
         var words: [String: Word] = [:]
         var wanted: Set<String> = []
     }
 
-    /// Watches `service` for `caller`, on streams that `open` opens; `onServing` is told of each host
-    /// that begins to serve.
+    /// Watches `service` on behalf of `caller`, on streams opened by `open`.
+    ///
+    /// `onServing` is called for each host that starts to serve.
     init(
         of service: String,
         for caller: InMemoryHost,
@@ -49,18 +49,18 @@ final class HostHealth: Sendable {
         self.open = open
     }
 
-    /// What is known of hosts at one moment.
+    /// The reports of some hosts at one moment.
     struct Reading {
         fileprivate let words: [String: Word]
         fileprivate let number: Int
 
         func isServing(_ host: String) -> Bool { self.words[host] == .serving }
 
-        /// Whether one of them has not said yet whether it serves.
+        /// True when a host has not reported yet.
         var isOpen: Bool { self.words.values.contains(.unheard) }
     }
 
-    /// What `hosts` have said, which are watched from now on.
+    /// Returns the reports of `hosts`, and watches them from now on.
     func reading(of hosts: [String]) -> Reading {
         let new = self.state.withLock { state in
             state.wanted = Set(hosts)
@@ -69,23 +69,23 @@ final class HostHealth: Sendable {
             return new
         }
         for host in new where !self.caller.fabric.courier.run({ await self.follow(host) }) {
-            // Too much is in the air; the next reading tries again.
+            // The courier is full; the next reading tries again.
             self.state.withLock { _ = $0.words.removeValue(forKey: host) }
         }
-        // Before the words, so that what is heard in between is news.
+        // Taken before the reports, so that a report in between counts as news.
         let number = self.caller.news.number
         return self.state.withLock { state in
             Reading(words: state.words.filter { state.wanted.contains($0.key) }, number: number)
         }
     }
 
-    /// Waits until there is something that `reading` does not know, or the deadline has come.
+    /// Waits for a change that `reading` does not have, the deadline, or cancellation.
     func waitForNews(after reading: Reading, by deadline: Timeline.Instant?) async {
         let news = self.caller.news
         await news.wait(after: reading.number, by: deadline, on: self.caller.timeline)
     }
 
-    /// Nobody asks any more: the watches end, each with its time.
+    /// Lets the watches end, each at the end of its time.
     func stop() { self.state.withLock { $0.wanted = [] } }
 }
 
@@ -107,15 +107,15 @@ extension HostHealth {
     }
 
     private enum End {
-        /// What was heard still holds.
+        /// The deadline passed; the last report still holds.
         case timeIsOver
-        /// There is no health service, so that the host is taken for well.
+        /// The host has no health service, or too many watches; it counts as serving.
         case unanswerable
-        /// It ended before its time, or nothing was ever heard.
+        /// The watch ended early, or nothing was reported.
         case broken
     }
 
-    /// One watch, from its beginning to its end.
+    /// Runs one watch to its end.
     private func hear(_ host: String) async -> End {
         do throws(RPCError) {
             let call = OutgoingCall(method: HealthWatching.method, timeout: Self.watchTime)

@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// Wakes those who wait on one host for something new of others, or for its own end.
+/// Wakes tasks of one host when others report something or when the host ends.
 final class HostNews: Sendable {
     private let state = Mutex(State())
 
@@ -11,10 +11,10 @@ final class HostNews: Sendable {
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     }
 
-    /// How much news there was.
+    /// The number of events so far.
     var number: Int { self.state.withLock { $0.number } }
 
-    /// Something is new.
+    /// Reports an event and wakes all waiting tasks.
     func tell() {
         let waiters = self.state.withLock { state in
             state.number += 1
@@ -24,8 +24,7 @@ final class HostNews: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Waits until there was more news than `number`, the deadline has come, or the task is
-    /// cancelled.
+    /// Waits for an event after `number`, the deadline, or cancellation.
     func wait(after number: Int, by deadline: Timeline.Instant?, on timeline: Timeline) async {
         await withTaskGroup { group in
             group.addTask { await self.wait(after: number) }

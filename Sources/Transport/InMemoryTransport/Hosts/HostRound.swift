@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// Whose turn it is among the hosts of one name.
+/// Chooses among the hosts of one name.
 final class HostRound: Sendable {
     private struct State {
         var balancer: AddressBalancer<String>
@@ -15,7 +15,7 @@ final class HostRound: Sendable {
         self.state = Mutex(State(balancer: AddressBalancer(config)))
     }
 
-    /// The host for the next call among those of `hosts` that are usable; nil when none is.
+    /// Chooses the usable host for the next call; nil when there is none.
     func next(
         of hosts: [String],
         at now: Timeline.Instant,
@@ -37,7 +37,9 @@ final class HostRound: Sendable {
         }
     }
 
-    /// A call to `host` has ended; one that found no server there says that the next finds a new
+    /// Records the end of a call to `host`.
+    ///
+    /// A refusal says that no server is there; the host's record then starts afresh for the next
     /// one.
     func ended(
         _ host: String,
@@ -53,10 +55,10 @@ final class HostRound: Sendable {
         }
     }
 
-    /// The host says that it serves: what it did before counts no more.
+    /// Forgets the record of `host`, which serves again.
     func renewed(_ host: String) { self.state.withLock { $0.balancer.renewed(host) } }
 
-    /// Even over 0..<1 and the same in every run: the multiples of the golden ratio.
+    /// Returns multiples of the golden ratio modulo 1: even over 0..<1 and the same in every run.
     private static func draw(_ draws: inout Int) -> Double {
         draws += 1
         return (Double(draws) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)

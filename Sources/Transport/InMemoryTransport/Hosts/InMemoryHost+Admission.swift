@@ -1,7 +1,10 @@
 import TransportCore
 
 extension InMemoryHost {
-    /// Registers the attempt that `make` returns, if this host may still make calls.
+    /// Registers the attempt that `make` returns.
+    ///
+    /// - Throws: UNAVAILABLE when this host has too many calls in flight; CANCELLED when it has
+    ///   ended.
     func begin<Made: Attempt>(_ make: (UInt64) -> Made) throws(AttemptFailure) -> Made {
         var made: Made?
         let admission = self.outgoing.admit { ticket in

@@ -1,26 +1,26 @@
 public import TransportCore
 
-/// The network as one process sees it, from the start of that process to its end.
+/// The network as seen by one process, from its start to its end.
 ///
-/// What it serves is at its own name; what it sends says where it comes from. The time of its
-/// deadlines is its own, and may differ from that of others: a caller sends how long it waits.
+/// It serves under its own name, which its calls carry as their origin. Its clock may differ from
+/// those of other hosts, so callers send timeouts, not deadlines.
 public final class InMemoryHost: Transport {
-    /// Calls that one host may have in flight each way; further ones are refused with UNAVAILABLE.
+    /// The most calls in flight per host and direction; further ones fail with UNAVAILABLE.
     public static let callsMax = 16_384
 
-    /// The name by which others reach it.
+    /// The name of this host, for callers.
     public let name: String
 
     let timeline: Timeline
     let fabric: Fabric
 
-    /// Calls that this host has made.
+    /// The calls that this host has made.
     let outgoing = CallRegistry<any Attempt>(callsMax: InMemoryHost.callsMax)
 
-    /// Calls that have come to servers of this host.
+    /// The calls that have come to servers of this host.
     let incoming = CallRegistry<any ServedCall>(callsMax: InMemoryHost.callsMax)
 
-    /// What the hosts that this one watches say.
+    /// Signals health reports from watched hosts, and the end of this host.
     let news = HostNews()
 
     init(_ name: String, timeline: Timeline, fabric: Fabric) {
@@ -29,19 +29,19 @@ public final class InMemoryHost: Transport {
         self.fabric = fabric
     }
 
-    /// Calls that have come to servers of this host and are not over.
+    /// The number of calls in flight at servers of this host.
     ///
-    /// Watches of its health do not count: they last.
+    /// Health watches do not count: they last.
     public var callsInFlight: Int {
         self.incoming.count { $0.incoming.method != HealthWatching.method }
     }
 
-    /// Whether the process is gone, by ``crash()`` or ``close()``.
+    /// True after ``crash()`` or ``close()``.
     public var isGone: Bool { self.outgoing.isClosed }
 
-    /// Serves `router` at the port of `endpoint`, on this host whatever `endpoint` says.
+    /// Serves `router` at the port of `endpoint`, always under this host's name.
     ///
-    /// - Throws: ``ConfigurationError`` when the port is taken, or this process is gone.
+    /// - Throws: ``ConfigurationError`` when the port is taken or this host has ended.
     public func serve(
         _ router: Router,
         at endpoint: Endpoint
@@ -63,19 +63,20 @@ public final class InMemoryHost: Transport {
         return server
     }
 
-    /// A channel to the hosts that the name of `endpoint` stands for when a call is made.
+    /// A channel to the hosts of `endpoint`'s name, which is looked up for each call.
     ///
-    /// Calls go to them in turn. Where no server is the call goes on to the next, once each.
+    /// Balances calls over the hosts as `config` says. A call that finds no server goes on to the
+    /// next host, to each once.
     public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         HostChannel(endpoint: endpoint, config, host: self)
     }
 
-    /// Cuts the connections from here to `other`, once.
+    /// Resets the connections from here to `other`, once.
     ///
-    /// Every call in flight there ends with UNAVAILABLE, and its handler is cancelled; the next one
+    /// Each call in flight there ends with UNAVAILABLE and its handler is cancelled; the next call
     /// connects again.
     ///
-    /// - Returns: how many calls that ended.
+    /// - Returns: the number of calls ended.
     @discardableResult
     public func resetConnections(to other: String) -> Int {
         let calls = self.outgoing.all.filter { $0.route.callee.host == other }
@@ -85,21 +86,23 @@ public final class InMemoryHost: Transport {
         return calls.count
     }
 
-    /// Ends the process at once, as a kill does.
+    /// Ends the process at once, like a kill.
     ///
-    /// Its servers are gone. Whoever waits for an answer from it sees UNAVAILABLE when the news has
-    /// crossed; whoever works for it sees a cancellation, when that has. Its handlers are
-    /// cancelled and not waited for, and nothing of what they still send arrives.
+    /// Its servers disappear. Callers that wait for it see UNAVAILABLE, and handlers that work for
+    /// it are cancelled, once the news has crossed. Its own handlers are cancelled and not awaited;
+    /// nothing that they still send arrives.
     public func crash() {
         for root in self.end(.serverCrashed) {
             _ = self.fabric.courier.run { await root.value }
         }
     }
 
-    /// Ends the process as ``crash()`` does, and returns when all of its handlers have ended.
+    /// Ends the process like ``crash()``, and waits until its handlers have ended.
     public func close() async { for root in self.end(.serverStopped) { await root.value } }
 
-    /// - Returns: the tasks of its servers.
+    /// Ends all calls and servers for `reason`.
+    ///
+    /// - Returns: the root tasks of its servers.
     private func end(_ reason: Interruption) -> [Task<Void, Never>] {
         let made = self.outgoing.close()
         let taken = self.incoming.close()

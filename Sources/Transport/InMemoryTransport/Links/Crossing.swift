@@ -1,37 +1,37 @@
-/// Something that crosses from one host to another.
+/// A part of a call sent from one host to another.
 public struct Crossing: Hashable, Sendable {
-    /// Which part of a call crosses.
+    /// The part of a call that crosses.
     public enum Leg: String, Hashable, Sendable {
         /// The request of a unary call, or the opening of a stream.
         case request
         /// The status of a call, with the message of a unary one.
         case reply
-        /// The caller's word that it has given up.
+        /// The notice that the caller has given up.
         case cancellation
         /// A message of a stream, its headers or its half-close, either way.
         case message
     }
 
-    /// The call, unique in its network; its request, its reply and every duplicate share it.
+    /// The number of the call, unique in its network.
     ///
-    /// A call that is tried at a second host is another call.
+    /// Request, reply and duplicates share it. A call tried at a second host gets another number.
     public let call: UInt64
 
-    /// The host that sends.
+    /// The sending host.
     public let from: String
 
-    /// The host that is to receive.
+    /// The receiving host.
     public let to: String
 
-    /// Which part of the call this is.
+    /// The part of the call.
     public let leg: Leg
 
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     public let method: String
 
-    /// How large the message is; metadata does not count.
+    /// The size of the message without metadata, in bytes.
     public let bytes: Int
 
-    /// What the caller sent as `x-request-id`.
+    /// The caller's `x-request-id`.
     public let requestID: String?
 }

@@ -1,29 +1,29 @@
-/// Something that happened to a crossing.
+/// An event of a crossing.
 public struct CrossingEvent: Hashable, Sendable {
-    /// What happened.
+    /// The kind of an event.
     public enum Kind: String, Hashable, Sendable {
-        /// It left its host; the verdict is known.
+        /// It was sent and its verdict is known.
         case sent
         /// A copy has arrived.
         case delivered
-        /// It will not arrive: by its verdict, or because too much was in the air.
+        /// It will not arrive, because of its verdict or because too many messages were in transit.
         case lost
-        /// A copy arrived where no server is.
+        /// A copy arrived, but no server took it.
         case refused
-        /// A copy arrived when nobody waited for it any more, and was dropped.
+        /// A copy arrived too late, and was dropped.
         case late
-        /// The connection was reset, or the call failed by its verdict.
+        /// Its verdict broke the connection or failed the call.
         case reset
         /// A copy of a cancellation has ended a handler.
         case cancelled
     }
 
-    /// What happened.
+    /// The kind of the event.
     public let kind: Kind
 
-    /// What it happened to.
+    /// The crossing.
     public let crossing: Crossing
 
-    /// Whether the copy was not what was sent.
+    /// True when the copy was damaged.
     public internal(set) var isMangled = false
 }

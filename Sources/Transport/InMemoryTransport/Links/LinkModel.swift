@@ -1,12 +1,12 @@
-/// Decides what becomes of everything that crosses a network.
+/// Decides on everything sent between the hosts of a network.
 ///
-/// Both functions are called in the task that sends or delivers, outside of every lock; they neither
-/// wait nor block. Whatever chance they need comes from streams of their own.
+/// Both functions are called in the task that sends or delivers, without any lock; they must
+/// neither wait nor block. Randomness comes from the model's own streams.
 public protocol LinkModel: Sendable {
-    /// What is to become of `crossing`; asked once, when it is sent.
+    /// Decides on `crossing`; called once, when it is sent.
     func verdict(on crossing: Crossing) -> Verdict
 
-    /// Told of everything that happens, in order; for pictures and oracles.
+    /// Receives all events, in order, for reports and checkers.
     func happened(_ event: CrossingEvent)
 }
 
@@ -15,7 +15,7 @@ extension LinkModel {
     public func happened(_ event: CrossingEvent) {}
 }
 
-/// Links on which everything arrives at once.
+/// Links that deliver everything at once.
 struct PerfectLinks: LinkModel {
     private static let delivered = Verdict.delivered()
 

@@ -1,16 +1,16 @@
 public import TransportCore
 
-/// Says which hosts a name stands for.
+/// Resolves names to hosts.
 ///
-/// Asked at every call, in the task that calls; it may be wrong, as a cache may.
+/// Called for each call, in the calling task. Like a cache it may be out of date.
 public protocol NameService: Sendable {
-    /// The hosts of `name` as `asker` sees them, in an order of its own.
+    /// Returns the hosts of `name` as `asker` sees them, in any order.
     ///
-    /// - Throws: why the name cannot be resolved; the call was never sent.
+    /// - Throws: the error for the caller when the name cannot be resolved; the call is not sent.
     func hosts(of name: String, for asker: String) throws(RPCError) -> [String]
 }
 
-/// A name is its own only host.
+/// Resolves each name to the host of that name.
 struct LiteralNames: NameService {
     func hosts(of name: String, for asker: String) throws(RPCError) -> [String] { [name] }
 }

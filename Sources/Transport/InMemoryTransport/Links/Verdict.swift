@@ -1,18 +1,18 @@
 public import TransportCore
 
-/// What becomes of a crossing: copies that arrive, and perhaps the end of the connection.
+/// The decision on a crossing: the copies that arrive, and possibly the end of the connection.
 ///
-/// No copy and no end means that it is lost. Two copies mean a duplicate: the handler of a unary
+/// Without copies and end the message is lost. Two copies are a duplicate: the handler of a unary
 /// call runs twice, and the first reply counts. On a stream only the first copy counts, as on TCP.
 public struct Verdict: Hashable, Sendable {
-    /// One copy that arrives.
+    /// A copy that arrives.
     public struct Delivery: Hashable, Sendable {
-        /// How long it takes; zero arrives at once, in the task that sends.
+        /// The time in transit; zero delivers at once, in the sending task.
         public var after: Duration
-        /// What happens to its message on the way.
+        /// The damage to the message, if any.
         public var mangling: Mangling?
 
-        /// A copy that arrives `after` a while.
+        /// Creates a copy that arrives after a delay.
         public init(after: Duration = .zero, mangling: Mangling? = nil) {
             self.after = after
             self.mangling = mangling
@@ -21,59 +21,59 @@ public struct Verdict: Hashable, Sendable {
 
     /// Damage to a message that no checksum notices.
     public enum Mangling: Hashable, Sendable {
-        /// Flips the bit of this number, counted modulo the bits of the message.
+        /// Flips one bit; the position is taken modulo the bits of the message.
         case corrupt(at: Int)
-        /// Leaves this many bytes.
+        /// Keeps only the first bytes.
         case truncate(to: Int)
     }
 
-    /// The end of the call for both hosts; its handlers are cancelled.
+    /// The end of a call on both sides; its handlers are cancelled.
     public struct Break: Hashable, Sendable {
-        /// How long it takes until both ends know.
+        /// The delay until both sides know.
         public var after: Duration
-        /// What the caller gets; nil is UNAVAILABLE, because the connection was reset.
+        /// The caller's error; nil is UNAVAILABLE for a connection reset.
         public var error: RPCError?
 
-        /// An end that comes `after` a while; without `error` it is a reset.
+        /// Creates an end after a delay; without `error` it is a connection reset.
         public init(after: Duration = .zero, error: RPCError? = nil) {
             self.after = after
             self.error = error
         }
     }
 
-    /// The copies that arrive, each by its own delay.
+    /// The copies that arrive, each with its own delay.
     public var deliveries: [Delivery]
 
-    /// How the call is broken off, if it is.
+    /// The end of the call, if the connection breaks.
     public var end: Break?
 
-    /// A verdict; a copy that arrives before `end` lets the handler run until then.
+    /// Creates a verdict; the handler of a copy that arrives before `end` runs until then.
     public init(deliveries: [Delivery], end: Break? = nil) {
         self.deliveries = deliveries
         self.end = end
     }
 
-    /// It never arrives.
+    /// The message never arrives.
     public static let lost = Verdict(deliveries: [])
 
-    /// It arrives once, as it was sent.
+    /// The message arrives once, undamaged.
     public static func delivered(after delay: Duration = .zero) -> Verdict {
         Verdict(deliveries: [Delivery(after: delay)])
     }
 
-    /// It never arrives, and the caller sees UNAVAILABLE: the connection was reset.
+    /// The message never arrives, and the caller sees UNAVAILABLE for a connection reset.
     public static func reset(after delay: Duration = .zero) -> Verdict {
         Verdict(deliveries: [], end: Break(after: delay))
     }
 
-    /// It never arrives, and the caller gets `error`.
+    /// The message never arrives, and the caller sees `error`.
     public static func fail(_ error: RPCError, after delay: Duration = .zero) -> Verdict {
         Verdict(deliveries: [], end: Break(after: delay, error: error))
     }
 }
 
 extension Verdict.Mangling {
-    /// What is left of `message`.
+    /// Returns the damaged message.
     func applied(to message: [UInt8]) -> [UInt8] {
         switch self {
         case .truncate(let count): return Array(message.prefix(max(0, count)))
