@@ -1,15 +1,15 @@
 internal import Domain
 internal import Logging
 
-/// Looks at every answer of an edge, besides its log.
+/// Observes an edge's requests, beside its log.
 package struct EdgeWatch: Sendable {
-    /// Nanoseconds of a clock that only goes forward.
+    /// A monotonic clock, in nanoseconds.
     package var clock: @Sendable () -> Int64
 
-    /// A request has come that could be read.
+    /// Called for each request that could be read.
     package var began: @Sendable () -> Void
 
-    /// It was answered.
+    /// Called for each answer.
     package var answered: @Sendable (EdgeRecord) -> Void
 
     package init(
@@ -23,13 +23,13 @@ package struct EdgeWatch: Sendable {
     }
 }
 
-/// What is remembered of one answer: never a token, a query or a body.
+/// The facts recorded of an answer; never a token, a query or a body.
 package struct EdgeRecord: Hashable, Sendable {
     package var method: String
-    /// As it was sent, still percent-encoded, so that no peer writes lines of its own.
+    /// The path as sent, still percent-encoded, so that peers cannot inject log lines.
     package var rawPath: String
     package var status: Int
-    /// The template of the path, such as `/payments/{payment_id}`.
+    /// The path template, such as `/payments/{payment_id}`; nil if no route matched.
     package var route: String?
     package var subject: String?
     package var traceID: String?
@@ -43,14 +43,14 @@ package struct EdgeRecord: Hashable, Sendable {
     }
 }
 
-/// One line for each answer: what was asked, by whom, and what came of it.
+/// Writes a log line for each answer: request, caller and status.
 struct AccessLog {
     private static let pathLengthMax = 256
 
     var logger: Logger
     var watch: EdgeWatch
 
-    /// An answer that is on its way.
+    /// A pending log line for an answer that is being sent.
     struct Note {
         let log: AccessLog
         let record: EdgeRecord
@@ -58,7 +58,7 @@ struct AccessLog {
 
         func handedOver() { self.log.answered(self.record, since: self.start) }
 
-        /// Notes an answer whose caller is gone: nobody got it.
+        /// Records status 499: the client closed before the answer was sent.
         func lost() {
             var record = self.record
             record.status = ProblemCode.cancelled.status
@@ -66,7 +66,7 @@ struct AccessLog {
         }
     }
 
-    /// The moment at which a request came.
+    /// Marks the arrival of a request and returns its time.
     func start() -> Int64 {
         self.watch.began()
         return self.watch.clock()
@@ -79,7 +79,7 @@ struct AccessLog {
         self.log(record)
     }
 
-    /// What could not be read as a request was answered.
+    /// Logs the answer to bytes that are not a request.
     func refused(status: Int, requestID: String) {
         var record = EdgeRecord(method: "-", rawPath: "-", status: status)
         record.requestID = requestID

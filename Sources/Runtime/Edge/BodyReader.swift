@@ -7,14 +7,17 @@ internal import NIOCore
 struct BodyReader {
     enum Outcome {
         case whole([UInt8])
-        /// Nothing, or not everything, was read: the connection must not be used again.
+        /// The body was not read completely; the connection must be closed after the answer.
         case tooLarge
     }
 
     var bytesMax: Int
 
-    /// A body announced as too large is not read at all; a chunked one up to the limit.
-    /// - Throws: why the body did not arrive whole.
+    /// Reads the body.
+    ///
+    /// Skips a body whose announced length is too large; stops reading a chunked one at the limit.
+    ///
+    /// - Throws: The reason why the body is incomplete.
     func read(_ request: Request) async throws(EdgeFailure) -> Outcome {
         if let text = request.headers[.contentLength] {
             guard let length = Int(text) else {

@@ -5,7 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import StrictJSON
 
-/// An answer as it goes on the wire, before it is known which of two HTTP vocabularies carries it.
+/// A response in plain values, convertible to Hummingbird's and to NIO's types.
 struct EdgeAnswer {
     var status: Int
     var contentType: String
@@ -13,16 +13,16 @@ struct EdgeAnswer {
     var body: [UInt8]
     var requestID: String
 
-    /// When it was answered.
+    /// The `Date` header.
     var date: HTTPDate?
 
-    /// The template of the path, for metrics; nil when there is none.
+    /// The path template, for metrics; nil if no route matched.
     var route: String?
 
-    /// Who asked, once that is known.
+    /// The authenticated subject, for logs; nil if unknown.
     var subject: String?
 
-    /// Whether the connection ends with this answer.
+    /// True if the connection ends with this answer.
     var closes = false
 
     private var fields: [(name: String, value: String)] {
@@ -38,7 +38,7 @@ struct EdgeAnswer {
         return fields + self.headers.map { ($0.name, $0.value) }
     }
 
-    /// The answer for Hummingbird; one to `HEAD` says how long its body would have been.
+    /// The response for Hummingbird; for `HEAD`, without a body but with its length.
     func response(omittingBody: Bool) -> Response {
         var headers = HTTPFields()
         for (name, value) in self.fields {
@@ -52,7 +52,7 @@ struct EdgeAnswer {
         )
     }
 
-    /// The answer for a connection whose request never reached Hummingbird.
+    /// The response for a connection whose request never reached Hummingbird.
     var parts: [HTTPServerResponsePart] {
         let head = HTTPResponseHead(
             version: .http1_1,

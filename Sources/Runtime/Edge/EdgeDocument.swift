@@ -1,4 +1,4 @@
-/// A resource that the edge answers itself, to `GET` and `HEAD`, without asking the handler.
+/// A resource served by the edge itself, to `GET` and `HEAD`.
 package struct EdgeDocument: Sendable {
     package struct Content: Hashable, Sendable {
         package var contentType: String
@@ -10,10 +10,10 @@ package struct EdgeDocument: Sendable {
         }
     }
 
-    /// The decoded path at which it stands, such as `/openapi.json`.
+    /// The decoded path, such as `/openapi.json`.
     package var path: String
 
-    /// Makes the content anew for each request; `accept` is what the client says it reads.
+    /// Makes the content for each request; `accept` is the client's `Accept` header.
     package var content: @Sendable (_ accept: String) async -> Content
 
     package init(

@@ -1,10 +1,10 @@
 internal import Domain
 
-/// A request that never became a ``GatewayRequest``: the edge answers it and closes the connection.
+/// A request that could not be read: the edge answers it and closes the connection.
 enum EdgeFailure: Error, Hashable {
-    /// Not HTTP/1.1 as RFC 9112 has it.
+    /// Not a valid HTTP/1.1 request (RFC 9112).
     case malformed(String)
-    /// A request target that is no path of ours, or one with a bad escape.
+    /// An invalid request target, or a malformed percent escape in it.
     case malformedTarget(String)
     case headTooLarge(limit: Int)
     case headTimedOut
@@ -12,9 +12,9 @@ enum EdgeFailure: Error, Hashable {
     /// The peer closed before the body was complete.
     case truncated
 
-    /// The answer: a problem document with the members that the gateway's have (RFC 9457).
+    /// A problem document with the same members as the gateway's (RFC 9457).
     ///
-    /// `instance` is the path as it was sent, `/` when there was none to be read.
+    /// `instance` is the path as sent, or `/` if none was readable.
     func response(instance: String, requestID: String) -> GatewayResponse {
         let kind = self.kind
         return GatewayResponse(
@@ -54,6 +54,6 @@ enum EdgeFailure: Error, Hashable {
 }
 
 extension Problem {
-    /// What the edge itself answers can only be read.
+    /// 405 for the edge's own resources, which are read-only.
     static let onlyReadable = Problem.takesOnly("GET, HEAD")
 }

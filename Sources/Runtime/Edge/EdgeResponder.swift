@@ -2,9 +2,9 @@ internal import Domain
 internal import HTTPTypes
 internal import HummingbirdCore
 
-/// Turns an HTTP request into a ``GatewayRequest``, and what comes back into an HTTP response.
+/// Converts HTTP requests to ``GatewayRequest`` and responses back.
 ///
-/// It knows no routes but its documents: what a path or method means is the handler's business.
+/// Knows no routes except its documents; the handler interprets paths and methods.
 struct EdgeResponder {
     var handler: EdgeServer.Handler
     var documents: [EdgeDocument]
@@ -15,7 +15,7 @@ struct EdgeResponder {
     var limits: EdgeLimits
     var log: AccessLog
 
-    /// The answer to `request`, and what notes whether it could be handed over.
+    /// Answers `request`; the note must be told whether the response could be sent.
     func respond(to request: Request) async -> (response: Response, note: AccessLog.Note) {
         let start = self.log.start()
         let context = self.context(of: request)

@@ -6,34 +6,34 @@ package import NIOCore
 internal import NIOHTTP1
 internal import ServiceLifecycle
 
-/// The HTTP/1.1 server in front of a handler of plain values: the gateway, or a health endpoint.
+/// The HTTP/1.1 server of the gateway and of health endpoints.
 ///
-/// It owns the wire: framing, limits, timers, request ids, JSON and forms. It judges no request
-/// that it can read. Run it in a `ServiceGroup`: a graceful shutdown stops accepting, lets the
-/// requests in flight be answered, closes idle connections and returns.
+/// Handles framing, limits, timeouts, request ids, JSON and forms; the handler answers every
+/// readable request. Run it in a `ServiceGroup`: on graceful shutdown it stops accepting, answers
+/// the requests in flight, closes idle connections and returns.
 package struct EdgeServer: Service {
     package typealias Handler =
         @Sendable (GatewayRequest, EdgeContext) async -> GatewayResponse
 
     package var host: String
 
-    /// Zero for one that the system chooses; ``onServerRunning`` tells which.
+    /// The port; 0 lets the system choose one, which ``onServerRunning`` reports.
     package var port: Int
 
     package var handler: Handler
     package var documents: [EdgeDocument]
 
-    /// Makes the id of a request that brought none; randomness is the caller's.
+    /// Makes an id for a request that carries none.
     package var makeRequestID: @Sendable () -> String
 
-    /// Makes the id of a trace that begins here: 32 lower-case hexadecimal digits; nil for none.
+    /// Makes a new trace id of 32 lower-case hexadecimal digits; nil for no tracing.
     package var makeTraceID: @Sendable () -> String?
 
-    /// Seconds since 1970, for the `Date` of answers.
+    /// The wall clock for `Date` headers, in seconds since 1970.
     package var now: @Sendable () -> Int64
 
-    /// Whether each answer is to be the last of its connection, so that nobody sends a request to a
-    /// server that is about to close it.
+    /// True while the process drains: every answer then closes its connection, so that no request
+    /// meets a closing server.
     package var isLeaving: @Sendable () -> Bool
 
     package var eventLoopGroup: any EventLoopGroup
@@ -41,10 +41,10 @@ package struct EdgeServer: Service {
     package var limits: EdgeLimits
     package var watch: EdgeWatch
 
-    /// Counts the connections.
+    /// Observes connections.
     package var listenerWatch: ListenerWatch
 
-    /// Called once with the bound port, when connections are accepted.
+    /// Called once with the bound port when the server accepts connections.
     package var onServerRunning: @Sendable (_ port: Int) async -> Void
 
     package init(
@@ -80,7 +80,8 @@ package struct EdgeServer: Service {
     }
 
     /// Binds and serves until a graceful shutdown.
-    /// - Throws: what binding the address threw.
+    ///
+    /// - Throws: The error of binding the address.
     package func run() async throws {
         try await self.server.run()
     }
@@ -95,7 +96,7 @@ package struct EdgeServer: Service {
                     note.handedOver()
                 } catch is HTTPParserError {
                     note.handedOver()
-                    // Bytes behind the request that are none: this answer is the last.
+                    // Bytes behind the request are invalid: this answer is the last.
                     throw CancellationError()
                 } catch {
                     note.lost()
@@ -120,10 +121,12 @@ package struct EdgeServer: Service {
         )
     }
 
-    /// Connections that may wait to be taken.
+    /// The length of the listen queue.
     private static let backlog = 1_024
 
-    /// Puts the gate in front of all other handlers; a listener that has closed needs none.
+    /// Installs the connection limit before all other handlers.
+    ///
+    /// Ignores a listener that has closed already.
     private func keepGate(of listener: any Channel, _ roster: ConnectionRoster) async {
         let (connectionsMax, watch) = (self.limits.connectionsMax, self.listenerWatch)
         try? await listener.eventLoop.submit {
@@ -147,7 +150,7 @@ package struct EdgeServer: Service {
         )
     }
 
-    /// Answers what could not be read as a request, and so has neither method nor path.
+    /// Answers bytes that are not a request, and therefore have no method and path.
     private var refusal: ConnectionGuard.Refusal {
         let log = AccessLog(logger: self.logger, watch: self.watch)
         return { [makeRequestID, now] failure in

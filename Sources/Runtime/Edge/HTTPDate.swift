@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A second as HTTP writes it (RFC 9110 § 5.6.7), such as `Thu, 26 Nov 2026 13:05:10 GMT`.
+/// A time in the format of HTTP (RFC 9110 § 5.6.7), such as `Thu, 26 Nov 2026 13:05:10 GMT`.
 struct HTTPDate: CustomStringConvertible {
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [

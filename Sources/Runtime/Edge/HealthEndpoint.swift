@@ -1,6 +1,6 @@
 package import Domain
 
-/// The health of one process over HTTP: the handler of a small ``EdgeServer`` beside its gRPC port.
+/// The handler of an ``EdgeServer`` that serves a process's health beside its gRPC port.
 package struct HealthEndpoint: Sendable {
     private let reporting: any HealthReporting
     private let others: [String]
@@ -11,7 +11,7 @@ package struct HealthEndpoint: Sendable {
         self.others = others
     }
 
-    /// The answer to a ``HealthCheck``; 404 and 405 for all else.
+    /// Answers a ``HealthCheck``; 404 for other paths, 405 for other methods.
     package func respond(
         to request: GatewayRequest,
         context: EdgeContext

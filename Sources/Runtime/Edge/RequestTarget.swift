@@ -1,9 +1,9 @@
 /// The target of a request, in origin-form or absolute-form (RFC 9112 § 3.2).
 struct RequestTarget: Hashable {
-    /// Percent-decoded segment by segment.
+    /// The path, percent-decoded segment by segment.
     let path: String
 
-    /// As it was sent, without the query: safe to log, being plain ASCII.
+    /// The path as sent, without the query: printable ASCII, safe to log.
     let rawPath: String
 
     /// The bytes after `?`, still encoded; empty if there are none.
@@ -24,14 +24,14 @@ struct RequestTarget: Hashable {
         self.path = try Self.decodedPath(halves[0])
     }
 
-    /// The path of a target that may be malformed, to be shown to whoever sent it: no query, and
-    /// at most 256 of the bytes that a target may have.
+    /// The path of a possibly malformed target, for an error: without query, at most 256 printable
+    /// characters.
     static func shownPath(_ text: String?) -> String {
         let path = (text ?? "/").utf8.prefix { $0 != UInt8(ascii: "?") }
         return String(decoding: path.filter { $0 > 0x20 && $0 < 0x7F }.prefix(256), as: UTF8.self)
     }
 
-    /// An absolute-form target without its scheme and authority; every other one as it is.
+    /// An absolute-form target without scheme and authority; other targets unchanged.
     private static func originForm(_ text: Substring) -> Substring {
         for scheme in ["http://", "https://"]
         where text.prefix(scheme.count).lowercased() == scheme {
@@ -44,8 +44,10 @@ struct RequestTarget: Hashable {
         return text
     }
 
-    /// A segment that decodes to something with a slash or a control character in it is refused:
-    /// once joined, nobody could tell it from two segments.
+    /// Decodes the segments.
+    ///
+    /// Refuses a decoded slash or control character: after joining, a decoded slash would look like
+    /// a separator.
     private static func decodedPath(_ path: Substring) throws(EdgeFailure) -> String {
         let decoding = PercentDecoding(plusIsSpace: false)
         var segments: [String] = []

@@ -1,9 +1,9 @@
 package import Domain
 import StrictJSON
 
-/// An entry as one line of JSON.
+/// Formats an entry as a line of JSON.
 package enum EntryLine {
-    /// Every field of the entry, and its seal; what is not there is left out.
+    /// All fields of the entry and its seal, without absent ones.
     package static func text(_ sealed: SealedEntry) -> String {
         let entry = sealed.entry
         var line = JSONObject()

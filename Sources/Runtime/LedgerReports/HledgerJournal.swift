@@ -1,17 +1,17 @@
 package import Domain
 
-/// The journal as hledger reads it, so that `hledger check --strict` can judge it.
+/// Formats the journal for hledger, to be checked with `hledger check --strict`.
 ///
-/// Amounts are in major units there, with as many digits as the currency has.
+/// Amounts are in major units, with the currency's number of digits.
 package enum HledgerJournal {
-    /// What stands at the beginning: every account and every currency that is used.
+    /// The declarations of all accounts and of the given currencies.
     package static func head(currencies: [Currency]) -> String {
         let accounts = Account.all.map { "account \(self.name($0))" }
         let commodities = currencies.map { "commodity \(self.amount(0, $0))" }
         return (accounts + commodities).joined(separator: "\n") + "\n"
     }
 
-    /// One entry.
+    /// The transaction of an entry.
     package static func transaction(_ sealed: SealedEntry) -> String {
         let (entry, posting) = (sealed.entry, sealed.entry.posting)
         let (units, currency) = (posting.amount.minorUnits, posting.amount.currency)
@@ -27,7 +27,7 @@ package enum HledgerJournal {
             """
     }
 
-    /// What we are owed is an asset; what we owe is a liability.
+    /// The hledger account: clearing accounts are assets, the merchant's a liability.
     private static func name(_ account: Account) -> String {
         switch account {
         case .clearing(let method): "assets:clearing:\(method.rawValue)"
@@ -44,7 +44,7 @@ package enum HledgerJournal {
         return "\(sign)\(text.dropLast(digits))\(point) \(currency.code)"
     }
 
-    /// A tag ends at a comma or at the end of its line: what could end it is percent-encoded.
+    /// Percent-encodes a tag's value, which would end at a comma.
     private static func tag(_ text: String) -> String {
         text.utf8.map { byte in
             let isPlain = byte > 0x20 && byte < 0x7F && ![0x25, 0x2C, 0x3A].contains(byte)

@@ -1,20 +1,20 @@
 package import StorageCore
 
-/// Compares what was settled with what the journal says moved.
+/// Compares a settlement file with the journal's movements.
 ///
-/// It keeps every settled row until the journal has had its say, and nothing of the journal.
+/// Keeps all settled rows in memory, but nothing of the journal.
 package struct Reconciliation {
-    /// What is off about one reference.
+    /// A difference in one reference.
     package enum Finding: Hashable, Sendable {
         case missingInLedger(Settlement)
         case missingInSettlement(Movement)
         case amountMismatch(Settlement, Movement)
-        /// A reference that was settled before in the same file.
+        /// A reference that occurs twice in the file.
         case duplicateInSettlement(Settlement)
     }
 
     private var open: [String: Row] = [:]
-    /// How many rows of each side agree.
+    /// The number of rows that agree.
     package private(set) var matched = 0
 
     private struct Row {
@@ -25,7 +25,9 @@ package struct Reconciliation {
 
     package init() {}
 
-    /// - Returns: what is off about the row already.
+    /// Takes a settled row.
+    ///
+    /// - Returns: The difference, if the row repeats a reference.
     package mutating func take(_ settlement: Settlement) -> Finding? {
         let row = Row(amount: settlement.amount, currency: settlement.currency)
         guard self.open.updateValue(row, forKey: settlement.reference) == nil else {
@@ -34,7 +36,9 @@ package struct Reconciliation {
         return nil
     }
 
-    /// - Returns: what is off about a movement of the journal; call it once for each.
+    /// Compares a movement of the journal; call once for each.
+    ///
+    /// - Returns: The difference, if any.
     package mutating func take(_ movement: Movement) -> Finding? {
         guard let place = self.open.index(forKey: movement.reference) else {
             return .missingInSettlement(movement)
@@ -53,7 +57,7 @@ package struct Reconciliation {
         return nil
     }
 
-    /// What was settled and never moved, in the order of the references.
+    /// The settled rows without a movement, sorted by reference.
     package func conclude() -> [Finding] {
         self.open.filter { !$0.value.isMatched }.sorted { $0.key < $1.key }.map {
             .missingInLedger(
@@ -64,7 +68,7 @@ package struct Reconciliation {
 }
 
 extension Reconciliation.Finding {
-    /// As a line of CSV: what is off, the reference, and amount and currency there and here.
+    /// The difference as a line of CSV, with the columns of ``header``.
     package var line: String {
         switch self {
         case .missingInLedger(let row):
@@ -79,7 +83,7 @@ extension Reconciliation.Finding {
         }
     }
 
-    /// The names of the columns of ``line``.
+    /// The column names of ``line``.
     package static let header =
         "finding,reference,settled_amount,settled_currency,ledger_amount,ledger_currency"
 }

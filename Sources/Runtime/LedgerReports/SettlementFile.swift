@@ -1,15 +1,15 @@
-/// What a bank or a card scheme says that it settled: a CSV file (RFC 4180) with the columns
-/// `reference`, `amount` and `currency`, in any order, and a header that names them.
+/// Parses a settlement report of a bank or card scheme.
 ///
-/// A reference is the id of a payment or of a refund; amounts are in minor units, those of refunds
-/// negative.
+/// The report is a CSV file (RFC 4180) with the columns `reference`, `amount` and `currency`, in
+/// any order, under a header that names them. A reference is a payment or refund id. Amounts are in
+/// minor units, negative for refunds.
 package struct SettlementFile: Sendable {
-    /// The longest line that is read.
+    /// The longest accepted line, in bytes.
     package static let lineByteCountMax = 4_096
 
     private let places: (reference: Int, amount: Int, currency: Int)
 
-    /// A file whose first line, without its end, is `header`.
+    /// Parses the header: the first line, without its line break.
     package init(header: String) throws(SettlementError) {
         let names = try Self.fields(of: header, line: 1).map { $0.lowercased() }
         guard let reference = names.firstIndex(of: "reference"),
@@ -24,7 +24,7 @@ package struct SettlementFile: Sendable {
         self.places = (reference, amount, currency)
     }
 
-    /// The row in one line, without its end; `number` is that of the line.
+    /// Parses a row without its line break; `number` is its line number.
     package func row(_ line: String, number: Int) throws(SettlementError) -> Settlement {
         let fields = try Self.fields(of: line, line: number)
         let last = max(self.places.reference, self.places.amount, self.places.currency)
@@ -58,7 +58,7 @@ package struct SettlementFile: Sendable {
     }
 }
 
-/// One row of a settlement file.
+/// A row of a settlement file.
 package struct Settlement: Hashable, Sendable {
     package let reference: String
     package let amount: Int64
@@ -71,7 +71,7 @@ package struct Settlement: Hashable, Sendable {
     }
 }
 
-/// Why a settlement file cannot be read.
+/// An error in a settlement file.
 package struct SettlementError: Error, Hashable, CustomStringConvertible {
     package let line: Int
     package let reason: String
@@ -84,7 +84,7 @@ package struct SettlementError: Error, Hashable, CustomStringConvertible {
     package var description: String { "line \(self.line): \(self.reason)" }
 }
 
-/// Fields of which some are in quotes; two quotes are one.
+/// Splits a line into fields, some of them quoted; a doubled quote is a literal one.
 private struct QuotedFields {
     private(set) var isQuoted = false
     private var done: [String] = []

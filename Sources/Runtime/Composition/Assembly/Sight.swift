@@ -4,7 +4,7 @@ package import TransportCore
 
 /// Observers of a process's calls, and the parts that operators can inspect.
 ///
-/// Drills observe nothing.
+/// By default nothing is observed.
 package struct Sight: Sendable {
     /// Makes the observer of calls to a service.
     package var client: @Sendable (_ callee: String) -> any ClientObserver

@@ -5,7 +5,7 @@ package import TransportCore
 /// A process without free descriptors can open no file and call no service. libdispatch, which
 /// reads `/proc` for the state of its threads, would end it.
 package struct ConnectionShares: Hashable, Sendable {
-    /// Connections of the gateway's port.
+    /// Connections on the gateway's port.
     package let gateway: Int
 
     /// Connections on each service's gRPC port.

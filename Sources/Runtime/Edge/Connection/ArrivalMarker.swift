@@ -1,7 +1,8 @@
 internal import NIOCore
 
-/// Tells the ``ConnectionGuard`` behind the decoder that bytes came, complete head or not: without
-/// it nobody could tell a silent peer from one that sends its header a byte at a time.
+/// Tells the ``ConnectionGuard`` about received bytes, before the decoder has a complete head.
+///
+/// Distinguishes a silent peer from one that sends its header byte by byte.
 final class ArrivalMarker: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -2,19 +2,19 @@ internal import Listening
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Keeps one connection to its word: one exchange at a time, in time, and nothing after the last.
+/// Enforces the exchange order and time limits of one connection.
 ///
-/// It stands between the HTTP/1.1 decoder and Hummingbird. ``ConnectionState`` decides, this class
-/// acts. What the decoder refuses before there is a request is answered here; what fails within a
-/// body is raised to its reader. Arrivals behind an exchange that is being answered are held, and
-/// reading stops while any are, so a pipelining peer holds at most one read's worth of memory.
+/// Stands between the HTTP/1.1 decoder and Hummingbird. ``ConnectionState`` decides, this class
+/// acts. It answers errors before a request, and raises errors within a body to the body's reader.
+/// It holds whatever arrives behind an unanswered request and stops reading meanwhile, so a
+/// pipelining peer occupies at most one read of memory.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Makes, and logs, the answer to something that is no request.
+    /// Makes and logs the answer to bytes that are not a request.
     typealias Refusal = @Sendable (EdgeFailure) -> EdgeAnswer
 
     private enum Arrival {

@@ -1,30 +1,30 @@
 internal import Listening
 
-/// What one HTTP/1.1 connection may still say and what it is owed, one exchange at a time.
+/// The state machine of an HTTP/1.1 connection, one exchange at a time.
 ///
-/// Pure: no I/O, no clock. While an exchange is ``answering`` its owner holds back what comes next,
-/// so that nothing behind a request which ends the connection is ever taken for another request.
+/// Pure: no I/O, no clock. The owner holds back arrivals while an exchange is ``answering``, so
+/// that bytes behind a connection's last request are never parsed as another request.
 struct ConnectionState: ~Copyable {
     private enum State {
-        /// Between two requests.
+        /// No request has begun.
         case idle
-        /// Bytes of a request came, its head is not complete.
+        /// Bytes of a request have arrived, but not its complete head.
         case readingHead
-        /// The head was delivered. Its answer may already be under way, and is then the last.
+        /// The head was delivered. If its answer has started, it is the last.
         case readingBody(isLast: Bool, isAnswerStarted: Bool)
         /// The request is complete, its answer is not.
         case answering(isLast: Bool)
-        /// The last answer is written, our side is closed, and what still comes is dropped.
+        /// The last answer is written and the output closed; input is dropped.
         case lingering
     }
 
-    /// What the connection waits for from its peer, each with a limit of its own.
+    /// The events that a connection waits for, each with its own timeout.
     enum Wait: Hashable, CaseIterable {
         case firstRequest
         case nextRequest
         case head
         case body
-        /// The peer takes the answer that is being written.
+        /// The peer reads the answer that is being written.
         case answerTaken
         case close
     }
@@ -36,9 +36,9 @@ struct ConnectionState: ~Copyable {
 
     enum FailureAction: Hashable {
         case none
-        /// Tell whoever reads the body, and let it answer.
+        /// Raise the error to the body's reader, which answers.
         case raise(EdgeFailure)
-        /// Write this answer, then close our side.
+        /// Write this answer, then close the output.
         case answer(EdgeFailure)
         case close
     }
@@ -51,13 +51,13 @@ struct ConnectionState: ~Copyable {
     private var state = State.idle
     private var isQuiescing = false
 
-    /// Set once a request has come whole.
+    /// True once a complete request has arrived.
     private var isProven = false
 
-    /// Set while the answer to a whole request is being written.
+    /// True while the answer to a complete request is being written.
     private var isAnswerUnderWay = false
 
-    /// The one limit that runs now; none until the answer begins.
+    /// The wait whose timeout runs now; nil while the handler works on its answer.
     var wait: Wait? {
         switch self.state {
         case .idle: self.isProven ? .nextRequest : .firstRequest
@@ -68,7 +68,7 @@ struct ConnectionState: ~Copyable {
         }
     }
 
-    /// The standing by which a full listener chooses the connection that goes.
+    /// The rank of this connection when a full listener must close one.
     var standing: ConnectionStanding {
         switch self.state {
         case .readingBody(_, isAnswerStarted: true): .closing
@@ -78,7 +78,7 @@ struct ConnectionState: ~Copyable {
         }
     }
 
-    /// Whether arrivals may be handed in; else they must be held until the answer has ended.
+    /// True if arrivals may be processed; otherwise the owner must hold them until the answer ends.
     var acceptsArrivals: Bool {
         if case .answering = self.state { false } else { true }
     }
@@ -118,7 +118,9 @@ struct ConnectionState: ~Copyable {
         }
     }
 
-    /// Tells whether this answer must say that it is the last, as `closes` wants it to be.
+    /// Marks the start of an answer.
+    ///
+    /// - Returns: True if the answer must announce that the connection closes.
     mutating func answerStarted(closes: Bool) -> Bool {
         switch self.state {
         case .readingBody:
@@ -161,7 +163,7 @@ struct ConnectionState: ~Copyable {
         }
     }
 
-    /// The peer will send no more.
+    /// The peer has closed its output.
     mutating func inputClosed() -> FailureAction {
         switch self.state {
         case .idle, .readingHead: .close
@@ -178,10 +180,10 @@ struct ConnectionState: ~Copyable {
         }
     }
 
-    /// Another connection needs the room; tells whether this one may close.
+    /// True if this connection may close to make room for another.
     func evicted() -> Bool { self.standing != .busy }
 
-    /// The server shuts down: the exchange in hand is the last; tells whether there is none.
+    /// Makes the current exchange the last for a shutdown; returns true if there is none.
     mutating func quiesced() -> Bool {
         self.isQuiescing = true
         if case .idle = self.state { return true } else { return false }

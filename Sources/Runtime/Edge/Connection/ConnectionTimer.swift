@@ -1,22 +1,22 @@
 internal import NIOCore
 
-/// Times what a connection waits for, with at most one scheduled task on its event loop.
+/// Runs a connection's timeouts with at most one scheduled task on its event loop.
 ///
-/// A wait that ends leaves its task behind; the task looks at the deadline of the wait that it
-/// finds, so a busy connection schedules once in a while and not once a request.
+/// A finished wait leaves its task scheduled. When the task fires, it checks the current wait's
+/// deadline, so a busy connection schedules rarely rather than for each request.
 final class ConnectionTimer {
     private let loop: NIOIsolatedEventLoop
     private let expired: (ConnectionState.Wait) -> Void
     private var current: (wait: ConnectionState.Wait, deadline: NIODeadline)?
     private var scheduled: (task: Scheduled<Void>, deadline: NIODeadline)?
 
-    /// Must be made, and used, on the event loop.
+    /// Makes a timer; must be called and used on the event loop.
     init(loop: any EventLoop, expired: @escaping (ConnectionState.Wait) -> Void) {
         self.loop = loop.assumeIsolated()
         self.expired = expired
     }
 
-    /// Starts the wait, unless that very one runs already; nil ends what runs.
+    /// Starts the timeout of `wait` unless it runs already; nil stops the timer.
     func await(_ wait: ConnectionState.Wait?, limits: EdgeLimits) {
         guard wait != self.current?.wait else { return }
         guard let wait else {
@@ -28,7 +28,7 @@ final class ConnectionTimer {
         self.schedule(deadline)
     }
 
-    /// Ends what runs and forgets the task, which would keep the connection alive.
+    /// Stops the timer and cancels its task, which would keep the connection alive.
     func stop() {
         self.current = nil
         self.scheduled?.task.cancel()

@@ -7,7 +7,7 @@ internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1.1 connection with a ``ConnectionGuard`` where its idle timer stood.
+/// Hummingbird's HTTP/1.1 pipeline with a ``ConnectionGuard`` in place of its idle timer.
 struct EdgeChannel: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 

@@ -1,9 +1,9 @@
 internal import NIOHTTP1
 
-/// What a request's head says about where the request ends and what may follow it.
+/// The framing of a request: its end, and whether another may follow.
 ///
-/// Two parsers that disagree about this let one request be smuggled inside another, so whatever is
-/// not beyond doubt is refused (RFC 9112 § 6 and § 11.2).
+/// Parsers that disagree about framing allow request smuggling, so anything ambiguous is refused
+/// (RFC 9112 § 6 and § 11.2).
 struct RequestFraming {
     private let head: HTTPRequestHead
 
@@ -11,7 +11,7 @@ struct RequestFraming {
         self.head = head
     }
 
-    /// Why the request must not be trusted, if so.
+    /// The reason to refuse the request; nil if its framing is unambiguous.
     var fault: String? {
         let lengths = self.head.headers["Content-Length"]
         let encodings = self.head.headers["Transfer-Encoding"]
@@ -33,16 +33,16 @@ struct RequestFraming {
         }
     }
 
-    /// Whether the connection ends with this exchange.
+    /// True if the connection ends with this exchange.
     ///
-    /// Upgrades are not offered, and the decoder stops behind a request that asks for one.
+    /// Includes requests for an upgrade: none is offered, and the decoder stops behind them.
     var isLast: Bool {
         let options = self.head.headers[canonicalForm: "Connection"].map { $0.lowercased() }
         return !self.isHTTP11 || options.contains("close") || options.contains("upgrade")
             || self.head.method == .CONNECT
     }
 
-    /// Whether the peer wants to hear that its body is welcome before it sends it.
+    /// True if the client waits for `100 Continue` before it sends a body within the limit.
     func awaitsContinue(bytesMax: Int) -> Bool {
         let length = self.head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         return self.isHTTP11 && length <= bytesMax
@@ -57,7 +57,7 @@ struct RequestFraming {
 }
 
 extension HTTPHeaders {
-    /// Whether these headers of an answer end the connection.
+    /// True if a response with these headers ends the connection.
     var announcesClose: Bool {
         self[canonicalForm: "Connection"].contains { $0.lowercased() == "close" }
     }

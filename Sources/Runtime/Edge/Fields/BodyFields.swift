@@ -1,14 +1,14 @@
 internal import Domain
 internal import StrictJSON
 
-/// Judges a body that was read whole: which fields it holds, or what is wrong with it.
+/// Parses a complete body or query into fields.
 struct BodyFields {
-    /// A body is an object with plain members: what is nested has no meaning, but may be named.
+    /// The JSON depth limit; fields are never nested, but nested values can be named in errors.
     private static let jsonDepthMax = 16
 
     var limits: EdgeLimits
 
-    /// An empty body has no fields, whatever its type.
+    /// Parses a body; an empty one has no fields, whatever its content type.
     func read(
         _ body: [UInt8],
         contentType: String?,
@@ -25,7 +25,7 @@ struct BodyFields {
         }
     }
 
-    /// Reads a query, which is written as a form is.
+    /// Parses a query, which has the syntax of a form.
     func query(_ bytes: [UInt8]) -> GatewayRequest.Fields {
         self.form(bytes, named: "query")
     }
@@ -64,7 +64,7 @@ extension GatewayRequest.FieldValue {
 }
 
 extension GatewayRequest.Fields {
-    /// Fields of a query and, after them, of a body; the first problem wins.
+    /// The fields of a query followed by those of a body; the first problem wins.
     func followed(by body: GatewayRequest.Fields) -> GatewayRequest.Fields {
         switch (self, body) {
         case (.read(let query), .read(let body)): .read(query + body)

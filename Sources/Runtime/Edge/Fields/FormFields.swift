@@ -1,9 +1,9 @@
 internal import Domain
 
-/// Reads `name=value&name=value`, as queries and forms have it, into fields in their order.
+/// Parses `name=value&name=value`, the syntax of queries and forms, into fields in order.
 struct FormFields {
     enum Failure: Error, Hashable {
-        /// The pair with this ordinal, from 1, holds something that cannot be decoded.
+        /// The non-empty pair with this ordinal, counted from 1, is malformed.
         case undecodable(pair: Int, reason: String)
         case tooMany(limit: Int)
 
@@ -17,7 +17,7 @@ struct FormFields {
 
     var countMax: Int
 
-    /// Empty pairs are skipped; a pair without `=` has an empty value; doubles stay.
+    /// Skips empty pairs; a pair without `=` has an empty value; repeated names stay.
     func read(
         _ bytes: some RandomAccessCollection<UInt8>
     ) throws(Failure) -> [GatewayRequest.Field] {

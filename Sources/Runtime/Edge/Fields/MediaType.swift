@@ -1,9 +1,9 @@
-/// The two kinds of body that the edge reads (RFC 9110 § 8.3.1).
+/// The body formats that the edge reads (RFC 9110 § 8.3.1).
 enum MediaType: Hashable {
     case json
     case form
 
-    /// Nil for any other type, and for a parameter other than `charset=utf-8`.
+    /// Nil for any other type, and for parameters other than `charset=utf-8`.
     init?(contentType: String) {
         let parts = contentType.split(separator: ";", omittingEmptySubsequences: false)
             .map { $0.trimmedOfBlanks().lowercased() }

@@ -1,10 +1,10 @@
-/// Undoes percent-encoding (RFC 3986 § 2.1) and insists on UTF-8.
+/// Decodes percent-encoding (RFC 3986 § 2.1) to valid UTF-8.
 struct PercentDecoding {
     enum Failure: Error, Hashable {
         case badEscape(offset: Int)
         case invalidUTF8
 
-        /// What was wrong, for a problem's detail.
+        /// The error, for a problem's detail.
         var reason: String {
             switch self {
             case .badEscape(let offset): "a bad percent escape at byte \(offset)"
@@ -13,7 +13,7 @@ struct PercentDecoding {
         }
     }
 
-    /// In forms and queries a plus sign is a space; in paths it is itself.
+    /// True in forms and queries, where a plus sign means a space.
     var plusIsSpace: Bool
 
     func decode(_ bytes: some RandomAccessCollection<UInt8>) throws(Failure) -> String {

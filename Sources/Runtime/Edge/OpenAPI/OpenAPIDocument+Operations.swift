@@ -78,7 +78,7 @@ extension Route {
         }
     }
 
-    /// Whether it tells balancers to go elsewhere.
+    /// True if the route may answer 503 to tell load balancers to go elsewhere.
     var canBeUnready: Bool {
         switch self.target {
         case .health(.services), .health(.ready): true

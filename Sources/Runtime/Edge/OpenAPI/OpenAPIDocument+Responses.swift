@@ -2,7 +2,7 @@ internal import Domain
 internal import StrictJSON
 
 extension OpenAPIDocument {
-    /// The answers of a route by status: its own first, then the problems in ascending order.
+    /// The responses of a route: success first, then problems by ascending status.
     func responses(of route: Route) -> JSONValue {
         var responses = JSONObject([("200", self.success(of: route))])
         var problems: [Int: [String]] = [:]
@@ -56,7 +56,7 @@ extension OpenAPIDocument {
         ]
     }
 
-    /// What the edge answers to any request that is none.
+    /// The edge's own errors, possible on every route.
     private static let edgeProblems: [(status: Int, title: String)] = [
         (400, "The request is malformed"),
         (408, "The request took too long"),
@@ -69,7 +69,7 @@ extension OpenAPIDocument {
             .map { ($0.status, $0.title) }
     }
 
-    /// Whether a route can be answered with a problem; told from what the route takes.
+    /// True if `route` can answer with `code`, as derived from the route's fields.
     private func canCause(_ code: ProblemCode, _ route: Route) -> Bool {
         switch code {
         case .routeNotFound, .methodNotAllowed: false

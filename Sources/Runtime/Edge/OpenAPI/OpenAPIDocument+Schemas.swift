@@ -9,12 +9,12 @@ enum SchemaName {
     static func request(_ action: String) -> String { action + "_request" }
     static func answer(_ action: String) -> String { action + "_answer" }
 
-    /// The request with the member that chooses the action.
+    /// The schema of a request with the `action` member.
     static func run(_ action: String) -> String { action + "_run" }
 }
 
 extension OpenAPIDocument {
-    /// The action that is run when a request names none.
+    /// The action of a request that names none.
     private static let defaultAction = "create_payment"
 
     var schemas: JSONValue {
@@ -81,8 +81,10 @@ extension OpenAPIDocument {
         }
     }
 
-    /// JSON Schema counts characters where a rule counts bytes: for plain text the bounds are the
-    /// widest that no valid value breaks.
+    /// The schema of a text.
+    ///
+    /// JSON Schema counts characters, the rule bytes. For non-ASCII text the bounds are the widest
+    /// that no valid value violates.
     private static func schema(of rule: TextRule) -> JSONValue {
         let isASCII = rule.alphabet != .text
         let lengthMin = isASCII ? rule.lengthRange.lowerBound : min(1, rule.lengthRange.lowerBound)

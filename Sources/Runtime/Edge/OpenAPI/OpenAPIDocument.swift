@@ -1,29 +1,29 @@
 package import Domain
 internal import StrictJSON
 
-/// The gateway's interface as an OpenAPI 3.1 document, made of its routes and its catalogue.
+/// The gateway's API as an OpenAPI 3.1 document, generated from its routes and actions.
 ///
-/// Nothing is told twice: what a field may be comes from the rules that check it, what a route
-/// may answer from the problems that its fields can cause.
+/// Field schemas come from the validation rules, and problem responses from the fields that can
+/// cause them.
 package struct OpenAPIDocument {
     let routes: [Route]
     let catalogue: Catalogue
     let version: String
 
-    /// Describes an interface, whose version becomes `info.version`.
+    /// Describes the API; `version` becomes `info.version`.
     package init(routes: [Route], catalogue: Catalogue, version: String) {
         self.routes = routes
         self.catalogue = catalogue
         self.version = version
     }
 
-    /// The document as an ``EdgeDocument`` for its path, made once.
+    /// The document as an ``EdgeDocument``, encoded once.
     package func document(at path: String = "/openapi.json") -> EdgeDocument {
         let content = EdgeDocument.Content(contentType: "application/json", bytes: self.bytes)
         return EdgeDocument(path: path) { _ in content }
     }
 
-    /// The document's JSON.
+    /// The document as JSON.
     package var bytes: [UInt8] { JSONWriter.write(self.root) }
 
     private var root: JSONValue {
@@ -47,7 +47,7 @@ package struct OpenAPIDocument {
         ]
     }
 
-    /// Routes by path, then by method, both in the order of the table.
+    /// The operations by path, then by method, in the order of the routes.
     private var paths: JSONValue {
         var paths = JSONObject()
         for route in self.routes {

@@ -1,9 +1,9 @@
 package import Logging
 internal import StrictJSON
 
-/// Writes each event as one line of JSON: `time`, `level`, `message`, and the metadata beside them.
+/// Writes each event as a line of JSON: `time`, `level`, `message`, and its metadata.
 ///
-/// What looks like a secret is taken out of every text on its way (``Redaction``).
+/// Replaces likely secrets in every text (``Redaction``).
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
@@ -11,12 +11,12 @@ package struct JSONLogHandler: LogHandler {
     private let now: @Sendable () -> Double
     private let write: @Sendable (String) -> Void
 
-    /// A handler.
+    /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - level: What is written; shared by all loggers of a process.
+    ///   - level: The least level written; shared by all loggers of a process.
     ///   - now: Seconds since 1970.
-    ///   - write: Takes one line, its line break included.
+    ///   - write: Receives a line with its line break.
     package init(
         level: LogLevelSwitch,
         now: @escaping @Sendable () -> Double,
@@ -39,7 +39,7 @@ package struct JSONLogHandler: LogHandler {
 
     package func log(event: LogEvent) { self.write(self.line(of: event)) }
 
-    /// The line of `event`, its line break included.
+    /// The line of `event`, with its line break.
     package func line(of event: LogEvent) -> String {
         var line = JSONObject()
         line["time"] = .string(LogTime.text(self.now()))
@@ -70,7 +70,7 @@ package struct JSONLogHandler: LogHandler {
         }
     }
 
-    /// A number as one, unless it looks like a secret.
+    /// A number stays a number unless it looks like a secret.
     private static func json(_ value: any CustomStringConvertible) -> JSONValue {
         let text = Redaction.scrubbed(value.description)
         guard let integer = value as? any BinaryInteger, text == value.description,

@@ -1,7 +1,7 @@
 package import Logging
 import Synchronization
 
-/// The level of all of a process's loggers, which may change while it runs.
+/// The log level of a process, changeable at run time.
 package final class LogLevelSwitch: Sendable {
     private let place: Atomic<Int>
 

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// The time of a line of the log.
+/// Formats timestamps of log lines.
 package enum LogTime {
-    /// Seconds since 1970 as RFC 3339 writes them, in UTC, with milliseconds.
+    /// RFC 3339 in UTC with milliseconds, from seconds since 1970.
     package static func text(_ time: Double) -> String {
         let milliseconds = Int64((time * 1_000).rounded(.down))
         let seconds = milliseconds / 1_000

@@ -1,10 +1,10 @@
-/// Takes out of a text what must never stand in a log: tokens, and digits like those of a card.
+/// Replaces likely tokens and card numbers in log text.
 ///
-/// Nothing logs such things on purpose; this is the net under it.
+/// A safety net: no code logs them on purpose.
 package enum Redaction {
     private static let mark = Array("[redacted]".utf8)
 
-    /// `text` without what looks like a JWT or a card number.
+    /// `text` with everything that looks like a JWT or a card number replaced by `[redacted]`.
     package static func scrubbed(_ text: String) -> String {
         guard text.utf8.count >= 14 else { return text }
         let bytes = Array(text.utf8)
@@ -24,19 +24,19 @@ package enum Redaction {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// The end of the secret that begins at `start`, or `start` when there is none.
+    /// The end of the secret at `start`, or `start` if there is none.
     private static func secretEnd(in bytes: [UInt8], from start: Int) -> Int {
         self.tokenEnd(in: bytes, from: start) ?? self.cardEnd(in: bytes, from: start) ?? start
     }
 
-    /// Behind what was looked at: a run of letters and digits, or one other byte.
+    /// The end of a run of token characters, or of a single other byte.
     private static func wordEnd(in bytes: [UInt8], from start: Int) -> Int {
         var end = start
         while end < bytes.count, bytes[end].isTokenByte { end += 1 }
         return max(end, start + 1)
     }
 
-    /// Three runs of base64url with dots between, the first of which is a JSON object.
+    /// The end of a JWT: base64url parts separated by dots, the first of them a JSON object.
     private static func tokenEnd(in bytes: [UInt8], from start: Int) -> Int? {
         guard bytes[start...].starts(with: Array("eyJ".utf8)) else { return nil }
         var end = start
@@ -48,7 +48,8 @@ package enum Redaction {
         return dots >= 1 && end - start >= 20 ? end : nil
     }
 
-    /// 14 to 19 digits, perhaps in groups, whose check digit is right (ISO/IEC 7812-1).
+    /// The end of a card number: 14 to 19 digits, possibly grouped, with a valid check digit
+    /// (ISO/IEC 7812-1).
     private static func cardEnd(in bytes: [UInt8], from start: Int) -> Int? {
         var digits: [UInt8] = []
         var end = start

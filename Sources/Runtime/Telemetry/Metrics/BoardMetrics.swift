@@ -2,7 +2,7 @@ package import Composition
 import TransportCore
 
 extension MetricRegistry {
-    /// Shows what is on `board` whenever the metrics are shown.
+    /// Adds the state of `board` to the metrics whenever they are shown.
     package func show(_ board: Board) {
         self.beforeShowing { registry in
             registry.showBreakers(board)

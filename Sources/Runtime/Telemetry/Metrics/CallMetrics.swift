@@ -1,13 +1,13 @@
 import Synchronization
 package import TransportCore
 
-/// Counts the calls that a process makes to one service.
+/// Counts a process's calls to one service.
 package final class ClientCallMetrics: ClientObserver {
     private let registry: MetricRegistry
     private let target: String
     private let methods = MethodTable<Instruments>()
 
-    /// What counts the calls of one method.
+    /// The series of one method.
     private struct Instruments {
         let started: CounterSeries
         let retries: HistogramSeries
@@ -17,7 +17,7 @@ package final class ClientCallMetrics: ClientObserver {
         let calls = StatusTable()
     }
 
-    /// Counts calls to `target` in `registry`.
+    /// Makes metrics of calls to `target` in `registry`.
     package init(_ registry: MetricRegistry, target: String) {
         self.registry = registry
         self.target = target
@@ -93,7 +93,7 @@ package final class ClientCallMetrics: ClientObserver {
     }
 }
 
-/// Counts the calls that come to a service.
+/// Counts the calls that a service receives.
 package final class ServerCallMetrics: ServerObserver {
     private let registry: MetricRegistry
     private let methods = MethodTable<Instruments>()
@@ -103,7 +103,7 @@ package final class ServerCallMetrics: ServerObserver {
         let calls = StatusTable()
     }
 
-    /// Counts calls in `registry`.
+    /// Makes metrics of received calls in `registry`.
     package init(_ registry: MetricRegistry) { self.registry = registry }
 
     package func callStarted(_ method: String) { self.instruments(method)?.started.increment() }
@@ -132,14 +132,14 @@ package final class ServerCallMetrics: ServerObserver {
     }
 }
 
-/// What a call of one method with one status is counted in.
+/// The series of one method and status.
 private struct CallSeries {
     let duration: HistogramSeries
     let sent: HistogramSeries?
     let received: HistogramSeries?
 }
 
-/// The series of each status, found without the registry once they were seen.
+/// Caches the series of each status, to bypass the registry.
 private final class StatusTable: Sendable {
     private let series = Mutex<[CallSeries?]>(
         Array(repeating: nil, count: StatusCode.allCases.count)
@@ -159,7 +159,8 @@ private final class StatusTable: Sendable {
     }
 }
 
-/// What is kept of each method, found without the registry once it was seen; bounded.
+/// Caches values of at most ``methodsMax`` methods, to bypass the registry; further methods are not
+/// counted.
 private final class MethodTable<Value: Sendable>: Sendable {
     private static var methodsMax: Int { 200 }
 

@@ -1,7 +1,6 @@
 /// Every metric of a process.
 ///
-/// Names are gRPC's (gRFC A66, A96) and OpenTelemetry's where they have
-/// one; ours begin with `florin.`.
+/// Names follow gRPC (gRFC A66, A96) and OpenTelemetry; our own begin with `florin.`.
 package enum MetricCatalogue {
     package static let clientAttemptStarted = MetricDescription(
         "grpc.client.attempt.started",
@@ -237,7 +236,7 @@ package enum MetricCatalogue {
         help: "When the process started, since 1970"
     )
 
-    /// All of them, in the order in which they are shown.
+    /// All metrics, in the order in which they are shown.
     package static let all = [
         build, processCPU, processMemory, processFiles, processFilesMax, processStart, loopLag,
         certificateExpiry, connections, connectionsMax, connectionsEvicted, acceptFailures,
@@ -250,13 +249,13 @@ package enum MetricCatalogue {
         logLinesDropped,
     ]
 
-    /// gRFC A66's buckets, coarser where nobody looks.
+    /// The buckets of gRFC A66, with fewer at the ends.
     private static let latencies: [Double] = [
         0.0001, 0.0003, 0.0006, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01, 0.013,
         0.016, 0.02, 0.025, 0.03, 0.04, 0.05, 0.065, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4,
         0.5, 0.65, 0.8, 1, 2, 5, 10, 20, 50,
     ]
-    /// gRFC A96's.
+    /// The buckets of gRFC A96.
     private static let repeats: [Double] = [1, 2, 3, 4, 5]
     private static let sizes: [Double] = [
         0, 128, 256, 512, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304,

@@ -1,18 +1,18 @@
-/// What a metric is: its name, its unit, its labels and what it says.
+/// A metric's name, kind, unit, labels and help text.
 ///
-/// All that a process may show stand in ``MetricCatalogue``; no other is ever made.
+/// ``MetricCatalogue`` lists all; others are never created.
 package struct MetricDescription: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case counter
         case gauge
-        /// The upper ends of the buckets, in ``unit``, ascending; one without end is added.
+        /// The upper bounds of the buckets, in ``unit``, ascending; an unbounded one is added.
         case histogram([Double])
     }
 
-    /// As OpenTelemetry writes it: `grpc.server.call.duration`.
+    /// The OpenTelemetry name, such as `grpc.server.call.duration`.
     package let name: String
     package let kind: Kind
-    /// `seconds`, `bytes`, or nothing.
+    /// `seconds`, `bytes`, or empty.
     package let unit: String
     package let labels: [String]
     package let help: String
@@ -31,14 +31,14 @@ package struct MetricDescription: Hashable, Sendable {
         self.help = help
     }
 
-    /// As Prometheus writes it: `grpc_server_call_duration_seconds`.
+    /// The Prometheus name, such as `grpc_server_call_duration_seconds`.
     package var exposedName: String {
         let words = Self.exposed(self.name)
         let isSaid = self.unit.isEmpty || words.hasSuffix("_" + self.unit)
         return isSaid ? words : words + "_" + self.unit
     }
 
-    /// The names of its lines: a counter's ends in `_total`, a histogram has three.
+    /// The names of its samples: a counter's ends in `_total`, a histogram has three.
     package var sampleNames: [String] {
         switch self.kind {
         case .counter: [self.exposedName + "_total"]

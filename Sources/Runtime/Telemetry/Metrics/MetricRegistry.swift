@@ -1,12 +1,12 @@
 package import CoreMetrics
 import Synchronization
 
-/// Keeps the metrics of one process: swift-metrics' factory, and what `/metrics` shows.
+/// The metrics of a process: a factory for swift-metrics and the source of `/metrics`.
 ///
-/// A name that the catalogue does not have, and what would be too many series of one metric, is
-/// counted by nobody: neither a library nor a peer makes it grow without bound.
+/// Metrics outside the catalogue, and series beyond ``seriesMax``, are discarded: neither libraries
+/// nor peers can make the registry grow without bound.
 package final class MetricRegistry: MetricsFactory {
-    /// The most combinations of labels that one metric may have.
+    /// The most combinations of labels of one metric.
     package static let seriesMax = 1_000
 
     enum Series {
@@ -15,7 +15,7 @@ package final class MetricRegistry: MetricsFactory {
         case histogram(HistogramSeries)
     }
 
-    /// A combination of label values, in the order of the metric's labels.
+    /// Label values, in the order of the metric's labels.
     typealias Labels = [String]
 
     struct Family {
@@ -26,18 +26,19 @@ package final class MetricRegistry: MetricsFactory {
     private let families: Mutex<[String: Family]>
     private let collectors = Mutex<[@Sendable (MetricRegistry) async -> Void]>([])
 
-    /// A registry of the metrics of `catalogue`.
+    /// A registry of the metrics in `catalogue`.
     package init(_ catalogue: [MetricDescription] = MetricCatalogue.all) {
         let pairs = catalogue.map { ($0.name, Family(description: $0)) }
         self.families = Mutex(Dictionary(pairs) { first, _ in first })
     }
 
-    /// `collect` is called before the metrics are shown, to set what nobody counts as it happens.
+    /// Registers `collect`, called before the metrics are shown, to set values that are not counted
+    /// continuously.
     package func beforeShowing(_ collect: @escaping @Sendable (MetricRegistry) async -> Void) {
         self.collectors.withLock { $0.append(collect) }
     }
 
-    /// The families in the catalogue's order, each with its series sorted by their labels.
+    /// The families in the catalogue's order, with series in no particular order.
     func families(in order: [MetricDescription]) async -> [Family] {
         for collect in self.collectors.withLock({ $0 }) { await collect(self) }
         return self.families.withLock { families in order.compactMap { families[$0.name] } }
@@ -64,7 +65,7 @@ package final class MetricRegistry: MetricsFactory {
         return series
     }
 
-    /// Forgets the series of `metric`, so that only those that are set again are shown.
+    /// Drops the series of `metric`, so that only those set again are shown.
     package func clear(_ metric: MetricDescription) {
         self.families.withLock { $0[metric.name]?.series.removeAll() }
     }

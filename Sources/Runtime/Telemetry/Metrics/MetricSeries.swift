@@ -1,9 +1,9 @@
 internal import CoreMetrics
 import Synchronization
 
-/// A count that only grows.
+/// A monotonic counter.
 package final class CounterSeries: CounterHandler, FloatingPointCounterHandler {
-    /// In millionths, so that fractions can be counted without a lock.
+    /// Millionths, so that fractions are counted without a lock.
     private let millionths = Atomic<Int64>(0)
 
     package init() {}
@@ -22,7 +22,7 @@ package final class CounterSeries: CounterHandler, FloatingPointCounterHandler {
         self.millionths.wrappingAdd(Int64(amount * 1e6), ordering: .relaxed)
     }
 
-    /// Takes over a count that somebody else keeps.
+    /// Sets a count that is kept elsewhere.
     package func set(_ value: Double) {
         guard value >= 0, value < 9e12 else { return }
         self.millionths.store(Int64(value * 1e6), ordering: .relaxed)
@@ -31,7 +31,7 @@ package final class CounterSeries: CounterHandler, FloatingPointCounterHandler {
     package func reset() { self.millionths.store(0, ordering: .relaxed) }
 }
 
-/// A number that goes up and down.
+/// A value that goes up and down.
 package final class GaugeSeries: MeterHandler, RecorderHandler {
     private let bits = Atomic<UInt64>(Double(0).bitPattern)
 
@@ -61,7 +61,7 @@ package final class GaugeSeries: MeterHandler, RecorderHandler {
     }
 }
 
-/// How often values fell into which bucket.
+/// The number of values in each bucket.
 package final class HistogramSeries: RecorderHandler, TimerHandler {
     let bounds: [Double]
     private let state: Mutex<State>
@@ -76,7 +76,7 @@ package final class HistogramSeries: RecorderHandler, TimerHandler {
         self.state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
-    /// The count of each bucket, the last without an upper end, and the sum of all values.
+    /// The counts of the buckets, the unbounded one last, and the sum of all values.
     package var snapshot: (counts: [UInt64], sum: Double) {
         self.state.withLock { ($0.counts, $0.sum) }
     }
@@ -92,10 +92,10 @@ package final class HistogramSeries: RecorderHandler, TimerHandler {
         }
     }
 
-    /// Takes a duration; the buckets of its metric are in seconds.
+    /// Records a duration; the buckets must be in seconds.
     package func recordNanoseconds(_ duration: Int64) { self.record(Double(duration) / 1e9) }
 
-    /// The first bucket whose upper end is not below `value`.
+    /// The first bucket whose upper bound is at least `value`.
     private func bucket(of value: Double) -> Int {
         var (low, high) = (0, self.bounds.count)
         while low < high {

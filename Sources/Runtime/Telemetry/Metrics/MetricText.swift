@@ -1,4 +1,4 @@
-/// Writes metrics as text: Prometheus' format 0.0.4, or OpenMetrics 1.0.
+/// Formats metrics as Prometheus text 0.0.4 or OpenMetrics 1.0.
 package struct MetricText {
     package enum Format: Hashable, Sendable {
         case prometheus
@@ -11,7 +11,7 @@ package struct MetricText {
             }
         }
 
-        /// What a client that sends this `Accept` header gets.
+        /// The format for a client's `Accept` header.
         package init(accept: String) {
             self = accept.contains("application/openmetrics-text") ? .openMetrics : .prometheus
         }
@@ -22,7 +22,7 @@ package struct MetricText {
 
     private init(_ format: Format) { self.format = format }
 
-    /// All that `registry` knows.
+    /// Formats all metrics of `registry`.
     package static func write(
         _ registry: MetricRegistry,
         _ catalogue: [MetricDescription] = MetricCatalogue.all,
@@ -63,7 +63,7 @@ package struct MetricText {
         }
     }
 
-    /// What is the same in every line of a histogram is put together once: there are many.
+    /// Writes a histogram; the common start of its many lines is built once.
     private mutating func write(
         _ histogram: HistogramSeries,
         _ name: String,
@@ -97,7 +97,7 @@ package struct MetricText {
         self.text += "\n"
     }
 
-    /// The ends of buckets as text, made anew only when they change.
+    /// Caches the bucket bounds as text while they stay the same.
     private struct BucketEnds {
         private var bounds: [Double] = []
         private var made: [String] = []
@@ -111,7 +111,7 @@ package struct MetricText {
         }
     }
 
-    /// Whole numbers without a fraction, as people write them.
+    /// Whole numbers without a fraction.
     fileprivate static func number(_ value: Double) -> String {
         if let whole = Int64(exactly: value) { return String(whole) }
         return String(value)

@@ -8,7 +8,7 @@ internal import FoundationEssentials
 internal import Foundation
 #endif
 
-/// Spans as OTLP's messages.
+/// Converts spans to OTLP messages.
 enum OTLP {
     typealias KeyValue = Opentelemetry_Proto_Common_V1_KeyValue
     typealias Span = Opentelemetry_Proto_Trace_V1_Span
@@ -78,7 +78,7 @@ enum OTLP {
         }
     }
 
-    /// The attributes, sorted by their names.
+    /// The attributes, sorted by name.
     private static func attributes(_ attributes: SpanAttributes) -> [KeyValue] {
         var result: [KeyValue] = []
         // swift-format-ignore: ReplaceForEachWithForLoop
@@ -86,7 +86,7 @@ enum OTLP {
         return result.sorted { $0.key < $1.key }
     }
 
-    /// Numbers, flags and texts; whatever else as its description.
+    /// Keeps numbers, booleans and strings; other values become their description.
     private static func attribute(_ key: String, _ value: SpanAttribute) -> KeyValue {
         .with {
             $0.key = key

@@ -2,9 +2,9 @@ package import Instrumentation
 import Synchronization
 package import Tracing
 
-/// One piece of work that is recorded, from its start to its end; then it is handed on, once.
+/// A span that is being recorded; passed on once when it ends.
 package final class RecordedSpan: Tracing.Span {
-    /// What is known of a span.
+    /// The data of a span.
     package struct Record: Sendable {
         package let trace: TraceContext
         package let parentID: String?
@@ -19,7 +19,7 @@ package final class RecordedSpan: Tracing.Span {
         package var links: [TraceContext] = []
     }
 
-    /// The most events and links that one span keeps each.
+    /// The most events, and the most links, of a span.
     static let detailsMax = 32
 
     package let context: InstrumentationContext
@@ -101,7 +101,7 @@ private enum TraceKey: InstrumentationContextKey {
 }
 
 extension InstrumentationContext {
-    /// The span that work in this context belongs to.
+    /// The span of the current work.
     package var trace: TraceContext? {
         get { self[TraceKey.self] }
         set { self[TraceKey.self] = newValue }

@@ -2,16 +2,16 @@ import Synchronization
 internal import TelemetryMessages
 package import TransportCore
 
-/// Sends ended spans to a collector (OTLP over gRPC), a batch at a time.
+/// Exports ended spans to a collector (OTLP over gRPC) in batches.
 ///
-/// What comes while too many wait, or while the collector cannot be reached, is thrown away and
-/// counted: tracing never holds a payment up.
+/// Drops and counts spans when too many wait or the collector is unreachable: tracing never delays
+/// a payment.
 package final class SpanExporter: Sendable {
-    /// Spans that may wait.
+    /// The most spans that wait.
     package static let waitingMax = 4_096
-    /// Spans of one message.
+    /// The most spans in one message.
     package static let batchMax = 512
-    /// How long spans wait for company.
+    /// The time between batches.
     static let interval = Duration.seconds(1)
     private static let timeout = Duration.seconds(5)
 
@@ -27,13 +27,13 @@ package final class SpanExporter: Sendable {
     private let dropped: CounterSeries
     private let waiting = Mutex<[RecordedSpan.Record]>([])
 
-    /// An exporter over `channel`.
+    /// Makes an exporter over `channel`.
     ///
     /// - Parameters:
-    ///   - channel: Leads to the collector.
-    ///   - resource: What the process is, such as `service.name`.
-    ///   - timeline: The time between batches.
-    ///   - registry: Counts what was exported and what was dropped.
+    ///   - channel: Connects to the collector.
+    ///   - resource: The attributes of the process, such as `service.name`.
+    ///   - timeline: Times the batches.
+    ///   - registry: Counts exported and dropped spans.
     package init(
         _ channel: any Channel,
         resource: [(String, String)],
@@ -47,7 +47,7 @@ package final class SpanExporter: Sendable {
         self.dropped = registry.counter(MetricCatalogue.spansDropped)
     }
 
-    /// Takes a span that has ended.
+    /// Queues an ended span, or drops it if the queue is full.
     package func add(_ span: RecordedSpan.Record) {
         let hasRoom = self.waiting.withLock { waiting in
             guard waiting.count < Self.waitingMax else { return false }
@@ -57,7 +57,7 @@ package final class SpanExporter: Sendable {
         if !hasRoom { self.dropped.increment() }
     }
 
-    /// Exports until the task is cancelled, and then what is left.
+    /// Exports at intervals until the task is cancelled, then exports the rest.
     package func run() async {
         while !Task.isCancelled {
             try? await self.timeline.sleep(for: Self.interval)
@@ -65,7 +65,7 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    /// Exports what waits.
+    /// Exports all queued spans.
     package func flush() async {
         while true {
             let batch = self.waiting.withLock { waiting in
@@ -82,12 +82,12 @@ package final class SpanExporter: Sendable {
         let message = OTLP.request(batch, resource: self.resource)
         let options = CallOptions(timeout: Self.timeout)
         let channel = self.channel
-        // A task of its own: the last batch is sent although the exporter is cancelled.
+        // An unstructured task, so that cancelling the exporter does not cancel the last batch.
         let rejected = await Task { () -> Int64? in
             let answer = try? await channel.call(Self.export, message, options)
             return answer?.partialSuccess.rejectedSpans
         }.value
-        // An answer of success may still reject some (OTLP's specification, "Partial Success").
+        // A successful reply may still reject spans (OTLP's specification, "Partial Success").
         let dropped = min(max(rejected ?? .max, 0), Int64(batch.count))
         self.dropped.increment(by: dropped)
         self.exported.increment(by: Int64(batch.count) - dropped)

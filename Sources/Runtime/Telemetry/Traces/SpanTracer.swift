@@ -1,10 +1,9 @@
 package import Instrumentation
 package import Tracing
 
-/// Makes spans, and hands those that have ended to an exporter: swift-distributed-tracing's tracer.
+/// The tracer for swift-distributed-tracing; passes ended spans to an exporter.
 ///
-/// A trace that somebody began is recorded if they wanted it so; one that begins here, by chance.
-/// A span of a trace that is not recorded costs next to nothing.
+/// A trace begun by a caller is recorded if the caller says so, a new one with probability `share`.
 package final class SpanTracer: Tracer {
     private let share: Double
     private let draw: @Sendable () -> Double
@@ -12,14 +11,14 @@ package final class SpanTracer: Tracer {
     private let now: @Sendable () -> UInt64
     private let onEnd: @Sendable (RecordedSpan.Record) -> Void
 
-    /// A tracer.
+    /// Makes a tracer.
     ///
     /// - Parameters:
-    ///   - share: Of the traces that begin here, the share that is recorded, from 0 to 1.
-    ///   - draw: Uniform in 0..<1.
+    ///   - share: The share of new traces that are recorded, 0 to 1.
+    ///   - draw: A random number, uniform in 0..<1.
     ///   - randomBytes: Makes ids.
     ///   - now: Nanoseconds since 1970.
-    ///   - onEnd: Takes what was recorded.
+    ///   - onEnd: Receives ended spans.
     package init(
         share: Double,
         draw: @escaping @Sendable () -> Double,
@@ -34,8 +33,9 @@ package final class SpanTracer: Tracer {
         self.onEnd = onEnd
     }
 
-    /// A span that begins now, in the trace of `parent` or in one of its own, which is called
-    /// `traceID` if that is given; nil when that is not recorded.
+    /// Starts a span in the trace of `parent`, or in a new trace, called `traceID` if given.
+    ///
+    /// Returns nil if the trace is not recorded.
     package func start(
         _ name: String,
         _ kind: SpanKind,
@@ -48,7 +48,7 @@ package final class SpanTracer: Tracer {
         return self.span(name, kind, in: parent, context, at: self.now(), traceID: traceID)
     }
 
-    /// What tells those that are called that the trace `traceID` is not recorded.
+    /// A context that tells callees not to record the trace `traceID`.
     package func unrecorded(_ traceID: String) -> TraceContext {
         TraceContext(traceID: traceID, spanID: Hex.text(self.randomBytes(8)), isSampled: false)
     }

@@ -1,10 +1,10 @@
-/// Which span a call belongs to (W3C Trace Context § 3.2).
+/// The trace and span of a call (W3C Trace Context § 3.2).
 package struct TraceContext: Hashable, Sendable {
     /// 32 lower-case hexadecimal digits, not all zero.
     package let traceID: String
     /// 16 lower-case hexadecimal digits, not all zero.
     package let spanID: String
-    /// Whether somebody before wants it recorded.
+    /// True if a caller wants the trace recorded.
     package let isSampled: Bool
 
     package init(traceID: String, spanID: String, isSampled: Bool) {
@@ -13,7 +13,7 @@ package struct TraceContext: Hashable, Sendable {
         self.isSampled = isSampled
     }
 
-    /// The context that a `traceparent` says; nil when it is malformed.
+    /// Parses a `traceparent`; nil if malformed.
     package init?(traceParent text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 4, parts[0].utf8.count == 2, parts[0] != "ff",
@@ -28,12 +28,12 @@ package struct TraceContext: Hashable, Sendable {
         )
     }
 
-    /// The id of a new trace, from 16 of `randomBytes`.
+    /// A new trace id from 16 random bytes.
     package static func freshID(_ randomBytes: (Int) -> [UInt8]) -> String {
         Hex.text(randomBytes(16))
     }
 
-    /// As `traceparent` carries it.
+    /// The value of the `traceparent` header.
     package var traceParent: String {
         "00-\(self.traceID)-\(self.spanID)-\(self.isSampled ? "01" : "00")"
     }
@@ -47,7 +47,7 @@ package struct TraceContext: Hashable, Sendable {
     }
 }
 
-/// Bytes as lower-case hexadecimal digits, and back.
+/// Conversions between bytes and lower-case hexadecimal digits.
 enum Hex {
     static func text(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)

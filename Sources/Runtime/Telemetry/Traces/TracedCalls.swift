@@ -3,9 +3,10 @@ package import Tracing
 package import TransportCore
 
 extension SpanTracer {
-    /// Runs `body` as a span of the request that this task works for; what it calls is part of it.
+    /// Runs `body` in a span of the current request; calls made by `body` belong to the span.
     ///
-    /// A trace that begins here is called `traceID`, if that is given.
+    /// A new trace gets the id `traceID`, if given. `body` receives nil if the trace is not
+    /// recorded.
     package func trace<Answer>(
         _ name: String,
         _ kind: SpanKind,
@@ -26,7 +27,7 @@ extension SpanTracer {
         }
     }
 
-    /// `method`, with a span around each call that is recorded.
+    /// `method` with a span around each recorded call.
     package func traced(_ method: RegisteredMethod) -> RegisteredMethod {
         let handler: RegisteredMethod.Handler =
             switch method.handler {
@@ -61,14 +62,15 @@ extension SpanTracer {
     }
 }
 
-/// A channel with a span around each call, or around each attempt of one.
+/// A channel with a span around each call or attempt.
+///
+/// The span of a stream ends once the stream is open.
 package struct TracedChannel: Channel {
     private let base: any Channel
     private let tracer: SpanTracer
     private let prefix: String
 
-    /// `base`; the spans of calls are called `Sent.` and the method, those of attempts `Attempt.`
-    /// (gRFC A72).
+    /// Wraps `base`; names spans `Sent.` or `Attempt.` plus the method (gRFC A72).
     package init(_ base: any Channel, each unit: MeteredChannel.Unit, _ tracer: SpanTracer) {
         self.base = base
         self.tracer = tracer
@@ -116,7 +118,7 @@ package struct TracedChannel: Channel {
 }
 
 extension RecordedSpan {
-    /// What OpenTelemetry's conventions say of a call.
+    /// Sets the call attributes of OpenTelemetry's conventions.
     fileprivate func note(_ method: String) {
         let service = method.prefix { $0 != "/" }
         self.attributes["rpc.system"] = "grpc"
