@@ -5,39 +5,40 @@ public import TransportCore
 
 /// gRPC over HTTP/2 with prior knowledge, plaintext or mutual TLS, on nghttp2 and SwiftNIO.
 ///
-/// The event loops belong to the caller, who also ends them, after ``shutdown()``.
+/// The caller owns the event loops and ends them after ``shutdown()``.
 public final class HTTP2Transport: Transport {
-    /// What can be chosen beside the limits.
+    /// Options besides the limits.
     public struct Options: Sendable {
-        /// How long one attempt to connect may take.
+        /// The longest time of one attempt to connect.
         public var connectTimeout = Duration.seconds(20)
-        /// Waits between attempts to connect.
+        /// The waits between attempts to connect.
         public var backoff = ConnectionBackoff()
-        /// Rules by which a client pings a silent server.
+        /// The rules by which a client pings a silent server.
         public var keepalive = Keepalive()
-        /// The most calls that one connection of a server may have open.
+        /// The most open calls per connection of a server.
         public var streamsMax: UInt32 = 128
-        /// The most connections that a server may have open.
+        /// The most open connections of a server.
         ///
-        /// For each that comes one without a call is closed; where all have calls, newcomers wait
-        /// in the listen queue.
+        /// At the bound, a connection without a call is closed for each new one. When all have
+        /// calls, new ones wait in the listen queue.
         public var connectionsMax = 10_000
         /// Counts the connections of all servers.
         package var listenerWatch = ListenerWatch()
-        /// When a server ends its connections of old age; nil means never.
+        /// The age at which a server ends its connections; nil means never.
         public var connectionAge: ConnectionAge?
-        /// What both ends of every connection are known by; nil means plaintext.
+        /// The certificates for both ends of every connection; nil means plaintext.
         public var tls: MutualTLS?
-        /// How messages are compressed; nil means that none is.
+        /// The rules for compressing messages; nil compresses none.
         public var compression: Compression? = Compression()
-        /// Finds the addresses of a name.
+        /// Resolves names to addresses.
         public var resolver: any NameResolver = SystemResolver()
-        /// How long a look-up of a name is good for, give or take a fifth.
+        /// The time for which a resolved name is used, ±20 %.
         public var resolveInterval = Duration.seconds(5)
-        /// Uniform in 0..<1, for jitter.
+        /// A source of uniform numbers in 0..<1, for jitter.
         public var draw: @Sendable () -> Double = { 0.5 }
 
-        /// The usual: 20 s to connect, gRPC's backoff, pings after 10 s of silence, 128 streams.
+        /// Creates the defaults: 20 s to connect, gRPC's backoff, pings after 10 s of silence, 128
+        /// streams.
         public init() {}
     }
 
@@ -47,7 +48,7 @@ public final class HTTP2Transport: Transport {
     private let options: Options
     private let channels = Mutex<[GRPCChannel]>([])
 
-    /// A transport on the loops of `group`.
+    /// Creates a transport on the loops of `group`.
     public init(
         group: MultiThreadedEventLoopGroup,
         timeline: Timeline,
@@ -62,7 +63,7 @@ public final class HTTP2Transport: Transport {
 
     /// Listens at `endpoint`.
     ///
-    /// - Throws: ``ConfigurationError`` when the endpoint cannot be had.
+    /// - Throws: ``ConfigurationError`` when the endpoint is not available.
     public func serve(
         _ router: Router,
         at endpoint: Endpoint
@@ -85,7 +86,7 @@ public final class HTTP2Transport: Transport {
         return try await GRPCServer.start(environment, at: endpoint, group: self.group)
     }
 
-    /// A channel to every address of the endpoint's name.
+    /// A channel to all addresses of the endpoint's name.
     ///
     /// Connections are made when calls need them.
     public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
@@ -106,9 +107,9 @@ public final class HTTP2Transport: Transport {
         return channel
     }
 
-    /// Closes every connection of every channel; their calls end with UNAVAILABLE.
+    /// Closes all connections of all channels; their calls end with UNAVAILABLE.
     ///
-    /// Servers are stopped one by one.
+    /// Servers are stopped separately.
     public func shutdown() async {
         let channels = self.channels.withLock { channels in
             defer { channels.removeAll() }

@@ -1,9 +1,9 @@
 package import NIOCore
 
-/// Runs the jobs of tasks on one event loop, so that a handler and the connection it answers share
-/// a thread and an uncontended actor call costs no hop.
+/// Runs tasks on one event loop.
 ///
-/// NIO's loops offer a serial executor but no task executor, hence this one.
+/// A handler and its connection share a thread, so that an uncontended actor call needs no hop.
+/// NIO's loops offer a serial executor but no task executor.
 package final class LoopExecutor: TaskExecutor {
     package let loop: any EventLoop
 

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// What the transport itself says to a caller or to a handler.
+/// Errors of the transport itself, for callers and handlers.
 extension RPCError {
     static let callerGone = RPCError(.cancelled, "the caller is gone")
     static let clientCancelled = RPCError(.cancelled, "the call was cancelled")
@@ -23,7 +23,7 @@ extension RPCError {
         "the server sent a second message to a unary call"
     )
 
-    /// The server never looked at the call: it may be sent again.
+    /// The server never saw the call, so a retry is safe.
     static let notSent = RPCError(
         .unavailable,
         "the server is going away",

@@ -2,14 +2,14 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
-/// `TCP_USER_TIMEOUT` (RFC 5482, gRFC A18): the kernel gives up a connection on which what was sent
-/// stays unacknowledged for too long, instead of after a quarter of an hour.
+/// `TCP_USER_TIMEOUT` (RFC 5482, gRFC A18): limits how long sent bytes may stay unacknowledged.
 ///
-/// Linux knows it; elsewhere nothing is set.
+/// Without it the kernel gives up after a quarter of an hour. Set on Linux only.
 private let userTimeout = NIOBSDSocket.Option(rawValue: 18)
 
 extension ClientBootstrap {
-    /// Closes connections whose bytes stay unacknowledged for `duration`; nil: as the kernel does.
+    /// Closes connections whose bytes stay unacknowledged for `duration`; nil keeps the kernel's
+    /// default.
     func unacknowledged(for duration: Duration?) -> Self {
         #if os(Linux)
         guard let duration else { return self }
@@ -21,7 +21,7 @@ extension ClientBootstrap {
 }
 
 extension ServerBootstrap {
-    /// The same for connections that are accepted.
+    /// Closes accepted connections whose bytes stay unacknowledged for `duration`.
     func unacknowledged(for duration: Duration) -> Self {
         #if os(Linux)
         return self.childChannelOption(.tcpOption(userTimeout), value: duration.milliseconds)

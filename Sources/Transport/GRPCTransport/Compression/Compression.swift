@@ -1,18 +1,19 @@
-/// Which messages are compressed with gzip before they are sent.
+/// The rules for compressing sent messages with gzip.
 ///
-/// A caller asks for it call by call (`OutgoingCall.mayCompress`); a server answers compressed
-/// to whoever accepts that. What comes in is read compressed in any case.
+/// A caller asks for compression per call (`OutgoingCall.mayCompress`). A server compresses
+/// responses for callers that accept it. Compressed messages are always accepted.
 public struct Compression: Hashable, Sendable {
-    /// Shorter messages go as they are, in bytes.
+    /// The least size of a compressed message, in bytes.
     public var minimumBytes = 1_024
 
-    /// Longer ones do, too: compressing them would hold up the other calls of their event loop.
+    /// The largest size of a compressed message, in bytes; larger ones would hold up the other
+    /// calls of their event loop.
     public var maximumBytes = 1_024 * 1_024
 
-    /// Whether also between two processes of one machine, where a byte costs less to send than to
-    /// compress.
+    /// True to compress between processes of one machine too, where sending a byte costs less than
+    /// compressing it.
     public var onLoopback = false
 
-    /// From 1 KiB to 1 MiB, and never on loopback.
+    /// Creates rules for messages of 1 KiB to 1 MiB, without loopback.
     public init() {}
 }

@@ -1,25 +1,25 @@
 import CZlib
 
-/// gzip (RFC 1952) of whole messages, by zlib.
+/// Compresses and decompresses whole messages with zlib's gzip (RFC 1952).
 enum Gzip {
-    /// Why bytes could not be read.
+    /// The reason why bytes could not be decompressed.
     enum Failure: Error, Hashable {
-        /// They are not one whole gzip member.
+        /// The bytes are not exactly one gzip member.
         case malformed
-        /// They stand for more bytes than are taken.
+        /// The result is over the limit.
         case tooLarge
     }
 
-    /// zlib's fastest: the next steps save little more on messages and cost twice the time.
+    /// zlib's fastest level: higher ones save little more on messages and take twice the time.
     private static let level: Int32 = 1
 
-    /// Added to the logarithm of a window, it asks zlib for gzip's header and trailer.
+    /// The number to add to a window's logarithm to get gzip's header and trailer.
     private static let gzipFormat: Int32 = 16
 
-    /// `message` compressed; nil when that does not make it at least an eighth smaller.
+    /// Compresses `message`; nil when that saves less than an eighth.
     ///
-    /// zlib's tables are no larger than the message needs: clearing those for 32 KiB costs more
-    /// than compressing one.
+    /// The window is as small as the message allows: clearing zlib's tables for 32 KiB costs more
+    /// than compressing a message.
     static func compress(_ message: [UInt8]) -> [UInt8]? {
         let room = message.count - message.count / 8
         let windowBits = self.windowBits(for: message.count)
@@ -43,9 +43,11 @@ enum Gzip {
         }
     }
 
-    /// What `bytes` were before they were compressed.
+    /// Decompresses `bytes`.
     ///
-    /// - Throws: ``Failure``; never more than a step over `bytesMax` is held.
+    /// Memory stays within one step over `bytesMax`.
+    ///
+    /// - Throws: ``Failure``.
     static func decompress(_ bytes: [UInt8], bytesMax: Int) throws(Failure) -> [UInt8] {
         var stream = unsafe z_stream()
         let result: Result<[UInt8], Failure> = unsafe withUnsafeMutablePointer(to: &stream) {
@@ -59,12 +61,12 @@ enum Gzip {
         return try result.get()
     }
 
-    /// The logarithm of the smallest window that holds `count` bytes; zlib has 9 to 15.
+    /// The logarithm of the smallest window for `count` bytes; zlib allows 9 to 15.
     private static func windowBits(for count: Int) -> Int32 {
         Int32(min(15, max(9, Int.bitWidth - (count - 1).leadingZeroBitCount)))
     }
 
-    /// One step that must finish within `room` bytes.
+    /// Runs one step, which must finish within `room` bytes; nil when it does not.
     private static func run(
         _ stream: UnsafeMutablePointer<z_stream>,
         _ input: [UInt8],
@@ -104,7 +106,7 @@ enum Gzip {
                     return unsafe stream.pointee.avail_in == 0
                         ? .success(output) : .failure(.malformed)
                 }
-                // Without progress there is nothing more to come.
+                // No progress: the input is incomplete or damaged.
                 guard code == Z_OK else { return .failure(.malformed) }
             }
         }

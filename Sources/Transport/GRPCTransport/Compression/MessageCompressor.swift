@@ -1,20 +1,21 @@
 import NIOCore
 
-/// Compresses what one connection sends, where that pays.
+/// Compresses the messages that one connection sends, where it pays.
 struct MessageCompressor {
-    /// Methods that are learnt about; those of a peer that makes up more share one lesson.
+    /// The most methods with a record of their own; a peer that invents more shares one record.
     static let methodsMax = 256
 
     private let rules: Compression
     private(set) var gains: [String: CompressionGain] = [:]
 
-    /// Nil where nothing is compressed: without rules, and to this machine itself.
+    /// Creates a compressor; nil without rules, and for a peer on this machine unless the rules
+    /// allow it.
     init?(_ rules: Compression?, peer: SocketAddress?) {
         guard let rules, rules.onLoopback || peer?.isLoopback == false else { return nil }
         self.rules = rules
     }
 
-    /// `message` compressed, or nil: it goes as it is.
+    /// Compresses `message`; nil to send it uncompressed.
     mutating func compress(_ message: [UInt8], of method: String) -> [UInt8]? {
         guard message.count >= self.rules.minimumBytes, message.count <= self.rules.maximumBytes
         else { return nil }
@@ -28,7 +29,7 @@ struct MessageCompressor {
 }
 
 extension SocketAddress {
-    /// Whether the other end is this machine: 127.0.0.0/8, its IPv6 forms, `::1`, or a socket file.
+    /// True when the peer is on this machine: 127.0.0.0/8, its IPv6 forms, `::1`, or a Unix socket.
     var isLoopback: Bool {
         switch self {
         case .unixDomainSocket: return true

@@ -1,24 +1,26 @@
 import TransportCore
 
-/// How much useless work a peer may make us do.
+/// A limit on the useless work that a peer can cause.
 ///
-/// PING, SETTINGS, empty DATA, PRIORITY, unknown frames, and streams that we have to reset: nghttp2
-/// answers or absorbs all of these without end. They are paid from a token bucket, which work that
-/// carries calls fills again.
+/// nghttp2 answers or absorbs any number of PING, SETTINGS, empty DATA, PRIORITY and unknown
+/// frames, and of streams that we have to reset. Each takes tokens from a bucket, which frames of
+/// calls refill.
 ///
-/// A receiver chooses when it gives credit (RFC 9113 § 5.2), and a WINDOW_UPDATE gives a byte at
-/// least: each byte that was sent pays for two, its stream's and its connection's. Only those that
-/// answer no byte are paid from the bucket.
+/// A receiver chooses when to give credit (RFC 9113 § 5.2), at least one byte per WINDOW_UPDATE.
+/// Each byte sent therefore pays for two, its stream's and its connection's; only further ones take
+/// tokens.
 struct FloodBudget {
     static let tokensMax = 2_000
     static let tokensPerSecond: Int64 = 200
     static let tokensPerFault = 10
 
-    /// What a HEADERS or DATA frame earns: a peer may measure the link with a PING for each, change
-    /// its SETTINGS by what it found, and give its stream a priority.
+    /// The tokens earned by a HEADERS or DATA frame sent.
+    ///
+    /// For each, a peer may measure the link with a PING, adjust its SETTINGS, and set the stream's
+    /// priority.
     static let tokensPerUsefulFrame = 4
 
-    /// WINDOW_UPDATEs that bytes sent long ago can still pay for.
+    /// The most unused WINDOW_UPDATEs that bytes sent earlier can pay for.
     static let creditsMax = 1 << 20
 
     private var tokens = FloodBudget.tokensMax
@@ -27,8 +29,7 @@ struct FloodBudget {
 
     init(now: Timeline.Instant) { self.refilledAt = now }
 
-    /// Pays for what the session saw since the last time; false when the peer has used up its
-    /// patience.
+    /// Pays for the frames since the last call; false when the budget is overdrawn.
     mutating func spend(_ frames: FrameCounts, now: Timeline.Instant) -> Bool {
         self.refill(now)
         let cost =
@@ -38,7 +39,7 @@ struct FloodBudget {
         return self.tokens >= 0
     }
 
-    /// WINDOW_UPDATEs that answer no byte.
+    /// Counts the WINDOW_UPDATEs for which no byte was sent.
     private mutating func unpaid(_ frames: FrameCounts) -> Int {
         let earned = min(frames.bytesSent, Self.creditsMax) * 2
         let left = min(Self.creditsMax, self.credits + earned) - frames.credits

@@ -1,18 +1,19 @@
-/// Frames that crossed a connection since its owner last looked, by what they mean for a budget.
+/// The frames of a connection since its owner last looked, by their effect on the flood budget.
 struct FrameCounts: Hashable {
-    /// Received, and neither a call's nor credit: PING, SETTINGS, PRIORITY, unknown types, DATA
-    /// without a byte; and streams that were refused or given up.
+    /// Received frames that serve no call and give no credit, and streams refused or cancelled.
+    ///
+    /// These are PING, SETTINGS, PRIORITY, unknown types, and DATA without a byte.
     var idle = 0
 
-    /// WINDOW_UPDATE received.
+    /// WINDOW_UPDATE frames received.
     var credits = 0
 
-    /// RST_STREAM sent because of what the peer did wrong.
+    /// RST_STREAM frames sent for errors of the peer.
     var faults = 0
 
-    /// HEADERS and DATA sent.
+    /// HEADERS and DATA frames sent.
     var useful = 0
 
-    /// Payload of the DATA sent.
+    /// Payload bytes of the DATA frames sent.
     var bytesSent = 0
 }

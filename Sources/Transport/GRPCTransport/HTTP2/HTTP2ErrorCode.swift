@@ -1,4 +1,4 @@
-/// Why a stream or a connection ended (RFC 9113 § 7).
+/// The reason for the end of a stream or connection (RFC 9113 § 7).
 enum HTTP2ErrorCode: UInt32 {
     case noError = 0x0
     case protocolError = 0x1

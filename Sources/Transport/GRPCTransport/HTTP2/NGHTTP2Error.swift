@@ -1,11 +1,11 @@
 import CNGHTTP2
 
-/// A failure that nghttp2 reported for a whole connection.
+/// An nghttp2 failure that ends a connection.
 struct NGHTTP2Error: Error, Hashable, CustomStringConvertible {
-    /// What nghttp2 returned; always negative.
+    /// The return code, always negative.
     let code: Int32
 
-    /// The function that returned it.
+    /// The function that failed.
     let function: StaticString
 
     var description: String {

@@ -1,9 +1,9 @@
 import CNGHTTP2
 
-// Plain functions with C calling convention. They never throw, never trap on what a peer sent,
+// Plain functions with C calling convention. They never throw, never trap on a peer's bytes and
 // never call nghttp2: they append to the inbox and return.
 
-/// A session of `role` whose callbacks fill `inbox`.
+/// Creates a session of `role` whose callbacks fill `inbox`.
 func makeSession(
     _ role: NGHTTP2Session.Role,
     _ inbox: SessionInbox
@@ -19,13 +19,13 @@ func makeSession(
     try check(unsafe nghttp2_option_new(&options), "nghttp2_option_new")
     unsafe setCallbacks(callbacks)
     unsafe nghttp2_option_set_no_auto_window_update(options, 1)
-    // Beyond it nghttp2 gives up without a word: the owner's budget, which says GOAWAY, must be the
-    // tighter one.
+    // Beyond this limit nghttp2 ends the connection silently. The owner's budget is lower, so that
+    // the peer gets a GOAWAY.
     unsafe nghttp2_option_set_max_outbound_ack(options, 10_000)
-    // Of RST_STREAM a client may send as many as it may make calls, nearly: a thousand and 33 a
-    // second, nghttp2's own limit, ends the connection of one whose calls run out of time.
+    // A client may send almost as many RST_STREAM as it makes calls. nghttp2's default of a
+    // thousand, refilled at 33 a second, would disconnect a client whose calls time out.
     unsafe nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1_000)
-    // Frames of unknown types are counted only if somebody asks for them.
+    // nghttp2 reports only the unknown frame types that it is told to.
     for type in UInt8(0x0A)...0xFF {
         unsafe nghttp2_option_set_user_recv_extension_type(options, type)
     }
@@ -89,7 +89,7 @@ private func onHeader(
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
 }
 
-/// A frame of an unknown type has been counted as it began, and is ignored (RFC 9113 § 5.5).
+/// Ignores a frame of unknown type (RFC 9113 § 5.5); it was counted when it began.
 private func onExtension(
     _: OpaquePointer?,
     _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
@@ -97,7 +97,7 @@ private func onExtension(
     _: UnsafeMutableRawPointer?
 ) -> Int32 { NGHTTP2_ERR_CANCEL.rawValue }
 
-/// nghttp2 has refused a frame and reports it nowhere else.
+/// Handles a refused frame, which nghttp2 reports nowhere else.
 private func onInvalidFrame(
     _: OpaquePointer?,
     frame: UnsafePointer<nghttp2_frame>?,
@@ -109,10 +109,10 @@ private func onInvalidFrame(
     return 0
 }
 
-/// Counts what keeps us busy without asking for anything.
+/// Counts frames that keep us busy without serving a call.
 ///
-/// A SETTINGS ACK carries the flag bit of END_STREAM: the type is looked at first. RST_STREAM has
-/// a limit of its own: in an overload a good client gives up many calls.
+/// The type is checked first, because a SETTINGS ACK has the flag bit of END_STREAM. RST_STREAM has
+/// its own limit: in an overload a good client cancels many calls.
 private func onFrameHeader(
     _: OpaquePointer?,
     header: UnsafePointer<nghttp2_frame_hd>?,
@@ -224,7 +224,7 @@ private func onFrameNotSent(
     return 0
 }
 
-/// Moves a body's bytes into a frame; at its end it asks for trailers, or waits for more.
+/// Moves bytes of a body into a frame; at its end, asks for trailers or waits for more.
 let readBody: nghttp2_data_source_read_callback = { _, stream, target, count, flags, source, user in
     guard let pointer = unsafe source?.pointee.ptr, let inbox = unsafe inbox(user),
         let flags = unsafe flags

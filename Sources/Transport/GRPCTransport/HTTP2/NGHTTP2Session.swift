@@ -1,12 +1,12 @@
 import CNGHTTP2
 import NIOCore
 
-/// The only owner of one `nghttp2_session`.
+/// The owner of an `nghttp2_session`.
 ///
-/// The session performs no I/O: bytes go in with ``receive(_:)`` and come out with ``send(into:)``.
-/// nghttp2 must not be re-entered from its callbacks (programmers' guide, "Remarks"), so these only
-/// append to the ``SessionInbox``, on which the connection acts after each call. Neither copyable
-/// nor `Sendable`: one event loop owns it.
+/// It does no I/O: bytes go in with ``receive(_:)`` and come out with ``send(into:)``. nghttp2 must
+/// not be re-entered from its callbacks (programmers' guide, "Remarks"), so these only append to
+/// the ``SessionInbox``; the connection acts on it after each call. Not copyable and not
+/// `Sendable`: one event loop owns it.
 @safe
 struct NGHTTP2Session: ~Copyable {
     enum Role {
@@ -14,7 +14,7 @@ struct NGHTTP2Session: ~Copyable {
         case server
     }
 
-    /// What we announce to the peer.
+    /// The settings announced to the peer.
     struct Settings {
         var streamsMax: UInt32 = 1_000
         var streamWindow: UInt32 = 256 * 1024
@@ -22,16 +22,19 @@ struct NGHTTP2Session: ~Copyable {
         var headerBytesMax: UInt32 = 20 * 1024
     }
 
-    /// Never null between `open` and `deinit`; freed in `deinit` and nowhere else.
+    /// The session, valid from `open` to `deinit`, which frees it.
     private let session: OpaquePointer
 
-    /// nghttp2 holds an unretained pointer to it; stored properties die after the body of `deinit`
-    /// has run.
+    /// The callbacks' inbox.
+    ///
+    /// nghttp2 holds an unretained pointer to it, which is safe: stored properties are destroyed
+    /// after the body of `deinit`.
     let inbox: SessionInbox
 
     /// Opens a session and queues its SETTINGS.
     ///
-    /// A factory: the `init` of a noncopyable type cannot throw once its stored properties are set.
+    /// A factory, because the `init` of a noncopyable type cannot throw after its stored properties
+    /// are set.
     static func open(as role: Role, _ settings: Settings) throws(NGHTTP2Error) -> NGHTTP2Session {
         let inbox = SessionInbox(headerBytesMax: Int(settings.headerBytesMax))
         let pointer = unsafe try makeSession(role, inbox)
@@ -59,8 +62,8 @@ struct NGHTTP2Session: ~Copyable {
             pointer.baseAddress,
             pointer.count
         )
-        // NGHTTP2_ERR_NOMEM, _CALLBACK_FAILURE, _BAD_CLIENT_MAGIC, _FLOODED: the connection is
-        // beyond repair.
+        // NGHTTP2_ERR_NOMEM, _CALLBACK_FAILURE, _BAD_CLIENT_MAGIC or _FLOODED: all end the
+        // connection.
         guard consumed >= 0 else {
             throw NGHTTP2Error(
                 code: Int32(clamping: consumed),
@@ -69,7 +72,7 @@ struct NGHTTP2Session: ~Copyable {
         }
     }
 
-    /// Appends the next frame to `buffer`; false when there is none now.
+    /// Appends the next frame to `buffer`; false when there is none.
     func send(into buffer: inout ByteBuffer) throws(NGHTTP2Error) -> Bool {
         var chunk: UnsafePointer<UInt8>?
         let count = unsafe nghttp2_session_mem_send(self.session, &chunk)
@@ -83,7 +86,7 @@ struct NGHTTP2Session: ~Copyable {
         return true
     }
 
-    /// Whether nghttp2 is done: after GOAWAY with no stream left, or after an error.
+    /// True after a GOAWAY without open streams, or after an error.
     var isFinished: Bool {
         unsafe nghttp2_session_want_read(self.session) == 0
             && nghttp2_session_want_write(self.session) == 0
@@ -91,7 +94,7 @@ struct NGHTTP2Session: ~Copyable {
 
     // MARK: Streams
 
-    /// Opens a stream with `headers`; its body is read from `body`.
+    /// Opens a stream with `headers` and the bytes of `body`.
     func submitRequest(_ headers: HeaderList, _ body: OutboundBody) throws(NGHTTP2Error) -> Int32 {
         var provider = unsafe dataProvider(body)
         let stream = unsafe headers.withNameValues { fields in
@@ -111,8 +114,7 @@ struct NGHTTP2Session: ~Copyable {
         return stream
     }
 
-    /// Answers `stream` with `headers`, then what `body` holds; nil ends the stream with the
-    /// headers.
+    /// Responds on `stream` with `headers` and `body`; a nil body ends the stream with the headers.
     func submitResponse(
         _ stream: Int32,
         _ headers: HeaderList,
@@ -144,7 +146,7 @@ struct NGHTTP2Session: ~Copyable {
         try check(code, "nghttp2_submit_response")
     }
 
-    /// Ends `stream` with `trailers`, once its body was drained.
+    /// Ends `stream` with `trailers`, after its body has been read.
     func submitTrailers(_ stream: Int32, _ trailers: HeaderList) throws(NGHTTP2Error) {
         let code = unsafe trailers.withNameValues { fields in
             unsafe nghttp2_submit_trailer(self.session, stream, fields.baseAddress, fields.count)
@@ -152,9 +154,9 @@ struct NGHTTP2Session: ~Copyable {
         try check(code, "nghttp2_submit_trailer")
     }
 
-    /// Says that a deferred body has bytes again.
+    /// Resumes a deferred body that has bytes again.
     ///
-    /// A stream that is gone needs none.
+    /// Does nothing for a closed stream.
     func resumeData(_ stream: Int32) {
         unsafe _ = nghttp2_session_resume_data(self.session, stream)
     }
@@ -178,7 +180,7 @@ struct NGHTTP2Session: ~Copyable {
 
     /// Lets the peer send `count` more bytes on `stream`.
     ///
-    /// A stream that is gone needs none.
+    /// Does nothing for a closed stream.
     func consumeStream(_ stream: Int32, _ count: Int) throws(NGHTTP2Error) {
         let code = unsafe nghttp2_session_consume_stream(self.session, stream, count)
         if code != NGHTTP2_ERR_INVALID_ARGUMENT.rawValue {
@@ -193,7 +195,7 @@ struct NGHTTP2Session: ~Copyable {
         try check(unsafe nghttp2_submit_ping(self.session, flags, nil), "nghttp2_submit_ping")
     }
 
-    /// Announces that a GOAWAY will follow (RFC 9113 § 6.8): names no stream yet.
+    /// Announces a GOAWAY (RFC 9113 § 6.8) without refusing any stream yet.
     func submitShutdownNotice() throws(NGHTTP2Error) {
         try check(
             unsafe nghttp2_submit_shutdown_notice(self.session),
@@ -201,7 +203,7 @@ struct NGHTTP2Session: ~Copyable {
         )
     }
 
-    /// Says that streams after the last one processed will not be looked at.
+    /// Refuses streams after the last one processed.
     func submitGoAway(_ code: HTTP2ErrorCode, debug: String = "") throws(NGHTTP2Error) {
         let last = unsafe nghttp2_session_get_last_proc_stream_id(self.session)
         let flags = UInt8(NGHTTP2_FLAG_NONE.rawValue)
@@ -219,7 +221,7 @@ struct NGHTTP2Session: ~Copyable {
         try check(result, "nghttp2_submit_goaway")
     }
 
-    /// The most streams that the peer lets us have open at once.
+    /// The most streams that the peer allows at once.
     var peerStreamsMax: Int {
         Int(
             unsafe nghttp2_session_get_remote_settings(
@@ -260,7 +262,7 @@ private func entry(_ id: nghttp2_settings_id, _ value: UInt32) -> nghttp2_settin
     nghttp2_settings_entry(settings_id: Int32(id.rawValue), value: value)
 }
 
-/// Throws when `code`, which `function` returned, is none of success.
+/// Throws unless `code`, the result of `function`, is 0.
 func check(_ code: Int32, _ function: StaticString) throws(NGHTTP2Error) {
     guard code == 0 else { throw NGHTTP2Error(code: code, function: function) }
 }

@@ -1,16 +1,16 @@
-/// The bytes that wait to be sent on one stream, in front of its trailers.
+/// The bytes to send on one stream before its trailers.
 ///
-/// nghttp2 reads from it as the peer's window allows (``NGHTTP2Session``); everything else appends.
+/// nghttp2 reads from it as the peer's window allows (``NGHTTP2Session``); writers append.
 final class OutboundBody {
-    /// A writer waits while more than this many bytes stand here.
+    /// The number of unsent bytes above which a writer waits.
     static let highWater = 64 * 1024
 
     enum Ending {
-        /// More may come.
+        /// More bytes may follow.
         case open
-        /// When the bytes are gone, the stream ends with these.
+        /// After the bytes, the stream ends with these trailers.
         case trailers(HeaderList)
-        /// When the bytes are gone, the stream ends.
+        /// After the bytes, the stream ends without trailers.
         case endStream
     }
 
@@ -18,24 +18,24 @@ final class OutboundBody {
     private var offset = 0
     private(set) var ending = Ending.open
 
-    /// Whether nghttp2 asked while there was nothing, and must be told when there is something.
+    /// True when nghttp2 found no bytes and must be told of new ones.
     var isDeferred = false
 
-    /// Whether a writer waits for room.
+    /// True when a writer waits for room.
     var hasWaitingWriter = false
 
-    /// Whether bytes have been handed to nghttp2.
+    /// True when nghttp2 has read bytes.
     private(set) var wasRead = false
 
-    /// Whether nothing more will be appended.
+    /// True when no more bytes will be appended.
     var isEnded: Bool { if case .open = self.ending { false } else { true } }
 
-    /// Bytes not yet handed to nghttp2.
+    /// The number of bytes not yet read by nghttp2.
     var count: Int { self.bytes.count - self.offset }
 
-    /// Appends `message` behind its length-prefix (gRPC over HTTP/2, "Length-Prefixed-Message").
+    /// Appends a message with its length prefix (gRPC over HTTP/2, "Length-Prefixed-Message").
     ///
-    /// In its place goes what it is `compressed`, if it was.
+    /// Sends `compressed` instead, when given.
     func append(message: [UInt8], compressed: [UInt8]? = nil) {
         let sent = compressed ?? message
         let count = UInt32(truncatingIfNeeded: sent.count)
@@ -48,19 +48,19 @@ final class OutboundBody {
         self.bytes.append(contentsOf: sent)
     }
 
-    /// Nothing more will be appended.
+    /// Ends the body; only the first call counts.
     func end(_ ending: Ending) {
         guard case .open = self.ending else { return }
         self.ending = ending
     }
 
-    /// Throws away what was not sent, so that the end comes next.
+    /// Discards unsent bytes, so that the ending comes next.
     func discard() {
         self.bytes = []
         self.offset = 0
     }
 
-    /// Moves as many bytes as fit into `target`.
+    /// Moves as many bytes as fit into `target`; returns their number.
     func read(into target: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(self.count, target.count)
         guard count > 0 else { return 0 }

@@ -1,22 +1,23 @@
 import NIOCore
 
-/// What acts on the events of a session: a server's or a client's connection.
+/// Acts on the events of a session: a server's or a client's connection.
 protocol SessionDelegate: AnyObject {
     func receive(_ event: SessionInbox.Event, from driver: SessionDriver)
 
-    /// A body has room again for the writer that waits.
+    /// The body of `stream` has room for its waiting writer.
     func bodyHasRoom(_ stream: Int32)
 
-    /// Our last frame on `stream` goes out with this write; what is said now leaves with it.
+    /// Our last frame on `stream` leaves with this write; frames submitted now leave in the same
+    /// one.
     func localSideEnded(_ stream: Int32)
 }
 
 /// Moves bytes between one session and one socket, on the socket's event loop.
 ///
-/// Everything that one read brings is parsed at once, acted on, and answered with one write and one
-/// flush. Nothing is taken out of nghttp2 while the socket cannot take it.
+/// The bytes of one read are parsed, acted on, and answered with one write and one flush. No frame
+/// is taken out of nghttp2 while the socket is not writable.
 final class SessionDriver {
-    /// Bytes in one write before the socket is asked whether it takes more.
+    /// The size at which a write goes out and writability is checked, in bytes.
     private static let writeBytesMax = 64 * 1024
 
     private var session: NGHTTP2Session
@@ -27,14 +28,14 @@ final class SessionDriver {
     private var isFlushScheduled = false
     private var isDelivering = false
 
-    /// Whether the connection ended itself: what the peer said after that is not looked at.
+    /// True after ``terminate(_:debug:)``; later events of the peer are ignored.
     private var isTerminated = false
     private var isClosed = false
 
-    /// Whether the last word is given time to arrive.
+    /// True when the socket stays open for a while after the last write, so that it arrives.
     ///
-    /// A socket closed over unread bytes is reset, and the reset overtakes the GOAWAY. A server's
-    /// only: a client's callers are waiting.
+    /// Closing a socket with unread bytes resets it, and the reset overtakes the GOAWAY. Only
+    /// servers linger: a client's callers are waiting.
     private let lingers: Bool
     private var linger: Scheduled<Void>?
     private static let lingerTime = TimeAmount.seconds(1)
@@ -56,7 +57,7 @@ final class SessionDriver {
 
     // MARK: Bytes
 
-    /// Parses what the socket read and acts on it; answers wait for ``readComplete()``.
+    /// Parses bytes from the socket and acts on them; responses wait for ``readComplete()``.
     func read(_ buffer: ByteBuffer) {
         guard !self.isClosed else { return }
         self.isReading = true
@@ -69,13 +70,13 @@ final class SessionDriver {
         }
     }
 
-    /// Sends what the reads so far have caused.
+    /// Sends the responses to the reads so far.
     func readComplete() {
         self.isReading = false
         self.flush()
     }
 
-    /// Sends soon, together with whatever else is said until then.
+    /// Sends in the loop's next turn, together with frames submitted until then.
     func flushSoon() {
         guard !self.isReading, !self.isFlushScheduled, !self.isClosed else { return }
         self.isFlushScheduled = true
@@ -85,7 +86,7 @@ final class SessionDriver {
         }
     }
 
-    /// Sends what nghttp2 has, as far as the socket takes it.
+    /// Sends nghttp2's frames as far as the socket takes them.
     func flush() {
         guard !self.isClosed else { return }
         do throws(NGHTTP2Error) {
@@ -97,14 +98,14 @@ final class SessionDriver {
         if self.session.isFinished { self.hangUp() }
     }
 
-    /// Closes the socket; what was not sent is lost.
+    /// Closes the socket; unsent frames are lost.
     func close() {
         self.isClosed = true
         self.linger?.cancel()
         self.channel.close(promise: nil)
     }
 
-    /// Says a last word about why, then closes.
+    /// Sends a GOAWAY with the reason, then closes.
     func terminate(_ code: HTTP2ErrorCode, debug: String) {
         self.isTerminated = true
         self.submit { session throws(NGHTTP2Error) in try session.submitGoAway(code, debug: debug) }
@@ -112,9 +113,9 @@ final class SessionDriver {
         self.hangUp()
     }
 
-    /// Says something to the session, to be sent soon.
+    /// Submits frames to the session, to be sent soon.
     ///
-    /// A failure of nghttp2 ends the connection.
+    /// A failure of nghttp2 closes the connection.
     func submit(_ body: (borrowing NGHTTP2Session) throws(NGHTTP2Error) -> Void) {
         guard !self.isClosed else { return }
         do throws(NGHTTP2Error) {
@@ -125,7 +126,7 @@ final class SessionDriver {
         }
     }
 
-    /// Opens a stream; nil when the connection cannot take one any more.
+    /// Opens a stream; nil when the connection can take no more.
     func submitRequest(_ headers: HeaderList, _ body: OutboundBody) -> Int32? {
         guard !self.isClosed, let stream = try? self.session.submitRequest(headers, body) else {
             return nil
@@ -134,7 +135,7 @@ final class SessionDriver {
         return stream
     }
 
-    /// The most streams that the peer lets us have open at once.
+    /// The most streams that the peer allows at once.
     var peerStreamsMax: Int { self.session.peerStreamsMax }
 
     /// Tells nghttp2 that a body has grown or ended.
@@ -148,7 +149,7 @@ final class SessionDriver {
 
     // MARK: Private
 
-    /// Closes when the peer has, or when it has had its time.
+    /// Closes at once, or for a server when the peer has closed or the linger time is over.
     private func hangUp() {
         guard self.lingers else { return self.close() }
         guard !self.isClosed else { return }
@@ -161,7 +162,7 @@ final class SessionDriver {
     }
 
     private func parse(_ buffer: ByteBuffer) throws(NGHTTP2Error) {
-        // `withUnsafeReadableBytes` rethrows untyped: carry the error out by hand.
+        // `withUnsafeReadableBytes` rethrows untyped, so the error is carried out by hand.
         var failure: NGHTTP2Error?
         unsafe buffer.withUnsafeReadableBytes { bytes in
             do throws(NGHTTP2Error) {
@@ -173,10 +174,10 @@ final class SessionDriver {
         if let failure { throw failure }
     }
 
-    /// Acts on the events, and on those that acting brings.
+    /// Acts on the events, and on those that acting adds.
     ///
-    /// Acting may flush, which comes back here: the bytes of the events still to come must outlive
-    /// that.
+    /// Acting may flush, which calls this function again; the bytes of pending events must stay
+    /// until then.
     private func deliver() {
         guard !self.isDelivering else { return }
         self.isDelivering = true
@@ -205,9 +206,9 @@ final class SessionDriver {
 
     /// Takes frames out of nghttp2 until the buffer is full; true when there are no more.
     ///
-    /// The frame behind the last of a stream, which tells a caller to stop sending, belongs into
-    /// the same write: a proxy may give the connection to another caller as soon as it has the
-    /// answer, and would take a later reset for that caller's.
+    /// A RST_STREAM after a stream's last frame must go into the same write. A proxy may give the
+    /// connection to another caller as soon as it has the response, and would take a later reset
+    /// for that caller's.
     private func fill(_ buffer: inout ByteBuffer) throws(NGHTTP2Error) -> Bool {
         var isEnding = false
         while buffer.readableBytes < Self.writeBytesMax || isEnding {
@@ -219,7 +220,7 @@ final class SessionDriver {
         return false
     }
 
-    /// Trailers of the bodies that were read to their end; true when there were any.
+    /// Submits the trailers of bodies read to their end; true when there were any.
     private func submitDueTrailers() throws(NGHTTP2Error) -> Bool {
         guard !self.inbox.drained.isEmpty else { return false }
         defer { self.inbox.drained.removeAll(keepingCapacity: true) }
@@ -232,7 +233,7 @@ final class SessionDriver {
         return true
     }
 
-    /// Tells the delegate which streams have had their last frame; true when there were any.
+    /// Tells the delegate of streams whose last frame was sent; true when there were any.
     private func tellOfEnds() -> Bool {
         guard !self.inbox.localEnded.isEmpty else { return false }
         for stream in self.inbox.localEnded { self.delegate.localSideEnded(stream) }

@@ -1,10 +1,9 @@
-/// What nghttp2's callbacks saw during one call into it: they only append here, and the owner of
-/// the session acts on it after nghttp2 has left the stack.
+/// The events of one call into nghttp2.
 ///
-/// Names, values and data lie in one buffer that is reused, so that reading a request allocates
-/// nothing.
+/// Callbacks only append here; the session's owner acts after nghttp2 has returned. Names, values
+/// and data share one reused buffer, so that reading a request allocates nothing.
 final class SessionInbox {
-    /// Where one header field lies in ``bytes``.
+    /// The position of a header field in ``bytes``.
     struct FieldSpan {
         let nameStart: Int
         let nameEnd: Int
@@ -12,15 +11,15 @@ final class SessionInbox {
     }
 
     enum Event {
-        /// A whole header block: fields at `fields`, or too many of them.
+        /// A complete header block; `oversized` when it exceeds the limit and lacks fields.
         case headers(stream: Int32, fields: Range<Int>, oversized: Bool, endStream: Bool)
         case data(stream: Int32, bytes: Range<Int>)
         /// The peer sends nothing more on this stream.
         case remoteEnded(stream: Int32)
         case streamClosed(stream: Int32, code: UInt32)
-        /// A request of ours that can never be sent on this connection.
+        /// A request of ours that cannot be sent on this connection.
         case requestNotSent(stream: Int32)
-        /// A header block of ours that nghttp2 refused to send on a stream that the peer opened.
+        /// A response header block of ours that nghttp2 refused to send.
         case responseNotSent(stream: Int32)
         case goAway(lastStream: Int32, code: UInt32, debug: String)
         case settings
@@ -32,35 +31,36 @@ final class SessionInbox {
     private(set) var bytes: [UInt8] = []
     private(set) var fields: [FieldSpan] = []
 
-    /// Bodies that nghttp2 holds a pointer to; kept until it says that their stream has closed.
+    /// The bodies that nghttp2 points to; each is kept until its stream has closed.
     var bodies: [Int32: OutboundBody] = [:]
 
-    /// Streams whose body was read to its end, so that trailers may follow.
+    /// Streams whose body was read to its end and may have trailers.
     var drained: [Int32] = []
 
-    /// Streams whose writer may go on.
+    /// Streams whose writer may continue.
     var roomy: [Int32] = []
 
-    /// Streams on which our last frame has been sent.
+    /// Streams whose last frame was sent.
     var localEnded: [Int32] = []
 
-    /// What crossed since the owner last looked.
+    /// The frames since the owner last looked.
     private(set) var counts = FrameCounts()
 
-    /// Whether the DATA frame under way has brought no byte yet.
+    /// True while the current DATA frame has brought no byte.
     private var isDataFrameEmpty = false
 
-    /// Whether a header block has begun and not ended.
+    /// True between the begin and the end of a header block.
     private(set) var isInHeaderBlock = false
 
-    /// The most bytes that a header block may decode to, as RFC 9113 § 6.5.2 counts them.
+    /// The most decoded bytes of a header block, as RFC 9113 § 6.5.2 counts them.
     let headerBytesMax: Int
     private var blockStart = 0
     private var blockBytes = 0
 
-    /// How many times over the limit a block may run before its stream is reset instead of
-    /// answered: nghttp2 checks every byte of every field, and an index of one byte can name a
-    /// field of four thousand.
+    /// The multiple of `headerBytesMax` at which a stream is reset instead of answered.
+    ///
+    /// nghttp2 checks every byte of every field, and a one-byte index can name a field of four
+    /// thousand.
     private static let blockBytesFactorMax = 4
 
     init(headerBytesMax: Int) { self.headerBytesMax = headerBytesMax }
@@ -73,9 +73,9 @@ final class SessionInbox {
         self.blockBytes = 0
     }
 
-    /// Keeps a field while its block is within the limit, and counts it in any case.
+    /// Counts a field, and keeps it while its block is within the limit.
     ///
-    /// - Returns: false when the block is so large that its stream must go.
+    /// - Returns: false when the block is so large that its stream must be reset.
     func appendField(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> Bool {
         self.blockBytes += name.count + value.count + 32
         guard self.blockBytes <= self.headerBytesMax else {
@@ -89,8 +89,7 @@ final class SessionInbox {
         return true
     }
 
-    /// The block under way was malformed: nghttp2 resets its stream and never says that it has
-    /// ended.
+    /// Ends a malformed header block: nghttp2 resets its stream and does not report its end.
     func dropHeaders() { self.isInHeaderBlock = false }
 
     func endHeaders(stream: Int32, endStream: Bool) {
@@ -121,21 +120,21 @@ final class SessionInbox {
 
     func creditBegan() { self.counts.credits += 1 }
 
-    /// A DATA frame began that does not end its stream: idle until it brings a byte.
+    /// Counts a DATA frame without END_STREAM as idle until it brings a byte.
     ///
-    /// Padding is none.
+    /// Padding does not count as a byte.
     func dataFrameBegan() {
         self.counts.idle += 1
         self.isDataFrameEmpty = true
     }
 
-    /// HEADERS were sent, or DATA with `bytes`.
+    /// Counts HEADERS, or DATA with `bytes`, as sent.
     func sentUsefulFrame(bytes: Int) {
         self.counts.useful += 1
         self.counts.bytesSent += bytes
     }
 
-    /// RST_STREAM was sent; NO_ERROR is our own choice: an answer given before the upload ended.
+    /// Counts a RST_STREAM sent; NO_ERROR is free: we answered before the upload ended.
     func sentReset(code: UInt32) {
         switch HTTP2ErrorCode(rawValue: code) {
         case .noError: break
@@ -144,7 +143,7 @@ final class SessionInbox {
         }
     }
 
-    /// The owner has looked.
+    /// Starts counting anew.
     func resetAccounts() {
         self.counts = FrameCounts()
         self.isDataFrameEmpty = false
@@ -152,15 +151,15 @@ final class SessionInbox {
 
     // MARK: For the driver
 
-    /// Hands over the events so far.
+    /// Moves the events so far into `spare`.
     ///
-    /// What they point at stays until ``clear()``.
+    /// The bytes that they refer to stay until ``clear()``.
     func takeEvents(into spare: inout [Event]) {
         spare.removeAll(keepingCapacity: true)
         swap(&self.events, &spare)
     }
 
-    /// Forgets the bytes of events that were acted on, unless a header block is under way.
+    /// Discards the bytes of handled events, unless a header block is incomplete.
     func clear() {
         guard !self.isInHeaderBlock, self.events.isEmpty else { return }
         self.bytes.removeAll(keepingCapacity: self.bytes.capacity <= 256 * 1024)

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The connections of one server that are not finished.
+/// The unfinished connections of one server.
 final class ConnectionSet: Sendable {
     private struct State {
         var isClosed = false
@@ -13,7 +13,7 @@ final class ConnectionSet: Sendable {
 
     /// Keeps `connection` until it has finished; false when the set is closed.
     ///
-    /// A socket that was accepted just before the listener closed may come after ``close()``.
+    /// A socket accepted just before the listener closed may arrive after ``close()``.
     func add(_ connection: ServerConnection) -> Bool {
         let number: Int? = self.state.withLock { state in
             guard !state.isClosed else { return nil }
@@ -28,12 +28,12 @@ final class ConnectionSet: Sendable {
         return true
     }
 
-    /// Those that are open, in the order in which they came.
+    /// The open connections, in the order in which they came.
     var all: [ServerConnection] {
         self.state.withLock { state in state.open.sorted { $0.key < $1.key }.map(\.value) }
     }
 
-    /// Takes no more, and returns those that are open.
+    /// Refuses further connections and returns the open ones.
     func close() -> [ServerConnection] {
         self.state.withLock { $0.isClosed = true }
         return self.all

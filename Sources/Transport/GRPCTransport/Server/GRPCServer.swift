@@ -3,11 +3,12 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
-/// A listening socket and the connections that came through it.
+/// A listening socket and its connections.
 final class GRPCServer: RunningServer {
-    /// How long a client's kernel may leave unacknowledged what was sent (gRFC A18).
+    /// The longest time that sent bytes may stay unacknowledged by a client's kernel (gRFC A18).
     ///
-    /// Longer than gRPC's 20 s: a proxy whose own client pauses closes its window, which counts.
+    /// Longer than gRPC's 20 s, because a closed window counts too: a proxy closes it while its own
+    /// client pauses.
     private static let silenceMax = Duration.seconds(120)
 
     let endpoint: Endpoint
@@ -62,10 +63,10 @@ final class GRPCServer: RunningServer {
         self.endpoint = Endpoint(host: asked.host, port: listener.localAddress?.port ?? asked.port)
     }
 
-    /// Whether connections are still taken.
+    /// True while connections are accepted.
     var isListening: Bool { self.listener.isActive }
 
-    /// In the order in which they came.
+    /// The open connections, in the order in which they came.
     var openConnections: [ServerConnection] { self.connections.all }
 
     func drain() async {
@@ -80,9 +81,9 @@ final class GRPCServer: RunningServer {
         for connection in open { try? await connection.finished.get() }
     }
 
-    /// Takes no more connections and returns those that are open.
+    /// Stops accepting and returns the open connections.
     ///
-    /// Closing twice is no error worth telling.
+    /// Closing a second time is harmless.
     private func closeListener() async -> [ServerConnection] {
         try? await self.listener.close().get()
         return self.connections.close()
@@ -90,7 +91,7 @@ final class GRPCServer: RunningServer {
 }
 
 extension ConnectionSet {
-    /// Puts `connection` on its channel and keeps it until it has finished.
+    /// Adds `connection` to its channel's pipeline and keeps it until it has finished.
     fileprivate func adopt(
         _ connection: ServerConnection,
         _ channel: any NIOCore.Channel,

@@ -1,12 +1,13 @@
 import TransportCore
 
-/// Judges how a client behaves on one connection: floods, pings, half-said things.
+/// Decides whether a client's behaviour ends its connection: floods, pings, incomplete preface or
+/// headers.
 ///
 /// Pure state: time is an argument.
 struct PeerConduct {
     enum Verdict: Hashable {
         case fine
-        /// The connection must end, and this is said to the peer.
+        /// The connection must end with this error, which is sent to the peer.
         case over(HTTP2ErrorCode, debug: String)
     }
 
@@ -25,15 +26,17 @@ struct PeerConduct {
             ? .fine : .over(.enhanceYourCalm, debug: "too many frames without a call")
     }
 
-    /// A ping came; `usefulSent` frames have been sent since ``framesCame(_:now:)`` was told.
+    /// Records a ping; `usefulSent` frames have been sent since ``framesCame(_:now:)``.
     mutating func pingCame(usefulSent: Int, now: Timeline.Instant) -> Verdict {
         if usefulSent > 0 { self.pings.sentFrames() }
         return self.pings.allows(pingAt: now)
             ? .fine : .over(.enhanceYourCalm, debug: "too_many_pings")
     }
 
-    /// One more time of patience has passed: a preface that is still missing, or a header block
-    /// that was unfinished the last time too, took too long.
+    /// Handles the end of one interval of patience.
+    ///
+    /// A missing preface, or a header block that was incomplete at the last interval too, ends the
+    /// connection.
     mutating func patienceEnded(isInHeaderBlock: Bool) -> Verdict {
         defer { self.sawHeaderBlock = isInHeaderBlock }
         let isStuck = isInHeaderBlock && self.sawHeaderBlock

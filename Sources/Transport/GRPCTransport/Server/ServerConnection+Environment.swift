@@ -2,56 +2,57 @@ import Listening
 import TransportCore
 
 extension ServerConnection {
-    /// What every connection of a server shares.
+    /// The shared options of a server's connections.
     struct Environment: Sendable {
         let router: Router
-        /// nil means plaintext.
+        /// The certificates; nil means plaintext.
         var tls: MutualTLS?
         var limits: TransportLimits
         let timeline: Timeline
-        /// How answers are compressed; nil: they are not.
+        /// The rules for compressing responses; nil compresses none.
         var compression: Compression?
         var settings = NGHTTP2Session.Settings()
 
-        /// How long a peer may take for its preface, and for one header block.
+        /// The longest time for a peer's preface; a header block may take up to twice as long.
         var patience = Duration.seconds(10)
 
-        /// How long the peer may take to answer the first GOAWAY of a drain before the second
-        /// follows.
+        /// The longest wait for the peer's answer to the first GOAWAY of a drain, before the
+        /// second.
         var drainNotice = Duration.seconds(1)
 
-        /// When connections end of old age; nil: never.
+        /// The age at which connections end; nil means never.
         var age: ConnectionAge?
 
-        /// Uniform in 0..<1, for jitter.
+        /// A source of uniform numbers in 0..<1, for jitter.
         var draw: @Sendable () -> Double = { 0.5 }
 
-        /// The most connections that may be open at once.
+        /// The most connections open at once.
         var connectionsMax = 10_000
 
         /// Counts the connections.
         var listenerWatch = ListenerWatch()
 
-        /// How many handlers may run at once on one connection, those of streams already reset
-        /// included: a caller that gives up many calls at once is not turned away for it.
+        /// The most handlers running at once per connection, those of reset streams included.
+        ///
+        /// It is high enough for a caller that cancels many calls at once.
         var handlersMax = 2_000
     }
 }
 
-/// When a server ends its connections of old age (gRFC A9), so that clients look for newer servers.
+/// The age at which a server ends connections (gRFC A9), so that clients find newer servers.
 public struct ConnectionAge: Hashable, Sendable {
-    /// How old a connection may become, ±10 %, before it is drained.
+    /// The age at which a connection is drained, ±10 %.
     public var maximum: Duration
 
-    /// How long calls may go on after that.
+    /// The time for calls to end after that.
     public var grace: Duration
 
-    /// Connections that are drained at `maximum` and closed `grace` later.
+    /// Creates a limit: connections drain at `maximum` and close `grace` later.
     public init(maximum: Duration, grace: Duration) {
         self.maximum = maximum
         self.grace = grace
     }
 
-    /// The age at which one connection ends; `draw` is uniform in 0..<1.
+    /// Draws the age at which one connection drains; `draw` is uniform in 0..<1.
     func time(draw: Double) -> Duration { self.maximum * (0.9 + 0.2 * draw) }
 }

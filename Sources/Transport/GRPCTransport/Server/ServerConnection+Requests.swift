@@ -1,10 +1,9 @@
 import NIOCore
 import TransportCore
 
-/// From a header block to a running handler.
+/// Requests: from a header block to a running handler.
 extension ServerConnection {
-    /// A header block came on a stream that is not known; nil stands for one that was too large to
-    /// keep.
+    /// Handles the header block of a new stream; nil stands for an oversized one.
     func open(_ id: Int32, _ fields: FieldBytes?, _ driver: SessionDriver) {
         guard self.runningHandlers < self.environment.handlersMax else {
             return driver.submit { session throws(NGHTTP2Error) in
@@ -19,9 +18,9 @@ extension ServerConnection {
         }
     }
 
-    /// DATA came.
+    /// Handles DATA.
     ///
-    /// The connection's credit is given back at once, so that no stream starves another.
+    /// The connection's credit is returned at once, so that no stream starves another.
     func receive(_ bytes: ArraySlice<UInt8>, on id: Int32, _ driver: SessionDriver) {
         driver.submit { session throws(NGHTTP2Error) in try session.consumeConnection(bytes.count) }
         guard let stream = self.streams[id] else { return }
@@ -39,7 +38,7 @@ extension ServerConnection {
         self.giveBack(stream.received(bytes.count, queued: queued), to: id)
     }
 
-    /// The caller has finished sending.
+    /// Handles the end of the requests.
     func remoteEnded(_ stream: ServerStream) {
         stream.hasRemoteEnded = true
         guard !stream.isOver, let call = stream.call else { return }
@@ -134,7 +133,7 @@ extension ServerConnection {
         }
     }
 
-    /// Keeps a message; returns how many bytes wait for the handler because of it.
+    /// Keeps a message; returns the weight that now waits for the handler.
     private func accept(_ message: [UInt8], _ stream: ServerStream) -> Int {
         if let requests = stream.requests {
             requests.push(message)

@@ -1,19 +1,21 @@
 import NIOCore
 import TransportCore
 
-/// From what a handler says to frames.
+/// Responses: from a handler's results to frames.
 extension ServerConnection {
     // MARK: From a handler's writer
 
-    /// Sends headers for a handler; false when its call is over.
+    /// Sends headers for a handler; false when its call has ended.
     func write(headers: Metadata, to id: Int32) -> Bool {
         guard let stream = self.streams[id], !stream.isOver else { return false }
         self.sendHeaders(headers, stream, .gzip)
         return true
     }
 
-    /// Takes a message from a handler: true when it may send the next at once, nil when its call is
-    /// over.
+    /// Queues a message from a handler.
+    ///
+    /// - Returns: true when the next may follow at once, false when the writer must wait for room,
+    ///   nil when the call has ended.
     func write(_ message: [UInt8], to id: Int32) -> Bool? {
         guard let stream = self.streams[id], !stream.isOver else { return nil }
         self.sendHeaders([:], stream, .gzip)
@@ -22,7 +24,7 @@ extension ServerConnection {
         return stream.body.count <= OutboundBody.highWater
     }
 
-    /// Resumes `writer` when the stream has room, or is over.
+    /// Resumes `writer` when the stream has room or has ended.
     func waitForRoom(_ id: Int32, _ writer: CheckedContinuation<Void, Never>) {
         guard let stream = self.streams[id], !stream.isOver,
             stream.body.count > OutboundBody.highWater
@@ -46,15 +48,17 @@ extension ServerConnection {
         }
     }
 
-    /// The deadline holds until the last byte is sent: a caller that does not read keeps nothing
-    /// alive.
+    /// Ends the call at its deadline.
+    ///
+    /// The deadline holds until the last byte is sent, so that a caller that does not read keeps
+    /// nothing alive.
     func deadlinePassed(_ stream: ServerStream) {
         guard stream.isOver else { return self.fail(stream, .deadlineExceeded) }
         let id = stream.id
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(id, .cancel) }
     }
 
-    /// Ends a call whatever its handler does; what it had still to send is thrown away.
+    /// Ends a call regardless of its handler; unsent messages are discarded.
     func fail(_ stream: ServerStream, _ error: RPCError) {
         guard !stream.isOver else { return }
         stream.body.discard()
@@ -86,20 +90,20 @@ extension ServerConnection {
         self.driver?.bodyChanged(stream.id, stream.body)
     }
 
-    /// The one answer of a unary call.
+    /// Sends the single response of a unary call.
     private func sendAnswer(_ reply: UnaryReply, _ stream: ServerStream) {
         let compressed = self.compressed(reply.message, stream)
         self.sendHeaders(reply.headers, stream, compressed == nil ? .identity : .gzip)
         stream.body.append(message: reply.message, compressed: compressed)
     }
 
-    /// Nil when the message goes as it is.
+    /// Compresses `message`; nil to send it uncompressed.
     private func compressed(_ message: [UInt8], _ stream: ServerStream) -> [UInt8]? {
         guard stream.acceptsGzip, let method = stream.call?.method.name else { return nil }
         return self.compressor?.compress(message, of: method)
     }
 
-    /// Sends headers in front of messages that may be encoded by `encoding`.
+    /// Sends headers before messages that may use `encoding`.
     private func sendHeaders(
         _ metadata: Metadata,
         _ stream: ServerStream,

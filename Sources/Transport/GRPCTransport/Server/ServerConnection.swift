@@ -2,9 +2,9 @@ import Listening
 import NIOCore
 import TransportCore
 
-/// One connection of a server: turns a session's events into calls, and their results into frames.
+/// A connection of a server: turns a session's events into calls, and their results into frames.
 ///
-/// Calls begin in `+Requests`, and end in `+Responses`.
+/// Calls begin in `+Requests` and end in `+Responses`.
 final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     @unchecked Sendable  // confined to its loop: entries are channel events or go through `onLoop`
 {
@@ -21,7 +21,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private(set) var driver: SessionDriver?
     var streams: [Int32: ServerStream] = [:] { didSet { self.updateStanding() } }
 
-    /// Its place among the connections of the listener; nil without a listener.
+    /// The eviction standing of this connection; nil without a listener.
     private let slot: ConnectionSlot?
     private var isProven = false
     private(set) var runningHandlers = 0
@@ -29,7 +29,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private var conduct: PeerConduct
     private var watch: RepeatedTask?
 
-    /// Nil where answers go as they are.
+    /// Compresses responses; nil where none are compressed.
     var compressor: MessageCompressor?
     private var ageTimer: Scheduled<Void>?
     private var noticeTimer: Scheduled<Void>?
@@ -40,10 +40,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         case announced
     }
 
-    /// How long the client of an old connection may take to answer the first GOAWAY.
+    /// The longest wait for the client's answer to the first GOAWAY of an old connection.
     private static let agedNotice = Duration.seconds(60)
 
-    /// Completes when the socket is closed and no handler runs any more.
+    /// Completes when the socket is closed and no handler is running.
     var finished: EventLoopFuture<Void> { self.finishedPromise.futureResult }
 
     init(
@@ -96,7 +96,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         if context.channel.isWritable { self.driver?.flush() }
     }
 
-    /// A client whose certificate is refused after its handshake is told why, as HTTP/2 can.
+    /// Tells a client by GOAWAY why its certificate was refused after the handshake.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let failure = error as? TLSFailure, let driver = self.driver else {
             return context.close(promise: nil)
@@ -117,7 +117,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }
 
-    /// Comes also for a socket that failed before it was ever active.
+    /// Called also for a socket that failed before it was active.
     func handlerRemoved(context: ChannelHandlerContext) { self.socketClosed() }
 
     private func socketClosed() {
@@ -147,10 +147,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     // MARK: From the server
 
-    /// Refuses new streams, lets those that are open end, then closes.
+    /// Refuses new streams, lets open ones end, then closes.
     ///
-    /// The second GOAWAY follows when the peer has answered the first, after `notice` at the latest:
-    /// a stream that crosses it is refused.
+    /// The second GOAWAY follows when the peer has answered the first, or after `notice`; streams
+    /// that cross it are refused.
     func startDrain(notice: Duration? = nil) {
         self.onLoop { connection in
             guard connection.drain != .announced else { return }
@@ -166,15 +166,15 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private func sendNotice() {
         self.drain = .noticed
         self.driver?.submit { session throws(NGHTTP2Error) in try session.submitShutdownNotice() }
-        // nghttp2 lets a PING overtake a GOAWAY: its answer would not say that the GOAWAY was
-        // read.
+        // Flush first: nghttp2 lets a PING overtake a GOAWAY, and its answer would not prove that
+        // the GOAWAY was read.
         self.driver?.flush()
         self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
     }
 
-    /// Another connection needs the place of this one, which has no calls.
+    /// Closes this connection, which has no calls, to make room for another.
     ///
-    /// A call that is on its way comes behind the GOAWAY: its client knows that nobody has seen it.
+    /// A call in transit arrives after the GOAWAY, so its client knows that it was not processed.
     private func makeRoom() {
         self.driver?.submit { session throws(NGHTTP2Error) in
             try session.submitGoAway(.noError, debug: "too many connections")
@@ -200,14 +200,14 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         }
     }
 
-    /// This connection was never given its socket.
+    /// Finishes a connection that was never given its socket.
     func abandon() { self.onLoop { $0.socketClosed() } }
 
     func onLoop(_ body: @escaping @Sendable (ServerConnection) -> Void) {
         if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
     }
 
-    /// The second GOAWAY, once the peer has answered the ping behind the first or has had its time.
+    /// Sends the second GOAWAY, after the answer to the ping behind the first or after its time.
     private func announceGoAway() {
         guard self.drain == .noticed else { return }
         self.drain = .announced
@@ -222,9 +222,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         }
     }
 
-    /// gRFC A9: drains an old connection, so that its client finds newer servers.
+    /// Drains an old connection (gRFC A9), so that its client finds newer servers.
     ///
-    /// There is no hurry: a client that is slow to answer loses no call.
+    /// A client that is slow to answer loses no call.
     func grewOld(grace: Duration) {
         self.startDrain(notice: min(grace, Self.agedNotice))
         let time = TimeAmount(clamping: grace)
@@ -255,13 +255,14 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     func bodyHasRoom(_ stream: Int32) { self.streams[stream]?.releaseWriters() }
 
-    /// A caller that is still sending after our status is told to stop (RFC 9113 § 8.1).
+    /// Resets a stream whose caller is still sending after our status (RFC 9113 § 8.1).
     func localSideEnded(_ id: Int32) {
         guard let stream = self.streams[id], !stream.hasRemoteEnded else { return }
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(id, .noError) }
     }
 
-    /// A block that is too large to be sent must not leave its caller waiting.
+    /// Resets a stream whose response headers were too large to send, so that its caller does not
+    /// wait.
     private func responseNotSent(_ id: Int32, _ driver: SessionDriver) {
         guard self.streams[id] != nil else { return }
         driver.submit { session throws(NGHTTP2Error) in try session.reset(id, .internalError) }
@@ -300,7 +301,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         }
     }
 
-    /// One more time of patience has passed.
+    /// Handles the end of one interval of patience.
     func patienceEnded() {
         guard let driver = self.driver else { return }
         let isInHeaderBlock = driver.inbox.isInHeaderBlock

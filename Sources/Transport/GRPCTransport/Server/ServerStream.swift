@@ -1,24 +1,24 @@
 import NIOCore
 import TransportCore
 
-/// One call on a server's connection: what is known of it between its headers and its last frame.
+/// The state of one call on a server's connection, from its headers to its last frame.
 ///
 /// Confined to its connection's event loop.
 final class ServerStream {
     let id: Int32
 
-    /// Nil for a stream that was refused on its headers.
+    /// The admitted call; nil for a stream that was refused.
     let call: AdmittedCall?
     let body = OutboundBody()
     var deframer: MessageDeframer
 
-    /// Whether its caller reads messages that are compressed.
+    /// True when the caller accepts gzip.
     var acceptsGzip = false
 
-    /// The one request of a unary call, until the caller has finished sending.
+    /// The request of a unary call, until the caller has finished sending.
     var message: [UInt8]?
 
-    /// The requests of a streaming call.
+    /// The requests of a streaming call; nil for a unary one.
     let requests: MessagePipe?
 
     var task: Task<Void, Never>?
@@ -26,10 +26,10 @@ final class ServerStream {
     var hasSentHeaders = false
     var hasRemoteEnded = false
 
-    /// Whether the status was decided: nothing the handler says matters any more.
+    /// True once the status is decided; the handler's further results are ignored.
     var isOver = false
 
-    /// Who waits for room in ``body``.
+    /// The writers that wait for room in ``body``.
     var writers: [CheckedContinuation<Void, Never>] = []
 
     private(set) var credit = ReceiveCredit()
@@ -41,15 +41,16 @@ final class ServerStream {
         self.requests = requests
     }
 
-    /// Bytes came, and with them messages of weight `queued`; returns the credit to give back now.
+    /// Records `count` received bytes with messages of weight `queued`; returns the credit to give
+    /// now.
     func received(_ count: Int, queued: Int) -> Int {
         self.credit.received(count, queued: queued)
     }
 
-    /// The handler read a message of `count` bytes; returns the credit to give back now.
+    /// Records that the handler read a message of `count` bytes; returns the credit to give now.
     func taken(_ count: Int) -> Int { self.isOver ? 0 : self.credit.taken(count) }
 
-    /// The status was decided: whoever waits for this call goes on, and frames alone are left.
+    /// Ends the call for its handler and resumes its waiters; only frames remain to be sent.
     func settle(_ error: RPCError) {
         self.isOver = true
         self.credit.readerLeft()
@@ -58,7 +59,7 @@ final class ServerStream {
         self.releaseWriters()
     }
 
-    /// The stream is gone.
+    /// Ends the stream.
     func release(_ error: RPCError) {
         self.deadlineTimer?.cancel()
         if !self.isOver { self.settle(error) }

@@ -1,7 +1,7 @@
 import NIOCore
 import TransportCore
 
-/// Takes a handler's responses to the event loop of its connection.
+/// Passes a handler's responses to the event loop of its connection.
 struct ServerStreamSink: ResponseSink {
     let connection: ServerConnection
     let stream: Int32
@@ -27,7 +27,7 @@ struct ServerStreamSink: ResponseSink {
         }
     }
 
-    /// Ends also when the call does, and when the task is cancelled.
+    /// Waits for room, the end of the call, or cancellation.
     private func waitForRoom() async {
         let wait = Wait()
         await withTaskCancellationHandler {
@@ -45,7 +45,7 @@ struct ServerStreamSink: ResponseSink {
         }
     }
 
-    /// Whether a wait was given up, even before it began.
+    /// Records that a wait was cancelled, even before it began.
     private final class Wait: @unchecked Sendable {  // touched on the connection's event loop only
         var isCancelled = false
     }

@@ -1,9 +1,9 @@
 import Identity
 import NIOSSL
 
-/// What a certificate must be beside signed: of this time, and with a key that is worth something.
+/// The rules for a certificate besides its signature: valid now, and with a strong enough key.
 enum CertificateRules {
-    /// What is wrong with `certificate` at `now`, as the end of a sentence; nil: nothing.
+    /// The defect of `certificate` at `now`, as the end of a sentence; nil when there is none.
     static func fault(_ certificate: NIOSSLCertificate, at now: UnixSeconds) -> String? {
         let (from, until) = (
             UnixSeconds(certificate.notValidBefore), UnixSeconds(certificate.notValidAfter)
@@ -24,7 +24,7 @@ enum CertificateRules {
     }
 }
 
-/// Writes moments as RFC 3339 does, such as `2026-11-30T19:28:28Z`.
+/// Formats times as in RFC 3339, such as `2026-11-30T19:28:28Z`.
 enum UTCTime {
     static func text(_ time: UnixSeconds) -> String {
         let (days, seconds) = (time.flooredQuotient(86_400), time.flooredRemainder(86_400))
@@ -34,8 +34,9 @@ enum UTCTime {
         return "\(year)-\(parts[0])-\(parts[1])T\(parts[2]):\(parts[3]):\(parts[4])Z"
     }
 
-    /// The Gregorian date that many days after 1970-01-01: years begin in March, and eras of 400
-    /// years are alike.
+    /// The Gregorian date `days` after 1970-01-01.
+    ///
+    /// It counts years from March, in eras of 400 years.
     private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted.flooredQuotient(146_097)

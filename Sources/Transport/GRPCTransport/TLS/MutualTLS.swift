@@ -3,34 +3,35 @@ import NIOCore
 import NIOSSL
 public import TransportCore
 
-/// Certificates by which both ends of every connection know each other: TLS 1.3, ALPN `h2`.
+/// Certificates with which both ends of a connection authenticate: TLS 1.3, ALPN `h2`.
 ///
-/// A server takes clients whose certificate one of the authorities has signed; a client takes the
-/// server whose certificate also names the host that was called, or its address. Certificates are
-/// read once.
+/// A server accepts clients whose certificate is signed by one of the authorities. A client also
+/// requires that the server's certificate names the host or address called. Certificates are read
+/// once.
 public struct MutualTLS: Sendable {
-    /// Expiry of the first certificate of this process's chain to end.
+    /// The first expiry in this process's certificate chain.
     public let expiresAt: UnixSeconds
 
-    /// Expiry of the last authority.
+    /// The last expiry among the authorities.
     public let authoritiesExpireAt: UnixSeconds
 
-    /// Told of each connection that certificates were the end of.
+    /// Called for each connection that fails because of certificates or TLS.
     public var onFailure: @Sendable (TLSFailure) -> Void = { _ in }
 
     private let server: NIOSSLContext
     private let client: NIOSSLContext
     private let unixTime: @Sendable () -> UnixSeconds
 
-    /// Reads certificates and a key, each of them PEM.
+    /// Reads certificates and a key in PEM.
     ///
     /// - Parameters:
-    ///   - certificates: This process's certificate, then those between it and an authority.
+    ///   - certificates: This process's certificate, followed by its intermediates.
     ///   - key: The private key of the first certificate.
-    ///   - authorities: Whose signatures count, of servers and of clients.
-    ///   - unixTime: The time of day by which certificates are judged.
-    /// - Throws: ``ConfigurationError`` that says which of them is wrong: it cannot be read, has
-    ///   expired, is not valid yet, or has an RSA key under 2,048 bits.
+    ///   - authorities: The certificate authorities trusted for servers and clients.
+    ///   - unixTime: The time of day for checking validity.
+    ///
+    /// - Throws: ``ConfigurationError`` that names the bad input: unreadable, expired, not yet
+    ///   valid, or with an RSA key under 2,048 bits.
     public init(
         certificates: [UInt8],
         key: [UInt8],
@@ -70,12 +71,12 @@ public struct MutualTLS: Sendable {
         self.client = try Self.context(client, trusting: roots)
     }
 
-    /// What comes first in the pipeline of a connection that a server has accepted.
+    /// The first handlers in the pipeline of an accepted connection.
     func serverHandlers() -> [any ChannelHandler] {
         [NIOSSLServerHandler(context: self.server), self.gate(.server)]
     }
 
-    /// What comes first in the pipeline of a connection to `host`, which is a name or an address.
+    /// The first handlers in the pipeline of a connection to `host`, a name or an address.
     func clientHandlers(to host: String) throws -> [any ChannelHandler] {
         let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
         let handler = try NIOSSLClientHandler(

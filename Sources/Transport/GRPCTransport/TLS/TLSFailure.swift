@@ -1,23 +1,23 @@
 import NIOSSL
 
-/// Why a connection between two that know each other by certificates was refused or ended.
+/// The reason why a mutual TLS connection was refused or ended.
 public struct TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The end that found the fault.
+    /// A side of the connection.
     public enum Side: String, Hashable, Sendable {
         case server
         case client
     }
 
-    /// The end that found it.
+    /// The side that found the defect.
     public let side: Side
 
-    /// The other end's address.
+    /// The address of the other side.
     public let peer: String
 
-    /// The fault, as a sentence without a full stop.
+    /// The defect, as a sentence without a full stop.
     public let reason: String
 
-    /// A failure that `side` met with `peer`.
+    /// Creates a failure that `side` found in a connection with `peer`.
     public init(side: Side, peer: String, reason: String) {
         self.side = side
         self.peer = peer
@@ -29,7 +29,7 @@ public struct TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension TLSFailure {
-    /// The reason for `error`, in words where its text has a name that is known.
+    /// Explains `error`, in plain words when it contains a known name.
     ///
     /// BoringSSL names reasons in capitals, such as `CERTIFICATE_VERIFY_FAILED`.
     static func reason(_ error: any Error) -> String {

@@ -3,12 +3,11 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Lets nothing through before a handshake has been looked at: both ends speak `h2`, by ALPN (RFC
-/// 9113 § 3.2), and the peer's certificate is good now.
+/// Blocks a connection until its handshake is checked: ALPN `h2` (RFC 9113 § 3.2) and a valid peer
+/// certificate.
 ///
-/// BoringSSL judges the certificate of a full handshake; one that resumes a session by a ticket
-/// brings the certificate of days ago, and none is judged by the size of its key. Errors become
-/// ``TLSFailure``.
+/// BoringSSL verifies the certificate of a full handshake only. A session resumed from a ticket has
+/// the certificate of days ago, and key sizes are never checked. Errors become ``TLSFailure``.
 final class TLSGate: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -43,7 +42,7 @@ final class TLSGate: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that hangs up without the closing alert is no fault of certificates.
+        // A peer that hangs up without the closing alert says nothing about certificates.
         if case NIOSSLError.uncleanShutdown = error { return context.fireErrorCaught(error) }
         guard error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError else {
             return context.fireErrorCaught(error)
@@ -61,7 +60,7 @@ final class TLSGate: ChannelInboundHandler {
         }
     }
 
-    /// What BoringSSL found wrong; a certificate that is there to be looked at may say it better.
+    /// Explains an error; a defect of the peer's certificate is preferred to BoringSSL's text.
     private func reason(_ error: any Error, _ context: ChannelHandlerContext) -> String {
         let peer = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
         let fault = peer.flatMap { CertificateRules.fault($0, at: self.unixTime()) }

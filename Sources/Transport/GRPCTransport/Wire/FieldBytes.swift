@@ -24,7 +24,7 @@ struct FieldBytes {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether these bytes are exactly `text`.
+    /// True when these bytes are exactly `text`.
     func equals(_ text: StaticString) -> Bool {
         guard self.count == text.utf8CodeUnitCount else { return false }
         return unsafe self.elementsEqual(
@@ -32,16 +32,16 @@ extension ArraySlice<UInt8> {
         )
     }
 
-    /// Whether these bytes begin with `text`.
+    /// True when these bytes begin with `text`.
     func starts(with text: StaticString) -> Bool {
         self.prefix(text.utf8CodeUnitCount).equals(text)
     }
 }
 
 extension Metadata {
-    /// Appends a field as it came off the wire.
+    /// Appends a received field.
     ///
-    /// A `-bin` value may hold several, joined by commas.
+    /// A `-bin` value may hold several values, separated by commas.
     ///
     /// - Returns: false when a binary value is not base64.
     mutating func append(wireName: String, _ value: ArraySlice<UInt8>) -> Bool {
@@ -58,7 +58,7 @@ extension Metadata {
 }
 
 extension ArraySlice<UInt8> {
-    /// Without spaces at its ends.
+    /// These bytes without spaces at either end.
     var trimmed: ArraySlice<UInt8> {
         var result = self.drop { $0 == UInt8(ascii: " ") }
         while result.last == UInt8(ascii: " ") { result = result.dropLast() }
@@ -67,7 +67,7 @@ extension ArraySlice<UInt8> {
 }
 
 extension HeaderList {
-    /// Appends every field of `metadata` as it goes on the wire.
+    /// Appends all fields of `metadata` in their wire form.
     mutating func add(_ metadata: Metadata) {
         for field in metadata.fields {
             switch field.value {

@@ -2,7 +2,7 @@ import TransportCore
 
 /// The `grpc-timeout` header: one to eight digits and a unit (gRPC over HTTP/2, "Timeout").
 enum GRPCTimeout {
-    /// The duration that `bytes` say, or nil when they are malformed.
+    /// Parses a timeout; nil when it is malformed.
     static func decode(_ bytes: ArraySlice<UInt8>) -> Duration? {
         guard (2...9).contains(bytes.count), let unit = bytes.last else { return nil }
         var value: Int64 = 0
@@ -21,8 +21,9 @@ enum GRPCTimeout {
         }
     }
 
-    /// `timeout` in the finest unit that its eight digits can hold, rounded up so that it is never
-    /// shortened to nothing.
+    /// Formats `timeout` in the finest unit that eight digits can hold, rounded up.
+    ///
+    /// The result is at least one nanosecond.
     static func encode(_ timeout: Duration) -> String {
         let nanoseconds = max(1, timeout.nanosecondsClamped)
         for (unit, size) in units {

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// What a missing `grpc-status` means: the table of "HTTP to gRPC Status Code Mapping".
+/// The status of a response without `grpc-status` ("HTTP to gRPC Status Code Mapping").
 enum HTTPStatus {
     static func statusCode(_ httpStatus: Int) -> StatusCode {
         switch httpStatus {
@@ -15,7 +15,7 @@ enum HTTPStatus {
 }
 
 extension HTTP2ErrorCode {
-    /// What a stream that was reset with `code` means ("HTTP2 Transport Mapping", "Errors").
+    /// The error of a stream reset with `code` ("HTTP2 Transport Mapping", "Errors").
     static func rpcError(reset code: UInt32) -> RPCError {
         switch HTTP2ErrorCode(rawValue: code) {
         case .refusedStream:

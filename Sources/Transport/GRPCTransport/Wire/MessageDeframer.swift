@@ -1,8 +1,8 @@
 import TransportCore
 
-/// Cuts a stream's DATA bytes into messages (gRPC over HTTP/2, "Length-Prefixed-Message").
+/// Splits a stream's DATA bytes into messages (gRPC over HTTP/2, "Length-Prefixed-Message").
 ///
-/// Where frames begin and end means nothing.
+/// Messages and DATA frames need not coincide.
 struct MessageDeframer {
     private var prefix: (bytes: UInt64, count: Int) = (0, 0)
     private var message: [UInt8] = []
@@ -10,13 +10,13 @@ struct MessageDeframer {
     private var isCompressed = false
     private let messageBytesMax: Int
 
-    /// What the compressed flag of a message means.
+    /// The encoding of messages with the compressed flag.
     var encoding = MessageEncoding.identity
 
-    /// Who sends the messages, for errors.
+    /// The sender's role, for errors.
     private let sender: String
 
-    /// The error of a message after the first; nil where any number may come.
+    /// The error for a second message; nil allows any number.
     private let surplus: RPCError?
     private var hasBegun = false
 
@@ -26,14 +26,14 @@ struct MessageDeframer {
         self.surplus = surplus
     }
 
-    /// Whether the bytes so far end in the middle of a message.
+    /// True when the bytes so far end inside a message.
     var isInsideMessage: Bool { self.prefix.count > 0 || self.missing != nil }
 
-    /// Takes the next message out of `bytes`, or all of them when they hold no whole one.
+    /// Takes the next message from `bytes`; nil when they end before it does.
     ///
-    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit, compressed or not, before anything
-    ///   is allocated for it; INTERNAL for one that is compressed and cannot be read; `surplus` for
-    ///   one too many, before it is read.
+    /// - Throws: RESOURCE_EXHAUSTED for a message over the limit: by its length before it is
+    ///   allocated, or while it is decompressed. INTERNAL for a compressed message that cannot be
+    ///   read. `surplus` for one too many, before it is read.
     mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
         if self.missing == nil, try !self.readPrefix(&bytes) { return nil }
         guard let missing = self.missing else { return nil }

@@ -1,17 +1,17 @@
 import TransportCore
 
 extension MessageEncoding {
-    /// What this side reads, for `grpc-accept-encoding`.
+    /// The value of `grpc-accept-encoding`: the encodings that this side can read.
     static let accepted = Self.allCases.map(\.rawValue).joined(separator: ",")
 
-    /// The encoding that `value` names; nil when it is not known here.
+    /// Parses the name of an encoding; nil for an unknown one.
     init?(_ value: ArraySlice<UInt8>) {
         self.init(rawValue: String(decoding: value.prefix(16), as: UTF8.self))
     }
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether `grpc-accept-encoding` says that gzip is read.
+    /// True when this `grpc-accept-encoding` includes gzip.
     var acceptsGzip: Bool {
         self.split(separator: UInt8(ascii: ",")).contains { $0.trimmed.equals("gzip") }
     }

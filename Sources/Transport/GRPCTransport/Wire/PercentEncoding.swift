@@ -1,8 +1,10 @@
-/// How `grpc-message` travels: UTF-8 with everything but printable ASCII, and `%`, escaped (gRPC
-/// over HTTP/2, "Status-Message").
+/// The encoding of `grpc-message` (gRPC over HTTP/2, "Status-Message").
+///
+/// UTF-8 in which `%` and all but printable ASCII are escaped.
 enum PercentEncoding {
-    /// The most bytes that a message may take on the wire; the rest is cut off, so that no peer
-    /// refuses the block and with it the status.
+    /// The longest encoded message, in bytes.
+    ///
+    /// The rest is cut off, so that no peer refuses the block and with it the status.
     static let encodedMax = 4_096
 
     static func encode(_ text: String) -> [UInt8] {
@@ -11,7 +13,7 @@ enum PercentEncoding {
         let last = text.utf8.count - 1
         for (position, byte) in text.utf8.enumerated() {
             guard result.count <= Self.encodedMax - 3 else { break }
-            // HTTP loses a space at either end of a field (RFC 9110 § 5.5).
+            // Outer spaces are escaped because HTTP strips them from fields (RFC 9110 § 5.5).
             let isAtEnd = position == 0 || position == last
             if ((isAtEnd ? 0x21 : 0x20)...0x7E).contains(byte), byte != UInt8(ascii: "%") {
                 result.append(byte)
@@ -24,7 +26,7 @@ enum PercentEncoding {
         return result
     }
 
-    /// The text; an escape that is none stays as it is, so that a bad one never costs the message.
+    /// Decodes a message; malformed escapes stay as they are, so that the message is not lost.
     static func decode(_ bytes: ArraySlice<UInt8>) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

@@ -2,26 +2,26 @@ import TransportCore
 
 /// The header block of a request, checked against "gRPC over HTTP/2", "Requests".
 struct RequestHead {
-    /// `package.Service/Method`.
+    /// The method: `package.Service/Method`.
     var method = ""
     var timeout: Duration?
     var metadata: Metadata = [:]
     var encoding = MessageEncoding.identity
-    /// Whether the caller reads answers that are compressed.
+    /// True when the caller accepts gzip.
     var acceptsGzip = false
 
-    /// Why the block is no call.
+    /// The reason for refusing a header block.
     enum Refusal: Error {
-        /// Answered as HTTP, to whoever is not speaking gRPC.
+        /// The peer does not speak gRPC and gets an HTTP status.
         case http(status: Int, allow: String?)
-        /// Answered with a gRPC status.
+        /// The caller gets a gRPC status.
         case status(RPCError)
     }
 
     private var isPost = false
     private var isGRPC = false
 
-    /// The head that `fields` say.
+    /// Parses and checks a header block.
     static func parse(_ fields: FieldBytes) throws(Refusal) -> RequestHead {
         var head = RequestHead()
         for span in fields.spans { try head.take(fields.name(span), fields.value(span)) }
@@ -96,7 +96,7 @@ extension RPCError {
 }
 
 extension ArraySlice<UInt8> {
-    /// Names that belong to HTTP and say nothing to an application.
+    /// True for names that belong to HTTP and mean nothing to an application.
     fileprivate var isHTTPOwn: Bool {
         switch self.count {
         case 2: self.equals("te")
@@ -107,7 +107,7 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// `application/grpc`, alone or followed by `+proto` or a parameter.
+    /// True for `application/grpc`, alone or followed by `+proto` or a parameter.
     var isGRPCContentType: Bool {
         guard self.starts(with: "application/grpc") else { return false }
         let rest = self.dropFirst(16)

@@ -2,9 +2,9 @@ import TransportCore
 
 /// The header blocks that answer a request ("gRPC over HTTP/2", "Responses").
 enum ResponseHead {
-    /// The block in front of messages.
+    /// The header block before the messages.
     ///
-    /// `compression` is nil for a caller that does not read gzip; otherwise how its messages are.
+    /// `compression` is the messages' encoding, or nil for a caller that does not accept gzip.
     static func headers(_ metadata: Metadata, _ compression: MessageEncoding? = nil) -> HeaderList {
         var list =
             switch compression {
@@ -16,7 +16,7 @@ enum ResponseHead {
         return list
     }
 
-    /// The block after the last message of an OK.
+    /// The header block after the last message of an OK.
     static func trailers(_ metadata: Metadata) -> HeaderList {
         if metadata.isEmpty { return Self.plainTrailers }
         var list = Self.plainTrailers
@@ -24,14 +24,14 @@ enum ResponseHead {
         return list
     }
 
-    /// The block that ends a call with `error`, after headers were sent.
+    /// The header block that ends a call with `error`, after headers were sent.
     static func trailers(_ error: RPCError) -> HeaderList {
         var list = HeaderList()
         list.addStatus(error)
         return list
     }
 
-    /// The only block of a call that fails before any other was sent.
+    /// The only header block of a call that fails before any other was sent.
     static func trailersOnly(_ error: RPCError) -> HeaderList {
         var list = Self.plainHeaders
         if error.code == .unimplemented {
@@ -41,7 +41,7 @@ enum ResponseHead {
         return list
     }
 
-    /// An answer for a peer that does not speak gRPC.
+    /// The response to a peer that does not speak gRPC.
     static func http(status: Int, allow: String?) -> HeaderList {
         var list: HeaderList = [":status": "\(status)"]
         if let allow { list.add("allow", allow) }
