@@ -256,6 +256,7 @@ let package = Package(
             name: "RunReports",
             dependencies: ["Checkers", "StrictJSON"],
             path: "Sources/Rehearsal/Report",
+            resources: [.embedInCode("Page")],
             swiftSettings: strict
         ),
         .target(

@@ -1,4 +1,5 @@
 import Checkers
+import Foundation
 import RunReports
 import StrictJSON
 import Testing
@@ -51,6 +52,28 @@ struct RunReportPageTests {
             #expect(!html.contains(way), "\(way)")
         }
         #expect(html.contains("default-src 'none'"))
+    }
+
+    @Test("each file of the page's folder is in the page once, and every slot is filled")
+    func isWhole() throws {
+        let folder = URL(filePath: #filePath)
+            .appending(path: "../../../Sources/Rehearsal/Report/Page").standardized
+        let html = Made.report().html()
+        #expect(!html.contains("{{"))
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files.count > 10)
+        for file in files where file != "page.html" {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            #expect(text.hasSuffix("\n") && !text.contains("</"), "\(file)")
+            #expect(Self.count(text, in: html) == 1, "\(file)")
+        }
+    }
+
+    @Test("a name that looks like a slot stays as it is")
+    func slotsInNames() {
+        let html = Made.report(name: "{{report}} {{nothing}}").html()
+        #expect(html.contains("<title>pass: {{report}} {{nothing}}, seed"))
+        #expect(Self.bundle(of: html)?.contains("{{report}} {{nothing}}") == true)
     }
 
     @Test("an empty run makes a page too")

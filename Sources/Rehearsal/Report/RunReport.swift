@@ -1,4 +1,5 @@
 package import Checkers
+internal import StrictJSON
 
 /// All that one run of a drill leaves behind: what was run, what came of it, and what happened.
 ///
@@ -51,6 +52,16 @@ package struct RunReport: Hashable, Sendable {
         self.replayLine = replayLine
         self.events = events
         self.droppedEvents = droppedEvents
+    }
+
+    /// The picture of the run: one page of HTML that needs nothing but a browser.
+    ///
+    /// The bundle lies in it as `script#report`; the page draws from there. A link may end in
+    /// `#filter=payment:pay_1,request:r-7,process:ledger-1&select=17&view=0-5000000`: what is shown, the
+    /// event whose details are open, and the window in virtual nanoseconds.
+    package func html() -> String {
+        let title = "\(self.result.word): \(self.scenario.name), seed \(self.seed)"
+        return ReportPage.html(title: title.escapedForHTML, report: self.json.embeddedInHTML)
     }
 
     /// What was run, in its author's words.
