@@ -236,7 +236,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio,
-            path: "Sources/Runtime/RuntimeCommand",
+            path: "Sources/Runtime/Command",
             swiftSettings: strict
         ),
 

@@ -55,7 +55,7 @@ enum ArrowRules {
         covers: Covered.sources,
         broken: [
             Snippet("Sources/Runtime/Composition/A.swift", "import Scenarios"),
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "package import SimulatedDrills"),
+            Snippet("Sources/Runtime/Command/A.swift", "package import SimulatedDrills"),
             Snippet("Sources/Runtime/Edge/A.swift", "import Simulation"),
             Snippet("Sources/Storage/StorageCore/A.swift", "import TransportCore"),
             Snippet("Sources/Transport/Identity/A.swift", "import Domain"),

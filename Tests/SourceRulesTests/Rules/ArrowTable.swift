@@ -185,7 +185,7 @@ enum ArrowTable {
             others: []
         ),
         "RuntimeCommand": Arrows(
-            folder: "Runtime/RuntimeCommand",
+            folder: "Runtime/Command",
             ours: [
                 "Composition", "Console", "Domain", "Edge", "GRPCTransport", "Identity",
                 "InMemoryTransport", "LedgerReports", "Listening",

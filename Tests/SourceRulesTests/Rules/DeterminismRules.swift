@@ -5,7 +5,7 @@ enum DeterminismRules {
     /// The executables, what they share, and the drills against real processes: they know the real world.
     private static let realWorld = [
         "Sources/Runtime/Console/",
-        "Sources/Runtime/RuntimeCommand/", "Sources/Rehearsal/Command/",
+        "Sources/Runtime/Command/", "Sources/Rehearsal/Command/",
         "Sources/Rehearsal/Live/",
     ]
 
@@ -42,7 +42,7 @@ enum DeterminismRules {
                 "func a(_ date: Date) { timeline.sleep(for: .seconds(1)) }"
             ),
             Snippet(
-                "Sources/Runtime/RuntimeCommand/A.swift",
+                "Sources/Runtime/Command/A.swift",
                 "let a = Timeline(ContinuousClock())"
             ),
         ],
@@ -82,7 +82,7 @@ enum DeterminismRules {
             Snippet("Sources/Simulation/A.swift", "a.shuffled(\n  using: &stream\n)"),
             Snippet("Sources/Domain/A.swift", "let a: UUID // UUID()"),
             Snippet(
-                "Sources/Runtime/RuntimeCommand/A.swift",
+                "Sources/Runtime/Command/A.swift",
                 "var g = SystemRandomNumberGenerator()"
             ),
         ],

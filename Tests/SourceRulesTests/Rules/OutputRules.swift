@@ -11,23 +11,23 @@ enum OutputRules {
         name: "output is checked",
         covers: { Covered.sources($0) && !$0.hasPrefix(owner) },
         broken: [
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "print(\"whole\")"),
+            Snippet("Sources/Runtime/Command/A.swift", "print(\"whole\")"),
             Snippet("Sources/Rehearsal/Command/A.swift", "Swift.print(a)"),
             Snippet("Sources/Rehearsal/Command/A.swift", "debugPrint(a)"),
             Snippet("Sources/Rehearsal/Simulated/A.swift", "dump(a)"),
             Snippet("Sources/Rehearsal/Command/A.swift", "FileHandle.standardOutput.write(a)"),
             Snippet("Sources/Rehearsal/Command/A.swift", "let a = FileHandle.standardError"),
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "a(FileDescriptor.standardOutput)"),
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "fputs(a, stderr)"),
+            Snippet("Sources/Runtime/Command/A.swift", "a(FileDescriptor.standardOutput)"),
+            Snippet("Sources/Runtime/Command/A.swift", "fputs(a, stderr)"),
             Snippet(
                 "Sources/Rehearsal/Command/A.swift",
                 "try Data(a).write(to: URL(fileURLWithPath: b))"
             ),
         ],
         obeyed: [
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "try StandardOutput.print(a)"),
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "func print() throws { }"),
-            Snippet("Sources/Runtime/RuntimeCommand/A.swift", "try Greeting(a).print()"),
+            Snippet("Sources/Runtime/Command/A.swift", "try StandardOutput.print(a)"),
+            Snippet("Sources/Runtime/Command/A.swift", "func print() throws { }"),
+            Snippet("Sources/Runtime/Command/A.swift", "try Greeting(a).print()"),
             Snippet(
                 "Sources/Rehearsal/Command/A.swift",
                 "a.standardOutput = FileHandle.nullDevice"
