@@ -1,4 +1,4 @@
 import Console
 
-/// Says on standard error what went wrong.
+/// Prints an error to standard error.
 func complain(_ message: String) { StandardError.say("runtime: \(message)") }

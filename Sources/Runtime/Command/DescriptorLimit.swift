@@ -14,15 +14,16 @@ import Foundation
 
 /// The limit of this process's file descriptors.
 enum DescriptorLimit {
-    /// More than this cannot be of use, and some systems say «infinity».
+    /// The most descriptors that are useful; some systems set no limit.
     private static let limitMax = 1 << 20
 
-    /// Raises the soft limit to the hard one, as far as it is of use.
+    /// Raises the soft limit of descriptors to the hard limit, up to ``limitMax``.
     ///
-    /// The soft one is low for programs that use `select`, which this one does not.
+    /// The soft limit is low for the sake of `select`, which this program does not use.
     ///
-    /// - Returns: the limit that holds now.
-    /// - Throws: when it is too low to begin with: NIO traps when it cannot make an event loop.
+    /// - Returns: The new limit.
+    ///
+    /// - Throws: If the limit is too low to start: NIO traps if it cannot create an event loop.
     static func raise(loops: Int) throws(ConfigurationError) -> Int {
         let limit = self.raise()
         let least = loops * self.perLoop + self.atStart
@@ -37,7 +38,7 @@ enum DescriptorLimit {
         return limit
     }
 
-    /// Raises the limit as far as it goes.
+    /// Raises the soft limit as far as possible and returns it.
     static func raise() -> Int {
         #if canImport(Glibc)
         let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -52,16 +53,16 @@ enum DescriptorLimit {
         return Int(min(limit.rlim_cur, rlim_t(self.limitMax)))
     }
 
-    /// Descriptors that are open now; elsewhere than on Linux, as many as usual at the start.
+    /// The number of open descriptors; a typical value outside Linux.
     static var open: Int {
         let found = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         return found?.count ?? 32
     }
 
-    /// An event loop's own: epoll, a timer and an event.
+    /// Descriptors of an event loop: epoll, timer and event.
     private static let perLoop = 3
 
-    /// Standard streams, libraries, threads for blocking calls.
+    /// Descriptors for standard streams, libraries and threads for blocking calls.
     private static let atStart = 24
 
     /// The soft limit of most systems.

@@ -2,6 +2,7 @@ import Console
 import UnixSignals
 
 extension [UnixSignal] {
-    /// Signals that make a process drain and end; a terminal that closes does too, unless `nohup` said otherwise.
+    /// The signals that drain and end a process: SIGTERM, SIGINT and, unless ignored as by `nohup`,
+    /// SIGHUP.
     static var ending: [UnixSignal] { [.sigterm, .sigint] + (HangUp.isIgnored ? [] : [.sighup]) }
 }

@@ -9,17 +9,18 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The real world, which only this executable knows: the environment, clocks, chance.
+/// Access to the environment, files, wall clock and random numbers of the machine.
+///
+/// Only this executable uses them; modules below take them as parameters.
 enum Environment {
-    /// The process's variables.
+    /// The process's environment variables.
     ///
     /// - Parameters:
-    ///   - isTrial: Makes up a `JWT_SECRET_KEY` for this run when there is none, or an empty one,
-    ///     keeps to loopback whatever `BIND_HOST` says, and forgets the books of the ledger when
-    ///     nothing says where to keep them.
-    ///   - data: Goes before `LEDGER_DATA`.
-    ///   - databaseURL: Goes before `DATABASE_URL`.
-    /// - Returns: them, with files of this machine behind the `…_FILE` ones.
+    ///   - isTrial: Generates a `JWT_SECRET_KEY` if none is set, ignores `BIND_HOST`, and uses a
+    ///     temporary store if none is set.
+    ///   - data: Overrides `LEDGER_DATA`.
+    ///   - databaseURL: Overrides `DATABASE_URL`.
+    /// - Returns: The variables, with access to the files that `…_FILE` variables name.
     static func process(
         isTrial: Bool = false,
         data: String? = nil,
@@ -40,21 +41,21 @@ enum Environment {
         return Variables(values, readFile: self.file)
     }
 
-    /// The content of the file at `path`; nil when it cannot be read.
+    /// The content of the file at `path`; nil if it cannot be read.
     static let file: @Sendable (_ path: String) -> [UInt8]? = { path in
         FileManager.default.contents(atPath: path).map { [UInt8]($0) }
     }
 
-    /// What the image was built from, if its builder said so.
+    /// The revision of the source, if the image's builder set `FLORIN_REVISION`.
     static var revision: String? { ProcessInfo.processInfo.environment["FLORIN_REVISION"] }
 
     /// Seconds since 1970.
     static let unixTime: @Sendable () -> UnixSeconds = { UnixSeconds(Date().timeIntervalSince1970) }
 
-    /// Seconds since 1970, and their fraction.
+    /// Seconds since 1970, with fractions.
     static let exactTime: @Sendable () -> Double = { Date().timeIntervalSince1970 }
 
-    /// Bytes that nobody can guess, from the system: it is asked once for eight of them.
+    /// Cryptographically random bytes from the system, eight at a time.
     static let randomBytes: @Sendable (Int) -> [UInt8] = { count in
         var generator = SystemRandomNumberGenerator()
         let words = (0..<(count + 7) / 8).map { _ in generator.next() }
@@ -66,7 +67,7 @@ enum Environment {
     }
 }
 
-/// Runs `body`; what is wrong with the configuration is said in one line, with exit code 78.
+/// Runs `body`; reports a configuration error in one line and exits with code 78.
 func reportingFaults(_ body: () async throws -> Void) async throws {
     do {
         try await body()

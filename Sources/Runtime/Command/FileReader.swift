@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// A file that is read from its beginning to its end.
+/// Reads a file sequentially.
 @safe
 final class FileReader {
     private let descriptor: FileDescriptor
@@ -16,7 +16,7 @@ final class FileReader {
 
     /// The next bytes, at most `byteCountMax`; empty at the end.
     ///
-    /// - Throws: `Errno`; a file that cannot be read to its end is not one that ends there.
+    /// - Throws: `Errno`; a read error is never taken for the end of the file.
     func read(upTo byteCountMax: Int) throws -> [UInt8] {
         try unsafe [UInt8](unsafeUninitializedCapacity: byteCountMax) { buffer, count in
             count = try unsafe self.descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))

@@ -2,7 +2,7 @@ import Composition
 import Console
 import Identity
 
-/// What `--dev` prints: a token, and commands to paste.
+/// The text that `--dev` prints: a token, and commands to paste.
 struct Greeting {
     let credentials: Credentials
     let port: Int

@@ -8,7 +8,7 @@ import NIOHTTP1
 import NIOPosix
 import TransportCore
 
-/// `runtime health`: exit 0 only when a server is SERVING; what a container's health check runs.
+/// `runtime health`: exits with 0 only if a server is SERVING; for container health checks.
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
@@ -68,8 +68,7 @@ struct HealthCommand: AsyncParsableCommand {
         if status != .serving { throw self.failure(of: "\(endpoint)", "it is \(status.name)") }
     }
 
-    /// The answer's body says more than its status: it is printed as it comes, but for what would steer
-    /// a terminal.
+    /// Asks over HTTP and prints the body, with control characters escaped.
     private func ask(_ url: String) async throws {
         let status: HTTPResponseStatus
         let body: ByteBuffer
@@ -88,7 +87,7 @@ struct HealthCommand: AsyncParsableCommand {
         if status != .ok { throw self.failure(of: url, "it answers \(status.code)") }
     }
 
-    /// Says what is wrong, on one line: the words may be those of whoever answered.
+    /// Reports the failure on one line; `reason` may come from the server and is escaped.
     private func failure(of place: String, _ reason: String) -> ExitCode {
         complain("\(place): \(VisibleText.line(reason))")
         return .failure

@@ -7,7 +7,7 @@ import NIOHTTP1
 import ServiceLifecycle
 import TransportCore
 
-/// The refresh of users' public keys as a part of a serving process, from a file or over HTTP.
+/// Refreshes the public keys for users' tokens, from a file or over HTTP, as a service.
 struct JWKSRefresh: Service {
     private static let timeout = TimeAmount.seconds(10)
 
@@ -31,7 +31,7 @@ struct JWKSRefresh: Service {
         try await client.shutdown()
     }
 
-    /// Follows no redirect: one could lead from https to http, and so to anybody's keys.
+    /// Forbids redirects: one could lead from https to http, and so to forged keys.
     private static var clientConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow

@@ -5,12 +5,12 @@ import ServiceLifecycle
 import Synchronization
 import TransportCore
 
-/// The gateway's HTTP server, which goes on answering for a grace after it was told to stop.
+/// The gateway's HTTP server, which keeps answering for a grace period after the signal to stop.
 ///
-/// Meanwhile it says that it is not ready, so that balancers leave the gateway out, and every
-/// answer is the last of its connection, so that no client meets a closed one in mid-request.
+/// During the grace period it reports that it is not ready, so that load balancers turn away, and
+/// closes each connection after its answer, so that no client sends a request to a closed one.
 struct LeavingEdge: Service {
-    /// Without a grace: time for clients that are busy to be told.
+    /// The least grace period, in which busy clients receive their last answer.
     private static let graceMin = Duration.milliseconds(250)
 
     let edge: any Service
@@ -21,7 +21,7 @@ struct LeavingEdge: Service {
 
     func run() async throws {
         let inner = ServiceGroup(services: [self.edge], logger: self.logger)
-        // Detached: within this task the server would be told to stop when the process is.
+        // Detached: the server must not see the shutdown signal before the grace period is over.
         let serving = Task.detached { try await inner.run() }
         try await withTaskCancellationHandler {
             async let _ = self.leave(inner)
@@ -31,7 +31,7 @@ struct LeavingEdge: Service {
         }
     }
 
-    /// Ends early, with nothing done, when the server ends by itself.
+    /// Returns early if the server ends by itself.
     private func leave(_ inner: ServiceGroup) async {
         do {
             try await gracefulShutdown()
@@ -42,7 +42,7 @@ struct LeavingEdge: Service {
     }
 }
 
-/// Whether a gateway has been told to stop.
+/// Tells the gateway that it has been asked to stop.
 final class LeavingNotice: Sendable {
     private let isLeaving = Mutex(false)
 
@@ -50,7 +50,7 @@ final class LeavingNotice: Sendable {
 
     var isGiven: Bool { self.isLeaving.withLock { $0 } }
 
-    /// The answer to `request` that only a gateway that leaves gives.
+    /// NOT_SERVING for health and readiness checks while stopping; nil for other requests.
     func answer(to request: GatewayRequest) -> GatewayResponse? {
         switch HealthCheck(rawValue: request.path) {
         case .services, .ready:

@@ -7,14 +7,14 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The folder of the ledger's books, for as long as a process runs.
+/// The folder of the ledger's SQLite files, for the lifetime of a process.
 struct LedgerFolder {
     let path: String
     private let isTemporary: Bool
 
-    /// Makes the folder of a store; nil when its books are in none.
+    /// Creates the folder of a store; nil for a database.
     ///
-    /// - Throws: ``ConfigurationError`` when it cannot be made.
+    /// - Throws: ``ConfigurationError`` if it cannot be created.
     init?(_ store: LedgerStore) throws {
         switch store {
         case .folder(let path): try self.init(making: path)
@@ -26,9 +26,9 @@ struct LedgerFolder {
         }
     }
 
-    /// Makes the folder if it is not there.
+    /// Creates the folder if missing.
     ///
-    /// - Throws: ``ConfigurationError`` when it cannot be made.
+    /// - Throws: ``ConfigurationError`` if it cannot be created.
     init(making path: String, isTemporary: Bool = false) throws {
         self.path = path
         self.isTemporary = isTemporary
@@ -43,13 +43,13 @@ struct LedgerFolder {
         }
     }
 
-    /// Whether there is nothing at `path`, or an empty folder.
+    /// True if `path` does not exist or is an empty folder.
     static func isFree(_ path: String) -> Bool {
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
         return found?.isEmpty ?? !FileManager.default.fileExists(atPath: path)
     }
 
-    /// Removes the folder, if it is one for this process alone.
+    /// Removes a temporary folder.
     func close() {
         if self.isTemporary { try? FileManager.default.removeItem(atPath: self.path) }
     }

@@ -3,9 +3,9 @@ import Listening
 import Logging
 import Telemetry
 
-/// The bounds of a process's listeners, and what is counted and told of them.
+/// The connection limits and metrics of a process's listeners.
 struct ListenerSet {
-    /// The listeners of one kind, with the bound of each.
+    /// The listeners of one kind; the limit applies to each.
     struct Kind {
         let name: String
         let connectionsMax: Int
@@ -34,7 +34,7 @@ struct ListenerSet {
         self.descriptorsMax = descriptorsMax
     }
 
-    /// Shows the kinds that have listeners.
+    /// Adds the kinds that have listeners to the metrics.
     func show(in registry: MetricRegistry) {
         registry.gauge(MetricCatalogue.processFilesMax).set(Double(self.descriptorsMax))
         let kinds = [self.gateway, self.service, self.health, self.admin]

@@ -2,7 +2,8 @@ import ArgumentParser
 import Composition
 import Console
 
-/// `runtime`: serves the system or a part of it, mints tokens, asks for health.
+/// The command `runtime`: serves the system or a part of it, mints tokens, checks health, inspects
+/// the ledger.
 @main
 struct Runtime: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

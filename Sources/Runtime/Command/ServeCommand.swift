@@ -78,7 +78,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Not in ``validate()``: that would hide what is wrong with an unknown option.
+    /// The services to run; checked here because an error in ``validate()`` would hide unknown
+    /// options.
     private func services() throws -> [ServiceName] {
         guard let service = self.service else {
             if self.dev || self.transport == .memory { return ServiceName.allCases }

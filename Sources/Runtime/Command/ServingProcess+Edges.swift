@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Telemetry
 import TransportCore
 
-/// What a serving process answers over HTTP: users, health checks, operators.
+/// The HTTP servers of a process: for users, health checks and operators.
 extension ServingProcess {
     func gatewayEdges(
         _ surroundings: Surroundings,
@@ -20,7 +20,7 @@ extension ServingProcess {
         return [try self.gatewayEdge(surroundings, seen, listeners)]
     }
 
-    /// What tells of the process, where the configuration wants it.
+    /// The admin server; empty if the configuration has none.
     func adminEdge(
         _ hosted: [HostedService],
         _ surroundings: Surroundings,
@@ -135,14 +135,14 @@ extension ServingProcess {
 }
 
 extension EdgeServer {
-    /// Takes as many connections as one of `listeners` may.
+    /// Applies the connection limit of `listeners`.
     fileprivate mutating func bound(by listeners: ListenerSet.Kind) {
         self.limits.connectionsMax = listeners.connectionsMax
         self.listenerWatch = listeners.watch
     }
 }
 
-/// The services of this process; one without any, a gateway alone, is well while it answers.
+/// The health of this process's services; without any, as in a gateway alone, it is SERVING.
 private struct ProcessHealth: HealthReporting {
     let hosted: [HostedService]
 
@@ -153,8 +153,7 @@ private struct ProcessHealth: HealthReporting {
     }
 }
 
-/// An HTTP server in the hands of the service group: a port that cannot be had is a fault of the
-/// configuration.
+/// An HTTP server as a service; a port that cannot be bound is a ``ConfigurationError``.
 private struct BoundEdge: Service {
     let edge: EdgeServer
 

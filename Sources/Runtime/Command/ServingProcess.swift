@@ -10,22 +10,22 @@ import Telemetry
 import TransportCore
 import UnixSignals
 
-/// One serving process: its services, from start to the last answer after a signal that ends it.
+/// A serving process, from the start of its services to the last answer after an ending signal.
 struct ServingProcess {
     let services: [ServiceName]
     private(set) var configuration: SystemConfiguration
     let usesNetwork: Bool
 
-    /// Whether to print a token and a curl when everything serves.
+    /// True to print a token and commands to paste once the gateway serves.
     let greets: Bool
 
-    /// A service that came back is called again after at most this long.
+    /// The longest delay before a lost service is reconnected.
     private static let reconnectWaitMax = Duration.seconds(1)
 
-    /// The first wait: our own services are few and near, and a restart of one is short.
+    /// The first delay: our services are few and near, and restart quickly.
     private static let reconnectWaitMin = Duration.milliseconds(50)
 
-    /// The file descriptors that the process may have.
+    /// The limit of file descriptors.
     private let descriptorsMax: Int
 
     let group = MultiThreadedEventLoopGroup.singleton
@@ -49,8 +49,10 @@ struct ServingProcess {
         self.descriptorsMax = descriptorsMax
     }
 
-    /// Serves until SIGTERM, SIGINT or SIGHUP, then drains: the gateway first, then the services, the ledger
-    /// last, and only then what tells of their health.
+    /// Serves until SIGTERM, SIGINT or SIGHUP, then drains.
+    ///
+    /// Drains the gateway first, then the services, the ledger last, and finally the health and
+    /// admin servers.
     mutating func run() async throws {
         let listeners = try self.listeners()
         let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
@@ -71,7 +73,7 @@ struct ServingProcess {
         let healthEdges: [any Service] = hosted.map {
             self.healthEdge($0, surroundings, listeners.health)
         }
-        // The last is shut down first.
+        // Services are shut down in reverse order.
         let group = ServiceGroup(
             services: seen.exports
                 + self.adminEdge(hosted, surroundings, seen, lag, listeners)
@@ -84,7 +86,7 @@ struct ServingProcess {
         try await group.run()
     }
 
-    /// Only the gateway judges users' tokens.
+    /// The refresh of users' public keys; only the gateway verifies users' tokens.
     private var keyRefresh: [any Service] {
         let credentials = self.configuration.credentials
         guard let location = credentials.jwks, self.services.contains(.gateway) else { return [] }
@@ -98,12 +100,12 @@ struct ServingProcess {
         ]
     }
 
-    /// The way to a collector: plaintext, whatever services use among themselves.
+    /// The transport to the trace collector: always plaintext.
     private var collectors: any Transport {
         HTTP2Transport(group: self.group, timeline: self.timeline)
     }
 
-    /// - Throws: when the limit of open files is too low to serve with.
+    /// - Throws: If the limit of open files is too low to serve.
     private func listeners() throws -> ListenerSet {
         let needs = ConnectionShares.Needs(
             limit: self.descriptorsMax,
@@ -133,7 +135,7 @@ struct ServingProcess {
         return HTTP2Transport(group: self.group, timeline: self.timeline, options: options)
     }
 
-    /// Starts what has a gRPC port, the ledger first: whoever serves can be called at once.
+    /// Starts the gRPC services, the ledger first: a service's callees then serve before it does.
     private mutating func startServices(
         _ surroundings: Surroundings,
         _ folder: LedgerFolder?
@@ -181,8 +183,7 @@ struct ServingProcess {
     }
 }
 
-/// A service that is already serving, in the hands of the service group: it waits for the end,
-/// and drains.
+/// A running service; drains at shutdown.
 private struct DrainedService: Service {
     let hosted: HostedService
 

@@ -3,7 +3,7 @@ import Composition
 import Console
 import Identity
 
-/// `runtime token`: a token for a user, or for one service to call another.
+/// `runtime token`: mints a token for a user, or for a service that calls another.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
@@ -85,7 +85,7 @@ struct TokenCommand: AsyncParsableCommand {
 
 extension ServiceName: ExpressibleByArgument {}
 
-/// A time such as `90s`, `15m`, `1h` or `7d`, of at least a second and at most 365 days.
+/// A lifetime such as `90s`, `15m`, `1h` or `7d`: from one second to 365 days.
 struct TokenLifetime: ExpressibleByArgument {
     let seconds: Int64
 

@@ -7,8 +7,10 @@ import StrictJSON
 import Telemetry
 import TransportCore
 
-/// What a process tells of itself, over HTTP on a port of its own: its health, its metrics, how it
-/// is configured, its breakers and endpoints; and the one thing that can be set, the log's level.
+/// The admin server of a process: HTTP on a port of its own.
+///
+/// Serves health, metrics, configuration, circuit breakers and endpoints, and changes the log
+/// level.
 struct AdminServer {
     let configuration: SystemConfiguration
     let services: [ServiceName]
@@ -17,7 +19,7 @@ struct AdminServer {
     let board: Board
     let level: LogLevelSwitch
 
-    /// The server, at `endpoint`.
+    /// The server at `endpoint`.
     func edge(
         at endpoint: Endpoint,
         _ surroundings: Surroundings,
@@ -93,7 +95,7 @@ extension EdgeDocument.Content {
     }
 }
 
-/// What the admin server answers besides its documents.
+/// The routes of the admin server besides its documents.
 private struct AdminEndpoint: Sendable {
     static let levelPath = "/log-level"
 
@@ -135,7 +137,7 @@ private struct AdminEndpoint: Sendable {
 }
 
 extension GatewayRequest.FieldValue {
-    /// The text of a form's field, or of a JSON string.
+    /// The text of a form field or JSON string.
     fileprivate var word: String? {
         switch self {
         case .text(let text), .string(let text): text

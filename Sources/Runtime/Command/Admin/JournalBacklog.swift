@@ -4,8 +4,8 @@ import TransportCore
 
 /// The time that writes of the ledger wait beyond the next commit.
 ///
-/// A commit that is not full took all that waited, however slow it was: then nothing is behind. One
-/// that is full left writes for the next.
+/// A commit with room to spare took every waiting write, however slow it was, so nothing is behind.
+/// A full commit left writes for the next.
 final class JournalBacklog: Sendable {
     private struct Full {
         let time: Duration
@@ -14,19 +14,19 @@ final class JournalBacklog: Sendable {
 
     private let full = Mutex<Full?>(nil)
 
-    /// A commit of `writes` has ended after `time`, at `now`.
+    /// Records that a batch of `writes` ended at `now`, after `time`.
     func ended(_ writes: Int, _ time: Duration, at now: Timeline.Instant) {
         self.full.withLock { full in
             guard writes >= GroupCommitJournal.batchMax else {
                 full = nil
                 return
             }
-            // The next commit says more; without one, nothing waits.
+            // A later commit corrects this; if none follows, nothing waits.
             full = Full(time: time, until: now.advanced(by: time * 2))
         }
     }
 
-    /// The time left to wait at `now`.
+    /// The remaining delay at `now`.
     func delay(at now: Timeline.Instant) -> Duration {
         self.full.withLock { full in
             guard let known = full, now < known.until else { return .zero }

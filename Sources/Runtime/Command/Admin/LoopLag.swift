@@ -3,23 +3,22 @@ import NIOPosix
 import Synchronization
 import Telemetry
 
-/// The lateness of each event loop with what is due.
+/// Measures the lag of each event loop.
 ///
-/// A loop that is kept from its work, by too much of it, by a task that does not yield or by a
-/// processor that others use, answers late, whatever else looks well. A probe on each loop is due
-/// every 100 ms; one that is overdue says already that its loop is late.
+/// Too much work, a task that does not yield, or other processes on the processor delay a loop. A
+/// probe is scheduled on each loop every 100 ms; an overdue probe already counts as lag.
 final class LoopLag: Sendable {
     private static let interval = TimeAmount.milliseconds(100)
 
     private let loops: [LoopProbe]
 
-    /// Measures the loops of `group` from now on.
+    /// Starts to measure the loops of `group`.
     init(_ group: MultiThreadedEventLoopGroup) {
         self.loops = group.makeIterator().map(LoopProbe.init)
         for probe in self.loops { Self.measure(probe) }
     }
 
-    /// The lag of the loop of this thread, or on average of all loops anywhere else.
+    /// The lag of the current thread's loop or, on other threads, the average over all loops.
     var now: Duration {
         let moment = NIODeadline.now()
         if let own = self.loops.first(where: { $0.loop.inEventLoop }) { return own.lag(at: moment) }
@@ -27,7 +26,7 @@ final class LoopLag: Sendable {
         return sum / max(1, self.loops.count)
     }
 
-    /// Shows the worst lag of each loop since the metrics were shown last.
+    /// Adds each loop's worst lag since the last scrape to the metrics.
     func show(in registry: MetricRegistry) {
         registry.beforeShowing { [loops = self.loops] registry in
             for (index, probe) in loops.enumerated() {
@@ -47,7 +46,7 @@ final class LoopLag: Sendable {
     }
 }
 
-/// The probe of one event loop.
+/// The probe of an event loop.
 private final class LoopProbe: Sendable {
     private struct State {
         var due = NIODeadline.now()
@@ -69,7 +68,7 @@ private final class LoopProbe: Sendable {
         }
     }
 
-    /// The lag of the last probe, or of the next one where that is overdue for longer.
+    /// The lag of the last probe, or of the pending one if that is overdue by more.
     func lag(at now: NIODeadline) -> Duration {
         self.state.withLock { max($0.last, .nanoseconds((now - $0.due).nanoseconds)) }
     }

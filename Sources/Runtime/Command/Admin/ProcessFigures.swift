@@ -7,15 +7,13 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What the system knows of this process: its processor time, memory and files (proc(5)).
-///
-/// Elsewhere than on Linux there is nothing to show.
+/// Processor time, memory and open files of this process, from proc(5); empty outside Linux.
 enum ProcessFigures {
-    /// Kernel ticks a second, as every Linux reports them.
+    /// Clock ticks a second on all Linux systems.
     private static let ticksPerSecond = 100.0
     private static let pageBytes = 4_096.0
 
-    /// Shows the figures whenever `registry` is shown; `started` is the second since 1970.
+    /// Adds the figures to the metrics; `started` is in seconds since 1970.
     static func show(in registry: MetricRegistry, started: Double) {
         registry.gauge(MetricCatalogue.processStart).set(started)
         registry.gauge(MetricCatalogue.build, Release.version, Environment.revision ?? "")
@@ -33,7 +31,8 @@ enum ProcessFigures {
         }
     }
 
-    /// `utime` and `stime`, the 14th and 15th field; the second is a name in parentheses.
+    /// The sum of `utime` and `stime`, fields 14 and 15, counted behind the parenthesized name in
+    /// field 2.
     private static var processorTicks: Double? {
         guard let text = self.text("/proc/self/stat"), let end = text.lastIndex(of: ")") else {
             return nil

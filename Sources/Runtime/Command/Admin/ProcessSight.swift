@@ -7,7 +7,7 @@ import Telemetry
 import Tracing
 import TransportCore
 
-/// What a serving process is seen by: the metrics of all its parts.
+/// The metrics and traces of a serving process.
 struct ProcessSight {
     let registry = MetricRegistry()
     let sight: Sight
@@ -54,7 +54,7 @@ struct ProcessSight {
     ) -> CommitWatch {
         let batch = registry.histogram(MetricCatalogue.journalBatch)
         let commit = registry.histogram(MetricCatalogue.journalCommit)
-        // Shown at zero from the start: a counter that appears with its first failure has no rate.
+        // Created at zero: a counter that first appears with a failure has no rate.
         for cause in JournalError.causes {
             _ = registry.counter(MetricCatalogue.journalCommitFailures, cause)
         }
@@ -71,8 +71,8 @@ struct ProcessSight {
         )
     }
 
-    /// The time that what is ready waits in this process, for an event loop or behind a full commit:
-    /// the evidence of overload.
+    /// The queueing delay of this process, on an event loop or behind a full commit, as evidence of
+    /// overload.
     func queueingDelay(_ lag: LoopLag, _ timeline: Timeline) -> @Sendable () -> Duration {
         { [backlog] in max(lag.now, backlog.delay(at: timeline.now)) }
     }
@@ -97,10 +97,10 @@ struct ProcessSight {
         ]
     }
 
-    /// What exports spans while the process runs.
+    /// The service that exports spans; empty without tracing.
     var exports: [any Service] { self.exporter.map { [SpanExport(exporter: $0)] } ?? [] }
 
-    /// Lets `gateway` answer, as a span of the client's trace, or of one that begins here.
+    /// Lets `gateway` answer in a span of the client's trace or of a new one.
     func answer(
         _ request: GatewayRequest,
         _ context: EdgeContext,
@@ -122,7 +122,7 @@ struct ProcessSight {
         }
     }
 
-    /// Counts what an edge answers.
+    /// Counts and times the requests of an edge.
     func edgeWatch(_ timeline: Timeline) -> EdgeWatch {
         let active = self.registry.gauge(MetricCatalogue.httpActiveRequests)
         let registry = self.registry
@@ -142,7 +142,7 @@ struct ProcessSight {
     }
 }
 
-/// Exports spans until the process ends, and then the last.
+/// Exports spans until shutdown, then the rest.
 private struct SpanExport: Service {
     let exporter: SpanExporter
 
@@ -158,7 +158,7 @@ private struct SpanExport: Service {
 }
 
 extension RecordedSpan {
-    /// What OpenTelemetry's conventions say of an HTTP server's answer.
+    /// Sets the attributes of OpenTelemetry's conventions for HTTP servers.
     fileprivate func note(_ request: GatewayRequest, _ response: GatewayResponse) {
         let method = HTTPMethodLabel.of(request.method)
         self.operationName = [method, response.route].compactMap(\.self).joined(separator: " ")
@@ -186,8 +186,8 @@ extension JournalError {
     }
 }
 
-/// The method of a request as a label: what is no common one is `_OTHER`, so that peers do not make
-/// labels up.
+/// The method label of a request; uncommon methods are `_OTHER`, so that peers cannot create
+/// labels.
 private enum HTTPMethodLabel {
     private static let common = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE",

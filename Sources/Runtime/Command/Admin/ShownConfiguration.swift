@@ -4,9 +4,9 @@ import GRPCTransport
 import StrictJSON
 import TransportCore
 
-/// A configuration as an operator may see it.
+/// The configuration that operators may see.
 ///
-/// It is made of what is named here, so that a secret cannot get in by being added elsewhere.
+/// Lists its fields explicitly, so that a new secret is not shown by accident.
 struct ShownConfiguration {
     let json: JSONValue
 

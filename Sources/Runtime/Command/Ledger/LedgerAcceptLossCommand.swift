@@ -5,7 +5,8 @@ import Domain
 import StorageCore
 import TransportCore
 
-/// `runtime ledger accept-loss`: lets ledgers go on with books that lack what was acknowledged.
+/// `runtime ledger accept-loss`: lets ledgers continue although the database lacks an acknowledged
+/// entry.
 struct LedgerAcceptLossCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accept-loss",

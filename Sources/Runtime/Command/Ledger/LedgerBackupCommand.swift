@@ -5,7 +5,7 @@ import Domain
 import StorageCore
 import TransportCore
 
-/// `runtime ledger backup`: a copy of the books, taken while the ledger serves.
+/// `runtime ledger backup`: copies the journal while the ledger serves.
 struct LedgerBackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
@@ -26,7 +26,7 @@ struct LedgerBackupCommand: AsyncParsableCommand {
     }
 }
 
-/// `runtime ledger restore`: makes a backup the books of a ledger that is to be started.
+/// `runtime ledger restore`: copies a backup into the empty folder of a new ledger.
 struct LedgerRestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -46,13 +46,13 @@ struct LedgerRestoreCommand: AsyncParsableCommand {
     }
 }
 
-/// Copies the books in one folder to another, and verifies what arrived.
+/// Copies the journal in one folder to another and verifies the copy.
 ///
-/// They are copied into a folder within, and moved when they are whole: what was interrupted, or found no room, leaves
-/// nothing that looks like books.
+/// Copies into a subfolder and moves the files up once they are complete: an interrupted copy never
+/// looks like a journal.
 ///
-/// - Throws: exit code 73 when the folder is not empty, 66 when there are no books, 74 when they cannot be written, 2
-///   when they are broken.
+/// - Throws: Exit code 73 if the folder is not empty, 66 if the source is no journal, 74 if the
+///   copy cannot be written, 2 if the journal is broken.
 private func copyBooks(from source: String, to folder: String) async throws {
     guard LedgerFolder.isFree(folder) else {
         complain("\(folder) is not empty: choose a new folder")

@@ -4,7 +4,7 @@ import Domain
 import StorageCore
 import TransportCore
 
-/// `runtime ledger …`: looks into the books, and keeps them.
+/// `runtime ledger …`: inspects and maintains the journal.
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
@@ -17,11 +17,11 @@ struct LedgerCommand: AsyncParsableCommand {
         ]
     )
 
-    /// What these commands exit with when the books are not as they should be.
+    /// The exit code for a journal that is not as it should be.
     static let somethingIsOff = ExitCode(2)
 }
 
-/// The folder of the books, for what only books in a folder can do.
+/// The folder of the journal, for commands that need a SQLite store.
 struct LedgerFolderLocation: ParsableArguments {
     @Option(help: "The folder of the ledger's books; LEDGER_DATA when left out.")
     var data: String?
@@ -31,7 +31,7 @@ struct LedgerFolderLocation: ParsableArguments {
     }
 }
 
-/// Where the books are.
+/// The location of the journal.
 struct LedgerLocation: ParsableArguments {
     @OptionGroup
     var folder: LedgerFolderLocation
@@ -44,9 +44,9 @@ struct LedgerLocation: ParsableArguments {
     )
     var databaseURL: String?
 
-    /// The database of the books.
+    /// The database of the journal.
     ///
-    /// - Throws: ``ConfigurationProblem`` when they are in a folder.
+    /// - Throws: ``ConfigurationProblem`` if the journal is in a folder.
     func database() throws(ConfigurationProblem) -> DatabaseURL {
         let variables = Environment.process(data: self.folder.data, databaseURL: self.databaseURL)
         guard case .database(let url) = try LedgerStore(variables) else {
@@ -59,9 +59,9 @@ struct LedgerLocation: ParsableArguments {
         return url
     }
 
-    /// A connection that reads.
+    /// Opens a read-only connection.
     ///
-    /// - Throws: exit code 2 when the journal is refused, 66 when there is none.
+    /// - Throws: Exit code 2 if the journal is refused, 66 if there is none or it is unreachable.
     func open() throws -> any JournalConnection {
         let variables = Environment.process(data: self.folder.data, databaseURL: self.databaseURL)
         let store = try LedgerStore(variables)
@@ -85,7 +85,7 @@ struct LedgerLocation: ParsableArguments {
 }
 
 extension JournalConnection {
-    /// Calls `body` with every entry after `sequence`, page by page.
+    /// Calls `body` with every entry after `sequence`, reading page by page.
     func forEachEntry(
         after sequence: UInt64 = 0,
         limit: Int = .max,

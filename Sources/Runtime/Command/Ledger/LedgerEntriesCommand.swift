@@ -4,7 +4,7 @@ import Domain
 import LedgerReports
 import StorageCore
 
-/// `runtime ledger entries`: entries as JSON Lines.
+/// `runtime ledger entries`: prints entries as JSON Lines.
 struct LedgerEntriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "entries",
@@ -35,7 +35,7 @@ struct LedgerEntriesCommand: AsyncParsableCommand {
     }
 }
 
-/// `runtime ledger export`: the whole journal, for other programs.
+/// `runtime ledger export`: prints the whole journal for other programs.
 struct LedgerExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
@@ -70,7 +70,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
         }
     }
 
-    /// hledger wants to know of every currency before it is used.
+    /// The journal's currencies; hledger requires their declaration before use.
     private static func currencies(_ connection: any JournalConnection) throws -> [Currency] {
         var codes: Set<Currency> = []
         try connection.forEachEntry { codes.insert($0.entry.posting.amount.currency) }

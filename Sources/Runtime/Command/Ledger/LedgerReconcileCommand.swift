@@ -5,7 +5,7 @@ import LedgerReports
 import StorageCore
 import SystemPackage
 
-/// `runtime ledger reconcile`: compares the journal with what was settled.
+/// `runtime ledger reconcile`: compares the journal with a settlement file.
 struct LedgerReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
@@ -79,7 +79,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     }
 }
 
-/// The lines of a file, one at a time, without their ends.
+/// Reads a file line by line, without line breaks.
 private final class LineReader {
     private static let pieceByteCount = 1 << 20
 
@@ -122,7 +122,7 @@ private final class LineReader {
         )
     }
 
-    /// False at the end.
+    /// Returns false at the end of the file.
     private func readPiece() throws -> Bool {
         self.piece = try self.file.read(upTo: Self.pieceByteCount)
         self.place = 0

@@ -3,7 +3,7 @@ import Console
 import Domain
 import StorageCore
 
-/// `runtime ledger verify`: walks the whole journal; exit 2 names the first thing that is wrong.
+/// `runtime ledger verify`: verifies the whole journal; exits with 2 at the first violation.
 struct LedgerVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -55,7 +55,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     }
 }
 
-/// `runtime ledger balances`: a line for each account and currency.
+/// `runtime ledger balances`: prints a line for each account and currency.
 struct LedgerBalancesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "balances",

@@ -6,16 +6,16 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Books that are being copied: in a folder of their own, within the one that gets them.
+/// A copy in progress, in a subfolder of its destination.
 struct UnfinishedCopy: Sendable {
     private static let database = "ledger.db"
 
     let path: String
     private let folder: String
-    /// True when the folder was made for the copy.
+    /// True if the destination was created for the copy.
     private let isNew: Bool
 
-    /// Makes the folder, if it is not there, and the one within.
+    /// Creates the destination if missing, and the subfolder.
     init(in folder: String) throws {
         self.folder = folder
         self.isNew = !FileManager.default.fileExists(atPath: folder)
@@ -23,7 +23,7 @@ struct UnfinishedCopy: Sendable {
         _ = try LedgerFolder(making: self.path)
     }
 
-    /// Moves the files up, the database last: without it there are no books.
+    /// Moves the files up, the database last: without it the folder holds no journal.
     func finish() throws {
         do {
             let names = try FileManager.default.contentsOfDirectory(atPath: self.path)
@@ -40,7 +40,7 @@ struct UnfinishedCopy: Sendable {
         }
     }
 
-    /// Leaves the folder as it was.
+    /// Restores the destination's previous state.
     func remove() {
         try? FileManager.default.removeItem(atPath: self.isNew ? self.folder : self.path)
     }

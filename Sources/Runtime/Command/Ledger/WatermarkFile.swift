@@ -5,10 +5,10 @@ import Synchronization
 import SystemPackage
 import TransportCore
 
-/// A file beside a ledger whose books are in a database: the last entry that it acknowledged.
+/// The file of the last acknowledged entry, beside a ledger on a database.
 ///
-/// It is one line of fixed length that is written in place before anybody is told of an entry, and
-/// never waits for the disk: after the crash of a machine it may name an earlier one.
+/// A single line of fixed length, overwritten in place before the entry is acknowledged, without a
+/// sync: after a crash of the machine it may name an earlier entry.
 final class WatermarkFile: Sendable {
     private static let title = "florin-watermark"
     private static let sequenceLength = 20
@@ -18,10 +18,11 @@ final class WatermarkFile: Sendable {
     private let failed: @Sendable (String) -> Void
     private let hasFailed = Mutex(false)
 
-    /// Opens the file at `path`, made when `makes` says so and there is none; `failed` is told once
-    /// when it cannot be written.
+    /// Opens the file at `path`; creates it if `makes` is true.
     ///
-    /// - Throws: ``ConfigurationError`` when it cannot be opened.
+    /// `failed` is called once if a write fails.
+    ///
+    /// - Throws: ``ConfigurationError`` if it cannot be opened.
     init(
         _ path: String,
         makes: Bool,
@@ -43,7 +44,7 @@ final class WatermarkFile: Sendable {
 
     deinit { try? self.descriptor.close() }
 
-    /// The questions and reports of a journal.
+    /// Access to the file for a journal.
     var store: WatermarkStore {
         WatermarkStore(
             read: { () throws(JournalOpenError) in try self.read() },

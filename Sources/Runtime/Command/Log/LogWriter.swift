@@ -4,11 +4,11 @@ import NIOPosix
 import Synchronization
 import SystemPackage
 
-/// Writes the lines of the log on a thread of its own: a reader that stalls, or a disk that is full, never holds up
-/// whoever logs.
+/// Writes log lines on a thread of its own, so that a stalled reader or a full disk never delays
+/// callers.
 ///
-/// Lines wait in a queue with a bound. What finds no room there, or cannot be written, is dropped and counted, and a
-/// line says how many were as soon as one can be written again.
+/// Lines wait in a bounded queue. Lines that find no room or cannot be written are dropped and
+/// counted; a notice reports their number as soon as writing works again.
 final class LogWriter: Sendable {
     /// The most bytes that wait: some ten thousand lines.
     static let pendingBytesMax = 4 << 20
@@ -21,12 +21,12 @@ final class LogWriter: Sendable {
     private struct State {
         var pending: [UInt8] = []
         var isWriting = false
-        /// Lines that were dropped since the log said so last.
+        /// Lines dropped since the last notice.
         var untold = 0
         var dropped = 0
     }
 
-    /// A writer to `descriptor`; `notice` is the line that says how many were dropped.
+    /// A writer to `descriptor`; `notice` formats the line that reports dropped lines.
     init(
         _ descriptor: SystemPackage.FileDescriptor,
         notice: @escaping @Sendable (_ count: Int) -> String
@@ -36,10 +36,10 @@ final class LogWriter: Sendable {
         self.notice = notice
     }
 
-    /// The lines that were dropped since the start.
+    /// The number of lines dropped since the start.
     var droppedCount: Int { self.state.withLock { $0.dropped } }
 
-    /// Takes lines, each with its line break; returns at once.
+    /// Queues lines, each with its line break; returns at once.
     func write(_ text: String) {
         let begins = self.state.withLock { state in
             guard state.pending.count + text.utf8.count <= Self.pendingBytesMax else {
@@ -54,7 +54,7 @@ final class LogWriter: Sendable {
         if begins { self.thread.execute { self.drain() } }
     }
 
-    /// Returns when all that waits is written or dropped, or after `limit`.
+    /// Waits until all queued lines are written or dropped, at most for `limit`.
     func flush(within limit: Duration) async {
         let end = ContinuousClock.now + limit
         while self.state.withLock({ $0.isWriting }), ContinuousClock.now < end {
@@ -62,7 +62,7 @@ final class LogWriter: Sendable {
         }
     }
 
-    /// On the writer's thread, which may block.
+    /// Writes queued lines; runs on the writer's thread, which may block.
     private func drain() {
         var works = true
         while let batch = self.next(telling: works) {
@@ -79,11 +79,13 @@ final class LogWriter: Sendable {
 
     private struct Batch {
         let lines: [UInt8]
-        /// Lines that were dropped after these.
+        /// Lines dropped after these.
         let untold: Int
     }
 
-    /// Takes what is to be written next; nil when there is nothing, or nothing but a notice and not `telling`.
+    /// Removes the lines to write next; nil if there are none.
+    ///
+    /// A notice alone counts only if `telling`.
     private func next(telling: Bool) -> Batch? {
         self.state.withLock { state in
             guard !state.pending.isEmpty || (telling && state.untold > 0) else {
@@ -97,7 +99,7 @@ final class LogWriter: Sendable {
 
     /// Writes `lines`.
     ///
-    /// - Returns: how many of them are not there, whole.
+    /// - Returns: The number of lines not written completely.
     private func lost(of lines: some Sequence<UInt8>) -> Int {
         let lines = Array(lines)
         let count = self.descriptor.write(all: lines).count

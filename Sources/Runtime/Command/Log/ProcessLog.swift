@@ -4,18 +4,18 @@ import Logging
 import SystemPackage
 import Telemetry
 
-/// The log of a serving process, on standard error: lines for people, or JSON.
+/// The log of a serving process, on standard error, as text or JSON.
 struct ProcessLog {
-    /// The time that a process which ends leaves to the reader of its log.
+    /// The longest wait for the log's reader at exit.
     private static let flushMax = Duration.seconds(1)
 
-    /// The switch of its level.
+    /// The log level, changeable at run time.
     let level: LogLevelSwitch
     private let writer: LogWriter
 
-    /// Sets the log up as `LOG_FORMAT` and `LOG_LEVEL` say; once in a process.
+    /// Sets up logging as `LOG_FORMAT` and `LOG_LEVEL` say; call once in a process.
     ///
-    /// - Throws: ``ConfigurationProblem`` for a format or a level that is none.
+    /// - Throws: ``ConfigurationProblem`` for an unknown format or level.
     init(_ variables: Variables) throws(ConfigurationProblem) {
         let level = LogLevelSwitch(try Self.level(variables))
         let isJSON = try Self.isJSON(variables)
@@ -29,7 +29,7 @@ struct ProcessLog {
         }
     }
 
-    /// Counts in `registry` the lines that were dropped.
+    /// Adds the number of dropped lines to the metrics.
     func show(in registry: MetricRegistry) {
         let writer = self.writer
         registry.beforeShowing { registry in
@@ -37,7 +37,7 @@ struct ProcessLog {
         }
     }
 
-    /// Runs `work`, and returns when every line is written, or nobody has read for a while.
+    /// Runs `work`, then waits until the log is written or its reader stalls.
     func flushing(_ work: () async throws -> Void) async throws {
         let result: Result<Void, any Error>
         do { result = .success(try await work()) } catch { result = .failure(error) }
@@ -60,7 +60,7 @@ struct ProcessLog {
         JSONLogHandler(level: level, now: Environment.exactTime, write: write)
     }
 
-    /// The line that says how many were dropped, as the log writes all others.
+    /// The line that reports dropped lines, in the format of the log.
     private static func notice(of count: Int, _ level: LogLevelSwitch, isJSON: Bool) -> String {
         let event = LogEvent(
             level: .warning,

@@ -2,10 +2,10 @@ import Console
 import Logging
 import Telemetry
 
-/// Writes each event as a line for people: time, level, label, `key=value` pairs, module and message.
+/// Writes each event as a line of text: time, level, label, `key=value` pairs, module and message.
 ///
-/// Secrets are taken out of every text (``Redaction``), and escapes stand for what could begin a line or steer a
-/// terminal (``VisibleText``): a peer whose words are logged forges no line.
+/// Replaces likely secrets (``Redaction``) and escapes control characters (``VisibleText``), so
+/// that logged text from a peer cannot forge lines.
 struct TextLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
@@ -14,7 +14,7 @@ struct TextLogHandler: LogHandler {
     private let now: @Sendable () -> Double
     private let write: @Sendable (String) -> Void
 
-    /// A handler; the parameters are those of ``JSONLogHandler``, and the label of the logger.
+    /// Makes a handler with the parameters of ``JSONLogHandler`` and the logger's label.
     init(
         label: String,
         level: LogLevelSwitch,
@@ -39,7 +39,7 @@ struct TextLogHandler: LogHandler {
 
     func log(event: LogEvent) { self.write(self.line(of: event)) }
 
-    /// The line of `event`, its line break included.
+    /// The line of `event`, with its line break.
     func line(of event: LogEvent) -> String {
         var all = self.metadata.merging(self.metadataProvider?.get() ?? [:]) { $1 }
             .merging(event.metadata ?? [:]) { $1 }

@@ -5,16 +5,16 @@ import NIOPosix
 import ServiceLifecycle
 import TransportCore
 
-/// Listens on one port, and hands every connection on to an address of its target.
+/// Listens on a port and forwards every TCP connection to an address of the target.
 struct Relay: Service {
-    /// Clients that wait for the system to take them.
+    /// The length of the listen queue.
     private static let backlog: Int32 = 256
     private static let connectTimeout = TimeAmount.seconds(5)
 
-    /// Descriptors of the process that are not for connections.
+    /// Descriptors of the process reserved for other uses.
     private static let reserve = 48
 
-    /// The most connections of each of `relays`, with two descriptors each.
+    /// The most connections of each of `relays`; each needs two descriptors.
     static func connectionsMax(relays: Int) -> Int {
         let room = DescriptorLimit.raise() - DescriptorLimit.open - Self.reserve
         return max(1, room / (2 * max(1, relays)))
@@ -26,9 +26,9 @@ struct Relay: Service {
     let group: MultiThreadedEventLoopGroup
     let logger: Logger
 
-    /// Listens until a graceful shutdown; what is open then ends with the process.
+    /// Forwards connections until a graceful shutdown; open ones end with the process.
     ///
-    /// - Throws: ``ConfigurationError`` when the port cannot be had.
+    /// - Throws: ``ConfigurationError`` if it cannot listen on the port.
     func run() async throws {
         let listener = try await self.listen()
         let port = listener.localAddress?.port ?? self.route.port
@@ -55,7 +55,7 @@ struct Relay: Service {
         }
     }
 
-    /// Clients above the bound wait in the listen queue until others have gone.
+    /// Installs the connection limit; further clients wait in the listen queue.
     @Sendable
     private func keepGate(of listener: any NIOCore.Channel) -> EventLoopFuture<Void> {
         listener.eventLoop.makeCompletedFuture {
@@ -68,7 +68,7 @@ struct Relay: Service {
         }
     }
 
-    /// Connects to the target, and lets bytes flow when both ends are there.
+    /// Connects to the target and starts to read once both ends are ready.
     private static func join(
         _ caller: any NIOCore.Channel,
         to target: Endpoint

@@ -5,7 +5,8 @@ import ServiceLifecycle
 import TransportCore
 import UnixSignals
 
-/// `runtime relay`: a fixed port in front of the replicas of a service, byte by byte, for tools outside of its network.
+/// `runtime relay`: forwards TCP connections from a fixed port to the replicas of a service, for
+/// tools outside its network.
 struct RelayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "relay",
@@ -43,7 +44,7 @@ struct RelayCommand: AsyncParsableCommand {
     }
 }
 
-/// `port=host:port`.
+/// A route, written `port=host:port`.
 struct RelayRoute: ExpressibleByArgument {
     let port: Int
     let target: Endpoint

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// One end of a connection that is handed on: what it reads, the other end writes.
+/// An end of a forwarded connection; writes everything it reads to the other end.
 ///
-/// It reads on only when the other end has written, so that neither holds more than one read.
-/// Both ends are on the same event loop.
+/// Reads on only after the other end has written, so neither buffers more than one read. Both ends
+/// must be on the same event loop.
 final class RelayHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -11,7 +11,7 @@ final class RelayHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var other: RelayHandler?
 
-    /// Two ends that know each other.
+    /// Two connected ends.
     static func pair() -> (RelayHandler, RelayHandler) {
         let (one, other) = (RelayHandler(), RelayHandler())
         one.other = other
@@ -26,7 +26,7 @@ final class RelayHandler: ChannelInboundHandler {
         self.other = nil
     }
 
-    /// The caller becomes active last: the end that was connected before it has not been read yet.
+    /// Starts reading on both ends: the accepted connection becomes active last.
     func channelActive(context: ChannelHandlerContext) {
         context.read()
         self.other?.context?.read()
