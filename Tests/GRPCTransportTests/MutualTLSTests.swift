@@ -34,7 +34,7 @@ struct MutualTLSTests {
         }
     }
 
-    /// The certificates name 127.0.0.1, so the server is at another address of this machine.
+    /// The certificates name 127.0.0.1, so the server listens at another loopback address.
     @Test("a server is taken by a name of its certificate, and by no other")
     func impostor() async throws {
         let transport = HTTP2Transport(
@@ -123,7 +123,7 @@ struct MutualTLSTests {
         }
     }
 
-    /// A server that knows our authority; whether it is healthy cannot be asked in plaintext.
+    /// Runs `body` against a server with TLS; the usual check afterwards would be in plaintext.
     private static func serve(
         _ body: (ServerUnderTest) async throws -> Void
     ) async throws {

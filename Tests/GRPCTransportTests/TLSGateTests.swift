@@ -10,7 +10,7 @@ import TransportCore
 
 @Suite("What a TLS handshake must have come to", .timeLimit(.minutes(10)))
 struct TLSGateTests {
-    /// An hour from now: certificates that a test makes are good by then.
+    /// An hour from now, when certificates made by the tests are valid.
     private static let now = TestCertificates.now() + 3_600
 
     @Test("a client that speaks no h2 by ALPN is told so and closed")
@@ -89,7 +89,8 @@ struct TLSGateTests {
         #expect(error?.description.hasPrefix("TLS: the certificate \(words)20") == true)
     }
 
-    /// A ticket brings the certificate of an earlier handshake: BoringSSL does not judge it again.
+    /// A resumed session has the certificate of an earlier handshake, which BoringSSL does not
+    /// verify again.
     @Test("a certificate that has expired since it was first seen is refused")
     func expiredSince() async throws {
         let failures = Notes<TLSFailure>()
@@ -144,7 +145,7 @@ struct TLSGateTests {
     /// The debug text of the GOAWAY with which the server at `port` refuses a client.
     private static func refusal(_ port: Int, _ tls: NIOSSLContext) async throws -> String? {
         let peer = try await RawConnection.open(port: port, tls: tls)
-        // The server may have refused, and closed, before this is written.
+        // The server may have closed before this is written.
         try? await peer.write(RawConnection.preface + Frame.settings().bytes)
         let goAway = await peer.first(Frame.Kind.goAway)
         await peer.closed()
@@ -172,7 +173,7 @@ struct TLSGateTests {
         )
     }
 
-    /// A server with a clock that can be turned.
+    /// A server with a clock set by the test.
     private static func serve(
         _ failures: Notes<TLSFailure>,
         _ body: (_ port: Int, _ clock: Clock) async throws -> Void

@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import Identity
 
-/// What the suites share: one secret, one judge of each kind, and forgers who know the secret.
+/// Shared fixtures: one secret, a verifier of each kind, and functions that forge tokens.
 enum Bench {
     static let now: UnixSeconds = 1_700_000_100
 
@@ -30,7 +30,7 @@ enum Bench {
         )
     }
 
-    /// A token that is signed with the right secret, whatever it says.
+    /// Signs any header and payload with the right secret.
     static func forge(
         header: String = #"{"alg":"HS256"}"#,
         payload: String = payload()
@@ -38,7 +38,7 @@ enum Bench {
         try signer().sign(header: Array(header.utf8), payload: Array(payload.utf8))
     }
 
-    /// A payload in which members can be replaced, or dropped with an empty text.
+    /// A payload whose members can be replaced, or dropped with an empty text.
     static func payload(_ changes: [String: String] = [:], more: String = "") -> String {
         let usual = [
             ("iss", #""florin""#), ("aud", #""gateway""#), ("sub", #""user-1""#),

@@ -100,7 +100,7 @@ struct JWKSTests {
     }
 }
 
-/// Stands for whatever `setMalformed` says.
+/// Stands for any `setMalformed` error.
 private let malformed: KeyError? = nil
 
 extension KeyError {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("minting")
 struct MintingTests {
-    /// PyJWT 2 decodes this with the secret, the audience and the issuer.
+    /// A token that PyJWT 2 decodes with the secret, the audience and the issuer.
     static let golden =
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
         + "eyJpc3MiOiJmbG9yaW4iLCJzdWIiOiJ1c2VyIFwiw6lcIiIsImF1ZCI6ImdhdGV3YXkiLCJzY29wZSI6InBh"
@@ -178,7 +178,7 @@ struct MintingTests {
     }
 }
 
-/// A clock that stands still and bytes that count up.
+/// A clock that stands still and random bytes that count up.
 private final class World: Sendable {
     private let state = Mutex((now: Bench.now, byte: UInt8(0)))
 

@@ -1,12 +1,12 @@
-/// The examples that the RFCs print.
+/// The examples in the RFCs.
 enum RFCExamples {
-    /// RFC 7515, appendices A.1 to A.3: one payload under three algorithms.
+    /// RFC 7515, appendices A.1 to A.3: the payload under three algorithms.
     static let payload = #"""
         eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0\#
         cnVlfQ
         """#
 
-    /// A.1.1, the key as base64url.
+    /// RFC 7515, appendix A.1.1: the key as base64url.
     static let hs256Key =
         "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"
 
@@ -14,7 +14,7 @@ enum RFCExamples {
         "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\(payload)."
         + "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
-    /// A.2.1.
+    /// RFC 7515, appendix A.2.1: the modulus.
     static let rs256Modulus = #"""
         ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt\#
         0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSX\#
@@ -22,7 +22,7 @@ enum RFCExamples {
         IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ
         """#
 
-    /// A.2.1, the signature.
+    /// RFC 7515, appendix A.2.1: the signature.
     static let rs256Signature = #"""
         cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W\#
         2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkS\#
@@ -34,7 +34,7 @@ enum RFCExamples {
 
     static let rs256Key = #"{"kty":"RSA","e":"AQAB","n":"\#(rs256Modulus)"}"#
 
-    /// A.3.1.
+    /// RFC 7515, appendix A.3.1: the token.
     static let es256 =
         "eyJhbGciOiJFUzI1NiJ9.\(payload)."
         + "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
@@ -44,7 +44,7 @@ enum RFCExamples {
         "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
         """#
 
-    /// RFC 8037, appendix A.4.
+    /// RFC 8037, appendix A.4: the token.
     static let edDSA =
         "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
         + "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"

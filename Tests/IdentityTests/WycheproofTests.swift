@@ -32,7 +32,7 @@ struct WycheproofTests {
         }
     }
 
-    /// Names the key as the token does, so that it is the MAC which decides.
+    /// Verifies a MAC; the key has the token's id, so that only the MAC decides.
     private func accepts(_ text: String, _ secret: [UInt8]) -> Bool {
         do {
             let token = try CompactToken(Array(text.utf8))
@@ -46,11 +46,12 @@ struct WycheproofTests {
 }
 
 enum Wycheproof {
-    /// What the README beside the vectors says of four labels: two tokens are byte-identical to a
-    /// valid one, two have a MAC that does not cover their text.
+    /// Corrections of four labels, from the README of the vectors.
+    ///
+    /// Two tokens are byte-identical to a valid one; two have a MAC that does not cover their text.
     static let corrections: [Int64: Bool] = [367: true, 370: true, 372: false, 373: false]
 
-    /// The vectors, in `shared/vectors` beside some folder that this file is in.
+    /// The vectors, in `shared/vectors` beside one of this file's parent folders.
     static let file: [UInt8]? = {
         var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         while folder.path != "/" {

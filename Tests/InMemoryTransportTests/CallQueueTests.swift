@@ -5,7 +5,7 @@ import TransportCore
 
 @Suite("The calls that wait for their server")
 struct CallQueueTests {
-    /// A call of which only the name counts.
+    /// A call that has only a name.
     private final class Waiting: CarriedCall {
         let incoming: IncomingCall
 

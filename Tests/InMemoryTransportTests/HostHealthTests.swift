@@ -7,7 +7,7 @@ import TransportCore
 struct HostHealthTests {
     private static let service = "test.T"
 
-    /// Two hosts `a` and `b` under one name, each with a health that a test sets.
+    /// Two hosts `a` and `b` under one name, each with a health registry.
     private struct Pair {
         let rig: Rig
         let channel: any Channel
@@ -49,7 +49,7 @@ struct HostHealthTests {
             return try await self.channel.unary(call, []).message.first
         }
 
-        /// How a call fails; nil when it does not.
+        /// The error of a call, or nil.
         func failure(
             _ timeout: Duration? = nil,
             waitForReady: Bool = false
@@ -62,14 +62,14 @@ struct HostHealthTests {
             }
         }
 
-        /// Which of the next `count` calls go where.
+        /// The hosts that answer the next `count` calls.
         func answers(_ count: Int) async throws -> [UInt8?] {
             var answers: [UInt8?] = []
             for _ in 0..<count { answers.append(try await self.call()) }
             return answers
         }
 
-        /// Calls until it has gone to every host of `places` and to no other, time and again.
+        /// Repeats four calls until exactly the hosts in `places` answer them.
         func untilOnly(_ places: Set<UInt8?>) async throws {
             while Set(try await self.answers(4)) != places {
                 try Task.checkCancellation()
@@ -77,7 +77,8 @@ struct HostHealthTests {
             }
         }
 
-        /// Waits until a call with a deadline waits, beside two watches, which have one at both ends.
+        /// Waits until a call with a deadline waits besides two watches, which have timers at both
+        /// ends.
         func untilWaiting() async { await self.rig.untilSleeping(5) }
 
         func close() async { for host in self.hosts { await host.close() } }
@@ -134,7 +135,7 @@ struct HostHealthTests {
         try await Self.run { pair in
             pair.rig.links.always(.request, .lost)
             async let error = pair.failure(.milliseconds(500))
-            // The deadline of the call, and those of the two watches.
+            // The deadlines of the call and of the two watches.
             await pair.rig.untilSleeping(3)
             pair.rig.clock.advance(by: .milliseconds(500))
             #expect(await error?.code == .deadlineExceeded)

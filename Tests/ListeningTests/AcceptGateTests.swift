@@ -64,7 +64,7 @@ struct AcceptGateTests {
     }
 }
 
-/// A listener without a socket.
+/// A gate on a channel without a socket.
 private struct GateBench {
     let channel = EmbeddedChannel()
     let watch: ListenerWatch
@@ -87,7 +87,7 @@ private struct GateBench {
     var reads: Int { self.counter.count }
     var notices: [ListenerNotice] { self.told.all }
 
-    /// What automatic reads were set to, if they were.
+    /// The value set for automatic reads; nil when none was set.
     var isAutoRead: Bool? {
         for (option, value) in self.channel.options {
             if option is ChannelOptions.Types.AutoReadOption { return value as? Bool }

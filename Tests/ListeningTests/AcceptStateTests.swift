@@ -82,7 +82,7 @@ struct AcceptStateTests {
         #expect(state.opened().notice == nil)
     }
 
-    /// A listener with as many connections as may be.
+    /// A listener at its bound of connections.
     private static func full(_ connectionsMax: Int) -> AcceptState {
         var state = AcceptState(connectionsMax: connectionsMax)
         for _ in 0..<connectionsMax { _ = state.opened() }

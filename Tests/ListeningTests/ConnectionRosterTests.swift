@@ -67,13 +67,13 @@ struct ConnectionRosterTests {
     }
 }
 
-/// Connections of a roster, and which of them were asked to close.
+/// A roster with its connections, and those asked to close.
 private final class Bench {
     let roster = ConnectionRoster()
     private(set) var slots: [ConnectionSlot] = []
     private(set) var channels: [EmbeddedChannel] = []
 
-    /// The numbers of those that were asked, in order.
+    /// The numbers of the connections asked to close, in order.
     var asked: [Int] { self.order.numbers }
 
     private let order = Order()

@@ -54,7 +54,7 @@ struct JSONFuzzTests {
     }
 }
 
-/// The generator of Steele, Lea and Flood, so that a failure comes back with its seed.
+/// The generator of Steele, Lea and Flood; the same seed gives the same texts.
 private struct SplitMix {
     var state: UInt64
 

@@ -9,7 +9,7 @@ private let bytesAheadMax = 8 * 1_024 * 1_024
 
 @Suite("Backpressure", .timeLimit(.minutes(10)))
 struct BackpressureTests {
-    /// Reads nothing before `release`, then everything; answers with how many there were.
+    /// A method that waits for `release`, then reads all requests; returns their number.
     private func lateReader(_ release: Gate) -> RegisteredMethod {
         .raw(.clientStreaming) { _, requests, writer in
             try await release.wait()
@@ -20,7 +20,7 @@ struct BackpressureTests {
         }
     }
 
-    /// Sends ``messageCount`` messages as fast as it may, and notes each.
+    /// A method that sends ``messageCount`` messages as fast as it may, and records each.
     private func eagerWriter(_ sent: Notes<Int>) -> RegisteredMethod {
         .raw(.serverStreaming) { _, _, writer in
             for number in 0..<messageCount {
@@ -31,7 +31,7 @@ struct BackpressureTests {
         }
     }
 
-    /// Makes other calls on the channel until `sent` has stood still for a hundred of them.
+    /// Makes other calls on the channel until `sent` is unchanged for a hundred of them.
     private func untilStalled(_ fixture: Fixture, _ sent: Notes<Int>) async throws {
         var (last, still) = (-1, 0)
         while still < 100 {

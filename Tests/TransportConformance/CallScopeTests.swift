@@ -2,10 +2,10 @@ import TestSupport
 import Testing
 import TransportCore
 
-/// A handler's own calls belong to the request it works for.
+/// Tests of the scope that a handler's own calls inherit.
 @Suite("What nested calls inherit", .timeLimit(.minutes(10)))
 struct CallScopeTests {
-    /// Runs `body` with a front server, whose one method calls the fixture's server.
+    /// Runs `body` with a front server whose only method calls the fixture's server.
     private func withFront(
         _ kind: TransportKind,
         back: RegisteredMethod,
@@ -74,7 +74,7 @@ struct CallScopeTests {
         try await self.withFront(kind, back: back) { channel in
             let failure = await channel.unaryFailure(self.call(timeout: .milliseconds(300)))
             #expect(failure?.code == .deadlineExceeded)
-            // A loaded machine may leave no time to make the nested call at all.
+            // A busy machine may leave no time for the nested call at all.
             if started.isOpen { try await cancelled.wait() }
         }
     }

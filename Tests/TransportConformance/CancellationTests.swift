@@ -4,7 +4,7 @@ import TransportCore
 
 @Suite("Cancellation", .timeLimit(.minutes(10)))
 struct CancellationTests {
-    /// What a handler tells a test about itself.
+    /// The signals of a handler to its test.
     private struct Handler: Sendable {
         let started = Gate()
         let cancelled = Gate()
@@ -108,7 +108,7 @@ struct CancellationTests {
         }
     }
 
-    /// A handler that reads until its requests end, and notes how.
+    /// A handler that reads until its requests end, and records how.
     private func reader(_ handler: Handler) -> RegisteredMethod {
         .raw(.bidirectional) { _, requests, _ in
             defer { handler.cancelled.open() }
@@ -277,7 +277,7 @@ extension Gate {
 }
 
 extension RegisteredMethod {
-    /// This method of streams, with `action` run when the handler is through.
+    /// This streaming method, with `action` run when the handler has ended.
     fileprivate func then(_ action: @escaping @Sendable () -> Void) -> RegisteredMethod {
         guard case .streaming(let handler) = self.handler else { return self }
         return RegisteredMethod.raw(self.kind) { call, requests, writer in

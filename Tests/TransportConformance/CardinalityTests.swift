@@ -4,7 +4,7 @@ import TransportCore
 
 @Suite("How many messages a call takes", .timeLimit(.minutes(10)))
 struct CardinalityTests {
-    /// A method that sends its request back `count` times.
+    /// A method that returns its request `count` times.
     private func repeating(_ count: Int, _ kind: CallKind) -> RegisteredMethod {
         .raw(kind) { _, requests, writer in
             let message = try await requests.only()

@@ -6,7 +6,7 @@ import TransportCore
 struct DeadlineTests {
     private static let short = Duration.milliseconds(60)
 
-    /// Says at `started` that it runs, waits for its cancellation, says so at `cancelled`.
+    /// A method that opens `started`, waits for its cancellation, and opens `cancelled`.
     private func waiting(
         _ kind: CallKind,
         started: Gate = Gate(),
@@ -24,7 +24,7 @@ struct DeadlineTests {
         }
     }
 
-    /// Calls with ever more time until a call has reached its handler before its time was up.
+    /// Calls with growing timeouts until one reaches its handler before it expires.
     private func expire(
         until started: Gate,
         _ call: (Duration) async throws -> StatusCode?
@@ -230,7 +230,7 @@ struct DeadlineTests {
                 call.timeout = timeout
                 let long = OutgoingCall.raw(timeout: timeout)
                 try await fixture.channel.withStream(call) { stream in
-                    // With too little time for that, the next has more.
+                    // With too little time for that, the next round allows more.
                     do {
                         try await stream.sendAll([[1]])
                         #expect(try await stream.rest() == [[1]])
@@ -238,7 +238,7 @@ struct DeadlineTests {
                         return
                     }
                     done.open()
-                    // A second call that waits until the first one's time is over.
+                    // A second call that outlasts the first one's deadline.
                     #expect(await fixture.channel.unaryFailure(long)?.code == .deadlineExceeded)
                     #expect(try await stream.next() == nil)
                 }

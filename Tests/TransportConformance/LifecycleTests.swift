@@ -4,7 +4,7 @@ import TransportCore
 
 @Suite("Servers that come and go", .timeLimit(.minutes(10)))
 struct LifecycleTests {
-    /// A unary method that says when it runs and waits to be released.
+    /// A unary method that opens `started` and waits for `release`.
     private func held(_ started: Gate, _ release: Gate) -> RegisteredMethod {
         .raw { _, message in
             started.open()
@@ -233,7 +233,7 @@ struct LifecycleTests {
 }
 
 extension Fixture {
-    /// Calls a method that does not exist until the server refuses even to say so.
+    /// Calls an unknown method until the server refuses without an answer.
     fileprivate func untilRefused() async throws {
         let probe = OutgoingCall(method: "test.Probe/Absent", timeout: .seconds(300))
         // A channel may have several connections, which hear of the drain one after another.

@@ -12,7 +12,7 @@ struct LimitTests {
         return limits
     }
 
-    /// Sends as many bytes as the request says, after a small message.
+    /// Sends a small message, then one of the size that the request asks for.
     private let inflating = RegisteredMethod.raw(.serverStreaming) { _, requests, writer in
         let size = Int(try await requests.only().text) ?? 0
         try await writer.send([1])

@@ -4,7 +4,7 @@ import TransportCore
 
 @Suite("Metadata", .timeLimit(.minutes(10)))
 struct MetadataTests {
-    /// Answers with the request's `x-` fields as headers and as trailers.
+    /// Returns the request's `x-` fields as headers and as trailers.
     private let mirror = RegisteredMethod.raw { call, message in
         var mirrored = Metadata()
         for field in call.metadata.fields where field.name.hasPrefix("x-") {
@@ -13,7 +13,7 @@ struct MetadataTests {
         return UnaryReply(message, headers: mirrored, trailers: mirrored)
     }
 
-    /// Checks that `metadata` makes the way there, back as headers and back as trailers.
+    /// Checks that `metadata` arrives, and returns as headers and as trailers.
     private func expectRoundTrip(_ kind: TransportKind, _ metadata: Metadata) async throws {
         try await kind.with(self.mirror) { fixture in
             let reply = try await fixture.channel.unary(.raw(metadata), [])
@@ -203,6 +203,6 @@ struct MetadataTests {
 }
 
 extension Metadata {
-    /// The fields that a test sent, without what a transport adds for itself.
+    /// The fields sent by a test, without the transport's own.
     fileprivate var own: [Field] { self.fields.filter { $0.name.hasPrefix("x-") } }
 }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-/// The policies that stop calls, over what really carries them.
+/// Tests of the policies that refuse calls, over both transports.
 @Suite("Policies", .timeLimit(.minutes(10)))
 struct PolicyTests {
     @Test("a breaker spares a service that fails", arguments: TransportKind.allCases)

@@ -4,8 +4,8 @@ import TransportCore
 
 @Suite("Streams that are opened again", .timeLimit(.minutes(10)))
 struct RetriedStreamTests {
-    /// A method that reads `reading` messages of its first calls and is away; from call `good` on
-    /// it sends back all that it gets.
+    /// A method that reads `reading` messages and fails with UNAVAILABLE; from call `good` on it
+    /// echoes its requests.
     private static func echo(
         _ asked: Notes<Int>,
         good: Int = 1,

@@ -6,7 +6,7 @@ import TransportCore
 struct RetryTests {
     private static let frontCall = OutgoingCall(method: "test.Front/Call")
 
-    /// A method that is always away, and counts who asks.
+    /// A method that always fails with UNAVAILABLE and counts its calls.
     private func away(_ asked: Notes<Int>) -> RegisteredMethod {
         .raw { _, _ in
             asked.note(1)

@@ -11,7 +11,7 @@ import TransportCore
 struct BalancingTests {
     private static let name = Endpoint(host: "service.test", port: 1)
 
-    /// Counts the calls of three replicas, and does to them what a test wants.
+    /// Counts the calls of three replicas and controls their answers.
     private final class Replicas: Sendable {
         let counts = Mutex([0, 0, 0])
 
@@ -59,7 +59,7 @@ struct BalancingTests {
         for server in servers { await server.server.stop() }
     }
 
-    /// The state of each server, in their order.
+    /// The state of each server, in order.
     private static func states(
         _ client: any TransportCore.Channel,
         _ servers: [ServerUnderTest]
@@ -70,7 +70,7 @@ struct BalancingTests {
         }
     }
 
-    /// Waits until all that a call has connected are ready.
+    /// Waits until all servers are ready.
     private static func untilReady(
         _ client: any TransportCore.Channel,
         _ servers: [ServerUnderTest]
@@ -328,7 +328,7 @@ struct BalancingTests {
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {
                     group.addTask { for _ in 0..<50 { _ = try await client.unary(.echo, []) } }
-                    // The first connection that is ready gets all that wait for one.
+                    // The first ready connection gets all waiting calls.
                     try await Self.untilReady(client, servers)
                 }
                 try await group.waitForAll()

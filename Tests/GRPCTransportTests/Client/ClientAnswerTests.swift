@@ -239,7 +239,7 @@ struct ClientAnswerTests {
             )
             let peer = try await server.acceptHTTP2()
             let sent = await Self.sendUntilRefused(stream)
-            // Two windows at most: the peer's, and ours.
+            // At most two windows: the peer's and ours.
             #expect(sent.bytes < 300_000)
             #expect(sent.error?.code == .deadlineExceeded)
             peer.close()
@@ -298,7 +298,7 @@ struct ClientAnswerTests {
 
     // MARK: Helpers
 
-    /// A connection that has answered one call, so that the next goes out at once.
+    /// A connection that has answered a call, so that the next one is sent at once.
     private static func connect(
         _ client: any TransportCore.Channel,
         _ server: RawServer
@@ -311,7 +311,7 @@ struct ClientAnswerTests {
         return peer
     }
 
-    /// What a unary call becomes when it is answered with `answer`.
+    /// The result of a unary call answered with `answer`.
     private func call(_ answer: (Int32) -> [Frame]) async throws -> Result<UnaryReply, RPCError> {
         var outcome = Result<UnaryReply, RPCError>.failure(RPCError(.unknown, "no outcome"))
         try await self.withPeer { client, server in
@@ -362,7 +362,7 @@ struct ClientAnswerTests {
 }
 
 extension ClientStream {
-    /// The call behind the stream, which only a mirror shows.
+    /// The call behind the stream, found by reflection.
     fileprivate var clientCall: ClientCall? {
         let sinks = Mirror(reflecting: self).children.compactMap { $0.value as? ClientStreamSink }
         return sinks.first?.handle.call

@@ -141,7 +141,7 @@ struct ClientConnectionTests {
         let server = try await RawServer()
         defer { server.close() }
         var options = HTTP2Transport.Options()
-        // The handshake's own time does not end it.
+        // The connect timeout must not end it.
         options.connectTimeout = .seconds(3_600)
         let transport = HTTP2Transport(
             group: .singleton,
@@ -172,7 +172,7 @@ struct ClientConnectionTests {
             let peer = try await server.acceptHTTP2(.settings([(id: 3, value: 1)]))
             for _ in 0..<3 {
                 let stream = try await peer.request()
-                // Were a second one on its way, it would be there before the answer to a PING.
+                // A second request would arrive before the answer to this PING.
                 try await peer.send(.ping())
                 let next = await peer.first {
                     $0.kind == Frame.Kind.ping || $0.kind == Frame.Kind.headers
@@ -309,7 +309,7 @@ struct ClientConnectionTests {
     }
 }
 
-/// A channel to a raw server, for as long as `body` runs.
+/// Runs `body` with a channel to a raw server.
 func withRawServer(
     _ options: HTTP2Transport.Options = .init(),
     _ body: (any TransportCore.Channel, RawServer) async throws -> Void

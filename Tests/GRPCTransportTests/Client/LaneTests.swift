@@ -205,7 +205,7 @@ struct LaneTests {
             let error = await failure { _ = try await client.unary(.echo, []) }
             #expect(error?.code == .unavailable)
             #expect(await late?.code == .deadlineExceeded)
-            // One look-up for each lane that was asked.
+            // One look-up per lane in use.
             #expect(resolver.lookUps <= System.coreCount)
         }
     }
@@ -321,7 +321,7 @@ struct LaneTests {
         )
     }
 
-    /// Runs `body` on the loop of a lane whose name is never found.
+    /// Runs `body` on the loop of a lane whose name is never resolved.
     private static func onLane(_ body: @escaping @Sendable (Lane) -> Void) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let resolver = HangingResolver()
@@ -337,7 +337,7 @@ extension ServerUnderTest {
     }
 }
 
-/// Finds the addresses that it was told, after as many failures as were asked for.
+/// Returns fixed addresses, after a number of failures.
 final class FixedResolver: NameResolver {
     private struct State {
         var addresses: [SocketAddress]
@@ -368,7 +368,7 @@ final class FixedResolver: NameResolver {
     }
 }
 
-/// Finds nothing before it is told to.
+/// Returns nothing until told to.
 private final class HangingResolver: NameResolver {
     let asked = Gate()
     let answer = Gate()

@@ -7,8 +7,8 @@ import TransportCore
 
 @Suite("Calls that wait for a connection", .timeLimit(.minutes(10)))
 struct WaitingCallsTests {
-    /// Runs `body` with calls `a`, `b` and `c`, whose timeouts are these; it names them as it gets
-    /// them, `offset` after they were made.
+    /// Queues calls with `timeouts`; returns their indices in the order in which they are taken
+    /// `offset` later.
     private func order(
         _ timeouts: [Duration?],
         after offset: TimeAmount,

@@ -189,7 +189,7 @@ struct CompressedCallTests {
     }
 }
 
-/// What a raw server has seen of a request.
+/// A request as a raw server received it.
 private struct SeenRequest {
     var encoding: String?
     var acceptEncoding: String?
@@ -197,7 +197,7 @@ private struct SeenRequest {
 }
 
 extension RawConnection {
-    /// Reads one request and answers it with its own bytes.
+    /// Reads one request and answers with its bytes.
     fileprivate func answerRequest(compressed: Bool) async throws -> SeenRequest {
         guard let headers = await self.first(Frame.Kind.headers) else { throw RawFailure.noAnswer }
         var seen = SeenRequest()

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("gzip of messages")
 struct GzipTests {
-    /// What another compressor, which writes a file's name and time into its header, made of
-    /// `florin ` forty times.
+    /// The text `florin ` forty times, compressed by another tool that writes a file name and a
+    /// time into the header.
     private static let foreign: [UInt8] = [
         31, 139, 8, 8, 1, 0, 0, 0, 2, 255, 97, 46, 116, 120, 116, 0,
         75, 203, 201, 47, 202, 204, 83, 72, 27, 165, 80, 41, 0, 60, 156, 224,
@@ -68,7 +68,7 @@ struct GzipTests {
     }
 }
 
-/// Bytes that no compressor makes shorter, the same every time.
+/// Incompressible bytes, the same each time.
 func noise(_ count: Int) -> [UInt8] {
     var state: UInt64 = 88_172_645_463_325_252
     return (0..<count).map { _ in

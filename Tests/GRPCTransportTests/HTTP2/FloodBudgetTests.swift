@@ -36,7 +36,7 @@ final class FloodBudgetTests {
         #expect(!self.spend(idle: 1))
     }
 
-    /// RFC 9113 § 5.2: HAProxy 2.6 gives credit 2.76 times for each DATA frame.
+    /// HAProxy 2.6 gives credit 2.76 times per DATA frame (RFC 9113 § 5.2).
     @Test("credit for bytes that were sent is free, in however many pieces", arguments: [1, 6, 50])
     func usedCredit(pieces: Int) {
         for _ in 0..<10_000 {
@@ -92,7 +92,7 @@ final class FloodBudgetTests {
     }
 }
 
-/// A moment, in seconds.
+/// The moment `seconds` after the timeline's start.
 func at(_ seconds: Int64) -> Timeline.Instant {
     Timeline.Instant(nanoseconds: seconds * 1_000_000_000)
 }

@@ -2,7 +2,7 @@ import NIOCore
 
 @testable import GRPCTransport
 
-/// Holds a session, which cannot be copied, and reads what it has seen.
+/// Holds a session, which cannot be copied, and reads its events.
 final class SessionBox {
     let session: NGHTTP2Session
 
@@ -14,7 +14,7 @@ final class SessionBox {
         return (SessionBox(client), SessionBox(server))
     }
 
-    /// Moves bytes both ways until neither has any.
+    /// Moves bytes both ways until neither side has any.
     static func exchange(_ left: SessionBox, _ right: SessionBox) throws {
         var isQuiet = false
         while !isQuiet {
@@ -33,7 +33,7 @@ final class SessionBox {
     var inbox: SessionInbox { self.session.inbox }
     var isFinished: Bool { self.session.isFinished }
 
-    /// What happened, in order.
+    /// The names of the events, in order.
     var names: [String] {
         self.session.inbox.events.map { event in
             switch event {
@@ -51,7 +51,7 @@ final class SessionBox {
         }
     }
 
-    /// The bytes of DATA that came on `stream`.
+    /// The DATA bytes received on `stream`.
     func data(_ stream: Int32) -> [UInt8] {
         self.session.inbox.events.flatMap { event -> ArraySlice<UInt8> in
             guard case .data(stream, let bytes) = event else { return [] }

@@ -22,7 +22,7 @@ struct DrainTests {
             #expect(notice?.lastStream == 0x7FFF_FFFF)
             #expect(notice?.goAwayCode == 0)
             let ping = try #require(await peer.first(Frame.Kind.ping))
-            // What was sent before the notice arrived is still served.
+            // A request sent before the notice arrived is still served.
             try await peer.send(.headers(3, requestFields()), .message(3, [3], endStream: true))
             #expect(await peer.answer(3).grpcStatus == 0)
             try await peer.send(.pingAck(ping))
@@ -145,7 +145,7 @@ struct DrainTests {
         let age = ConnectionAge(maximum: .milliseconds(10), grace: .zero)
         let under = try await ServerUnderTest.start(setting: .init(\.age, age))
         let peer = try await under.open()
-        // On a busy machine it is old before anything was said.
+        // On a busy machine the connection may be closed before this is written.
         try? await peer.write(RawConnection.preface + Frame.settings().bytes)
         await peer.closed()
         await under.server.stop()
@@ -165,7 +165,7 @@ struct DrainTests {
         }
     }
 
-    /// Each round's calls meet one GOAWAY at most.
+    /// A call per round meets at most one GOAWAY.
     @Test("calls that race with a connection's old age are all answered, streams too")
     func ageCostsNoCall() async throws {
         try await ServerUnderTest.run { under in

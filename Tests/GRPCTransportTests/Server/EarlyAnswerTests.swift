@@ -5,8 +5,8 @@ import TransportCore
 
 @testable import GRPCTransport
 
-/// A proxy gives the connection to the next caller as soon as it has the answer: a reset that
-/// comes later would hit that caller.
+/// A proxy gives the connection to the next caller as soon as it has the answer; a later reset
+/// would hit that caller.
 @Suite("An answer that comes before its request has ended")
 struct EarlyAnswerTests {
     @Test("leaves with its RST_STREAM in one write", arguments: ["/a.B/C", "/test.Echo/Stream"])
@@ -35,7 +35,7 @@ struct EarlyAnswerTests {
         #expect(writes.first?.count == length.map { $0 + 9 })
     }
 
-    /// A connection of a server that has shaken hands.
+    /// A server's connection after the handshake.
     private static func channel() throws -> EmbeddedChannel {
         let environment = ServerConnection.Environment(
             router: try Router([.echo, .echoStream], policies: []),
@@ -52,7 +52,7 @@ struct EarlyAnswerTests {
         return channel
     }
 
-    /// What was written since the last look, one element for each write.
+    /// The bytes written since the last call, one element per write.
     private static func writes(_ channel: EmbeddedChannel) throws -> [[UInt8]] {
         channel.embeddedEventLoop.run()
         var writes: [[UInt8]] = []

@@ -183,7 +183,7 @@ struct FloodTests {
         }
     }
 
-    /// HAProxy 2.6 gives credit 2.76 times for each DATA frame, on the stream and on the connection.
+    /// HAProxy 2.6 gives credit 2.76 times per DATA frame, on the stream and on the connection.
     @Test("a reader that gives back its credit in six pieces for each DATA frame is no flood")
     func creditInPieces() async throws {
         let talk = RegisteredMethod.streaming("test.Talk/Stream") { _, writer in

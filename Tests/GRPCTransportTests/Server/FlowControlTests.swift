@@ -135,8 +135,8 @@ struct FlowControlTests {
             defer { gate.open() }
             let peer = try await under.connect()
             try await peer.send(.headers(1, requestFields("/test.Echo/Sleep")))
-            // A window of nothing but prefixes, then a call on another stream: what was given back
-            // came before.
+            // A window full of prefixes, then a call on another stream: any credit would come
+            // before its answer.
             let empties = [UInt8](repeating: 0, count: 16_000)
             for _ in 0..<16 { try await peer.send(.data(1, empties)) }
             try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
@@ -156,7 +156,8 @@ struct FlowControlTests {
     func streamLimit() async throws {
         try await ServerUnderTest.run(setting: .init(\.settings.streamsMax, 5)) { under in
             let peer = try await RawConnection.open(port: under.port)
-            // Before the SETTINGS are acknowledged nobody can know better: REFUSED_STREAM.
+            // Before the SETTINGS are acknowledged the client may not know the limit:
+            // REFUSED_STREAM.
             try await peer.write(RawConnection.preface + Frame.settings().bytes)
             for number: Int32 in 0..<6 {
                 try await peer.send(.headers(number * 2 + 1, requestFields("/test.Echo/Stream")))
@@ -164,7 +165,7 @@ struct FlowControlTests {
             let reset = await peer.first(Frame.Kind.reset)
             #expect(reset?.stream == 11)
             #expect(reset?.resetCode == 7)
-            // After it, it is a fault of the connection.
+            // Afterwards it is an error of the connection.
             try await peer.send(.settingsAck, .headers(13, requestFields("/test.Echo/Stream")))
             #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 1)
             await peer.closed()

@@ -3,7 +3,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-/// As many connections as may be are open, and another comes.
+/// Tests with all connections in use and a new one arriving.
 @Suite("A full server", .timeLimit(.minutes(10)))
 struct FullServerTests {
     private static var three: EnvironmentSetting { .init(\.connectionsMax, 3) }

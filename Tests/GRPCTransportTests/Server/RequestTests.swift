@@ -234,7 +234,7 @@ struct RequestTests {
     func dataBehindEarlyError() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
-            // Five times the connection's window, on streams that were refused on their headers.
+            // Five times the connection's window, on streams refused by their headers.
             let piece = [UInt8](repeating: 1, count: 16_384)
             for number: Int32 in 0..<80 {
                 let stream = number * 2 + 1

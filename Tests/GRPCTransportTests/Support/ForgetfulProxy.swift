@@ -2,15 +2,14 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Stands between a client and a server, and can forget the connections that it has without a word,
-/// as a NAT does whose table is lost.
+/// A proxy that can silently forget its connections, like a NAT that has lost its table.
 final class ForgetfulProxy: Sendable {
     private let state: State
     private let listener: any NIOCore.Channel
 
     var port: Int { self.listener.localAddress?.port ?? 0 }
 
-    /// Connections that have been made.
+    /// The number of connections made so far.
     var connectionCount: Int { self.state.next.withLock(\.self) }
 
     private final class State: Sendable {
@@ -42,7 +41,7 @@ final class ForgetfulProxy: Sendable {
         return ForgetfulProxy(state, listener)
     }
 
-    /// Lets nothing pass on the connections that there are, closing included.
+    /// Blocks the current connections; not even closing passes.
     func forget() {
         let next = self.state.next.withLock(\.self)
         self.state.known.withLock { $0 = next }

@@ -1,4 +1,4 @@
-/// One HTTP/2 frame as raw bytes (RFC 9113 § 4.1), legal or not.
+/// A raw HTTP/2 frame (RFC 9113 § 4.1), legal or not.
 struct Frame: Sendable {
     enum Kind {
         static let data: UInt8 = 0
@@ -25,7 +25,7 @@ struct Frame: Sendable {
     var stream: Int32 = 0
     var payload: [UInt8] = []
 
-    /// What a header block that was received says.
+    /// The decoded fields of a received header block.
     var fields: [(name: String, value: String)] = []
 
     var endsStream: Bool {
@@ -83,7 +83,7 @@ extension Frame {
         return Frame(kind: Kind.data, flags: flags, stream: stream, payload: payload)
     }
 
-    /// DATA that carries `message` behind its length prefix.
+    /// A DATA frame with `message` and its length prefix.
     static func message(_ stream: Int32, _ message: [UInt8], endStream: Bool = false) -> Frame {
         .data(stream, prefixed(message), endStream: endStream)
     }
@@ -121,12 +121,12 @@ extension Frame {
     }
 }
 
-/// `message` as it goes into DATA, with the flag that says whether it is compressed.
+/// A message with its compressed flag and length prefix.
 func prefixed(_ message: [UInt8], flag: UInt8 = 0) -> [UInt8] {
     [flag] + bigEndian(message.count, 4) + message
 }
 
-/// Fields as HPACK literals without indexing and without Huffman codes (RFC 7541 § 6.2.2).
+/// Fields as HPACK literals without indexing or Huffman codes (RFC 7541 § 6.2.2).
 func headerBlock(_ fields: [(String, String)]) -> [UInt8] {
     fields.flatMap { name, value in [0] + literal(name) + literal(value) }
 }

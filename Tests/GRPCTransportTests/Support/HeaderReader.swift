@@ -13,7 +13,7 @@ final class HeaderReader {
 
     deinit { unsafe nghttp2_hd_inflate_del(self.inflater) }
 
-    /// The fields of a whole block; an undecodable rest is left out.
+    /// Decodes a whole block; an undecodable rest is left out.
     func read(_ block: [UInt8]) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
         var rest = block[...]

@@ -6,8 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A port of this machine at which nobody listens, kept from everybody but the server that is told
-/// of it.
+/// A port without a listener, reserved for one server.
 final class HeldPort {
     let number: Int
     private let socketDescriptor: Int32
@@ -31,14 +30,14 @@ final class HeldPort {
 
     deinit { close(self.socketDescriptor) }
 
-    /// Binds to any port of the loopback and returns its number.
+    /// Binds to a free loopback port and returns its number.
     private static func bind(_ descriptor: Int32) throws -> Int {
         let any = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
         let code = unsafe any.withSockAddr { address, size in
             unsafe systemBind(descriptor, address, socklen_t(size))
         }
         guard code == 0 else { throw RawFailure.noConnection }
-        // `sockaddr_in`: a family of two bytes, then the port, big-endian.
+        // A `sockaddr_in` has a family of two bytes, then the port, big-endian.
         var name = [UInt8](repeating: 0, count: 16)
         var size = socklen_t(name.count)
         unsafe name.withUnsafeMutableBytes { bytes in
@@ -49,7 +48,7 @@ final class HeldPort {
     }
 }
 
-/// `bind` of the system, which the method of the same name hides.
+/// The system's `bind`, which the method of the same name hides.
 private func systemBind(
     _ descriptor: Int32,
     _ address: UnsafePointer<sockaddr>,

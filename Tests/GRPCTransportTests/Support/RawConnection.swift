@@ -2,10 +2,10 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// One TCP connection whose peer sees exactly the bytes that a test writes.
+/// A TCP connection that carries exactly the bytes that a test writes.
 ///
-/// It closes itself after ``lifetime``, so that a frame which never comes fails its test instead of
-/// hanging it.
+/// It closes itself after ``lifetime``, so that a missing frame fails its test instead of hanging
+/// it.
 final class RawConnection {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
     static let lifetime = TimeAmount.minutes(5)
@@ -20,7 +20,7 @@ final class RawConnection {
         self.arrivals = arrivals.makeAsyncIterator()
     }
 
-    /// A connection on which nothing has been said.
+    /// Opens a connection without sending anything.
     static func open(
         port: Int,
         tls: NIOSSLContext? = nil
@@ -55,7 +55,7 @@ final class RawConnection {
         try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
-    /// Writes without waiting for the socket to take it.
+    /// Writes without waiting for the socket.
     func post(_ bytes: [UInt8]) {
         self.channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
@@ -64,7 +64,7 @@ final class RawConnection {
 
     func close() { self.channel.close(promise: nil) }
 
-    /// The next frame, or nil when the peer has closed.
+    /// Waits for the next frame; nil when the peer has closed.
     func next() async -> Frame? {
         while true {
             if let frame = self.takeFrame() { return frame }
@@ -73,7 +73,7 @@ final class RawConnection {
         }
     }
 
-    /// The first frame to come that `isWanted`; those before it are dropped.
+    /// Waits for the first frame that `isWanted`; drops those before it.
     func first(where isWanted: (Frame) -> Bool) async -> Frame? {
         while let frame = await self.next() {
             if isWanted(frame) { return frame }
@@ -83,7 +83,7 @@ final class RawConnection {
 
     func first(_ kind: UInt8) async -> Frame? { await self.first { $0.kind == kind } }
 
-    /// The next `count` bytes, or fewer when the peer closes.
+    /// Waits for the next `count` bytes; returns fewer when the peer closes.
     func take(_ count: Int) async -> [UInt8] {
         while self.unread.count < count {
             guard let bytes = await self.arrivals.next(isolation: #isolation) else { break }
@@ -94,17 +94,17 @@ final class RawConnection {
         return part
     }
 
-    /// Every byte until the peer closes.
+    /// Reads all bytes until the peer closes.
     func rest() async -> [UInt8] {
         while let bytes = await self.arrivals.next(isolation: #isolation) { self.unread += bytes }
         defer { self.unread = [] }
         return self.unread
     }
 
-    /// Drops whatever comes until the peer closes.
+    /// Drops all frames until the peer closes.
     func closed() async { while await self.next() != nil {} }
 
-    /// The answer on `stream`, to its last frame.
+    /// Reads the answer on `stream` to its last frame.
     func answer(_ stream: Int32) async -> RawAnswer {
         var answer = RawAnswer()
         while let frame = await self.next() {
@@ -132,7 +132,7 @@ final class RawConnection {
             payload: Array(self.unread[9..<9 + count])
         )
         self.unread.removeFirst(9 + count)
-        // Every block is read, or the table of the next would be wrong.
+        // Each block must be decoded, because the HPACK table carries over.
         if frame.kind == Frame.Kind.headers { frame.fields = self.headers.read(frame.payload) }
         return frame
     }
@@ -144,13 +144,13 @@ enum RawFailure: Error {
     case noAnswer
 }
 
-/// What a raw client got on one stream.
+/// The answer on one stream.
 struct RawAnswer {
     var blocks: [[(name: String, value: String)]] = []
     var data: [UInt8] = []
     var reset: Int?
 
-    /// Whether the connection closed before the answer ended.
+    /// True when the connection closed before the answer ended.
     var isCutOff = false
 
     subscript(_ name: String) -> String? {
@@ -163,7 +163,7 @@ struct RawAnswer {
     var grpcStatus: Int? { self["grpc-status"].flatMap { Int($0) } }
 }
 
-/// Hands the bytes of a socket to a stream, and bounds the socket's life.
+/// Passes the bytes of a socket to a stream, and bounds the socket's life.
 final class RawArrivals: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 

@@ -2,12 +2,12 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
-/// A listening socket whose connections do exactly what a test says.
+/// A listening socket whose connections are controlled by the test.
 final class RawServer {
     private let listener: any NIOCore.Channel
     private var accepted: AsyncStream<RawSocket>.Iterator
 
-    /// One accepted connection, before anybody reads it.
+    /// An accepted connection that has not been read.
     struct RawSocket: Sendable {
         let channel: any NIOCore.Channel
         let arrivals: AsyncStream<[UInt8]>
@@ -31,7 +31,7 @@ final class RawServer {
             .get()
     }
 
-    /// The next connection, on which nothing has been read.
+    /// Accepts the next connection without reading from it.
     func accept() async throws -> RawConnection {
         guard let socket = await self.accepted.next(isolation: #isolation) else {
             throw RawFailure.noConnection
@@ -39,7 +39,7 @@ final class RawServer {
         return RawConnection(socket.channel, socket.arrivals)
     }
 
-    /// The next connection, after the client's preface and both SETTINGS.
+    /// Accepts the next connection and exchanges preface and SETTINGS.
     func acceptHTTP2(_ settings: Frame = .settings()) async throws -> RawConnection {
         let connection = try await self.accept()
         try await connection.readPreface()
@@ -57,7 +57,7 @@ extension RawConnection {
         }
     }
 
-    /// The stream of the next request, when its headers have come.
+    /// Waits for the headers of the next request; returns its stream.
     func request() async throws -> Int32 {
         guard let headers = await self.first(Frame.Kind.headers) else { throw RawFailure.noAnswer }
         return headers.stream

@@ -5,13 +5,13 @@ import TransportCore
 
 @testable import GRPCTransport
 
-/// A real server on a free port of this machine, for as long as a test needs it.
+/// A real server on a free port of this machine, for the duration of a test.
 struct ServerUnderTest: Sendable {
     let server: GRPCServer
 
     var port: Int { self.server.endpoint.port }
 
-    /// Runs `body` against a server of `methods`; it must still answer a well-behaved client
+    /// Runs `body` against a server of `methods`, which must still answer a well-behaved client
     /// afterwards.
     static func run(
         _ methods: [RegisteredMethod] = [.echo, .echoStream],
@@ -48,17 +48,17 @@ struct ServerUnderTest: Sendable {
         return ServerUnderTest(server: server)
     }
 
-    /// A raw connection that has shaken hands.
+    /// Opens a raw connection and exchanges preface and SETTINGS.
     func connect(_ settings: Frame = .settings()) async throws -> RawConnection {
         let connection = try await RawConnection.open(port: self.port)
         try await connection.shakeHands(settings)
         return connection
     }
 
-    /// A raw connection on which nothing has been said.
+    /// Opens a raw connection without sending anything.
     func open() async throws -> RawConnection { try await RawConnection.open(port: self.port) }
 
-    /// A well-behaved client, for as long as `body` runs.
+    /// Runs `body` with a well-behaved client.
     func withClient<Result>(
         _ options: HTTP2Transport.Options = .init(),
         _ body: (any TransportCore.Channel) async throws -> Result
@@ -76,7 +76,7 @@ struct ServerUnderTest: Sendable {
     }
 }
 
-/// One value of a server's environment that a test wants different.
+/// A change to a server's environment.
 struct EnvironmentSetting {
     let apply: (inout ServerConnection.Environment) -> Void
 
@@ -85,10 +85,10 @@ struct EnvironmentSetting {
     }
 }
 
-/// One loop, so that a channel on it has one lane and one connection.
+/// A group of one loop; a channel on it has one lane and one connection.
 let oneLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-/// A channel to `endpoint`, for as long as `body` runs.
+/// Runs `body` with a channel to `endpoint`.
 func withChannel<Result>(
     to endpoint: Endpoint,
     _ options: HTTP2Transport.Options = .init(),
@@ -144,7 +144,7 @@ extension RegisteredMethod {
     }
 }
 
-/// The fields of a request that a well-behaved client would send.
+/// The header fields of a well-behaved client's request.
 func requestFields(
     _ path: String = "/test.Echo/Unary",
     _ more: [(String, String)] = [],
@@ -157,7 +157,7 @@ func requestFields(
     return usual.filter { !without.contains($0.0) } + more
 }
 
-/// The error with which `body` ends, or nil when it does not.
+/// The error that `body` throws, or nil.
 func failure(_ body: () async throws -> Void) async -> RPCError? {
     do {
         try await body()

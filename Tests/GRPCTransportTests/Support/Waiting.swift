@@ -6,7 +6,7 @@ import TransportCore
 @testable import GRPCTransport
 
 extension RegisteredMethod {
-    /// Answers when `gate` is open.
+    /// A method that answers when `gate` is open, or ends when cancelled.
     static func waiting(for gate: Gate) -> RegisteredMethod {
         .unary("test.Wait/Unary") { message in
             try await gate.wait()
@@ -14,7 +14,7 @@ extension RegisteredMethod {
         }
     }
 
-    /// Answers when `gate` is open, whatever else happens.
+    /// A method that answers when `gate` is open, even if cancelled.
     static func stubborn(until gate: Gate) -> RegisteredMethod {
         .unary("test.Wait/Unary") { message in
             await gate.hold()
@@ -27,18 +27,18 @@ extension RegisteredMethod {
 func untilCancelled() async { try? await Gate().wait() }
 
 extension ServerUnderTest {
-    /// Waits until `count` handlers run on the first connection that is open.
+    /// Waits until `count` handlers run on the first open connection.
     func untilRunning(_ count: Int) async throws {
         try await self.until { $0.runningHandlers >= count }
     }
 
-    /// Lets the first connection that is open reach the end of its patience, without the wait.
+    /// Ends the patience of the first open connection `times` times, without the wait.
     func losePatience(times: Int) async throws {
         let connection = try #require(self.server.openConnections.first)
         for _ in 0..<times { try await connection.loop.submit { connection.patienceEnded() }.get() }
     }
 
-    /// Waits until `isTrue` on the loop of the first connection that is open.
+    /// Waits until `isTrue` on the loop of the first open connection.
     func until(_ isTrue: @escaping @Sendable (ServerConnection) -> Bool) async throws {
         while true {
             try Task.checkCancellation()

@@ -1,7 +1,7 @@
 @testable import GRPCTransport
 
 extension FieldBytes {
-    /// A header block as it comes out of a session.
+    /// Creates a header block as a session delivers it.
     init(_ fields: [(String, String)]) {
         let inbox = SessionInbox(headerBytesMax: 1 << 20)
         inbox.beginHeaders()

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-/// Two hosts, `shop` and `ledger`, on a network that does what a test says.
+/// Two hosts, `shop` and `ledger`, on a network controlled by the test.
 struct Rig: Sendable {
     let clock = VirtualClock()
     let links = ScriptedLinks()
@@ -29,7 +29,7 @@ struct Rig: Sendable {
 
     var channel: any Channel { self.shop.channel(to: Self.home) }
 
-    /// Runs `body`, then closes everything, and checks that nobody is left.
+    /// Runs `body`, closes everything, and checks that no task is left.
     static func run(_ body: (Rig) async throws -> Void) async throws {
         let rig = Rig()
         var failure: (any Error)?
@@ -42,13 +42,13 @@ struct Rig: Sendable {
         if let failure { throw failure }
     }
 
-    /// Serves a method that answers with its request.
+    /// Serves a method that returns its request.
     @discardableResult
     func serveEcho(on host: InMemoryHost? = nil) async throws -> any RunningServer {
         try await self.serve(on: host) { _, message in UnaryReply(message) }
     }
 
-    /// Serves a method that works until the clock says `moment`, or it is cancelled.
+    /// Serves a method that works until `moment` or until it is cancelled.
     @discardableResult
     func serveWork(
         until moment: Duration,
@@ -82,7 +82,7 @@ struct Rig: Sendable {
         )
     }
 
-    /// Serves a method on streams.
+    /// Serves a streaming method.
     func serveStream(
         _ answer: @escaping @Sendable (RequestMessages, ResponseWriter) async throws -> Void
     ) async throws {
@@ -102,7 +102,7 @@ struct Rig: Sendable {
         OutgoingCall(method: "test.T/Call", timeout: timeout, waitForReady: waitForReady)
     }
 
-    /// Calls, and says how it ended.
+    /// Makes a call and returns its result.
     func outcome(
         _ message: [UInt8] = [7],
         timeout: Duration? = nil,
@@ -116,16 +116,16 @@ struct Rig: Sendable {
         }
     }
 
-    /// Waits until something is so, or the test's time is up.
+    /// Waits until `condition` holds or the test's time is up.
     func until(_ condition: () -> Bool) async {
         while !condition(), !Task.isCancelled { await Task.yield() }
     }
 
-    /// Waits until so many tasks sleep.
+    /// Waits until `count` tasks sleep.
     func untilSleeping(_ count: Int) async { await self.until { self.clock.sleeperCount == count } }
 }
 
-/// How many handlers run, were started and were cancelled.
+/// Counts handlers running, started and cancelled.
 final class Work: Sendable {
     private let state = Mutex((running: 0, started: 0, cancelled: 0))
 

@@ -1,7 +1,7 @@
 import InMemoryTransport
 import Synchronization
 
-/// Links that do what a test says, leg by leg, and remember what happened.
+/// Links with a scripted verdict per leg that record all events.
 final class ScriptedLinks: LinkModel {
     private let state = Mutex(State())
 
@@ -13,17 +13,17 @@ final class ScriptedLinks: LinkModel {
         var events: [CrossingEvent] = []
     }
 
-    /// The next crossings of `leg` get `verdicts`, one each; what comes later arrives at once.
+    /// Gives the next crossings of `leg` one of `verdicts` each; later ones arrive at once.
     func next(_ leg: Crossing.Leg, _ verdicts: Verdict...) {
         self.state.withLock { $0.verdicts[leg, default: []] += verdicts }
     }
 
-    /// Every crossing of `leg` gets `verdict`.
+    /// Gives every crossing of `leg` the same verdict.
     func always(_ leg: Crossing.Leg, _ verdict: Verdict) {
         self.state.withLock { $0.lasting[leg] = verdict }
     }
 
-    /// Calls `hook` when the next crossing of `leg` is judged.
+    /// Calls `hook` when the next crossing of `leg` is decided.
     func before(_ leg: Crossing.Leg, _ hook: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.hooks[leg] = hook }
     }
@@ -49,9 +49,9 @@ final class ScriptedLinks: LinkModel {
 
     var events: [CrossingEvent] { self.state.withLock { $0.events } }
 
-    /// What happened, such as `request sent`.
+    /// The events so far, such as `request sent`.
     var log: [String] { self.events.map { "\($0.crossing.leg.rawValue) \($0.kind.rawValue)" } }
 
-    /// How often `line` is in the log.
+    /// The number of times that `line` is in the log.
     func count(_ line: String) -> Int { self.log.count { $0 == line } }
 }

@@ -2,7 +2,7 @@ import InMemoryTransport
 import Synchronization
 import TransportCore
 
-/// Names that stand for what a test says last.
+/// Resolves all names to the hosts set by the test.
 final class ScriptedNames: NameService {
     private let answer = Mutex<Result<[String], RPCError>>(.success([]))
 

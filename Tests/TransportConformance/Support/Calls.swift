@@ -1,7 +1,7 @@
 import Testing
 import TransportCore
 
-/// The name of the one method that most tests register.
+/// The method name of most tests.
 let rawName = "test.Raw/Call"
 
 extension RegisteredMethod {
@@ -12,7 +12,7 @@ extension RegisteredMethod {
         RegisteredMethod(name: rawName, kind: .unary, handler: .unary(answer))
     }
 
-    /// A method on streams of bytes, called ``rawName``.
+    /// A streaming method on bytes, called ``rawName``.
     static func raw(
         _ kind: CallKind,
         _ answer:
@@ -22,12 +22,12 @@ extension RegisteredMethod {
         RegisteredMethod(name: rawName, kind: kind, handler: .streaming(answer))
     }
 
-    /// Answers with the request.
+    /// Returns the request.
     static let echo = RegisteredMethod.named("test.Echo/Unary", .unary) { _, message in
         UnaryReply(message)
     }
 
-    /// Answers every request with itself, as it comes.
+    /// Returns each request as it arrives.
     static let echoStream = RegisteredMethod(
         name: "test.Echo/Stream",
         kind: .bidirectional,
@@ -56,7 +56,7 @@ extension OutgoingCall {
     static let echoStream = OutgoingCall(method: "test.Echo/Stream")
 }
 
-/// All that a stream gave.
+/// The headers, messages and trailers of a stream.
 struct Exchange: Sendable {
     var headers: Metadata = [:]
     var messages: [[UInt8]] = []
@@ -64,9 +64,9 @@ struct Exchange: Sendable {
 }
 
 extension Channel {
-    /// Sends `requests` and half-closes, while it reads everything that comes.
+    /// Sends `requests` and half-closes, while reading all responses.
     ///
-    /// A server that ends the call with OK need not wait for what is sent.
+    /// A server that ends the call with OK need not read all requests.
     func exchange(_ call: OutgoingCall, _ requests: [[UInt8]] = [[]]) async throws -> Exchange {
         try await self.withStream(call) { stream in
             async let sent: Void = stream.sendAll(requests)
@@ -79,12 +79,12 @@ extension Channel {
         }
     }
 
-    /// The status of an exchange that is to fail.
+    /// The status of an exchange that should fail.
     func failure(_ call: OutgoingCall, _ requests: [[UInt8]] = [[]]) async -> RPCError? {
         await status { _ = try await self.exchange(call, requests) }
     }
 
-    /// The status of a unary call that is to fail.
+    /// The status of a unary call that should fail.
     func unaryFailure(_ call: OutgoingCall, _ message: [UInt8] = []) async -> RPCError? {
         await status { _ = try await self.unary(call, message) }
     }
@@ -97,7 +97,7 @@ extension ClientStream {
         self.finishSending()
     }
 
-    /// Every message that is still to come.
+    /// Reads all remaining messages.
     func rest() async throws -> [[UInt8]] {
         var messages: [[UInt8]] = []
         while let message = try await self.next() { messages.append(message) }
@@ -105,7 +105,7 @@ extension ClientStream {
     }
 }
 
-/// The status with which `body` failed, or nil when it did not.
+/// The status with which `body` failed, or nil.
 func status(_ body: () async throws -> Void) async -> RPCError? {
     do {
         try await body()
@@ -118,7 +118,7 @@ func status(_ body: () async throws -> Void) async -> RPCError? {
     }
 }
 
-/// `count` bytes that tell a shifted or truncated copy from the original.
+/// A pattern of `count` bytes in which shifts and truncations show.
 func pattern(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 }

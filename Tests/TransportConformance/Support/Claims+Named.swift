@@ -1,7 +1,7 @@
 import Identity
 
 extension Claims {
-    /// Claims that say little more than `subject`.
+    /// Minimal claims of `subject`.
     static func named(_ subject: String) -> Claims {
         Claims(issuer: "test", subject: subject, audience: ["test"], expiresAt: 4_000_000_000)
     }

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// A server with a channel to it, for as long as one test runs.
+/// A server with a channel to it, for the duration of a test.
 struct Fixture: Sendable {
     let transport: any Transport
     let timeline: Timeline
@@ -9,7 +9,7 @@ struct Fixture: Sendable {
 }
 
 extension TransportKind {
-    /// Runs `body` against a server of `methods`; everything is stopped after it.
+    /// Runs `body` against a server of `methods`, then stops everything.
     func with(
         _ methods: RegisteredMethod...,
         policies: [any ServerPolicy] = [],
@@ -43,7 +43,7 @@ extension Transport {
         try await self.serve(try Router(methods, policies: policies), at: endpoint)
     }
 
-    /// An endpoint at which nobody listens.
+    /// An endpoint without a listener.
     func vacantEndpoint() async throws -> Endpoint {
         let server = try await self.serve([.echo])
         await server.stop()

@@ -22,7 +22,8 @@ extension TransportKind: CaseIterable {
         return OpenedTransport(transport: transport) { await transport.shutdown() }
     }
 
-    /// Without certificates there is no suite: a test without TLS would prove nothing of it.
+    /// The tests' certificates; without them there is no suite, because plaintext would prove
+    /// nothing.
     static let tls: MutualTLS = {
         do {
             return try MutualTLS(

@@ -7,7 +7,7 @@ enum TransportKind: Sendable {
     case grpc
     case grpcOverTLS
 
-    /// A transport on `timeline`, and what gives back whatever it holds.
+    /// Opens a transport on `timeline`; closing it releases all its resources.
     func open(_ timeline: Timeline, _ limits: TransportLimits) -> OpenedTransport {
         switch self {
         case .inMemory:
@@ -18,7 +18,7 @@ enum TransportKind: Sendable {
     }
 }
 
-/// A transport with the way to close it.
+/// A transport and its close function.
 struct OpenedTransport: Sendable {
     let transport: any Transport
     let close: @Sendable () async -> Void

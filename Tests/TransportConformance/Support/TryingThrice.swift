@@ -1,10 +1,10 @@
 import TransportCore
 
 extension Channel {
-    /// This channel, with three attempts at what is UNAVAILABLE.
+    /// This channel with three attempts on UNAVAILABLE.
     var tryingThrice: RetryChannel { self.tryingThrice(on: Timeline(HurriedClock())) }
 
-    /// The same with the waits of `timeline`.
+    /// This channel with three attempts on UNAVAILABLE, waiting on `timeline`.
     func tryingThrice(on timeline: Timeline) -> RetryChannel {
         var method = MethodConfig(names: [MethodConfig.Name()])
         method.retry = RetryPolicy(
@@ -26,7 +26,7 @@ extension Channel {
     }
 }
 
-/// A clock on which every wait is over at once: what counts here is who tries again, not when.
+/// A clock on which all waits end at once; these tests check who retries, not when.
 private struct HurriedClock: Clock {
     struct Instant: InstantProtocol {
         var offset: Duration = .zero

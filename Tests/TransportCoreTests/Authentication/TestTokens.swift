@@ -1,7 +1,7 @@
 import Identity
 import Synchronization
 
-/// Seconds since 1970 that a test sets.
+/// A clock set by a test, in seconds since 1970.
 final class TestTime: Sendable {
     private let seconds: Mutex<UnixSeconds>
 
@@ -13,7 +13,7 @@ final class TestTime: Sendable {
     }
 }
 
-/// Tokens that `payment` or a user would bring.
+/// Tokens of the service `payment` and of a user.
 enum TestTokens {
     static let secret = "a secret for the tests of authentication"
     static let issuer = "florin"
@@ -34,7 +34,7 @@ enum TestTokens {
         )
     }
 
-    /// A user's token, right in all but its kind.
+    /// A user's token that is valid except for its kind.
     static func user(_ time: TestTime) throws -> String {
         let signer = try TokenSigner(secret: Array(Self.secret.utf8))
         return try UserTokenIssuer(signer: signer, issuer: Self.issuer, audience: "ledger").token(

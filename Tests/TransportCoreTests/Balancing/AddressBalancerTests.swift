@@ -83,7 +83,7 @@ struct AddressBalancerTests {
             paper.fail("a", times: 1)
             paper.fail("b", times: 1)
         }
-        // The first failures of one alone are no proof that the other does better.
+        // The first failures of one address do not prove that the other does better.
         #expect(paper.ejected(at: 0).isEmpty)
         paper.start("b")
         paper.end("b", .success)

@@ -12,7 +12,7 @@ struct BreakerChannelTests {
 
     private let clock = VirtualClock()
 
-    /// A channel with a breaker, and what is behind it.
+    /// A channel with breakers, and the scripted channel behind it.
     private func channel(
         _ answers: [ScriptedChannel.Answer]
     ) -> (BreakerChannel, ScriptedChannel) {

@@ -2,19 +2,19 @@ import Testing
 
 @testable import TransportCore
 
-/// The standard numbers: 20 calls within 10 s, half of which failed; open for 5 s; 3 probes.
+/// Tests of the default limits: 20 calls within 10 s, half of them failed; open for 5 s; 3 probes.
 @Suite("The circuit breaker, as a state machine")
 struct CircuitBreakerTests {
     private static var open: CircuitBreaker.State { .open(until: .at(6_000)) }
 
-    /// A breaker that opened at one second, and so is open until six.
+    /// A breaker that opened at one second and stays open until six.
     private static func opened() -> CircuitBreaker {
         var breaker = CircuitBreaker(CircuitBreaking())
         breaker.make(20, failed: true, at: .at(1_000))
         return breaker
     }
 
-    /// The same at six seconds, with `count` probes on their way.
+    /// The same breaker at six seconds, with `count` probes in flight.
     private static func probing(_ count: Int) throws -> (CircuitBreaker, [CircuitBreaker.Ticket]) {
         var breaker = Self.opened()
         let tickets = (0..<count).compactMap { _ in breaker.ticket(at: .at(6_000)) }
@@ -216,13 +216,13 @@ struct CircuitBreakerTests {
 }
 
 extension CircuitBreaker {
-    /// The ticket of a call that is let through.
+    /// The ticket of an admitted call; nil when it is refused.
     fileprivate mutating func ticket(at now: Timeline.Instant) -> Ticket? {
         guard case .allowed(let ticket) = self.admit(at: now) else { return nil }
         return ticket
     }
 
-    /// Makes `count` calls that end at once; returns how many of them opened it.
+    /// Makes `count` calls that end at once; returns how many of them opened the breaker.
     @discardableResult
     fileprivate mutating func make(
         _ count: Int,

@@ -6,7 +6,7 @@ import TransportCore
 struct DeadlinePolicyTests {
     private let clock = VirtualClock()
 
-    /// The timeout that a call gets, in a scope with `deadline` seconds left.
+    /// The timeout of a call with the timeout `own`, in a scope with `inherited` left.
     private func timeout(own: Duration?, inherited: Duration?) throws -> Duration? {
         let timeline = Timeline(self.clock)
         let policy = DeadlinePolicy(timeline: timeline, limit: .seconds(10))

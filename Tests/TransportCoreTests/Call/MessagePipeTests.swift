@@ -7,7 +7,7 @@ struct MessagePipeTests {
     private let pipe = MessagePipe()
     private let error = RPCError(.dataLoss, "torn")
 
-    /// How `next()` failed.
+    /// The error that `next()` throws, or nil.
     private func failure(_ pipe: MessagePipe) async -> RPCError? {
         do throws(RPCError) {
             _ = try await pipe.next()
@@ -165,7 +165,7 @@ struct MessagePipeTests {
     }
 }
 
-/// A number that tasks share.
+/// A counter shared by tasks.
 private final class Counter: Sendable {
     private let state = Mutex(0)
 

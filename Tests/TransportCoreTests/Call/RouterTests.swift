@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 import TransportCore
 
-/// Notes every call that it is asked about; refuses those of one name.
+/// Records each call that it admits or refuses; refuses those of one method.
 private final class Recorder: ServerPolicy {
     let seen = Mutex<[String]>([])
     let refused: String

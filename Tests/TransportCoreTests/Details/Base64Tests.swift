@@ -3,7 +3,7 @@ import TransportCore
 
 @Suite("base64")
 struct Base64Tests {
-    /// RFC 4648 § 10, without padding.
+    /// The vectors of RFC 4648 § 10, without padding.
     private static let vectors: [(String, String)] = [
         ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"),
         ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy"),

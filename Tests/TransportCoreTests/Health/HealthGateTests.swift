@@ -96,7 +96,7 @@ struct HealthGateTests {
     private static let echo = RegisteredMethod.Handler.unary { _, bytes in UnaryReply(bytes) }
 }
 
-/// Hands unary calls to a router, without a network.
+/// Calls a router's unary methods without a network.
 private struct LoopChannel: Channel {
     private let router: Router
 

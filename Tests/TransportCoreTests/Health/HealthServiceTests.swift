@@ -21,7 +21,7 @@ struct HealthServiceTests {
 
     private func request(_ service: String) -> CheckRequest { .with { $0.service = service } }
 
-    /// Expects that the next response says `status`.
+    /// Expects `status` as the next response.
     private func expect(
         _ status: CheckResponse.ServingStatus,
         from call: ServedCall,

@@ -1,7 +1,7 @@
 import SwiftProtobuf
 import TransportCore
 
-/// One call to a router, with this test as the peer.
+/// A call to a router, with the test as its peer.
 struct ServedCall {
     let requests = MessagePipe()
     let responses = MessagePipe()
@@ -37,20 +37,20 @@ struct ServedCall {
         }
     }
 
-    /// Sends one request and no other.
+    /// Sends a single request.
     func ask(_ request: some Message) throws {
         self.requests.push(try request.serializedBytes())
         self.requests.finish()
     }
 
-    /// The next response, or nil after the last.
+    /// Waits for the next response; nil after the last.
     func next<Response: Message>(_ type: Response.Type = Response.self) async throws -> Response? {
         guard let bytes = try await self.responses.next() else { return nil }
         return try Response(serializedBytes: bytes)
     }
 }
 
-/// Lets the test read what the handler writes, sixteen messages behind it at most.
+/// Passes the handler's responses to the test, with sixteen messages buffered at most.
 private struct PipeSink: ResponseSink {
     let pipe: MessagePipe
 
@@ -71,7 +71,7 @@ struct StuckSink: ResponseSink {
     }
 }
 
-/// A clock on which every wait is over at once, or none ever is.
+/// A clock on which all waits end at once, or never.
 struct TestClock: Clock {
     struct Instant: InstantProtocol {
         var offset: Duration = .zero

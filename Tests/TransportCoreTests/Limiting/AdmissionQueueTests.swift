@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The queue in front of a service, as a state machine")
 struct AdmissionQueueTests {
-    /// What becomes of `count` calls that come at once, without deadlines.
+    /// The decisions on `count` calls that arrive at once, without deadlines.
     private func arrivals(
         _ count: Int,
         _ queue: inout AdmissionQueue
@@ -12,7 +12,7 @@ struct AdmissionQueueTests {
         (0..<count).map { _ in queue.arrive(deadline: nil, at: .at(0)) }
     }
 
-    /// A queue at eleven seconds, one call at a time: each took a second, and one runs.
+    /// A queue at eleven seconds with a limit of one call: calls take a second, and one is running.
     private static func slow() -> AdmissionQueue {
         var queue = AdmissionQueue(.fixed(1))
         for second in Int64(0)..<11 {
@@ -64,7 +64,7 @@ struct AdmissionQueueTests {
     func tooLate() {
         var queue = Self.slow()
         let now = Timeline.Instant.at(11_000)
-        // A second until its turn, as long again if that is wrong, and another until its answer.
+        // One second to the expected turn, one more in case that is wrong, and one to the answer.
         let late = queue.arrive(deadline: .at(14_000), at: now)
         #expect(late == .shed(retryAfter: .seconds(1)))
         #expect(queue.arrive(deadline: .at(14_001), at: now) == .wait(ticket: 1))

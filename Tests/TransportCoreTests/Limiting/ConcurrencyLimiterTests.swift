@@ -167,7 +167,7 @@ struct ConcurrencyLimiterTests {
     }
 }
 
-/// What was seen of a limiter.
+/// The observations of a limiter.
 private struct Seen: Sendable {
     let refusals: [RPCError?]
     let moments: [Timeline.Instant]
@@ -175,7 +175,7 @@ private struct Seen: Sendable {
     let waiting: Int
 }
 
-/// Which calls have run, and how many at once.
+/// Records which calls have started, and the most that ran at once.
 private final class Work: Sendable {
     private let state = Mutex((running: 0, most: 0, started: [Int]()))
 
@@ -194,12 +194,12 @@ private final class Work: Sendable {
 }
 
 extension ConcurrencyLimiter {
-    /// Runs a call that takes so long.
+    /// Runs a call that takes `time`.
     fileprivate func hold(for time: Duration, _ timeline: Timeline) async throws {
         try await self.run(until: nil) { try await timeline.sleep(for: time) }
     }
 
-    /// How a call fails; nil when it does not.
+    /// The error of a call, or nil.
     fileprivate func refusal(
         until deadline: Timeline.Instant? = nil,
         _ body: () async throws -> Void = {}

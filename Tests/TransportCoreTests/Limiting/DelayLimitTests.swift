@@ -91,23 +91,23 @@ struct DelayLimitTests {
 }
 
 extension DelayLimit {
-    /// One of 256 calls ends, and what is ready waits for a second.
+    /// Ends one of 256 calls, with a delay of one second.
     fileprivate mutating func observe(at now: Timeline.Instant) {
         self.observe(.milliseconds(5), delay: .seconds(1), inFlight: 256, at: now)
     }
 }
 
-/// Calls that are all alike, one step of the limit after the other.
+/// Uniform calls, step by step.
 private struct Traffic {
     private var learnt = DelayLimit(LoadShedding())
     private var start: Int64 = 0
 
     var limit: Int { self.learnt.limit }
 
-    /// In milliseconds.
+    /// The mean time in milliseconds.
     var meanTime: Double { self.learnt.meanTime / .milliseconds(1) }
 
-    /// Eleven calls within a tenth of a second, the last of which ends the step.
+    /// Ends eleven calls within a tenth of a second; the last one ends the step.
     mutating func step(_ time: Duration?, delay: Duration, inFlight: Int) {
         for number in Int64(0)...10 {
             let now = Timeline.Instant.at(self.start + number * 10)

@@ -15,7 +15,7 @@ struct LimitedMethodTests {
         handler: .streaming { _, _, _ in ["x-tail": "s"] }
     )
 
-    /// How `method` answers, under a limiter at whose limit a call runs, or not.
+    /// The result of `method` under a limiter with a limit of one, busy or idle.
     private func outcome(_ method: RegisteredMethod, isBusy: Bool) throws -> Outcome {
         try inVirtualTime { timeline in
             let limiter = ConcurrencyLimiter(
@@ -82,7 +82,7 @@ struct LimitedMethodTests {
 private typealias Outcome = Result<Metadata, RPCError>
 
 extension RegisteredMethod {
-    /// How it answers one call.
+    /// The result of one call of the method.
     fileprivate func outcome(until deadline: Timeline.Instant? = nil) async -> Outcome {
         let call = IncomingCall(method: self.name, deadline: deadline)
         do {

@@ -1,7 +1,7 @@
 import TransportCore
 
 extension LoadShedding {
-    /// Always `limit` calls at a time, and up to `queueMax` that wait.
+    /// A fixed limit of `limit` calls, with up to `queueMax` waiting.
     static func fixed(_ limit: Int, queueMax: Int = 100) -> LoadShedding {
         var rules = LoadShedding()
         rules.limitMin = limit

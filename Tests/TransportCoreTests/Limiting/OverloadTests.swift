@@ -6,10 +6,10 @@ import Testing
 
 @Suite("A service that is offered three times what it can do", .timeLimit(.minutes(10)))
 struct OverloadTests {
-    /// How long callers wait.
+    /// The time that each caller waits.
     private static let patience = Duration.seconds(1)
 
-    /// How long they come for.
+    /// The time during which callers arrive.
     private static let period = Duration.seconds(4)
 
     @Test(
@@ -41,7 +41,7 @@ struct OverloadTests {
         #expect(load.shed == 0)
     }
 
-    /// What comes of callers at three times the capacity, at moments that `seed` draws.
+    /// Runs callers at three times the capacity, at times drawn from `seed`; returns their answers.
     private static func overload(
         _ rules: LoadShedding,
         _ seed: UInt64
@@ -68,7 +68,7 @@ struct OverloadTests {
                             try await limiter.run(until: deadline) { try await workshop.work() }
                             answers.add(arrival.duration(to: timeline.now), by: timeline.now)
                         } catch {
-                            // Sent away, which the limiter counts.
+                            // The call was shed, which the limiter counts.
                         }
                     }
                 }
@@ -78,7 +78,7 @@ struct OverloadTests {
     }
 }
 
-/// Four workers who take 5 ms for a piece, in the order in which pieces come.
+/// Four workers that take 5 ms per piece, first come, first served.
 private final class Workshop: Sendable {
     private static let workers = 4
     private static let pieceTime = Duration.milliseconds(5)
@@ -93,7 +93,7 @@ private final class Workshop: Sendable {
 
     static func capacity(in period: Duration) -> Int { Int(period / Self.pieceTime) * Self.workers }
 
-    /// How long a piece that comes now waits for a worker.
+    /// The wait of a piece that arrives now.
     var delay: Duration {
         self.free.withLock { free in
             let next = free.min() ?? self.timeline.now
@@ -101,7 +101,7 @@ private final class Workshop: Sendable {
         }
     }
 
-    /// Returns when a piece is done; nobody looks whether it still is wanted.
+    /// Waits until a piece is done, whether or not its caller still waits.
     func work() async throws {
         let end = self.free.withLock { free in
             let worker = free.indices.min { free[$0] < free[$1] } ?? 0
@@ -113,7 +113,7 @@ private final class Workshop: Sendable {
     }
 }
 
-/// How long the answers took, and when they came.
+/// The durations and times of the answers.
 private final class Answers: Sendable {
     private let all = Mutex<[(time: Duration, moment: Timeline.Instant)]>([])
 
@@ -129,7 +129,7 @@ private final class Answers: Sendable {
         }
     }
 
-    /// The time that one answer in a hundred exceeds.
+    /// The 99th percentile of the durations.
     var hundredth: Duration {
         let times = self.all.withLock { $0.map(\.time).sorted() }
         return times.isEmpty ? .zero : times[times.count * 99 / 100]

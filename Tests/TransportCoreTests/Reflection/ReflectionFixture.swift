@@ -3,7 +3,7 @@ import Testing
 import TransportCore
 import TransportMessages
 
-/// The two names of reflection; bytes are written and read with the messages of each.
+/// The two names of reflection; each uses its own message types.
 enum ReflectionVersion: String, CaseIterable {
     case v1
     case v1alpha
@@ -42,7 +42,7 @@ enum ReflectionVersion: String, CaseIterable {
     }
 }
 
-/// A server with two services of its own beside health, and descriptors with every kind of symbol.
+/// A server with two services besides health, and descriptors with every kind of symbol.
 enum ReflectionFixture {
     static let base = Google_Protobuf_FileDescriptorProto.with {
         $0.name = "base.proto"

@@ -23,7 +23,7 @@ struct RetryPlanTests {
         return error
     }
 
-    /// What a plan says to `errors`, one after the other.
+    /// A plan's decisions on `errors`, one after the other.
     private func actions(
         _ errors: [RPCError],
         attempts: Int = 5,
@@ -132,7 +132,7 @@ struct RetryPlanTests {
 }
 
 extension RetryPlan.Action {
-    /// The wait before the next attempt; negative when there is none.
+    /// The wait before the next attempt; -1 when there is none.
     fileprivate var milliseconds: Double {
         guard case .retry(let wait) = self else { return -1 }
         return wait / .milliseconds(1)

@@ -1,33 +1,33 @@
 @testable import TransportCore
 
-/// One call through a ``RetryChannel`` in virtual time, and all that can be seen of it.
+/// A call through a ``RetryChannel`` in virtual time, with everything observable.
 struct Trial: Sendable {
     let outcome: Result<[UInt8], RPCError>
     let attempts: [ScriptedChannel.Attempt]
 
-    /// When the caller had its answer.
+    /// The time at which the caller had its answer.
     let end: Duration
 
-    /// What the observer was told of attempts beyond the first.
+    /// The waits reported to the observer.
     let waits: [Duration]
 
-    /// What the observer was told that calls took beyond their first attempts.
+    /// The reported attempts beyond the first, per call.
     let repeats: [Repeats]
 
-    /// Whether the request, for which the call was made, knows that it was given up.
+    /// True when the request being served was marked as given up.
     let isSettled: Bool
 
-    /// When attempts were made, in milliseconds.
+    /// The times of the attempts, in milliseconds.
     var moments: [Double] { self.attempts.map { $0.moment / .milliseconds(1) } }
 
-    /// What attempts said of those before them.
+    /// The `grpc-previous-rpc-attempts` of each attempt.
     var counts: [[String]] {
         self.attempts.map { $0.call.metadata.texts("grpc-previous-rpc-attempts") }
     }
 
     static let call = OutgoingCall(method: "ledger.LedgerService/RecordTransaction")
 
-    /// Makes one call that the script answers; its caller leaves after `patience`.
+    /// Makes one call, answered by the script; its caller leaves after `patience`.
     static func run(
         _ config: ServiceConfig,
         _ answers: [ScriptedChannel.Answer],
@@ -68,7 +68,7 @@ extension CallScope {
 }
 
 extension RetryChannel {
-    /// A channel whose draws are always in the middle.
+    /// Creates a channel whose draws are always 0.5.
     convenience init(
         _ base: any Channel,
         _ config: ServiceConfig,
@@ -80,7 +80,7 @@ extension RetryChannel {
 }
 
 extension ServiceConfig {
-    /// Tries again after 100, 200 and then 250 milliseconds, whatever the method.
+    /// Retries every method after 100, 200 and then 250 milliseconds.
     static func retrying(
         attempts: Int = 3,
         _ codes: Set<StatusCode> = [.unavailable],
@@ -97,7 +97,7 @@ extension ServiceConfig {
         return ServiceConfig(method, throttling)
     }
 
-    /// Sends another attempt every ten milliseconds, whatever the method.
+    /// Hedges every method, with an attempt every ten milliseconds.
     static func hedging(
         attempts: Int = 3,
         delay: Duration = .milliseconds(10),
@@ -120,19 +120,19 @@ extension ServiceConfig {
 }
 
 extension RPCError {
-    /// Nobody knows what the call did.
+    /// The call may have taken effect.
     static let away = RPCError(.unavailable, "away")
 
-    /// The call did nothing.
+    /// The call had no effect.
     static let unsent = RPCError(.unavailable, "no connection", wasNeverProcessed: true)
 
-    /// An answer.
+    /// The call was answered.
     static let missing = RPCError(.notFound, "no such payment")
 
-    /// A server that sheds load: the call did nothing.
+    /// The server sheds load: the call had no effect.
     static let busy = RPCError(.resourceExhausted, "busy", reason: "OVERLOAD")
 
-    /// A breaker in front of the server: the call did nothing.
+    /// A breaker in front of the server is open: the call had no effect.
     static let breakerOpen: RPCError = {
         var error = RPCError(.unavailable, "fails too often", reason: "BREAKER_OPEN").withoutRetry
         error.wasNeverProcessed = true

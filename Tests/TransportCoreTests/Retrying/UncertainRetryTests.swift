@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What nobody vouches for after an attempt of which nobody knows what it did")
 struct UncertainRetryTests {
-    /// The error of a call whose attempts ended so.
+    /// The error of a call whose attempts fail with `errors`.
     private func error(_ config: ServiceConfig, _ errors: RPCError...) throws -> RPCError {
         let answers = errors.map { ScriptedChannel.Answer.failure($0, after: .milliseconds(1)) }
         let trial = try Trial.run(config, answers)
@@ -68,6 +68,6 @@ struct UncertainRetryTests {
 }
 
 extension RPCError {
-    /// A server that says that it did nothing.
+    /// The server's reason proves that the call had no effect.
     fileprivate static let reasoned = RPCError(.unavailable, "not yet", reason: "UNAVAILABLE")
 }

@@ -1,7 +1,7 @@
 import Testing
 import TransportCore
 
-/// A text that is refused, and what its error must say of the place.
+/// An invalid config, and the path that its error must name.
 struct FaultyConfig: Sendable, CustomTestStringConvertible {
     let text: String
     let place: String
@@ -13,12 +13,12 @@ struct FaultyConfig: Sendable, CustomTestStringConvertible {
         self.place = place
     }
 
-    /// A text whose one method has `members`.
+    /// A config with one method that has `members`.
     static func method(_ members: String, _ place: String) -> FaultyConfig {
         FaultyConfig(#"{"methodConfig": [{\#(members)}]}"#, "$.methodConfig[0].\(place)")
     }
 
-    /// A text whose one method has a retry policy, with one member that is not right.
+    /// A config with one method whose retry policy has one bad member.
     static func retry(
         attempts: String = "3",
         backoff: String = #""0.1s""#,
@@ -35,7 +35,7 @@ struct FaultyConfig: Sendable, CustomTestStringConvertible {
         return self.method(#""retryPolicy": {\#(policy)}"#, "retryPolicy.\(place)")
     }
 
-    /// A text with a throttle.
+    /// A config with a retry throttle.
     static func throttling(_ tokens: String, _ ratio: String, _ place: String) -> FaultyConfig {
         FaultyConfig(
             #"{"retryThrottling": {"maxTokens": \#(tokens), "tokenRatio": \#(ratio)}}"#,

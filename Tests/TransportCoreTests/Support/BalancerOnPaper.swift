@@ -1,6 +1,6 @@
 import TransportCore
 
-/// A balancer of addresses called `a`, `b`, `c` …, on a clock of seconds.
+/// A balancer over the addresses `a`, `b`, `c` …, on a clock of seconds.
 struct BalancerOnPaper {
     private(set) var balancer: AddressBalancer<String>
     private let names: [String]
@@ -15,7 +15,7 @@ struct BalancerOnPaper {
         self.balancer.adopt(names)
     }
 
-    /// The next address at `second` among `usable`, or all.
+    /// Picks the next address at `second` among `usable`, or among all.
     mutating func pick(
         at second: Int64 = 0,
         drawing draws: [Double] = [0],

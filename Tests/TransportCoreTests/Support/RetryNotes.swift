@@ -1,14 +1,14 @@
 import Synchronization
 import TransportCore
 
-/// Notes the waits before attempts beyond the first.
+/// Records the waits before further attempts.
 final class RetryNotes: ClientObserver {
     private let noted = Mutex<[Duration]>([])
     private let told = Mutex<[Repeats]>([])
 
     var waits: [Duration] { self.noted.withLock { $0 } }
 
-    /// What calls took beyond their first attempts.
+    /// The reported attempts beyond the first, per call.
     var repeats: [Repeats] { self.told.withLock { $0 } }
 
     func repeated(_ method: String, _ repeats: Repeats) {

@@ -1,9 +1,9 @@
 import Synchronization
 import TransportCore
 
-/// Answers calls from a list, and notes what came.
+/// Answers calls from a list and records them.
 final class ScriptedChannel: Channel {
-    /// One answer, and how long it takes.
+    /// An answer and its delay.
     struct Answer: Sendable {
         let result: Result<[UInt8], RPCError>
         let delay: Duration
@@ -17,7 +17,7 @@ final class ScriptedChannel: Channel {
         }
     }
 
-    /// A call that came, when, and whether its caller left before the answer.
+    /// A recorded call, its time, and whether its caller left before the answer.
     struct Attempt: Sendable {
         let call: OutgoingCall
         let moment: Duration
@@ -28,7 +28,7 @@ final class ScriptedChannel: Channel {
     private let timeline: Timeline
     private let noted = Mutex<[Attempt]>([])
 
-    /// A channel that gives `answers` in order, and the last of them again and again.
+    /// Creates a channel that gives `answers` in order and repeats the last.
     init(_ answers: [Answer], _ timeline: Timeline) {
         self.answers = answers
         self.timeline = timeline
@@ -67,7 +67,7 @@ final class ScriptedChannel: Channel {
 }
 
 extension Channel {
-    /// How `call` ends, with an empty message.
+    /// The result of `call` with an empty message.
     func outcome(of call: OutgoingCall) async -> Result<[UInt8], RPCError> {
         do throws(RPCError) {
             return .success(try await self.unary(call, []).message)
@@ -78,7 +78,7 @@ extension Channel {
 }
 
 extension Result where Failure == RPCError {
-    /// How it failed, if it did.
+    /// The error of a failure, or nil.
     var error: RPCError? {
         if case .failure(let error) = self { error } else { nil }
     }

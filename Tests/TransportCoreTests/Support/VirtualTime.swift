@@ -1,10 +1,10 @@
 import Simulation
 import TransportCore
 
-/// Runs `body` in virtual time, and returns what it returns.
+/// Runs `body` in virtual time and returns its result.
 ///
-/// Without a seed jobs run in the order in which they became ready, with one in an order that it
-/// draws; none is held back.
+/// Without a seed, jobs run in the order in which they become ready; with a seed, in an order drawn
+/// from it. No job is delayed.
 func inVirtualTime<Value: Sendable>(
     seed: UInt64? = nil,
     _ body: @escaping @Sendable (Timeline) async throws -> Value
@@ -18,6 +18,6 @@ func inVirtualTime<Value: Sendable>(
 }
 
 extension Timeline.Instant {
-    /// The moment so many milliseconds after the timeline was made.
+    /// The moment `milliseconds` after the timeline was made.
     static func at(_ milliseconds: Int64) -> Self { Self(nanoseconds: milliseconds * 1_000_000) }
 }
