@@ -9,7 +9,7 @@ struct VisibleTextTests {
         ("a\r\nb\tc", #"a\r\nb\tc"#),
         ("a\u{1B}[2Jb\u{7}", #"a\u{1b}[2Jb\u{7}"#),
         ("a\u{0}b\u{7F}c", #"a\u{0}b\u{7f}c"#),
-        // A terminal takes U+009B for ESC [.
+        // Terminals interpret U+009B as ESC [.
         ("a\u{9B}31mb\u{85}c", #"a\u{9b}31mb\u{85}c"#),
         ("a\u{2028}b\u{2029}c", #"a\u{2028}b\u{2029}c"#),
         // UAX #9, section 2: ALM, LRM, RLM, LRE to RLO, LRI to PDI.

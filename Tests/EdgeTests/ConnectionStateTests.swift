@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The state of a connection")
 struct ConnectionStateTests {
-    /// Every state, and how to come to it.
+    /// Every state, reached by a sequence of inputs.
     enum Place: CaseIterable {
         case idle
         case readingHead
@@ -36,7 +36,7 @@ struct ConnectionStateTests {
         }
     }
 
-    /// What an input comes to in a place.
+    /// The result of an input in a state.
     private func at<Output>(
         _ place: Place,
         _ input: (inout ConnectionState) -> Output
@@ -45,7 +45,7 @@ struct ConnectionStateTests {
         return input(&state)
     }
 
-    /// What an input comes to in every place, in order.
+    /// The results of an input in every state, in order.
     private func everywhere<Output>(_ input: (inout ConnectionState) -> Output) -> [Output] {
         Place.allCases.map { self.at($0, input) }
     }

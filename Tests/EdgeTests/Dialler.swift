@@ -25,7 +25,7 @@ struct Dialler: Sendable {
         return Line(channel: channel, bytes: bytes)
     }
 
-    /// Sends `text` as it is and reads until the server closes.
+    /// Sends `text` unchanged and reads until the server closes.
     func exchange(_ text: String) async throws -> String {
         try await self.connect { line in
             try await line.send(text)
@@ -33,7 +33,7 @@ struct Dialler: Sendable {
         }
     }
 
-    /// Sends one request that is the last of its connection.
+    /// Sends a request that ends its connection.
     func ask(
         _ start: String,
         _ headers: [String] = [],
@@ -46,7 +46,7 @@ struct Dialler: Sendable {
     }
 }
 
-/// One raw connection.
+/// A raw connection.
 struct Line: Sendable {
     let channel: any Channel
     let bytes: AsyncStream<ByteBuffer>
@@ -55,7 +55,7 @@ struct Line: Sendable {
         try await self.channel.writeAndFlush(ByteBuffer(string: text))
     }
 
-    /// Says that no more will come, and still listens.
+    /// Closes the output and keeps reading.
     func hangUp() async throws {
         try await self.channel.close(mode: .output)
     }
@@ -98,7 +98,7 @@ private final class Listener: ChannelInboundHandler, Sendable {
     }
 }
 
-/// An answer in its parts.
+/// The parts of a response.
 struct Answer: Sendable {
     let text: String
 

@@ -4,7 +4,7 @@ import Listening
 import NIOCore
 import Testing
 
-/// As many connections as may be are open, and another comes.
+/// The limit of connections is reached, and another one arrives.
 @Suite("A full listener", .timeLimit(.minutes(10)))
 struct FullListenerTests {
     private static let request = "GET / HTTP/1.1\r\nHost: e\r\n\r\n"

@@ -1,7 +1,7 @@
 import Domain
 import Edge
 
-/// A handler that remembers what it was asked and answers what it was told to.
+/// A handler that records requests and returns a given response.
 actor Probe {
     private(set) var requests: [GatewayRequest] = []
     private(set) var contexts: [EdgeContext] = []

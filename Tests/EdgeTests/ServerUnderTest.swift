@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 typealias Shutdown = @Sendable () async -> Void
 
-/// Runs a server on a port of the system's choice for as long as `body` runs.
+/// Runs a server on a free port while `body` runs.
 func withServer<Result: Sendable>(
     handler: @escaping EdgeServer.Handler,
     documents: [EdgeDocument] = [],

@@ -1,7 +1,7 @@
 import Domain
 import Edge
 
-/// The gateway as it ships, over services that cannot be reached.
+/// The shipped gateway over unreachable services.
 enum StandardGateway {
     static func document() throws -> OpenAPIDocument {
         let catalogue = try Catalogue.standard(

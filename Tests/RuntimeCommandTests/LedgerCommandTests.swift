@@ -32,7 +32,7 @@ struct LedgerCommandTests {
         #expect(entries.output.split(separator: "\n").count == 1)
     }
 
-    /// Nothing says where the books are but what each test adds.
+    /// No location of the journal, unless a test adds one.
     static let environment = {
         var environment = Deployment.environment
         environment["LEDGER_DATA"] = nil

@@ -29,7 +29,7 @@ struct LogTests {
     func stalled() async throws {
         let pipe = try FileDescriptor.pipe()
         let writer = Self.writer(pipe.writeEnd)
-        // Twice what may wait, and what a pipe holds.
+        // Twice as much as the queue and a pipe hold.
         let count = 2 * LogWriter.pendingBytesMax / 1_024
         for _ in 0..<count { writer.write(Self.line) }
         let dropped = writer.droppedCount
@@ -95,7 +95,7 @@ struct LogTests {
 
     @Test("a process whose log nobody reads goes on to serve, and ends when it is told to")
     func unread() async throws {
-        // The log goes into a pipe that is full from the start.
+        // The log goes to a pipe that is full from the start.
         let shell = #"""
             mkfifo "$FIFO" && exec 6<>"$FIFO" || exit 9
             dd if=/dev/zero bs=4096 count=64 of=/dev/fd/6 oflag=nonblock 2>/dev/null

@@ -35,7 +35,7 @@ struct SignalTests {
 
     @Test("a backup that finds no room leaves nothing that looks like books")
     func backupWithoutRoom() async throws {
-        // The files of the copy are larger than SQLite's index of the log, which has 32 KiB.
+        // The copied files exceed SQLite's index of the log, which has 32 KiB.
         try await Scratch.withBooks(more: 100) { books in
             let copy = "\(books)-copy"
             let ending = try await Ending.of(

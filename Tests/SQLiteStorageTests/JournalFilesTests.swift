@@ -9,7 +9,7 @@ import Testing
 struct JournalFilesTests {
     private static let sealer = EntrySealer.blank
 
-    /// A folder that is gone after `body`, with a journal of one entry.
+    /// Runs `body` with a journal of one entry in a temporary folder.
     private static func withJournal(_ body: (JournalFiles) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "journal-\(UUID().uuidString)").path
@@ -34,7 +34,7 @@ struct JournalFilesTests {
         )
     }
 
-    /// Why the journal is refused; nil when it is opened.
+    /// The reason why the journal is refused; nil if it opens.
     private static func refusal(_ files: JournalFiles) -> String? {
         do throws(JournalOpenError) {
             _ = try files.openWriter(self.sealer)
@@ -45,7 +45,7 @@ struct JournalFilesTests {
         }
     }
 
-    /// Runs `sql` on the database, past all that the journal does.
+    /// Runs `sql` on the database, bypassing the journal.
     private static func tamper(_ files: JournalFiles, _ sql: String) throws {
         try files.open(.writing).execute(sql)
     }

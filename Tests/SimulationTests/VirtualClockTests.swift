@@ -7,7 +7,7 @@ import Testing
 struct VirtualClockTests {
     private let clock = VirtualClock()
 
-    /// Starts a task that sleeps until `seconds`, and returns when it does.
+    /// Starts a task that sleeps until `seconds`, and returns once it sleeps.
     private func sleeper(_ seconds: Int) async -> Task<VirtualClock.Instant?, Never> {
         let before = self.clock.sleeperCount
         let clock = self.clock
@@ -130,7 +130,8 @@ struct VirtualClockTests {
 
 @Suite("The sleepers' queue", .timeLimit(.minutes(10)))
 struct SleeperQueueTests {
-    /// Fills a queue with sleepers at `deadlines`, and returns the arrivals that `use` handed back.
+    /// Fills a queue with sleepers at `deadlines`, and returns the number of sleepers that `use`
+    /// handed back.
     private func arrivals(
         _ deadlines: [Int],
         _ use: @escaping @Sendable (inout SleeperQueue) -> [[SleeperQueue.Sleeper]]
@@ -193,7 +194,7 @@ struct SleeperQueueTests {
     }
 }
 
-/// A queue that tasks share.
+/// A queue shared between tasks.
 private final class SharedQueue: Sendable {
     let state = Mutex(SleeperQueue())
 }

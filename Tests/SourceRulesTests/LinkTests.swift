@@ -1,6 +1,6 @@
 import Testing
 
-/// Documents point at files that are there.
+/// Documents link to existing files.
 @Suite("Links")
 struct LinkTests {
     @Test("every link of a document leads to a file or a folder of the repository")

@@ -1,19 +1,19 @@
 import Testing
 
-/// Something that the house wants of its files, with the means to tell.
+/// A rule of the house for files, with the function that checks it.
 struct Rule: Sendable, CustomTestStringConvertible {
     let name: String
 
-    /// Whether a file at this path is looked at.
+    /// True if the rule applies to a file at this path.
     let covers: @Sendable (String) -> Bool
 
-    /// Files that break the rule, each in one place.
+    /// Files that break the rule, each at one place.
     let broken: [Snippet]
 
-    /// Files that obey it, those nearest to breaking it first.
+    /// Files that obey the rule, the closest calls first.
     let obeyed: [Snippet]
 
-    /// Where a file breaks it: lines, and what to do there.
+    /// Finds violations: lines and their remedies.
     let find: @Sendable (SourceFile) -> [Finding]
 
     var testDescription: String { self.name }
@@ -24,11 +24,11 @@ struct Rule: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// A place where a rule is broken.
+/// A violation of a rule.
 struct Finding: Hashable {
     let line: Int
 
-    /// What is wrong and what to do instead.
+    /// The error and its remedy.
     let remedy: String
 
     init(_ line: Int, _ remedy: String) {
@@ -37,7 +37,7 @@ struct Finding: Hashable {
     }
 }
 
-/// A file made up to try a rule on.
+/// A made-up file that tests a rule.
 struct Snippet: Sendable {
     let path: String
     let text: String
@@ -50,7 +50,7 @@ struct Snippet: Sendable {
     var file: SourceFile { SourceFile(path: self.path, text: self.text) }
 }
 
-/// Which files a rule looks at.
+/// The files to which a rule applies.
 enum Covered {
     @Sendable
     static func swift(_ path: String) -> Bool { path.hasSuffix(".swift") }
@@ -61,7 +61,7 @@ enum Covered {
     @Sendable
     static func tests(_ path: String) -> Bool { self.swift(path) && path.hasPrefix("Tests/") }
 
-    /// Every text but that of these rules, which must name what they forbid.
+    /// Every text except these rules, which must name what they forbid.
     @Sendable
     static func texts(_ path: String) -> Bool { !path.hasPrefix("Tests/SourceRulesTests/") }
 }

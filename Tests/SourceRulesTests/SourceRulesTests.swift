@@ -1,6 +1,6 @@
 import Testing
 
-/// Holds the house's style where a machine can: every rule is tried on made-up files, then on the real ones.
+/// Checks the house style: every rule runs on made-up files first, then on the repository.
 @Suite("Source rules")
 struct SourceRulesTests {
     static let rules: [Rule] =

@@ -8,7 +8,7 @@ import TransportCore
 
 @Suite("The export of spans")
 struct SpanExporterTests {
-    /// A collector that keeps what it gets, or is away, or rejects some of every batch.
+    /// A collector that stores requests, is unreachable, or rejects some spans of each batch.
     private final class Collector: Channel {
         let requests =
             Mutex<[Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest]>([])

@@ -34,7 +34,7 @@ struct TracingTests {
         return (tracer, spans)
     }
 
-    /// Answers with the `traceparent` that a call brought.
+    /// Answers with the `traceparent` of the call.
     private struct Mirror: Channel {
         func unary(
             _ call: OutgoingCall,

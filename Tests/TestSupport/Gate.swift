@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Opens once; tasks wait at it until then.
+/// Holds tasks until it is opened, once.
 package final class Gate: Sendable {
     private let state = Mutex(State())
 
@@ -30,7 +30,7 @@ package final class Gate: Sendable {
         for waiter in waiters { waiter.continuation.resume() }
     }
 
-    /// Waits; throws `CancellationError` when the task is cancelled.
+    /// Waits until the gate opens; throws `CancellationError` when the task is cancelled.
     package func wait() async throws {
         let number = self.nextNumber()
         await withTaskCancellationHandler {
@@ -41,7 +41,7 @@ package final class Gate: Sendable {
         try Task.checkCancellation()
     }
 
-    /// Waits, deaf to cancellation.
+    /// Waits until the gate opens, even if the task is cancelled.
     package func hold() async {
         let number = self.nextNumber()
         await withCheckedContinuation { self.park(number, $0, unless: false) }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What happened, in order.
+/// Records events in order.
 package final class Notes<Event: Sendable>: Sendable {
     private let state = Mutex<[Event]>([])
 
@@ -8,7 +8,7 @@ package final class Notes<Event: Sendable>: Sendable {
 
     package var events: [Event] { self.state.withLock { $0 } }
 
-    /// Notes `event`; returns how many there are now.
+    /// Records `event`; returns the number of events so far.
     @discardableResult
     package func note(_ event: Event) -> Int {
         self.state.withLock { events in

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Runs what blocks, such as a simulation, on a thread that nobody else needs.
+/// Runs blocking work, such as a simulation, on a thread of its own.
 ///
-/// The threads of Swift's concurrency are as many as processors: tests that talk to other processes
-/// starve while simulations hold them.
+/// Swift's concurrency has as many threads as processors; tests of other processes would starve
+/// while simulations hold them.
 package enum OwnThread {
-    /// Returns what `body` returns.
+    /// Runs `body` and returns its value.
     package static func run<Value: Sendable>(
         _ body: @escaping @Sendable () -> Value
     ) async -> Value {

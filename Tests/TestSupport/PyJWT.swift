@@ -1,5 +1,7 @@
-/// Tokens that PyJWT 2 with `cryptography` made for `iss` florin, `aud` gateway, `sub` user-1,
-/// `scope` "payment:write payment:read", `iat` 1700000000, `exp` 4102444800 and `jti` fixture.
+/// Tokens and keys made with PyJWT 2 and `cryptography`.
+///
+/// The claims are `iss` florin, `aud` gateway, `sub` user-1, `scope` "payment:write payment:read",
+/// `iat` 1700000000, `exp` 4102444800 and `jti` fixture.
 package enum PyJWT {
     package static let secret = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yCa"
 

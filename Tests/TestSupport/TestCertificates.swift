@@ -1,16 +1,16 @@
 public import Foundation
 
-/// What `scripts/certificates` makes, once for each process and authority.
+/// Certificates from `scripts/certificates`, made once for each process and authority.
 public enum TestCertificates: Sendable {
-    /// The authority of everybody in the test.
+    /// The authority that all parties trust.
     case ours
-    /// One that nobody in the test trusts.
+    /// An authority that no party trusts.
     case strangers
 
     private static let ourFolder = Result { try Self.make() }
     private static let strangersFolder = Result { try Self.make() }
 
-    /// The time of day, which BoringSSL asks for, too.
+    /// The wall clock; BoringSSL reads it as well.
     public static let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 
     /// The bytes of a file such as `authorities.pem` or `ledger/key.pem`.
@@ -18,7 +18,7 @@ public enum TestCertificates: Sendable {
         [UInt8](try Data(contentsOf: self.folder.appending(path: file)))
     }
 
-    /// Where the files are, for processes.
+    /// The folder of the files, for other processes.
     public var folder: URL {
         get throws {
             switch self {
@@ -28,7 +28,7 @@ public enum TestCertificates: Sendable {
         }
     }
 
-    /// A certificate of this authority, for `localhost`, and its RSA key of `bits`.
+    /// A certificate of this authority for `localhost`, with an RSA key of `bits`.
     public func rsa(bits: Int) throws -> (certificate: [UInt8], key: [UInt8]) {
         let name = "rsa-\(bits)-\(UUID().uuidString)"
         let script = """

@@ -14,7 +14,8 @@ struct KeyRefreshTests {
         afterFailure: .seconds(10)
     )
 
-    /// What the keys' owner answers, time after time; the last answer again and again.
+    /// Runs a refresh against `answers`, the last of them repeated, and returns the times of the
+    /// reads.
     private static func moments(
         _ answers: [[UInt8]?],
         until end: Duration
@@ -90,11 +91,11 @@ struct KeyRefreshTests {
 }
 
 extension SimulationOptions {
-    /// Every job runs as soon as it can.
+    /// Runs every job as soon as it is ready.
     fileprivate static var calm: SimulationOptions {
         var options = SimulationOptions()
         options.jitter = .none
-        // OpenSSL looks at RSA keys with random numbers.
+        // OpenSSL uses random numbers to check RSA keys.
         options.leaks = .answer
         return options
     }

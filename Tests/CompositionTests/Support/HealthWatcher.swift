@@ -5,7 +5,7 @@ import TransportMessages
 enum HealthWatcher {
     typealias Status = Grpc_Health_V1_HealthCheckResponse.ServingStatus
 
-    /// Runs `body` with a way to wait for the next status; nil after the last.
+    /// Runs `body` with a function that returns the next status; nil after the last.
     static func watch(
         _ channel: any Channel,
         _ body: (() async throws -> Status?) async throws -> Void

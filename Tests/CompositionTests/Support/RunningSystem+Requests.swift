@@ -15,7 +15,7 @@ extension RunningSystem {
         )
     }
 
-    /// What the gateway answers to the fields of a form.
+    /// The gateway's response to a form with these fields.
     func send(
         _ method: String,
         _ path: String,
@@ -83,7 +83,7 @@ extension GatewayResponse {
         if case .integer(let value) = self.body[name] { value } else { nil }
     }
 
-    /// Its status and its problem code, such as `409 order_conflict`.
+    /// The status and, for an error, the problem code, such as `409 order_conflict`.
     var outcome: String {
         self.status < 400 ? "\(self.status)" : "\(self.status) \(self.text("code"))"
     }

@@ -20,7 +20,7 @@ struct RunningSystem: Sendable {
 
     static let userScopes: Scopes = "payment:write payment:read refund:write"
 
-    /// Everything on free ports of this machine.
+    /// A configuration with free ports on this machine.
     static func configuration(
         _ changes: [String: String] = [:]
     ) throws -> SystemConfiguration {
@@ -37,7 +37,7 @@ struct RunningSystem: Sendable {
     }
 }
 
-/// What a test changes about the system.
+/// A test's changes to the system.
 struct SystemChanges: Sendable {
     var journal: any Journal = InMemoryJournal()
     var ledger: @Sendable (ServiceParts) -> ServiceParts = { $0 }
@@ -45,7 +45,7 @@ struct SystemChanges: Sendable {
 }
 
 extension TransportKind {
-    /// Runs `body` against the whole system; everything is stopped after it.
+    /// Runs `body` against the whole system, then stops it.
     func withSystem(
         _ changes: SystemChanges = SystemChanges(),
         _ body: (RunningSystem) async throws -> Void
@@ -90,7 +90,7 @@ extension RunningSystem {
         for hosted in [self.refund, self.payment, self.ledger] { await hosted.server.stop() }
     }
 
-    /// A new ledger over `journal`, where the old one was.
+    /// A new ledger over `journal`, at the address of the old one.
     func restartLedger(_ journal: any Journal) async throws -> HostedService {
         try await .start(
             .ledger(journal: journal, self.configuration),
@@ -99,12 +99,12 @@ extension RunningSystem {
         )
     }
 
-    /// Where `service` is called, without tokens of ours.
+    /// A channel to `service` without our tokens.
     func bareChannel(to service: ServiceName) -> any Channel {
         self.surroundings.transport.channel(to: self.configuration.endpoint(service))
     }
 
-    /// The channel by which the payment service calls the ledger.
+    /// The payment service's channel to the ledger.
     var ledgerChannel: any Channel {
         OutgoingChannels(of: .payment, self.configuration, self.surroundings).channel(to: .ledger)
     }

@@ -7,8 +7,7 @@ extension ServiceParts {
     typealias Around =
         @Sendable (IncomingCall, () async throws -> UnaryReply) async throws -> UnaryReply
 
-    /// This service with `around` in place of the handler of each unary method whose name ends in
-    /// `suffix`.
+    /// This service with `around` wrapped about each unary method whose name ends in `suffix`.
     func with(_ suffix: String, _ around: @escaping Around) -> ServiceParts {
         let methods = self.methods.map { method in
             guard method.name.hasSuffix(suffix), case .unary(let answer) = method.handler else {
@@ -31,7 +30,7 @@ extension ServiceParts {
     }
 }
 
-/// What handlers saw, in order.
+/// Values recorded by handlers, in order.
 final class Sightings<Value: Sendable>: Sendable {
     private let values = Mutex<[Value]>([])
 

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import TransportCore
 
-/// The time of day and the chance of one test.
+/// The wall clock and the random bytes of a test.
 final class TestWorld: Sendable {
     static let start: UnixSeconds = 1_800_000_000
 
@@ -14,7 +14,7 @@ final class TestWorld: Sendable {
 
     func advance(by seconds: Int64) { self.state.withLock { $0.now += seconds } }
 
-    /// Bytes that never repeat.
+    /// Bytes that never repeat within a test.
     func randomBytes(_ count: Int) -> [UInt8] {
         let draw = self.state.withLock { state in
             state.draws += 1

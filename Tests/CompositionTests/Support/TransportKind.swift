@@ -3,12 +3,12 @@ import InMemoryTransport
 import NIOPosix
 import TransportCore
 
-/// The transports over which the whole system must do the same.
+/// The transports over which the whole system must behave alike.
 enum TransportKind: Sendable, CaseIterable {
     case memory
     case grpc
 
-    /// A transport on `timeline`, and what gives back whatever it holds.
+    /// A transport on `timeline`, and a function that releases its resources.
     func open(
         _ timeline: Timeline,
         resolver: any NameResolver = SystemResolver()

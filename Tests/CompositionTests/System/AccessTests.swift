@@ -8,7 +8,7 @@ import TransportMessages
 
 @Suite("Who may call a service", .timeLimit(.minutes(10)))
 struct AccessTests {
-    /// Every method behind the gateway, with the service that has it.
+    /// Every method behind the gateway, with its service.
     private static let methods = [
         (ServiceName.ledger, LedgerBinding.access), (.payment, PaymentBinding.access),
         (.refund, RefundBinding.access),
@@ -133,7 +133,7 @@ struct AccessTests {
     }
 }
 
-/// One method, called with whatever token a test likes.
+/// Calls a method with an arbitrary token.
 private struct Caller {
     private let channel: any Channel
     private let method: String
@@ -150,7 +150,7 @@ private struct Caller {
             let call = OutgoingCall(
                 method: self.method,
                 metadata: metadata,
-                // A watch that is let in lasts for as long.
+                // An accepted watch lasts until this timeout.
                 timeout: .seconds(10)
             )
             _ = try await self.channel.unary(call, [])
@@ -162,7 +162,7 @@ private struct Caller {
 }
 
 extension RunningSystem {
-    /// What a service's token says.
+    /// Claims of a service's token.
     func claims(audience: String, _ scope: String) -> Claims {
         Claims(
             issuer: self.configuration.credentials.issuer,

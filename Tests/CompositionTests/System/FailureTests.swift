@@ -102,7 +102,7 @@ struct FailureTests {
                 "payment": .string("SERVING"), "ledger": .string("UNREACHABLE"),
                 "refund": .string("SERVING"),
             ]
-            // On a busy machine a service that serves may be late, and asked again.
+            // On a busy machine a serving service may answer late; the check is then repeated.
             let ill = try await Self.asked {
                 try await system.send("GET", "/health")
             } until: {
@@ -141,7 +141,7 @@ struct FailureTests {
                 #expect(after == .notServing)
             }
             let late = try await system.pay("order-2")
-            // What was on its way when the drain began is answered.
+            // Calls that were in flight when the drain began are answered.
             #expect(["503 unavailable", "200"].contains(late.outcome))
             #expect(!drained.isOpen)
             #expect(await system.ledger.health().map(\.status) == ["NOT_SERVING"])
@@ -179,14 +179,14 @@ struct FailureTests {
         try await Self.answered { try await system.pay(order) }
     }
 
-    /// Asks again while the answer is 503, as a client does while connections come back.
+    /// Repeats the request while the answer is 503, as a client does while connections come back.
     private static func answered(
         _ ask: () async throws -> GatewayResponse
     ) async throws -> GatewayResponse {
         try await Self.asked(ask) { $0.status != 503 }
     }
 
-    /// Asks again until the answer is as it should be.
+    /// Repeats the request until the answer is as expected.
     private static func asked(
         _ ask: () async throws -> GatewayResponse,
         until isSettled: (GatewayResponse) -> Bool

@@ -14,10 +14,10 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Callers come back with the last entry that they have, and learn when the journal has it no more.
+/// Callers resume after their last entry, and learn if the journal has lost it.
 @Suite("What callers of ListEntries and Watch come back with", .timeLimit(.minutes(10)))
 struct HistoryTests {
-    /// A system over a journal of that many captures, and its entries.
+    /// Runs `body` with a system over a journal of `count` captures.
     private static func with(
         _ count: Int,
         _ body: (RunningSystem, [SealedEntry]) async throws -> Void
@@ -58,7 +58,7 @@ struct HistoryTests {
         }
     }
 
-    /// The first events.
+    /// The first events of a watch.
     private static func watched(
         _ system: RunningSystem,
         _ after: UInt64,

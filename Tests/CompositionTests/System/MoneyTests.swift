@@ -15,7 +15,7 @@ struct MoneyTests {
     func balances(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let fresh = try await Self.payAndRefundThrice(system)
-            // The first answer may be one that nobody waited for any more.
+            // A client may have stopped waiting for the first answer.
             #expect(fresh.allSatisfy { $0 <= 1 })
             let merchant = try await Self.balance("merchant", system)
             let paid = (0..<Self.orderCount).reduce(0) { $0 + Self.amount($1) }
@@ -69,11 +69,11 @@ struct MoneyTests {
 
     private static func amount(_ order: Int) -> Int64 { Int64(100 + order) }
 
-    /// Every third order is refunded in part.
+    /// The refund of every third order is partial.
     private static func refundAmount(_ order: Int) -> Int64 { order % 3 == 0 ? 40 : 0 }
 
-    /// Asks everything three times at once, 300 calls at a time; returns how many answers to each
-    /// order were no replay.
+    /// Sends every request three times at once, 300 at a time; returns the number of answers to
+    /// each order that are not replays.
     private static func payAndRefundThrice(_ system: RunningSystem) async throws -> [Int] {
         var fresh = Array(repeating: 0, count: Self.orderCount)
         for wave in stride(from: 0, to: Self.orderCount, by: 100) {
@@ -110,7 +110,7 @@ struct MoneyTests {
         return !paid.isReplay
     }
 
-    /// Asks again as a client does, since an answer may take longer than five seconds; nobody is overloaded.
+    /// Repeats a request as clients do, because an answer may take longer than five seconds.
     private static func untilAnswered(
         _ ask: () async throws -> GatewayResponse
     ) async throws -> GatewayResponse {

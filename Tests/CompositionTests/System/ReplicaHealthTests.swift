@@ -14,7 +14,8 @@ struct ReplicaHealthTests {
         try await kind.withReplicas { health, replicas in
             try await Self.await(health, ["SERVING", "SERVING", "SERVING"])
             replicas["payment-1"]?.drain()
-            // Late it may be on a busy machine, and never what the one that drains says.
+            // On a busy machine the answer may be late, but it never comes from the draining
+            // replica.
             for _ in 0..<40 {
                 let payment = await health.health().first
                 #expect(payment?.status != "NOT_SERVING")
@@ -39,7 +40,8 @@ struct ReplicaHealthTests {
         }
     }
 
-    /// Asks until payment, ledger and refund are as `wanted`: watches need a moment to hear of a change.
+    /// Repeats the check until payment, ledger and refund are as `wanted`: watches learn of a
+    /// change with a delay.
     private static func await(_ health: BackendHealth, _ wanted: [String]) async throws {
         while await health.health().map(\.status) != wanted { try Task.checkCancellation() }
     }
@@ -95,7 +97,7 @@ extension TransportKind {
     }
 }
 
-/// In memory: the hosts of a service are those whose names begin with its name.
+/// In memory, the hosts of a service are those whose names start with its name.
 private struct ReplicaNames: NameService {
     static let port = 7_000
     let all: [String]
@@ -114,7 +116,7 @@ private struct ReplicaNames: NameService {
     }
 }
 
-/// Over gRPC: the ports of the replicas, all on this machine.
+/// Over gRPC, the replicas have ports on this machine.
 private struct ReplicaAddresses: NameResolver {
     let ports: [String: Int]
 

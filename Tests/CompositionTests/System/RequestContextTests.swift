@@ -63,7 +63,7 @@ struct RequestContextTests {
         let timeline = Timeline(ContinuousClock())
         let sightings = Sightings<Duration>()
         let note: ServiceParts.Around = { call, answer in
-            // The deadline is on the system's timeline, which began a little after this one.
+            // The deadline is on the system's timeline, which started slightly later than this one.
             if let deadline = call.deadline { sightings.note(timeline.now.duration(to: deadline)) }
             return try await answer()
         }

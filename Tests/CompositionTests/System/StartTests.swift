@@ -68,7 +68,7 @@ struct StartTests {
         )
     }
 
-    /// Why a ledger that `change` made does not start.
+    /// The error with which a ledger changed by `change` refuses to start.
     private static func fault(
         _ kind: TransportKind,
         _ change: (ServiceParts) -> ServiceParts

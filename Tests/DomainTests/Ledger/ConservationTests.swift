@@ -25,7 +25,8 @@ struct ConservationTests {
         #expect(book.entries.contains { $0.kind == "refund" })
     }
 
-    /// One operation on few ids, so that replays and conflicts are common; its effect, if any.
+    /// Runs an operation on one of few ids, so that replays and conflicts are common; returns its
+    /// effect.
     private static func step(
         _ book: inout LedgerBook,
         _ generator: inout SplitMix64
@@ -50,7 +51,7 @@ struct ConservationTests {
         return [entry]
     }
 
-    /// Debits equal credits, and each balance is the sum of its postings.
+    /// Requires equal debits and credits, and balances that are the sums of the postings.
     private static func checkBalances(of book: LedgerBook) throws {
         for code in Self.currencies {
             let currency = try Fixture.currency(code)
@@ -66,7 +67,7 @@ struct ConservationTests {
         }
     }
 
-    /// What went back and what remains make what was captured.
+    /// Requires that refunds and the remaining amount add up to the capture.
     private static func checkRefunds(of book: LedgerBook) throws {
         for entry in book.entries {
             guard case .capture(let capture) = entry.record else { continue }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A digest that remembers what it was asked to digest.
+/// A digest that records its inputs.
 final class BytesSeen: Sendable {
     private let seen = Mutex<[[UInt8]]>([])
 

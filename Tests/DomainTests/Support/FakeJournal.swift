@@ -1,6 +1,6 @@
 import Domain
 
-/// A journal that only fails.
+/// A journal that fails every request.
 struct FailingJournal: Journal {
     let error: JournalError
 

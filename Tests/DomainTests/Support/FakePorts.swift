@@ -1,7 +1,7 @@
 import Domain
 import Synchronization
 
-/// Takes `subject/scope scope` for a token, with `+` for the spaces.
+/// Accepts tokens of the form `subject/scope+scope`.
 struct FakeAuthenticator: Authenticating {
     func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
         if token == "no-keys" { throw .unavailable }
@@ -22,7 +22,7 @@ struct FakeHealth: HealthReporting {
     func health() async -> [ServiceHealth] { self.services }
 }
 
-/// A payment service that only fails, and remembers the time that it was given.
+/// A payment service that fails every request and records its timeouts.
 final class FailingPayments: PaymentTaking {
     let error: DomainError
     private let seen = Mutex<[Duration]>([])
@@ -51,7 +51,7 @@ final class FailingPayments: PaymentTaking {
     }
 }
 
-/// A refund service that only fails.
+/// A refund service that fails every request.
 struct FailingRefunds: RefundGiving {
     let error: DomainError
 

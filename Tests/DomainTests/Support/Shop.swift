@@ -1,7 +1,7 @@
 import Domain
 import StorageCore
 
-/// A gateway, with everything behind it in memory, and the words to ask it things.
+/// A gateway over in-memory services, with shorthands for requests.
 struct Shop {
     let gateway: Gateway
 
@@ -22,7 +22,7 @@ struct Shop {
         )
     }
 
-    /// A gateway over services that fail.
+    /// A gateway over services that fail with `error`.
     init(failing error: DomainError) throws {
         try self.init(payments: FailingPayments(error), refunds: FailingRefunds(error: error))
     }
@@ -66,7 +66,7 @@ struct Shop {
         )
     }
 
-    /// Pays, and answers the new payment's id.
+    /// Pays, and returns the new payment's id.
     func pay(_ minorUnits: Int64, order: String = "order-1") async -> String {
         let fields: [GatewayRequest.Field] = [
             .init("order_id", .string(order)),
@@ -88,7 +88,7 @@ extension GatewayResponse {
         self.headers.first { $0.name == name }?.value
     }
 
-    /// The fields that a problem names, in order.
+    /// The fields that a problem lists, in order.
     var brokenFields: [String] {
         guard case .array(let errors) = self.body["errors"] else { return [] }
         return errors.map { error in

@@ -1,4 +1,4 @@
-/// A small generator with a seed (Steele, Lea, Flood 2014), so that a failing test can be replayed.
+/// A seeded generator (Steele, Lea, Flood 2014), so that a failing test can be repeated.
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

@@ -1,6 +1,6 @@
 import Domain
 
-/// Valid values in a few words; each can be varied where a test cares.
+/// Valid values with defaults that tests override.
 enum Fixture {
     static func capture(
         _ id: String = "pay_1",

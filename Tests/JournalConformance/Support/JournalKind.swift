@@ -8,23 +8,23 @@ import SQLiteStorage
 import StorageCore
 import Testing
 
-/// Every engine that a ledger can stand on.
+/// Every engine that a ledger can use.
 enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
     case sqliteOnSimulatedDisk
     case postgresql
 
-    /// Those that can be had here; without a server, a test of its own is skipped.
+    /// The engines available here; the PostgreSQL tests are skipped without a server.
     static let allCases: [JournalKind] = [.memory] + durable
 
-    /// Those that remember.
+    /// The engines that store entries durably.
     static let durable: [JournalKind] =
         [.sqlite, .sqliteOnSimulatedDisk] + (TestServer.isThere ? [.postgresql] : [])
 
     var testDescription: String { self.rawValue }
 
-    /// A store that is gone after `body`.
+    /// Runs `body` with a store and deletes the store.
     func withStore(_ body: (JournalStore) async throws -> Void) async throws {
         switch self {
         case .memory:
@@ -73,21 +73,21 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
         return GroupCommitJournal(engine, writing: nil, reading: nil)
     }
 
-    /// A journal at work.
+    /// Runs `body` with a running journal.
     func withJournal(_ body: (any Journal) async throws -> Void) async throws {
         try await self.withStore { store in try await store.withJournal(body) }
     }
 }
 
-/// What outlives a journal that is closed.
+/// The storage behind a journal, which survives closing it.
 struct JournalStore {
-    /// Seals with SHA-256, at a time that stands still.
+    /// Seals with SHA-256, at a constant time.
     static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
-    /// Opens it.
+    /// Opens a journal over the storage.
     let open: () -> any Journal
 
-    /// Runs `body` with a journal that is ready, and closes it.
+    /// Runs `body` with a ready journal, then closes it.
     func withJournal(_ body: (any Journal) async throws -> Void) async throws {
         let journal = self.open()
         let (statuses, reporter) = AsyncStream.makeStream(of: JournalStatus.self)

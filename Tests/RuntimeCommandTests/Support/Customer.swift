@@ -5,9 +5,9 @@ import Testing
 import FoundationNetworking
 #endif
 
-/// Whoever calls a gateway over HTTP.
+/// An HTTP client of a gateway.
 enum Customer {
-    /// A token of alice's.
+    /// A token for the user alice.
     static func token() async throws -> String {
         let ending = try await Ending.of(
             "token",
@@ -18,7 +18,7 @@ enum Customer {
         return String(ending.output.dropLast())
     }
 
-    /// Pays 100 and gets 40 of it back; nobody pays without a token.
+    /// Pays 100, refunds 40, and checks that a payment without a token is refused.
     static func payAndRefund(_ port: Int, _ token: String) async throws {
         let form = "order_id=123&amount=100"
         let (status, paid) = try await Self.send("POST", port, "/pay", form, token: token)
@@ -57,7 +57,7 @@ enum Customer {
 }
 
 extension RuntimeProcess {
-    /// All that it has written.
+    /// All output and errors so far.
     var everything: String { self.output + self.errors }
 
     /// Sends SIGTERM and waits for a clean end.

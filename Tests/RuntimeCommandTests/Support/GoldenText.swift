@@ -1,4 +1,4 @@
-/// What `runtime` says of itself.
+/// The expected help texts of `runtime`.
 enum GoldenText {
     static let help = #"""
         OVERVIEW: Florin, a payments backbone: gateway, payment, refund and ledger

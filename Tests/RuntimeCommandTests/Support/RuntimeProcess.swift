@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// One `runtime` process and what it says; used by one task.
+/// A `runtime` process and its output; used by one task.
 ///
 /// Every wait ends when the test's time limit cancels its task.
 final class RuntimeProcess {
@@ -12,7 +12,7 @@ final class RuntimeProcess {
     private var openPipes = 2
     private var status: Int32?
 
-    /// Everything that it has written so far.
+    /// All output so far.
     private(set) var output = ""
     private(set) var errors = ""
 
@@ -22,14 +22,15 @@ final class RuntimeProcess {
     }
 
     enum Failure: Error {
-        /// It ended, or the test's time was up, before it said `line`.
+        /// The process ended, or the test's time was up, before it printed `line`.
         case neverSaid(line: String, output: String)
         case neverExited(output: String)
         case noPort(line: String)
     }
 
-    /// Starts `runtime` with nothing but `environment` around it, or a shell that does, as `exec "$0" "$@" > /dev/full`
-    /// says: `$0` is the path of `runtime`.
+    /// Starts `runtime` with only `environment`, directly or through a shell command.
+    ///
+    /// A shell command such as `exec "$0" "$@" > /dev/full` finds the path of `runtime` in `$0`.
     init(
         _ arguments: [String],
         _ environment: [String: String],
@@ -51,11 +52,10 @@ final class RuntimeProcess {
         }
     }
 
-    /// One start at a time: a child that inherits what another start has open just then would hold
-    /// up the end of that one's pipes.
+    /// Serializes starts: a child that inherits another one's pipes would keep them open.
     private static let spawning = Mutex(())
 
-    /// A pipe with a thread that reads it: Foundation's `readabilityHandler` may miss the end.
+    /// A pipe read by a thread of its own: Foundation's `readabilityHandler` may miss the end.
     private static func pipe(
         _ continuation: AsyncStream<Event>.Continuation,
         isError: Bool
@@ -72,7 +72,7 @@ final class RuntimeProcess {
         return pipe
     }
 
-    /// Waits for a whole line that has `text` in it, in either stream.
+    /// Waits for a whole line that contains `text`, in either stream.
     func line(with text: String) async throws -> String {
         while true {
             if let line = Self.line(with: text, in: self.output) { return line }
@@ -92,7 +92,7 @@ final class RuntimeProcess {
         return port
     }
 
-    /// Waits for the end, and for all that was written before it.
+    /// Waits for the exit and for all output before it.
     func exitCode() async throws -> Int32 {
         while self.status == nil || self.openPipes > 0 {
             guard await self.takeEvent() else {
@@ -108,12 +108,12 @@ final class RuntimeProcess {
     /// Sends a signal.
     func send(_ signal: Int32) { Foundation.kill(self.process.processIdentifier, signal) }
 
-    /// Ends it whatever it does; nothing happens when it has ended.
+    /// Kills the process, unless it has ended.
     func kill() {
         if self.process.isRunning { Foundation.kill(self.process.processIdentifier, SIGKILL) }
     }
 
-    /// False when nothing more will come.
+    /// Handles the next event; returns false if there will be none.
     private func takeEvent() async -> Bool {
         guard self.status == nil || self.openPipes > 0 else { return false }
         switch await self.iterator.next(isolation: nil) {
@@ -131,7 +131,7 @@ final class RuntimeProcess {
         return lines.first { $0.contains(text) }.map(String.init)
     }
 
-    /// `runtime`, beside the test bundle that depends on it.
+    /// The `runtime` executable, beside the test bundle that depends on it.
     private static var executable: URL {
         get throws {
             let bundles = [Bundle.main] + Bundle.allBundles
@@ -145,7 +145,7 @@ final class RuntimeProcess {
     }
 }
 
-/// Runs `body` with a `runtime` process, which does not outlive it.
+/// Runs `body` with a `runtime` process and kills the process afterwards.
 func withRuntime<Result>(
     _ arguments: [String],
     _ environment: [String: String] = [:],
@@ -157,7 +157,7 @@ func withRuntime<Result>(
     return try await body(process)
 }
 
-/// What a `runtime` that ends by itself said.
+/// The exit code and output of a `runtime` that ended by itself.
 struct Ending {
     let code: Int32
     let output: String
@@ -184,7 +184,7 @@ struct Ending {
     }
 }
 
-/// The environment of a process that has a secret and takes whatever ports are free.
+/// The environment of a process with a secret and free ports.
 enum Deployment {
     static let secret = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yCa"
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that is gone after a test.
+/// A temporary folder for a test.
 enum Scratch {
     static func with<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "scratch-\(UUID())")
@@ -10,7 +10,8 @@ enum Scratch {
         return try await body(folder)
     }
 
-    /// The books of a payment and a refund, and of `more` payments, in a folder, without a ledger that serves them.
+    /// A folder with the journal of a payment, its refund and `more` payments, without a running
+    /// ledger.
     static func withBooks<Result>(
         more: Int = 0,
         _ body: (String) async throws -> Result

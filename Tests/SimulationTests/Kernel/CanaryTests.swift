@@ -3,11 +3,12 @@ import Simulation
 import Synchronization
 import Testing
 
-/// Every construct that could carry code off the simulation's thread, so that a toolchain which
-/// changes the interfaces that the kernel stands on shows at once.
+/// Covers every construct that could move code off the simulation's thread.
+///
+/// A toolchain that changes the interfaces under the kernel fails here first.
 @Suite("Nothing escapes from the simulation's thread", .timeLimit(.minutes(10)))
 struct CanaryTests {
-    /// Runs `body` with whoever records where each point of it ran.
+    /// Runs `body` with a recorder of the thread at each of its points.
     private func watch(_ body: @escaping @Sendable (Sightings) async throws -> Void) -> Sightings {
         let sightings = Sightings()
         var options = SimulationOptions()
@@ -121,10 +122,10 @@ struct CanaryTests {
     }
 }
 
-/// `Task`, under a name for its sleeps: here they are virtual.
+/// `Task` under another name, because its sleeps are virtual here.
 private let nap = Task<Never, Never>.self
 
-/// Notes on which thread each point of a body ran.
+/// Records the thread at each point of a body.
 private final class Sightings: Sendable {
     private struct State {
         var escaped: [String] = []
@@ -150,7 +151,7 @@ private final class Sightings: Sendable {
         }
     }
 
-    /// Notes three points: before anything, after a yield, after a sleep.
+    /// Records three points: at once, after a yield, after a sleep.
     func suspend(_ place: String) async {
         self.note(place)
         await Task.yield()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A run is a function of its seed", .timeLimit(.minutes(10)))
 struct DeterminismTests {
-    /// What each seed gives when nothing runs beside it.
+    /// The trace hash of each seed when it runs alone.
     private static let expected = (0..<24).map { ShopModel.run(seed: UInt64($0)).traceHash }
 
     @Test("runs side by side give the hashes that they give alone", arguments: 0..<24)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Leaks to the real world end a run", .timeLimit(.minutes(10)))
 struct LeakTests {
-    /// A way out of the simulation, and the call that it comes down to.
+    /// A way out of the simulation, and the system call behind it.
     struct Leak: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let call: String

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Planted races are found", .timeLimit(.minutes(10)))
 struct PlantedRaceTests {
-    /// The first of `seeds` with which more is sold than there is.
+    /// The first of `seeds` that sells more than the stock.
     private func firstViolation(
         _ bug: ShopOptions.Bug?,
         seeds: Range<UInt64>,

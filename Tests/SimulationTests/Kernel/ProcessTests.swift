@@ -10,7 +10,7 @@ struct ProcessTests {
         return options
     }
 
-    /// Adds one to `count` each millisecond, for so many times.
+    /// Increments `count` each millisecond, `times` times.
     private static func tick(
         _ simulation: Simulation,
         _ times: Int,
@@ -188,7 +188,7 @@ private final class Count: Sendable {
     func add() { self.state.withLock { $0 += 1 } }
 }
 
-/// Collects the names that are not the running process's.
+/// Collects the names of processes other than the running one.
 private final class Names: Sendable {
     private let state = Mutex<(wrong: [String], count: Int)>(([], 0))
     var wrong: [String] { self.state.withLock { $0.wrong } }

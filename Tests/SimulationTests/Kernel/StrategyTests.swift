@@ -10,7 +10,7 @@ struct StrategyTests {
         func write(_ value: Int) { self.value = value }
     }
 
-    /// Two tasks that each read, then write one more.
+    /// Two tasks that each read a register and then write one more.
     @Sendable
     private static func loseUpdate(_ simulation: Simulation) async -> Int {
         let register = Register()
@@ -22,7 +22,7 @@ struct StrategyTests {
         return await register.value
     }
 
-    /// Three tasks that say their names, with a yield between twice.
+    /// Three tasks that record their names, with a yield in between.
     @Sendable
     private static func speak(_ simulation: Simulation) async -> String {
         let spoken = Spoken()

@@ -1,6 +1,6 @@
 import Simulation
 
-/// How large the model is, and what is wrong with it.
+/// The size of the model, and its planted bug.
 struct ShopOptions: Sendable {
     enum Bug: Sendable {
         case overNetwork
@@ -13,7 +13,7 @@ struct ShopOptions: Sendable {
     var bug: Bug?
 }
 
-/// What came of a run.
+/// The result of a run.
 struct ShopSummary: Hashable, Sendable {
     var calls = 0
     var timeouts = 0
@@ -24,7 +24,7 @@ struct ShopSummary: Hashable, Sendable {
     var lowestStock = 0
     var noted = 0
 
-    /// Whether more was sold than there was.
+    /// True if more was sold than was in stock.
     var isViolated: Bool { self.lowestStock < 0 }
 }
 
@@ -64,7 +64,7 @@ struct ShopModel {
             }
             try await group.waitForAll()
         }
-        // Late retries of the servers die down.
+        // Late retries of the servers end meanwhile.
         try await self.simulation.clock.sleep(for: .seconds(30))
         await notebook.close()
         await drain.value

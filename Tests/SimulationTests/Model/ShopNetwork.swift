@@ -1,6 +1,6 @@
 import Simulation
 
-/// What the model's services ask of each other.
+/// The requests between the model's services.
 enum ShopRequest: Sendable {
     case reserve(order: Int, quantity: Int)
     case price(order: Int)
@@ -8,7 +8,7 @@ enum ShopRequest: Sendable {
     case note(order: Int)
 }
 
-/// What they answer.
+/// The replies between the model's services.
 enum ShopReply: Sendable {
     case done
     case soldOut
@@ -83,7 +83,7 @@ final class ShopNetwork: @unchecked Sendable {  // confined to the simulation's 
         _ request: ShopRequest
     ) async throws -> ShopReply {
         try await self.travel()
-        // A task of its own: the server outlives the caller's cancellation.
+        // An unstructured task: the server outlives the caller's cancellation.
         let work = Task(name: "serve") { await server.handle(request) }
         let reply = await work.value
         try await self.travel()

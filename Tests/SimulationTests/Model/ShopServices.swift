@@ -10,7 +10,7 @@ actor Audit {
     }
 }
 
-/// Checks the stock, awaits something, then takes from it: where the planted bugs lie.
+/// Checks the stock, awaits something, then takes from it; hosts the planted bugs.
 actor Inventory: ShopServer {
     private let network: ShopNetwork
     private let pricing: any ShopServer

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Blocks the thread for a millisecond, by a name that is found when it runs.
+/// Blocks the thread for a millisecond, through a symbol looked up at run time.
 func block() {
     guard let found = unsafe dlsym(nil, "usleep") else { return }
     typealias Block = @convention(c) (UInt32) -> Int32

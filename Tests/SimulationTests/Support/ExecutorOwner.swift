@@ -1,4 +1,4 @@
-/// An actor with an executor of its own, on which it runs one body.
+/// An actor with a custom executor, on which it runs a body.
 actor ExecutorOwner {
     private let executor: any SerialExecutor
     private let body: @Sendable () async -> Void

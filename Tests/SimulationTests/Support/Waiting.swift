@@ -1,4 +1,4 @@
-/// Waits for what never comes.
+/// Waits forever.
 func never() async {
     let (stream, feed) = AsyncStream<Void>.makeStream()
     for await _ in stream {}

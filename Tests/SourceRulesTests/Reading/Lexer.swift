@@ -1,7 +1,8 @@
-/// Splits Swift source into tokens and comments, so that no rule takes a string or a comment for code.
+/// Splits Swift source into tokens and comments, so that no rule mistakes a string or comment for
+/// code.
 ///
-/// It knows line and nested block comments, plain, raw and multi-line strings, and the code inside of
-/// interpolations. It does not know regular expression literals: a quote in one would confuse it.
+/// Handles line comments, nested block comments, plain, raw and multi-line strings, and code in
+/// interpolations. Does not handle regular expression literals: a quote in one would confuse it.
 struct Lexer {
     private(set) var tokens: [Token] = []
     private(set) var comments: [Comment] = []
@@ -15,7 +16,7 @@ struct Lexer {
         self.readCode(untilParenthesis: false)
     }
 
-    /// Reads to the end of the file or, in an interpolation, past the parenthesis that closes it.
+    /// Reads to the end of the file or, in an interpolation, past its closing parenthesis.
     private mutating func readCode(untilParenthesis: Bool) {
         var depth = 0
         while let byte = self.byte(0) {
@@ -113,7 +114,7 @@ extension Lexer {
         self.addComment(self.text(start..<self.position), line: self.line)
     }
 
-    /// Adds a comment for each line, so that each is found where it stands.
+    /// Adds a comment for each line, so that each has its own line number.
     private mutating func readBlockComment() {
         var start = self.position
         var depth = 0

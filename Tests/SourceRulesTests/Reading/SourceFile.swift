@@ -1,13 +1,13 @@
-/// One file of the repository; a Swift file is also taken to pieces.
+/// A file of the repository; Swift files are also tokenized.
 struct SourceFile {
-    /// From the repository's root, with slashes.
+    /// The path from the repository's root, with slashes.
     let path: String
     let text: String
     let lowercasedText: String
     let tokens: [Token]
     let comments: [Comment]
 
-    /// Where each word stands among ``tokens``.
+    /// The indices of each word in ``tokens``.
     private let places: [String: [Int]]
 
     init(path: String, text: String) {
@@ -30,16 +30,16 @@ struct SourceFile {
 
     var isSwift: Bool { self.path.hasSuffix(".swift") }
 
-    /// Every word of the code, once.
+    /// Every distinct word of the code.
     var words: some Collection<String> { self.places.keys }
 
-    /// The name without folders and extension.
+    /// The file name without folders and extension.
     var name: String {
         let file = self.path.split(separator: "/").last ?? ""
         return String(file.prefix { $0 != "." })
     }
 
-    /// The folders that it lies in, outermost first.
+    /// The folders of the file, outermost first.
     var folders: [Substring] { self.path.split(separator: "/").dropLast() }
 
     var lineCount: Int {
@@ -48,10 +48,11 @@ struct SourceFile {
         return self.text.utf8.last == UInt8(ascii: "\n") ? count : count + 1
     }
 
-    /// The places of `pattern` among ``tokens``: its pieces, parted by spaces, one after the other.
+    /// The indices in ``tokens`` at which `pattern`, a list of words and symbols separated by
+    /// spaces, matches.
     ///
-    /// At least one piece is a word; strings never match. An exclamation mark must touch the piece before it: it is
-    /// another thing after a space.
+    /// At least one piece must be a word; strings never match. An exclamation mark must touch the
+    /// piece before it, because its meaning changes after a space.
     func places(of pattern: String) -> [Int] {
         let pieces = pattern.split(separator: " ").map(String.init)
         guard let anchor = pieces.firstIndex(where: { $0.utf8.allSatisfy(Self.isLetter) }) else {
@@ -63,12 +64,12 @@ struct SourceFile {
         }
     }
 
-    /// The token at `index`, if there is one.
+    /// The token at `index`, if any.
     func token(_ index: Int) -> Token? {
         self.tokens.indices.contains(index) ? self.tokens[index] : nil
     }
 
-    /// The index of what closes the bracket at `opening`; the last index when nothing does.
+    /// The index of the bracket that closes `opening`; the last index if it is unclosed.
     func closing(_ opening: Int) -> Int {
         var depth = 0
         for index in self.tokens.indices[opening...] {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The files of the repository that somebody wrote: what is generated, built or fetched is left out.
+/// The hand-written files of the repository, without generated, built or fetched ones.
 struct SourceTree {
     let files: [SourceFile]
 
@@ -15,7 +15,7 @@ struct SourceTree {
         self.files = files
     }
 
-    /// The nearest folder above `path` that holds the package, wherever a link to this file may lie.
+    /// The nearest folder above `path` that contains the package; resolves symbolic links.
     static func root(above path: String) -> URL {
         var folder = URL(filePath: path).resolvingSymlinksInPath()
         repeat {

@@ -1,11 +1,11 @@
-/// A piece of Swift source that is neither space nor comment.
+/// A token of Swift source, neither space nor comment.
 struct Token: Hashable {
     enum Kind {
-        /// A name, a keyword or a number; backticks are left out.
+        /// A name, keyword or number, without backticks.
         case word
-        /// One character, such as `{` or `.`.
+        /// A single character, such as `{` or `.`.
         case symbol
-        /// A string literal: its text without quotes and without what is interpolated.
+        /// A string literal, without quotes and interpolations.
         case string
     }
 
@@ -13,10 +13,10 @@ struct Token: Hashable {
     var text: String
     let line: Int
 
-    /// Whether nothing stands between it and the token before: `try!` is not `try !`.
+    /// True if the token touches the one before it: `try!` differs from `try !`.
     var isAttached = false
 
-    /// Whether this is the symbol or the word `text`, and no string.
+    /// True for the symbol or word `text`; false for strings.
     func isCode(_ text: String) -> Bool { self.kind != .string && self.text == text }
 }
 

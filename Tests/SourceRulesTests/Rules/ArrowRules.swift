@@ -120,7 +120,7 @@ enum ArrowRules {
         }
     }
 
-    /// What is wrong with the target whose parenthesis opens at `opening`.
+    /// The violations of the target whose parenthesis opens at `opening`.
     private static func findings(inTarget opening: Int, of file: SourceFile) -> [Finding] {
         let tokens = Array(file.tokens[opening...file.closing(opening)])
         let strings = tokens.filter { $0.kind == .string }

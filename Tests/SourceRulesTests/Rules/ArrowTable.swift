@@ -1,6 +1,6 @@
-/// Which module may import which: the floors of docs/ARCHITECTURE.md.
+/// The permitted imports of each module: the floors of docs/ARCHITECTURE.md.
 ///
-/// A module that is not here may import nothing; whoever adds one adds its arrows.
+/// A module that is not listed may import nothing; a new module needs an entry.
 enum ArrowTable {
     struct Arrows {
         let folder: String
@@ -200,14 +200,14 @@ enum ArrowTable {
         ),
     ]
 
-    /// Modules without Swift in them: a header and a module map.
+    /// Modules without Swift code: a header and a module map.
     static let systemLibraries: Set<String> = [
         "CNGHTTP2", "COpenSSL", "CPostgreSQL", "CSQLite", "CZlib",
     ]
 
     static let ours = Set(modules.keys).union(systemLibraries)
 
-    /// The floors of Sources, each with those below it that its modules may import.
+    /// The folders of Sources, each with the folders that its modules may import.
     static let floors: [String: Set<String>] = [
         "Domain": [],
         "Simulation": [],
@@ -217,12 +217,12 @@ enum ArrowTable {
         "Rehearsal": ["Domain", "Runtime", "Simulation", "Storage", "Transport"],
     ]
 
-    /// The floor of one of our modules; nil for a system library, which its one importer's arrows name.
+    /// The folder of one of our modules; nil for a system library, whose single importer lists it.
     static func floor(of module: String) -> String? {
         self.modules[module]?.folder.split(separator: "/").first.map(String.init)
     }
 
-    /// The module that a file under Sources belongs to.
+    /// The module of a file under Sources.
     static func module(of path: String) -> String? {
         self.modules.first { path.hasPrefix("Sources/\($0.value.folder)/") }?.key
     }

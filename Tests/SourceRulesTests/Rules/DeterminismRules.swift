@@ -1,8 +1,8 @@
-/// Time and chance come in as parameters, so that a rehearsal is a function of its seed.
+/// Time and randomness are parameters, so that a drill is a function of its seed.
 enum DeterminismRules {
     static let all = [clocks, randomness, threads]
 
-    /// The executables, what they share, and the drills against real processes: they know the real world.
+    /// The executables, their shared code, and the live drills: they use real clocks and processes.
     private static let realWorld = [
         "Sources/Runtime/Console/",
         "Sources/Runtime/Command/", "Sources/Rehearsal/Command/",
@@ -156,7 +156,7 @@ enum DeterminismRules {
 }
 
 extension SourceFile {
-    /// Calls of the global function `name`: not of a method, and not its declaration.
+    /// Calls of the global function `name`, without methods and declarations.
     func plainCalls(of name: String) -> [Token] {
         self.places(of: "\(name) (").filter { start in
             guard let before = self.token(start - 1) else { return true }

@@ -1,4 +1,4 @@
-/// No file and no function that cannot be taken in at once.
+/// Files and functions short enough to be understood at once.
 enum LengthRules {
     static let all = [files, functions]
 
@@ -59,7 +59,7 @@ enum LengthRules {
     private static func lines(_ count: Int) -> String { String(repeating: "x\n", count: count) }
 }
 
-/// Measures every block in braces that is not a type's, a function's from its first word on.
+/// Measures every block in braces except those of types; a function counts from its first word.
 private struct Blocks {
     private(set) var found: [(line: Int, lines: Int)] = []
 

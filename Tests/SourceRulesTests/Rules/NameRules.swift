@@ -1,15 +1,15 @@
-/// Names say what a thing is.
+/// Names that say what a thing is.
 enum NameRules {
     static let all = [types, files]
 
-    /// Words that fit everything, and so say nothing.
+    /// Words that fit everything and therefore say nothing.
     private static let empty: Set<String> = [
         "Common", "Data", "Helper", "Helpers", "Info", "Manager", "Managers", "Misc", "Util",
         "Utilities", "Utility",
         "Utils",
     ]
 
-    /// Names that others gave.
+    /// Names from external standards.
     private static let given: Set<String> = [
         "SubjectPublicKeyInfo"  // RFC 5280 § 4.1
     ]
@@ -75,7 +75,8 @@ enum NameRules {
         }
     }
 
-    /// `HTTPServerInfo` is HTTP, Server and Info, `string_utils` is String and Utils.
+    /// Splits a name into words: `HTTPServerInfo` into HTTP, Server and Info, `string_utils` into
+    /// String and Utils.
     static func words(of name: String) -> [String] {
         var words: [String] = []
         var word = ""

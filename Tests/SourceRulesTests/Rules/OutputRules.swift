@@ -1,8 +1,8 @@
-/// Output of a command is there, or the command says that it is not.
+/// Commands report output that they could not write.
 enum OutputRules {
     static let all = [checked]
 
-    /// The module that writes: everything else asks it.
+    /// The only module that writes output.
     private static let owner = "Sources/Runtime/Console/"
 
     private static let remedy = "writes by the module Console, which checks whether it is written"

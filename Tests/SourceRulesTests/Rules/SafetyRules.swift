@@ -1,4 +1,4 @@
-/// What can crash, race or corrupt is kept out, or kept in few hands.
+/// Code that can crash, race or corrupt memory is forbidden or confined to few files.
 enum SafetyRules {
     static let all = [traps, unchecked, unsafety]
 
@@ -83,7 +83,7 @@ enum SafetyRules {
         }
     )
 
-    /// The owners of what C gave us, and the few who touch memory with them.
+    /// The owners of C objects, and the few other files that touch memory.
     private static let owners = [
         "Sources/Runtime/Console/FileDescriptor+Writing.swift",
         "Sources/Rehearsal/Disk/Files/",

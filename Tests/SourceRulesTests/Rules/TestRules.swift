@@ -1,4 +1,4 @@
-/// Tests read as sentences and wait for nothing but what they test.
+/// Tests have sentences as titles and do not depend on time.
 enum TestRules {
     static let all = [sentences, sleeps, bounds, limits]
 
@@ -65,7 +65,7 @@ enum TestRules {
         }
     )
 
-    /// A simulation has clocks of its own, by the names of the real ones.
+    /// Simulations have virtual clocks under the names of the real ones.
     private static let bounds = Rule(
         name: "no test holds the time of a real clock against a bound",
         covers: { Covered.tests($0) && !$0.hasPrefix("Tests/SimulationTests/") },
@@ -92,7 +92,7 @@ enum TestRules {
         }
     )
 
-    /// Minutes after which a test has hung, on a busy machine too.
+    /// The least time limit, in minutes: after it a test hangs, on a busy machine too.
     private static let limitMin = 10
 
     private static let limits = Rule(

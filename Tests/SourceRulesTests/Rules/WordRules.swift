@@ -1,6 +1,6 @@
 import Foundation
 
-/// What no file says, be it code, document or script.
+/// Words that no file may contain: code, document or script.
 enum WordRules {
     static let all = [markers, paths, hosts, making]
 
@@ -29,7 +29,8 @@ enum WordRules {
         }
     )
 
-    /// Whether a text holds a marker; `XXX`, which is a currency too, only where a marker stands.
+    /// True if a text holds a marker; `XXX`, also a currency code, counts only in the place of a
+    /// marker.
     private static func isMarked(_ text: String) -> Bool {
         let words = text.split { !$0.isLetter }
         return words.contains { ["TODO", "FIXME", "HACK"].contains($0) } || text.hasPrefix("XXX")
@@ -61,7 +62,7 @@ enum WordRules {
         }
     )
 
-    /// Whether `path` stands in `text` as the beginning of a path.
+    /// True if a path that starts with `path` occurs in `text`.
     private static func hasPath(_ path: String, _ text: String) -> Bool {
         var rest = text[...]
         while let found = rest.range(of: path) {
@@ -74,17 +75,17 @@ enum WordRules {
         return false
     }
 
-    /// Hosts that any reader can reach, and names that RFC 2606 keeps for examples.
+    /// Hosts that any reader can reach, and the example names of RFC 2606.
     private static let knownHosts: Set<String> = [
         "github.com", "www.apache.org", "json-schema.org", "spec.openapis.org",
         "www.rfc-editor.org", "grpc.io",
         "www.w3.org", "login.example", "swift.org", "www.swift.org", "localhost", "127.0.0.1",
         "0.0.0.0",
-        // The user of deploy/postgres.env, before its host.
+        // The user in deploy/postgres.env, before its host.
         "florin",
-        // A service of docker-compose.yml.
+        // A service in docker-compose.yml.
         "prometheus",
-        // Those behind the proxies of deploy/proxies.
+        // The upstreams of the proxies in deploy/proxies.
         "gateways", "gateway-1", "gateway-2",
     ]
 
@@ -124,7 +125,7 @@ enum WordRules {
         }
     }
 
-    /// The project speaks of itself alone.
+    /// Words about how the project was made.
     private static let making = Rule(
         name: "no word about how it was made",
         covers: Covered.texts,
@@ -152,7 +153,7 @@ enum WordRules {
 }
 
 extension SourceFile {
-    /// The lines that hold one of `texts`, in any letter case.
+    /// The lines that contain any of `texts`, ignoring case.
     fileprivate func notes(with texts: [String]) -> [Comment] {
         let texts = texts.map { $0.lowercased() }.filter { Self.holds($0, self.lowercasedText) }
         guard !texts.isEmpty else { return [] }
@@ -161,7 +162,8 @@ extension SourceFile {
             .map { Comment(text: String($0.element), line: $0.offset + 1) }
     }
 
-    /// The lines of prose that hold one of `texts`, all in lower case: of code, the comments.
+    /// The lines of prose (in code: comments) that contain any of `texts`, which must be in lower
+    /// case.
     fileprivate func prose(with texts: [String]) -> [Comment] {
         guard self.isSwift else { return self.notes(with: texts) }
         return self.comments.filter { comment in
