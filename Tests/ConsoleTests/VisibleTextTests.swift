@@ -1,7 +1,7 @@
 import Console
 import Testing
 
-@Suite("Text from outside")
+@Suite("Untrusted text")
 struct VisibleTextTests {
     static let forged: [(String, String)] = [
         ("plain, $HOME 'quoted' \\n", "plain, $HOME 'quoted' \\n"),
@@ -17,19 +17,19 @@ struct VisibleTextTests {
         ("\u{202A}\u{202E}\u{2066}\u{2069}", #"\u{202a}\u{202e}\u{2066}\u{2069}"#),
     ]
 
-    @Test("it stands on one line and steers nothing", arguments: forged)
+    @Test("one line of it stays one line and contains no control characters", arguments: forged)
     func line(_ text: String, _ shown: String) { #expect(VisibleText.line(text) == shown) }
 
-    @Test("it keeps its lines where it may have some")
+    @Test("text with several lines keeps its line breaks")
     func lines() {
         #expect(VisibleText.lines("a\n\tb\r\u{1B}") == #"a"# + "\n\tb" + #"\r\u{1b}"#)
     }
 }
 
-@Suite("Words for a shell")
+@Suite("Shell words")
 struct ShellWordTests {
     @Test(
-        "they are quoted where they must be",
+        "words are quoted only where necessary",
         arguments: [
             ("Scenarios/lost-reply.yaml", "Scenarios/lost-reply.yaml"),
             ("my drills/a.yaml", "'my drills/a.yaml'"),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Writing to a descriptor")
 struct WritingTests {
-    @Test("a full device is told, and nothing counts as written")
+    @Test("a full device is an error, and nothing counts as written")
     func full() throws {
         let full = try FileDescriptor.open(FilePath("/dev/full"), .writeOnly)
         defer { try? full.close() }
@@ -13,7 +13,7 @@ struct WritingTests {
         #expect(error == .noSpace)
     }
 
-    @Test("a pipe that nobody empties is given up when patience ends")
+    @Test("a pipe without a reader is given up after the patience")
     func stalled() throws {
         let pipe = try FileDescriptor.pipe()
         defer { try? pipe.readEnd.close() }
@@ -25,7 +25,7 @@ struct WritingTests {
     }
 
     @Test(
-        "a file that cannot be written names its place, and its exit code is EX_IOERR of sysexits.h",
+        "an unwritable file is named, and the exit code is EX_IOERR of sysexits.h",
         arguments: [("/dev/full", Errno.noSpace), ("/nowhere/report.html", .noSuchFileOrDirectory)]
     )
     func file(_ path: String, _ cause: Errno) {
@@ -34,6 +34,6 @@ struct WritingTests {
         #expect(error?.exitCode == 74)
     }
 
-    @Test("nobody who reads is 1, as the tools of coreutils have it")
+    @Test("a closed pipe exits with 1, as in coreutils")
     func closed() { #expect(OutputError("standard output", .brokenPipe).exitCode == 1) }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The access log", .timeLimit(.minutes(10)))
 struct AccessLogTests {
-    @Test("tells what was asked and answered, and no secret")
+    @Test("contains the request and its answer, and no secret")
     func lines() async throws {
         let recorder = LogRecorder()
         let logger = Logger(label: "edge") { _ in recorder }

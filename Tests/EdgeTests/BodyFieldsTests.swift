@@ -18,12 +18,12 @@ struct BodyFieldsTests {
         self.read(text, "application/x-www-form-urlencoded")
     }
 
-    @Test("are none when it is empty, whatever its type", arguments: [nil, "text/plain"])
+    @Test("are empty for an empty body of any type", arguments: [nil, "text/plain"])
     func empty(type: String?) {
         #expect(self.read("", type) == .read([]))
     }
 
-    @Test("keep JSON's kinds, and numbers their text")
+    @Test("keep JSON's types, and numbers their text")
     func json() {
         let text = #"{"s":"é","n":1e2,"t":true,"z":null,"a":[1],"o":{"x":1}}"#
         #expect(
@@ -35,7 +35,7 @@ struct BodyFieldsTests {
         )
     }
 
-    @Test("decode a form, and keep doubles in order")
+    @Test("decode a form, with repeated names in order")
     func formFields() {
         #expect(
             self.form("a=1+2&b=%C3%A9&a=&c&&d=x=y")
@@ -63,7 +63,10 @@ struct BodyFieldsTests {
         #expect(detail.hasPrefix("JSON: "))
     }
 
-    @Test("are not read from a bad form, which says where", arguments: ["a=1&b=%zz", "a=1&%FF=1"])
+    @Test(
+        "are not read from a bad form, and the error names its place",
+        arguments: ["a=1&b=%zz", "a=1&%FF=1"]
+    )
     func badForm(text: String) {
         guard case .unreadable(.malformed(let detail)) = self.form(text) else {
             Issue.record("taken")
@@ -82,7 +85,10 @@ struct BodyFieldsTests {
         )
     }
 
-    @Test("are not read from another type, nor from none", arguments: [nil, "text/plain"])
+    @Test(
+        "are not read from another content type, nor without one",
+        arguments: [nil, "text/plain"]
+    )
     func otherType(type: String?) {
         #expect(self.read("x", type) == .unreadable(.unsupportedType(type ?? "")))
     }
@@ -97,7 +103,7 @@ struct BodyFieldsTests {
         #expect(fields == .unreadable(.unsupportedType("content encoding gzip")))
     }
 
-    @Test("stand behind those of the query; the first problem wins")
+    @Test("follow those of the query; the first problem wins")
     func queryFirst() {
         let query = self.reader.query(Array("a=1".utf8))
         #expect(

@@ -50,13 +50,13 @@ struct ConnectionStateTests {
         Place.allCases.map { self.at($0, input) }
     }
 
-    @Test("waits for one thing at a time")
+    @Test("has one timeout at a time")
     func waits() {
         let waits = self.everywhere { $0.wait }
         #expect(waits == [.firstRequest, .head, .body, .body, nil, nil, .close])
     }
 
-    @Test("waits longer for a request once one has come, and for a peer that takes its answer")
+    @Test("waits longer for a further request, and for a peer that reads its answer")
     func laterWaits() {
         var state = Place.answering.enter()
         _ = state.answerStarted(closes: false)
@@ -66,7 +66,7 @@ struct ConnectionStateTests {
         #expect(state.wait == .nextRequest)
     }
 
-    @Test("can be spared unless it owes an answer")
+    @Test("can be evicted unless it owes an answer")
     func standing() {
         let standings = self.everywhere { $0.standing }
         let expected: [ConnectionStanding] = [
@@ -77,7 +77,7 @@ struct ConnectionStateTests {
         #expect(goes == [true, true, true, true, false, false, true])
     }
 
-    @Test("can be spared less once it was served, and while an answer is taken")
+    @Test("is evicted later once it was served, and while its answer is read")
     func provenStanding() {
         var state = Place.answering.enter()
         _ = state.answerStarted(closes: false)
@@ -88,13 +88,13 @@ struct ConnectionStateTests {
         #expect(state.standing == .idle)
     }
 
-    @Test("takes arrivals unless an answer is owed")
+    @Test("accepts arrivals unless an answer is owed")
     func arrivals() {
         let taken = self.everywhere { $0.acceptsArrivals }
         #expect(taken == [true, true, true, true, false, false, true])
     }
 
-    @Test("hears bytes between requests only")
+    @Test("notices bytes between requests only")
     func bytes() {
         let waits = self.everywhere { state in
             state.bytesArrived()
@@ -120,7 +120,7 @@ struct ConnectionStateTests {
         #expect(ends == expected)
     }
 
-    @Test("lets an answer be the last unless its request was read and nobody wants an end")
+    @Test("makes an answer the last unless its request was read and no side wants to close")
     func lastAnswer() {
         let isLast = self.everywhere { $0.answerStarted(closes: false) }
         #expect(isLast == [true, true, true, true, false, true, true])
@@ -128,7 +128,7 @@ struct ConnectionStateTests {
         #expect(isLastIfWanted.allSatisfy { $0 })
     }
 
-    @Test("goes on after an answer, or lingers after the last")
+    @Test("reads on after an answer, or lingers after the last")
     func answerEnded() {
         let actions = self.everywhere { $0.answerEnded() }
         #expect(actions == [.readOn, .readOn, .linger, .linger, .readOn, .linger, .readOn])
@@ -143,7 +143,7 @@ struct ConnectionStateTests {
         #expect(action == .linger)
     }
 
-    @Test("answers what fails before a request, raises what fails within, and ignores the rest")
+    @Test("answers errors before a request, raises errors within one, and ignores others")
     func failures() {
         let failure = EdgeFailure.malformed("x")
         let actions = self.everywhere { $0.requestFailed(failure) }
@@ -154,7 +154,7 @@ struct ConnectionStateTests {
         #expect(actions == expected)
     }
 
-    @Test("closes with its peer, but never leaves half a body unnoticed")
+    @Test("closes with its peer, and reports half a body")
     func inputClosed() {
         let actions = self.everywhere { $0.inputClosed() }
         let expected: [ConnectionState.FailureAction] = [
@@ -163,7 +163,7 @@ struct ConnectionStateTests {
         #expect(actions == expected)
     }
 
-    @Test("names each limit that ran out")
+    @Test("names each timeout")
     func waitEnded() {
         let actions = [
             self.at(.idle) { $0.waitEnded(.firstRequest) },
@@ -184,7 +184,7 @@ struct ConnectionStateTests {
         #expect(closes == [true, false, false, false, false, false, false])
     }
 
-    @Test("ends after the exchange in hand in a shutdown")
+    @Test("ends after the current exchange in a shutdown")
     func quiescedWhileAnswering() {
         let (isLast, action) = self.at(.answering) { state in
             _ = state.quiesced()

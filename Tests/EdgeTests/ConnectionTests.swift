@@ -13,7 +13,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "ends after a request that cannot be trusted, and nothing behind it is taken for one",
+        "ends after an ambiguous request, and never parses what follows it",
         arguments: [
             "POST / HTTP/1.1\r\nHost: e\r\nContent-Length: 5\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -73,7 +73,7 @@ struct ConnectionTests {
         #expect(Answer(text).header("Connection") == "close")
     }
 
-    @Test("takes nothing behind a refused body for a request")
+    @Test("never parses what follows a refused body as a request")
     func refusedBody() async throws {
         let probe = Probe()
         let text = try await withServer(probe, limits: self.short()) {
@@ -85,7 +85,7 @@ struct ConnectionTests {
         #expect(await probe.requests.count == 1)
     }
 
-    @Test("takes nothing behind a whole, but too large, chunked body for a request")
+    @Test("never parses what follows a complete but too large chunked body as a request")
     func chunkedTooLarge() async throws {
         let probe = Probe()
         let text = try await withServer(probe, limits: self.short()) {
@@ -99,7 +99,7 @@ struct ConnectionTests {
         #expect(text.components(of: "HTTP/1.1 ") == 1)
     }
 
-    @Test("takes a body of just the limit, in chunks or not")
+    @Test("accepts a body of exactly the limit, chunked or not")
     func atTheLimit() async throws {
         let probe = Probe()
         let head =
@@ -116,7 +116,7 @@ struct ConnectionTests {
         #expect(await probe.requests.map(\.fields) == [fields, fields])
     }
 
-    @Test("answers pipelined requests in their order, and a fault in its place")
+    @Test("answers pipelined requests in order, and a malformed one in its place")
     func pipelined() async throws {
         let probe = Probe()
         let text = try await withServer(probe) {
@@ -143,7 +143,7 @@ struct ConnectionTests {
         #expect(await probe.requests.last?.path == "/last")
     }
 
-    @Test("takes nothing behind Connection: close for a request")
+    @Test("never parses what follows Connection: close as a request")
     func afterClose() async throws {
         let probe = Probe()
         _ = try await withServer(probe) {
@@ -154,7 +154,7 @@ struct ConnectionTests {
         #expect(await probe.requests.map(\.path) == ["/1"])
     }
 
-    @Test("ends after a request for an upgrade or a tunnel, which is answered as any other")
+    @Test("ends after a request for an upgrade or a tunnel, which is answered like any other")
     func upgrade() async throws {
         let probe = Probe()
         let texts = try await withServer(probe) { peer in
@@ -202,7 +202,7 @@ struct ConnectionTests {
         #expect(await probe.requests.isEmpty)
     }
 
-    @Test("answers a peer that hangs up behind its request")
+    @Test("answers a peer that closes its output after its request")
     func halfClosed() async throws {
         let text = try await withServer {
             try await $0.connect { line in

@@ -10,7 +10,7 @@ struct DocumentTests {
         }
     ]
 
-    @Test("is answered without asking the handler")
+    @Test("is served without asking the handler")
     func get() async throws {
         let probe = Probe()
         let reply = try await withServer(probe, documents: self.documents) {
@@ -22,7 +22,7 @@ struct DocumentTests {
         #expect(await probe.requests.isEmpty)
     }
 
-    @Test("has a head")
+    @Test("answers HEAD")
     func head() async throws {
         let reply = try await withServer(documents: self.documents) {
             try await $0.ask("HEAD /metrics")
@@ -31,7 +31,7 @@ struct DocumentTests {
         #expect(reply.body.isEmpty)
     }
 
-    @Test("takes no other method")
+    @Test("refuses other methods")
     func post() async throws {
         let reply = try await withServer(documents: self.documents) {
             try await $0.ask("POST /metrics")
@@ -59,7 +59,7 @@ struct HealthEndpointTests {
         }
     }
 
-    @Test("says 200 when all services serve")
+    @Test("answers 200 when all services serve")
     func serving() async throws {
         let reply = try await self.ask("GET /health")
         #expect(reply.status == "200")
@@ -67,7 +67,7 @@ struct HealthEndpointTests {
         #expect(reply.body == #"{"status":"SERVING","services":\#(services)}"#)
     }
 
-    @Test("says 503 when one does not")
+    @Test("answers 503 when a service does not serve")
     func notServing() async throws {
         let reply = try await self.ask("GET /health", ledger: "NOT_SERVING")
         #expect(reply.status == "503")
@@ -75,14 +75,14 @@ struct HealthEndpointTests {
         #expect(reply.body.contains(#""status":"NOT_SERVING""#))
     }
 
-    @Test("a process that answers is alive, and ready when its services serve")
+    @Test("is alive while it answers, and ready when its services serve")
     func liveness() async throws {
         #expect(try await self.ask("GET /health/live", ledger: "NOT_SERVING").status == "200")
         #expect(try await self.ask("GET /health/ready", ledger: "NOT_SERVING").status == "503")
         #expect(try await self.ask("GET /health/ready").status == "200")
     }
 
-    @Test("knows no other path and no other method")
+    @Test("refuses other paths and methods")
     func others() async throws {
         let unknown = try await self.ask("GET /pay")
         #expect(unknown.status == "404")

@@ -31,7 +31,7 @@ struct ExchangeTests {
         #expect(await probe.requests == [expected])
     }
 
-    @Test("reads what curl -d sends")
+    @Test("reads the output of curl -d")
     func curl() async throws {
         let probe = Probe()
         _ = try await withServer(probe) {
@@ -62,7 +62,7 @@ struct ExchangeTests {
         #expect(reply.body == #"{"type":"urn:x","z":-1,"a":[null,true],"t":"\"é\n"}"#)
     }
 
-    @Test("answers HEAD with the length of a body, and none")
+    @Test("answers HEAD with the length of a body, but without the body")
     func head() async throws {
         let probe = Probe()
         let reply = try await withServer(probe) { try await $0.ask("HEAD /health") }
@@ -72,7 +72,7 @@ struct ExchangeTests {
         #expect(await probe.requests.map(\.method) == ["HEAD"])
     }
 
-    @Test("takes an absolute-form target")
+    @Test("accepts an absolute-form target")
     func absoluteForm() async throws {
         let probe = Probe()
         _ = try await withServer(probe) { try await $0.ask("GET http://edge:8000/payments/p1") }
@@ -94,7 +94,7 @@ struct ExchangeTests {
     }
 
     @Test(
-        "takes a well-formed request id and makes any other",
+        "accepts a well-formed request id and replaces any other",
         arguments: [
             ("X-Request-Id: r.1", "r.1"), ("X-Request-Id: r 1", "made-id"), ("X-A: b", "made-id"),
         ]
@@ -107,7 +107,7 @@ struct ExchangeTests {
         #expect(await probe.requests.map(\.requestID) == [expected])
     }
 
-    @Test("makes an id for a request that brings two")
+    @Test("makes an id for a request with two")
     func twoRequestIDs() async throws {
         let reply = try await withServer {
             try await $0.ask("GET /", ["X-Request-Id: a", "X-Request-Id: b"])
@@ -126,7 +126,7 @@ struct ExchangeTests {
         #expect(await probe.contexts.map(\.traceparent) == [good, nil])
     }
 
-    @Test("ends each connection after one request once it is leaving, and says so")
+    @Test("closes each connection after one request while draining, and announces it")
     func leaves() async throws {
         let isLeaving: @Sendable () -> Bool = { true }
         let text = try await withServer(isLeaving: isLeaving) {
@@ -150,7 +150,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("says that the body is welcome to a peer that waits for that")
+    @Test("answers 100 Continue to a peer that waits for it")
     func expectContinue() async throws {
         try await withServer {
             try await $0.connect { line in

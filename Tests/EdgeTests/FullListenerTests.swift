@@ -18,7 +18,7 @@ struct FullListenerTests {
     }
 
     @Test(
-        "answers whoever asks, however many came before and asked nothing",
+        "answers every request, however many silent connections came before",
         arguments: [
             "", "GET / HTTP/1.1\r\nHost: e",
             "POST / HTTP/1.1\r\nHost: e\r\nContent-Length: 9\r\n\r\n{",
@@ -56,7 +56,7 @@ struct FullListenerTests {
         }
     }
 
-    @Test("lets newcomers wait while all have a request, and answers everyone")
+    @Test("lets newcomers wait while all are busy, and answers all of them")
     func busy() async throws {
         let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)

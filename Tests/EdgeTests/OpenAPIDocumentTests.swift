@@ -17,7 +17,7 @@ struct OpenAPIDocumentTests {
         self.schemas = self.document["components", "schemas"]
     }
 
-    @Test("is of version 3.1 and names the interface's own")
+    @Test("has version 3.1 and the version of the API")
     func versions() {
         #expect(self.document["openapi"]?.string == "3.1.0")
         #expect(self.document["info", "version"]?.string == "1.2.3")
@@ -33,7 +33,7 @@ struct OpenAPIDocumentTests {
         #expect(self.paths?["/payments/{payment_id}", "get", "operationId"] == "get_payment")
     }
 
-    @Test("asks for a token, and names the scope, where the gateway does")
+    @Test("requires a token, and names the scope, where the gateway does")
     func security() {
         #expect(self.document["components", "securitySchemes", "bearer", "bearerFormat"] == "JWT")
         #expect(self.paths?["/pay", "post", "security"] == [["bearer": ["payment:write"]]])
@@ -50,7 +50,7 @@ struct OpenAPIDocumentTests {
         #expect(content?["application/x-www-form-urlencoded"] == schema)
     }
 
-    @Test("says of a field what its rule says")
+    @Test("describes a field as its rule does")
     func fields() {
         let request = self.schemas?["create_payment_request"]
         #expect(request?["required"] == ["order_id", "amount"])
@@ -61,7 +61,7 @@ struct OpenAPIDocumentTests {
         #expect(request?["properties", "method", "enum"] == ["CARD", "WALLET", "BANK"])
     }
 
-    @Test("takes a field of the path there, and not in a body")
+    @Test("lists a field of the path there, and not in a body")
     func pathField() {
         let parameters = self.paths?["/payments/{payment_id}", "get", "parameters"]?.array
         #expect(parameters?.first?["name"]?.string == "payment_id")
@@ -70,7 +70,7 @@ struct OpenAPIDocumentTests {
         #expect(self.schemas?["get_payment_request"] == nil)
     }
 
-    @Test("offers every action where the request names it; only the default may be left out")
+    @Test("offers every action where the request names it; only the default may be omitted")
     func catalogue() {
         let content = self.paths?["/pay-dynamic", "post", "requestBody", "content"]
         #expect(content?["application/json", "schema", "oneOf"]?.array?.count == 3)
@@ -103,7 +103,7 @@ struct OpenAPIDocumentTests {
         #expect(responses?.members.map(\.name).joined(separator: " ") == statuses)
     }
 
-    @Test("refers only to what it has")
+    @Test("refers only to components that exist")
     func references() {
         for reference in self.document.references {
             let steps = reference.split(separator: "/").dropFirst().map(String.init)

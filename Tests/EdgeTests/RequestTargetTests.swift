@@ -30,13 +30,13 @@ struct RequestTargetTests {
         #expect(try RequestTarget("/pay").query.isEmpty)
     }
 
-    @Test("is logged without its query, and as it was sent")
+    @Test("is logged without its query, as sent")
     func rawPath() throws {
         #expect(try RequestTarget("/a%20b?token=x").rawPath == "/a%20b")
     }
 
     @Test(
-        "is refused when it is no path of ours",
+        "is refused unless it is a path",
         arguments: [
             "", "pay", "/%zz", "/%2", "/%", "/%FF", "/a%2Fb", "/a%00b", "/a%0Ab", "/a#b", "/é",
             "ftp://h/pay", "http:///pay", "florin.example:443",

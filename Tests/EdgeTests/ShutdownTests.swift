@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A shutdown", .timeLimit(.minutes(10)))
 struct ShutdownTests {
-    @Test("lets the request in hand be answered, as the last")
+    @Test("lets the current request be answered, as the last")
     func inFlight() async throws {
         let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)
@@ -25,7 +25,7 @@ struct ShutdownTests {
         #expect(Answer(text).status == "200")
     }
 
-    @Test("closes a connection that asks nothing")
+    @Test("closes an idle connection")
     func idle() async throws {
         let text = try await withServer(handler: Probe().handler) { peer, shutDown in
             try await peer.connect { line in

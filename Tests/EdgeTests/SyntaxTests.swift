@@ -4,7 +4,10 @@ import Testing
 
 @Suite("Header syntax")
 struct SyntaxTests {
-    @Test("takes a request id of 1 to 64 plain characters", arguments: ["a", "A.b_c-9", "trace-1"])
+    @Test(
+        "accepts a request id of 1 to 64 plain characters",
+        arguments: ["a", "A.b_c-9", "trace-1"]
+    )
     func goodRequestID(text: String) {
         #expect(RequestIDSyntax.accepts(text))
         #expect(RequestIDSyntax.accepts(String(repeating: "x", count: 64)))
@@ -17,7 +20,7 @@ struct SyntaxTests {
     }
 
     @Test(
-        "takes a traceparent, and a longer one of a later version",
+        "accepts a traceparent, and a longer one of a later version",
         arguments: [
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00-later",
@@ -44,7 +47,7 @@ struct SyntaxTests {
     }
 
     @Test(
-        "knows the media types of JSON and forms",
+        "recognises the media types of JSON and forms",
         arguments: [
             ("application/json", MediaType.json),
             ("Application/JSON; charset=UTF-8", .json),
@@ -58,7 +61,7 @@ struct SyntaxTests {
     }
 
     @Test(
-        "knows no other media type",
+        "recognises no other media type",
         arguments: [
             "", "text/plain", "application/json; charset=latin1", "application/json; odata=full",
             "application/jsonp", "application/json, text/plain", "multipart/form-data; boundary=x",

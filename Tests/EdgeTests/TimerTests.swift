@@ -2,9 +2,9 @@ import Edge
 import NIOCore
 import Testing
 
-@Suite("A peer that takes its time", .timeLimit(.minutes(10)))
+@Suite("A slow peer", .timeLimit(.minutes(10)))
 struct TimerTests {
-    @Test("is told so when its header is not complete")
+    @Test("receives 408 when its header is not complete in time")
     func head() async throws {
         var limits = EdgeLimits()
         limits.headTimeout = .milliseconds(20)
@@ -15,7 +15,7 @@ struct TimerTests {
         #expect(Answer(text).header("Connection") == "close")
     }
 
-    @Test("is told so when its body is not complete")
+    @Test("receives 408 when its body is not complete in time")
     func body() async throws {
         var limits = EdgeLimits()
         limits.bodyTimeout = .milliseconds(20)
@@ -30,7 +30,7 @@ struct TimerTests {
         #expect(await probe.requests.isEmpty)
     }
 
-    @Test("is left without a word when it asks nothing")
+    @Test("is closed without an answer when it sends no request")
     func silent() async throws {
         var limits = EdgeLimits()
         limits.headTimeout = .milliseconds(20)
@@ -38,7 +38,7 @@ struct TimerTests {
         #expect(text.isEmpty)
     }
 
-    @Test("is left without a word when it asks nothing more")
+    @Test("is closed without an answer when it sends no further request")
     func idle() async throws {
         var limits = EdgeLimits()
         limits.idleTimeout = .milliseconds(20)
@@ -48,7 +48,7 @@ struct TimerTests {
         #expect(Answer(text).status == "200")
     }
 
-    @Test("is left when it asks on and on and takes no answer")
+    @Test("is closed when it sends requests and reads no answer")
     func unreadAnswers() async throws {
         var limits = EdgeLimits()
         limits.answerTimeout = .milliseconds(200)
@@ -67,7 +67,7 @@ struct TimerTests {
         try await line.channel.close()
     }
 
-    @Test("is left when it never closes its side")
+    @Test("is closed when it never closes its side")
     func linger() async throws {
         var limits = EdgeLimits()
         limits.lingerTimeout = .milliseconds(20)

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("What every journal answers to an append")
+@Suite("Appending to every journal")
 struct AppendTests {
     @Test(
         "a capture is decided and written in one step, however many race",
@@ -22,7 +22,7 @@ struct AppendTests {
     }
 
     @Test(
-        "the same capture again is answered with the first entry",
+        "the same capture again returns the first entry",
         arguments: JournalKind.allCases
     )
     func replays(_ kind: JournalKind) async throws {
@@ -60,7 +60,7 @@ struct AppendTests {
         }
     }
 
-    @Test("refunds take from what remains, and never more", arguments: JournalKind.allCases)
+    @Test("refunds take from the remaining amount, and never more", arguments: JournalKind.allCases)
     func refunds(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             _ = try await journal.append(try Fixture.capture("pay_1", 100))
@@ -83,7 +83,10 @@ struct AppendTests {
         }
     }
 
-    @Test("the last of a thousand refunds is of all that remains", arguments: JournalKind.allCases)
+    @Test(
+        "the last of a thousand refunds takes all that remains, or is refused",
+        arguments: JournalKind.allCases
+    )
     func tooManyRefunds(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             _ = try await journal.append(try Fixture.capture("pay_1", 5_000))
@@ -104,7 +107,7 @@ struct AppendTests {
     }
 
     @Test(
-        "refunds that race never give back more than was captured",
+        "racing refunds never exceed the capture",
         arguments: JournalKind.allCases
     )
     func racingRefunds(_ kind: JournalKind) async throws {
@@ -123,7 +126,7 @@ struct AppendTests {
         }
     }
 
-    @Test("captures and their refunds may come together", arguments: JournalKind.allCases)
+    @Test("captures and their refunds may be in the same batch", arguments: JournalKind.allCases)
     func together(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             try await withThrowingTaskGroup(of: Void.self) { group in

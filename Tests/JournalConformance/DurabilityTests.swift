@@ -1,9 +1,9 @@
 import Domain
 import Testing
 
-@Suite("What a journal that remembers keeps")
+@Suite("Reopening every durable journal")
 struct DurabilityTests {
-    @Test("what was recorded is there when it is opened again", arguments: JournalKind.durable)
+    @Test("recorded entries are there after reopening", arguments: JournalKind.durable)
     func keeps(_ kind: JournalKind) async throws {
         try await kind.withStore { store in
             try await store.withJournal { journal in
@@ -26,7 +26,7 @@ struct DurabilityTests {
     }
 
     @Test(
-        "nothing is answered before it is opened and after it is closed",
+        "every request fails before opening and after closing",
         arguments: JournalKind.durable
     )
     func closed(_ kind: JournalKind) async throws {

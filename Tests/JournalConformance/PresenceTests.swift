@@ -1,7 +1,7 @@
 import PostgreSQLTestSupport
 import Testing
 
-@Suite("Whether every engine is there")
+@Suite("The engines under test")
 struct PresenceTests {
     @Test(
         "PostgreSQL is among the engines",

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("What every journal lets one read")
+@Suite("Reading every journal")
 struct ReadingTests {
     /// Three captures in two currencies, and a refund.
     private static func fill(_ journal: any Journal) async throws {
@@ -13,7 +13,7 @@ struct ReadingTests {
         )
     }
 
-    @Test("everything that was appended is read back as it was", arguments: JournalKind.allCases)
+    @Test("every appended entry is read back unchanged", arguments: JournalKind.allCases)
     func readsBack(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             try await Self.fill(journal)
@@ -39,7 +39,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("every entry is sealed to the one before", arguments: JournalKind.allCases)
+    @Test("every entry is linked to the previous one", arguments: JournalKind.allCases)
     func chain(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             try await Self.fill(journal)
@@ -75,7 +75,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("who waits for an entry is woken by it", arguments: JournalKind.allCases)
+    @Test("a waiter is woken by the next entry", arguments: JournalKind.allCases)
     func wakes(_ kind: JournalKind) async throws {
         try await kind.withJournal { journal in
             async let waiting: Void = journal.awaitEntries(after: 0)
@@ -85,7 +85,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("who waits for an entry is let go", arguments: JournalKind.allCases, [true, false])
+    @Test("a waiter can be released", arguments: JournalKind.allCases, [true, false])
     func letsGo(_ kind: JournalKind, _ byCancelling: Bool) async throws {
         try await kind.withJournal { journal in
             let waiting = Task { await journal.awaitEntries(after: 0) }

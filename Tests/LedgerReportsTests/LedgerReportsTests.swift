@@ -3,7 +3,7 @@ import LedgerReports
 import StorageCore
 import Testing
 
-@Suite("Days of the calendar")
+@Suite("Calendar days")
 struct CalendarDayTests {
     private static let days: [(Int64, String)] = [
         (0, "1970-01-01"), (86_399, "1970-01-01"), (86_400, "1970-01-02"), (-1, "1969-12-31"),
@@ -16,7 +16,7 @@ struct CalendarDayTests {
     }
 }
 
-@Suite("Entries for other programs")
+@Suite("Exported entries")
 struct ExportTests {
     private static func entry(
         _ id: String,
@@ -65,7 +65,7 @@ struct ExportTests {
 
 @Suite("Settlement files")
 struct SettlementFileTests {
-    @Test("columns come in any order, with others between them, in quotes or without")
+    @Test("columns come in any order, with others in between, quoted or not")
     func columns() throws {
         let file = try SettlementFile(header: "Date,Currency,Reference,\"Amount\"")
         let plain = try file.row("2030-01-01,EUR,pay_1,-5", number: 2)
@@ -80,14 +80,14 @@ struct SettlementFileTests {
         ("\"pay_1,1,EUR", "line 4: a quote is not closed in its line"),
     ]
 
-    @Test("a bad row is named with its line", arguments: bad)
+    @Test("a bad row is refused with its line", arguments: bad)
     func badRow(_ line: String, _ words: String) throws {
         let file = try SettlementFile(header: "reference,amount,currency")
         let error = #expect(throws: SettlementError.self) { try file.row(line, number: 4) }
         #expect(error?.description == words)
     }
 
-    @Test("a header without what is needed is refused")
+    @Test("a header without the required columns is refused")
     func header() {
         #expect(throws: SettlementError.self) { try SettlementFile(header: "a,b") }
     }
@@ -104,7 +104,7 @@ struct ReconciliationTests {
         Movement(sequence: 1, reference: id, amount: amount, currency: currency)
     }
 
-    @Test("what agrees is counted, and everything else is named")
+    @Test("equal rows are counted, and every difference is named")
     func findings() {
         var reconciliation = Reconciliation()
         let rows = [

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The command line", .timeLimit(.minutes(10)))
 struct CommandLineTests {
-    @Test("the option --help says what there is")
+    @Test("the option --help lists commands and options")
     func help() async throws {
         let ending = try await Ending.of("--help")
         #expect(ending.code == 0)

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("runtime health", .timeLimit(.minutes(10)))
 struct HealthCommandTests {
-    @Test("the exit code says whether a service serves")
+    @Test("the exit code tells whether a service is serving")
     func exitCodes() async throws {
         try await withRuntime(["--service", "ledger"], Deployment.environment) { ledger in
             let target = "127.0.0.1:\(try await ledger.port(after: "ledger serves gRPC"))"

@@ -8,7 +8,7 @@ struct LedgerCommandTests {
         whole: 2 entries, 1 captures, 1 refunds
         """
 
-    @Test("books in a folder outlive the process, and are looked into beside it and after it")
+    @Test("a journal in a folder outlives the process, and can be inspected during and after it")
     func folder() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "books-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -45,7 +45,7 @@ struct LedgerCommandTests {
         .enabled(if: TestServer.isThere, Comment(rawValue: TestServer.absence))
     )
     struct PostgreSQLTests {
-        @Test("two ledgers share the books of one database, and a payment is one payment")
+        @Test("two ledgers share a database, and a payment is made once")
         func shared() async throws {
             try await ScratchSchema.with { schema in
                 var environment = LedgerCommandTests.environment
@@ -73,7 +73,7 @@ struct LedgerCommandTests {
             }
         }
 
-        @Test("a database that lost what a ledger acknowledged is refused until that is accepted")
+        @Test("a database that lost an acknowledged entry is refused until the loss is accepted")
         func lost() async throws {
             let file = FileManager.default.temporaryDirectory.appending(path: "mark-\(UUID())").path
             defer { try? FileManager.default.removeItem(atPath: file) }

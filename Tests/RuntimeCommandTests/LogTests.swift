@@ -25,7 +25,7 @@ struct LogTests {
         return text
     }
 
-    @Test("a reader that stalls holds up nobody who logs; what was dropped is counted and told")
+    @Test("a stalled reader delays no caller, and dropped lines are counted and reported")
     func stalled() async throws {
         let pipe = try FileDescriptor.pipe()
         let writer = Self.writer(pipe.writeEnd)
@@ -46,7 +46,7 @@ struct LogTests {
         try pipe.readEnd.close()
     }
 
-    @Test("nothing is lost that is read in time")
+    @Test("nothing is lost while the reader keeps up")
     func whole() async throws {
         let pipe = try FileDescriptor.pipe()
         let writer = Self.writer(pipe.writeEnd)
@@ -71,7 +71,7 @@ struct LogTests {
         try full.close()
     }
 
-    @Test("a peer's words forge no line of text, and steer no terminal")
+    @Test("text from a peer forges no line and sends no control characters")
     func forged() {
         let level = LogLevelSwitch(.info)
         let text = TextLogHandler(label: "florin", level: level, now: { 0 }, write: { _ in })
@@ -93,7 +93,7 @@ struct LogTests {
         )
     }
 
-    @Test("a process whose log nobody reads goes on to serve, and ends when it is told to")
+    @Test("a process with an unread log keeps serving, and ends on request")
     func unread() async throws {
         // The log goes to a pipe that is full from the start.
         let shell = #"""

@@ -8,7 +8,7 @@ struct OutputTests {
         ["export"], ["export", "--format", "hledger"], ["entries"], ["balances"], ["verify"],
     ]
 
-    @Test("books that a full disk cuts short are an error, EX_IOERR of sysexits.h")
+    @Test("a journal export cut short by a full disk is an error, EX_IOERR of sysexits.h")
     func fullDisk() async throws {
         try await Scratch.withBooks { books in
             for command in Self.lookingIn {
@@ -33,7 +33,7 @@ struct OutputTests {
     }
 
     @Test(
-        "so are tokens, help and versions",
+        "tokens, help and versions on a full disk are errors, too",
         arguments: [
             ["token", "--subject", "alice"], ["--help"], ["--version"], ["ledger", "--help"],
         ]
@@ -47,7 +47,7 @@ struct OutputTests {
         #expect(ending.code == 74, "\(ending)")
     }
 
-    @Test("so is the health of a service that serves, and of a gateway")
+    @Test("the health of a service or gateway on a full disk is an error, too")
     func health() async throws {
         try await withRuntime(["--service", "ledger"], Deployment.environment) { process in
             let port = try await process.port(after: "ledger serves gRPC")
@@ -62,7 +62,7 @@ struct OutputTests {
         }
     }
 
-    @Test("a reader who is gone ends it with 1 and a sentence, as the tools of coreutils have it")
+    @Test("a closed pipe exits with 1 and a message, as in coreutils")
     func closedPipe() async throws {
         try await Scratch.with { folder in
             let ending = try await Ending.of(
@@ -81,7 +81,9 @@ struct OutputTests {
         }
     }
 
-    @Test("an output that was closed from the start is an error, and no file gets what was printed")
+    @Test(
+        "a standard output closed from the start is an error, and no other file receives the output"
+    )
     func closedFromTheStart() async throws {
         try await Scratch.withBooks { books in
             let ending = try await Ending.of(
@@ -94,7 +96,7 @@ struct OutputTests {
         }
     }
 
-    @Test("a complaint that cannot be written leaves the exit code as it was")
+    @Test("an error message that cannot be written leaves the exit code unchanged")
     func fullErrors() async throws {
         let ending = try await Ending.of(
             all: ["ledger", "verify", "--data", "/nowhere/books"],

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("runtime relay", .timeLimit(.minutes(10)))
 struct RelayCommandTests {
-    @Test("a call through a relay is answered, and one to nobody is refused")
+    @Test("a call through a relay is answered, and one to a closed port is refused")
     func relayed() async throws {
         try await withRuntime(["--service", "ledger"], Deployment.environment) { ledger in
             let target = "127.0.0.1:\(try await ledger.port(after: "ledger serves gRPC"))"
@@ -21,7 +21,10 @@ struct RelayCommandTests {
         }
     }
 
-    @Test("a route without a port or a target is none", arguments: ["a:1", "1=", "x=a:1", "1=a"])
+    @Test(
+        "a route without a port or a target is refused",
+        arguments: ["a:1", "1=", "x=a:1", "1=a"]
+    )
     func badRoute(_ route: String) async throws {
         let ending = try await Ending.of("relay", "--route", route)
         #expect(ending.code == 64)

@@ -3,7 +3,7 @@ import Testing
 @Suite("runtime serve", .timeLimit(.minutes(10)))
 struct ServeTests {
     @Test(
-        "the whole system in one process",
+        "one process serves the whole system",
         arguments: [
             ["--transport", "memory"], ["--service", "all"], ["--transport", "memory", "--dev"],
         ]
@@ -19,7 +19,7 @@ struct ServeTests {
         }
     }
 
-    @Test("an in-memory system serves whatever address it binds")
+    @Test("an in-memory system serves at any bind address")
     func memoryOnAllAddresses() async throws {
         let token = try await Customer.token()
         let environment = Deployment.with(["BIND_HOST": "0.0.0.0"])
@@ -30,7 +30,7 @@ struct ServeTests {
         }
     }
 
-    @Test("a trial keeps to loopback whatever the environment says")
+    @Test("a trial binds to loopback whatever the environment says")
     func trial() async throws {
         let environment = Deployment.with(["BIND_HOST": "0.0.0.0"])
         try await withRuntime(["--transport", "memory", "--dev"], environment) { process in
@@ -40,7 +40,7 @@ struct ServeTests {
         }
     }
 
-    @Test("one service in each process")
+    @Test("each service serves in a process of its own")
     func oneEach() async throws {
         let token = try await Customer.token()
         var environment = Deployment.environment
@@ -80,7 +80,7 @@ struct ServeTests {
     }
 
     @Test(
-        "the flag --dev makes a secret, a token and a curl",
+        "the flag --dev makes a secret, a token and a curl command",
         arguments: [[:], ["JWT_SECRET_KEY": ""]]
     )
     func dev(_ changes: [String: String]) async throws {
@@ -98,7 +98,7 @@ struct ServeTests {
     }
 
     @Test(
-        "a port that is taken is a fault of the configuration",
+        "a taken port is a configuration error",
         arguments: ["SERVICE_PORT", "HEALTH_PORT"]
     )
     func takenPort(_ variable: String) async throws {
@@ -114,7 +114,7 @@ struct ServeTests {
         }
     }
 
-    @Test("the gateway's taken port too")
+    @Test("the gateway's taken port is a configuration error, too")
     func takenGatewayPort() async throws {
         try await withRuntime(["--service", "ledger"], Deployment.environment) { ledger in
             let port = try await ledger.port(after: "ledger serves gRPC")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Signals that end runtime", .timeLimit(.minutes(10)))
 struct SignalTests {
     @Test(
-        "a serving process drains, and forgets the books of a trial",
+        "a serving process drains, and deletes the temporary store of a trial",
         arguments: [SIGHUP, SIGINT, SIGTERM]
     )
     func drains(_ signal: Int32) async throws {
@@ -21,7 +21,7 @@ struct SignalTests {
         }
     }
 
-    @Test("a terminal that closes is no end for what nohup started")
+    @Test("a closing terminal does not end a process started by nohup")
     func nohup() async throws {
         let arguments = ["--transport", "memory"]
         let shell = #"trap '' HUP; exec "$0" "$@""#
@@ -33,7 +33,7 @@ struct SignalTests {
         }
     }
 
-    @Test("a backup that finds no room leaves nothing that looks like books")
+    @Test("a backup without room leaves no file that looks like a journal")
     func backupWithoutRoom() async throws {
         // The copied files exceed SQLite's index of the log, which has 32 KiB.
         try await Scratch.withBooks(more: 100) { books in

@@ -22,7 +22,7 @@ struct TokenCommandTests {
 
     private static var now: UnixSeconds { UnixSeconds(Date().timeIntervalSince1970) }
 
-    @Test("a user's token is good at the gateway")
+    @Test("a user's token is accepted by the gateway")
     func user() async throws {
         let ending = try await Ending.of(
             "token",
@@ -38,7 +38,10 @@ struct TokenCommandTests {
         #expect(ending.errors.isEmpty)
     }
 
-    @Test("scope, lifetime, issuer and audience are chosen", arguments: ["90s", "15m", "2h", "7d"])
+    @Test(
+        "scope, lifetime, issuer and audience can be chosen",
+        arguments: ["90s", "15m", "2h", "7d"]
+    )
     func chosen(_ ttl: String) async throws {
         let ending = try await Ending.of(
             "token",
@@ -57,7 +60,7 @@ struct TokenCommandTests {
     }
 
     @Test(
-        "a service's token is good at the one that it calls",
+        "a service's token is accepted by its callee",
         arguments: [
             ("gateway", "payment", "payment:write payment:read"),
             ("gateway", "refund", "refund:write"),
@@ -117,7 +120,7 @@ struct TokenCommandTests {
         #expect(ending.output.isEmpty)
     }
 
-    @Test("without a secret there is no token")
+    @Test("without a secret no token is minted")
     func noSecret() async throws {
         let ending = try await Ending.of("token", "--subject", "alice")
         #expect(ending.code == 78)

@@ -50,7 +50,7 @@ struct JournalFilesTests {
         try files.open(.writing).execute(sql)
     }
 
-    @Test("a second process is told that the journal is open")
+    @Test("a second process learns that the journal is open")
     func locked() throws {
         try Self.withJournal { files in
             let first = try files.openWriter(Self.sealer)
@@ -62,7 +62,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("files that were removed while a ledger works take no commit that is acknowledged")
+    @Test("files removed under a running ledger accept no acknowledged commit")
     func removed() throws {
         try Self.withJournal { files in
             let writer = try files.openWriter(Self.sealer)
@@ -76,7 +76,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("no entry can be changed or taken out, whoever asks")
+    @Test("no entry can be changed or removed, by any connection")
     func appendOnly() throws {
         try Self.withJournal { files in
             for sql in ["UPDATE entries SET amount = 1", "DELETE FROM entries"] {
@@ -95,7 +95,7 @@ struct JournalFilesTests {
     ]
 
     @Test(
-        "a journal that was tampered with is refused, and what is wrong is named",
+        "a tampered journal is refused, and the violation is named",
         arguments: tamperings
     )
     func refuses(_ sql: String, _ words: String) throws {
@@ -107,7 +107,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("a journal that ends before what was durable is refused")
+    @Test("a journal that ends before its durable mark is refused")
     func mark() throws {
         try Self.withJournal { files in
             try MarkFile(files.mark, vfs: files.vfs).write(7)
@@ -116,7 +116,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("a damaged mark is refused, and what to do is said", arguments: [2, 15, 17])
+    @Test("a damaged mark is refused, with a remedy", arguments: [2, 15, 17])
     func damagedMark(_ count: Int) throws {
         try Self.withJournal { files in
             try Data(repeating: 9, count: count).write(to: URL(fileURLWithPath: files.mark))
@@ -125,7 +125,7 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("a folder that is not there, or not ours, is refused")
+    @Test("a missing or foreign folder is refused")
     func folder() {
         let files = JournalFiles(folder: "/nowhere/at/all", vfs: SQLiteJournalEngine.systemFiles)
         #expect(Self.refusal(files)?.contains("/nowhere/at/all") == true)

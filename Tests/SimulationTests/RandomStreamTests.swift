@@ -17,7 +17,7 @@ struct RandomStreamTests {
         )
     }
 
-    @Test("the filler gives the numbers of the reference implementation")
+    @Test("SplitMix64 gives the numbers of the reference implementation")
     func filler() {
         var filler = SplitMix64(state: 1_234_567)
         let numbers = (0..<5).map { _ in filler.next() }
@@ -29,7 +29,7 @@ struct RandomStreamTests {
         )
     }
 
-    @Test("names are hashed as FNV-1a does")
+    @Test("names are hashed with FNV-1a")
     func names() {
         #expect("".fnv1a == 0xCBF2_9CE4_8422_2325)
         #expect("a".fnv1a == 0xAF63_DC4C_8601_EC8C)
@@ -48,7 +48,7 @@ struct RandomStreamTests {
         #expect(numbers(0, "") != numbers(0, "a"))
     }
 
-    @Test("a seed's first numbers never change: scenarios are replayed by them")
+    @Test("a seed's first numbers never change, because scenarios are replayed by them")
     func pinned() {
         var stream = RandomStream(seed: 42, name: "schedule")
         #expect((0..<3).map { _ in stream.next() } == Self.pinnedNumbers)

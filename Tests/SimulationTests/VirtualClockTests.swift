@@ -23,7 +23,7 @@ struct VirtualClockTests {
         return task
     }
 
-    @Test("time stands still until it is moved")
+    @Test("time stands still until it is advanced")
     func standsStill() {
         #expect(self.clock.now == .at(0))
         self.clock.advance(by: .seconds(3))
@@ -32,7 +32,7 @@ struct VirtualClockTests {
         #expect(self.clock.now == .at(3))
     }
 
-    @Test("a sleeper wakes when its time has come, not before")
+    @Test("a sleeper wakes at its deadline, not before")
     func wakes() async {
         let task = await self.sleeper(10)
         self.clock.advance(by: .seconds(9))
@@ -42,7 +42,7 @@ struct VirtualClockTests {
         #expect(self.clock.sleeperCount == 0)
     }
 
-    @Test("a call is made when its time has come, in the order of deadlines, and only once")
+    @Test("a call is made at its deadline, in order of deadlines, and only once")
     func calls() {
         let calls = Mutex<[String]>([])
         _ = self.clock.call(at: .at(5)) { calls.withLock { $0.append("five") } }
@@ -55,7 +55,7 @@ struct VirtualClockTests {
         #expect(calls.withLock { $0 } == ["three", "five", "five again"])
     }
 
-    @Test("a call that was cancelled is never made, and a past one with the next move")
+    @Test("a cancelled call is never made, and a past one at the next advance")
     func cancelledCalls() {
         let calls = Mutex<[String]>([])
         self.clock.advance(by: .seconds(4))
@@ -81,7 +81,7 @@ struct VirtualClockTests {
         #expect(self.clock.now == .at(20))
     }
 
-    @Test("a deadline that is past does not wait")
+    @Test("a past deadline does not wait")
     func past() async throws {
         self.clock.advance(by: .seconds(5))
         try await self.clock.sleep(until: .at(5))
@@ -89,7 +89,7 @@ struct VirtualClockTests {
         #expect(self.clock.sleeperCount == 0)
     }
 
-    @Test("a cancelled sleeper is forgotten")
+    @Test("a cancelled sleeper is removed")
     func cancelled() async {
         let (first, second) = (await self.sleeper(5), await self.sleeper(9))
         first.cancel()
@@ -100,7 +100,7 @@ struct VirtualClockTests {
         #expect(await second.value == .at(9))
     }
 
-    @Test("a task that is cancelled already does not sleep")
+    @Test("a cancelled task does not sleep")
     func cancelledBefore() async {
         let clock = self.clock
         let task = Task {
@@ -113,7 +113,7 @@ struct VirtualClockTests {
         #expect(self.clock.sleeperCount == 0)
     }
 
-    @Test("ten thousand timers that were cancelled leave no heap behind")
+    @Test("ten thousand cancelled timers leave no heap behind")
     func manyCancelled() async {
         let last = await self.sleeper(1_000)
         await withTaskGroup(of: Void.self) { group in
@@ -128,7 +128,7 @@ struct VirtualClockTests {
     }
 }
 
-@Suite("The sleepers' queue", .timeLimit(.minutes(10)))
+@Suite("The sleeper queue", .timeLimit(.minutes(10)))
 struct SleeperQueueTests {
     /// Fills a queue with sleepers at `deadlines`, and returns the number of sleepers that `use`
     /// handed back.
@@ -158,7 +158,7 @@ struct SleeperQueueTests {
         }
     }
 
-    @Test("whatever the order of arrival, deadlines come up in order")
+    @Test("deadlines come up in order, whatever the order of arrival")
     func order() async {
         let deadlines = (0..<500).map { $0 * 7_919 % 101 }
         let count = await self.arrivals(deadlines) { queue in
@@ -174,14 +174,14 @@ struct SleeperQueueTests {
         #expect(count == deadlines.count)
     }
 
-    @Test("equal deadlines come up in the order of arrival")
+    @Test("equal deadlines come up in order of arrival")
     func ties() {
         let keys = [3, 1, 2].map { SleeperQueue.Key(deadline: .at(1), arrival: $0) }
         #expect(keys.sorted().map(\.arrival) == [1, 2, 3])
         #expect(SleeperQueue.Key(deadline: .at(0), arrival: 9) < keys[1])
     }
 
-    @Test("those that were removed do not come up")
+    @Test("removed sleepers do not come up")
     func removed() async {
         let count = await self.arrivals(Array(0..<200)) { queue in
             let removed = (1...200).filter { !$0.isMultiple(of: 10) }

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Lexer")
 struct LexerTests {
-    @Test("comments are no code, in whichever form they come")
+    @Test("comments are no code, in any form")
     func commentsAreNoCode() {
         let lexer = Lexer("a // b\n/* c /* d */ e\nf */ g /// h \"i\"\nj")
         #expect(lexer.tokens.map(\.text) == ["a", "g", "j"])
@@ -11,7 +11,7 @@ struct LexerTests {
         #expect(lexer.comments.first?.text == "b")
     }
 
-    @Test("strings are one token each, whatever they hold")
+    @Test("strings are one token each, whatever they contain")
     func stringsAreOneToken() {
         let source = #####"""
             x("a // b", "\"c\"", #"d "e" \(f)"#, "", ##"#""##)
@@ -26,14 +26,14 @@ struct LexerTests {
         #expect(lexer.comments.isEmpty)
     }
 
-    @Test("what is interpolated is code again")
+    @Test("interpolations are code again")
     func interpolationIsCode() {
         let lexer = Lexer(##"p("a \(b("c)", d)) e", #"f \#(g) h"#) i"##)
         #expect(lexer.tokens.filter { $0.kind == .word }.map(\.text) == ["p", "b", "d", "g", "i"])
         #expect(lexer.tokens.filter { $0.kind == .string }.map(\.text) == ["a  e", "c)", "f  h"])
     }
 
-    @Test("a string that is never closed ends with its line")
+    @Test("an unclosed string ends with its line")
     func openStringEnds() {
         #expect(Lexer("a \"b\nc").tokens.map(\.text) == ["a", "b", "c"])
     }

@@ -3,7 +3,7 @@ import Testing
 /// Documents link to existing files.
 @Suite("Links")
 struct LinkTests {
-    @Test("every link of a document leads to a file or a folder of the repository")
+    @Test("every link of a document leads to a file or folder of the repository")
     func linksLead() {
         let files = SourceTree.repository.files
         let paths = Set(files.map(\.path))
@@ -13,7 +13,7 @@ struct LinkTests {
         #expect(broken.isEmpty, "\n\(broken.joined(separator: "\n"))")
     }
 
-    @Test("a link that leads nowhere is found, and only that")
+    @Test("a broken link is found, and only that")
     func brokenLinkIsFound() {
         let text =
             "[a](B.md) [b](sub/) [c](../README.md#x) [d](https://x.example) [e](#f)\n[g](C.md)"

@@ -13,7 +13,7 @@ struct SourceRulesTests {
         #expect(violations.isEmpty, "\n\(violations.joined(separator: "\n"))")
     }
 
-    @Test("the rule finds what breaks it", arguments: rules)
+    @Test("the rule finds violations", arguments: rules)
     func fails(rule: Rule) {
         #expect(!rule.broken.isEmpty)
         for snippet in rule.broken {
@@ -21,7 +21,7 @@ struct SourceRulesTests {
         }
     }
 
-    @Test("the rule lets pass what obeys it", arguments: rules)
+    @Test("the rule accepts files that obey it", arguments: rules)
     func passes(rule: Rule) {
         #expect(!rule.obeyed.isEmpty)
         for snippet in rule.obeyed {
@@ -29,7 +29,7 @@ struct SourceRulesTests {
         }
     }
 
-    @Test("the repository is found, with sources, tests and texts in it")
+    @Test("the repository is found, with sources, tests and texts")
     func repositoryIsFound() {
         let paths = SourceTree.repository.files.map(\.path)
         for path in ["Package.swift", "Makefile", "Sources/Domain/Gateway/Gateway.swift"] {

@@ -32,7 +32,7 @@ struct InMemoryJournalTests {
         #expect(await self.journal.entries(after: 0, limit: 10).count == 1)
     }
 
-    @Test("what was appended is read back")
+    @Test("appended entries are read back")
     func reads() async throws {
         let capture = try self.capture("pay_1", 5)
         _ = try await self.journal.append(capture)

@@ -20,7 +20,7 @@ struct JSONLogHandlerTests {
         return (logger, lines)
     }
 
-    @Test("is one object a line, with the metadata beside the message in the order of its names")
+    @Test("is one object a line, with metadata beside the message, sorted by name")
     func line() {
         let (logger, lines) = self.logger(LogLevelSwitch(.info))
         logger.info("answered \"it\"", metadata: ["status": "200", "method": "GET"])
@@ -32,7 +32,7 @@ struct JSONLogHandlerTests {
         )
     }
 
-    @Test("has numbers as numbers, but for those that look like a card")
+    @Test("keeps numbers as numbers, except those that look like a card number")
     func numbers() {
         let (logger, lines) = self.logger(LogLevelSwitch(.info))
         logger.info("", metadata: ["a": .stringConvertible(200)])
@@ -42,7 +42,7 @@ struct JSONLogHandlerTests {
         #expect(all[1].contains(#""a":"[redacted]"}"#))
     }
 
-    @Test("has no secrets, in whatever field they come")
+    @Test("contains no secrets, in any field")
     func secrets() {
         let (logger, lines) = self.logger(LogLevelSwitch(.info))
         logger.info(
@@ -54,7 +54,7 @@ struct JSONLogHandlerTests {
         #expect(line.contains(#""b":["[redacted]"]"#))
     }
 
-    @Test("says more when its level is turned while it runs")
+    @Test("writes more when its level is changed at run time")
     func level() {
         let level = LogLevelSwitch(.info)
         let (logger, lines) = self.logger(level)

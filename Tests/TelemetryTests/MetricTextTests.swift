@@ -27,7 +27,7 @@ struct MetricTextTests {
         return registry
     }
 
-    @Test("are Prometheus' format: counters end in _total, buckets add up, labels are escaped")
+    @Test("are in Prometheus' format: counters end in _total, buckets add up, labels are escaped")
     func prometheus() async {
         let text = await MetricText.write(self.registry(), Self.catalogue, as: .prometheus)
         #expect(
@@ -50,7 +50,7 @@ struct MetricTextTests {
         )
     }
 
-    @Test("are OpenMetrics when asked for: units, the bare name of a counter, and an end")
+    @Test("are in OpenMetrics on request: units, the bare name of a counter, and an end")
     func openMetrics() async {
         let text = await MetricText.write(self.registry(), Self.catalogue, as: .openMetrics)
         #expect(text.contains("# TYPE a_calls counter\n"))
@@ -58,7 +58,7 @@ struct MetricTextTests {
         #expect(text.hasSuffix("# EOF\n"))
     }
 
-    @Test("have no more series of a metric than its bound, and no name outside the catalogue")
+    @Test("have a bounded number of series, and no name outside the catalogue")
     func bounds() async {
         let registry = MetricRegistry(Self.catalogue)
         for index in 0..<2 * MetricRegistry.seriesMax {
@@ -70,7 +70,7 @@ struct MetricTextTests {
         #expect(lines.count == MetricRegistry.seriesMax + 2)
     }
 
-    @Test("come from swift-metrics, too, whose labels are taken by name")
+    @Test("come from swift-metrics as well, with labels matched by name")
     func factory() async {
         let registry = MetricRegistry(Self.catalogue)
         let dimensions = [("other", "x"), ("grpc.method", "m")]
@@ -84,7 +84,7 @@ struct MetricTextTests {
         #expect(text.contains("a_load 4\n"))
     }
 
-    @Test("of the catalogue have names of their own")
+    @Test("of the catalogue have distinct names")
     func names() {
         let names = MetricCatalogue.all.flatMap(\.sampleNames)
         #expect(Set(names).count == names.count)

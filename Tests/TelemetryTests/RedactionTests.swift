@@ -4,7 +4,7 @@ import Testing
 @Suite("Redaction")
 struct RedactionTests {
     @Test(
-        "takes out tokens and card numbers, wherever they stand",
+        "replaces tokens and card numbers, wherever they stand",
         arguments: [
             ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2lnbmF0dXJl", "Bearer [redacted]"),
             ("a eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0. b", "a [redacted] b"),
@@ -18,7 +18,7 @@ struct RedactionTests {
     }
 
     @Test(
-        "leaves everything else as it is",
+        "leaves everything else unchanged",
         arguments: [
             "", "request answered", "pay_0123456789abcdef0123456789abcdef", "4111111111111112",
             "1732633200123 ms", "eyJ is how one begins", "a.b.c", "2026-11-26T13:05:10Z",

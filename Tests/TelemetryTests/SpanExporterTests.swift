@@ -63,7 +63,7 @@ struct SpanExporterTests {
         return await MetricText.write(registry, as: .prometheus)
     }
 
-    @Test("goes out in batches, with ids as bytes and the process as resource")
+    @Test("sends batches, with ids as bytes and the process as resource")
     func batches() async throws {
         let collector = Collector(isAway: false)
         let text = await self.export(SpanExporter.batchMax + 1, to: collector)
@@ -78,14 +78,14 @@ struct SpanExporterTests {
         #expect(text.contains("florin_traces_spans_exported_total 513\n"))
     }
 
-    @Test("drops and counts what a collector that is away does not take")
+    @Test("drops and counts spans that an unreachable collector does not take")
     func away() async {
         let text = await self.export(3, to: Collector(isAway: true))
         #expect(text.contains("florin_traces_spans_dropped_total 3\n"))
     }
 
     @Test(
-        "counts as dropped what a collector rejects of a batch that it takes",
+        "counts the spans that a collector rejects as dropped",
         arguments: [
             (2, "exported_total 1", "dropped_total 2"), (9, "exported_total 0", "dropped_total 3"),
         ]

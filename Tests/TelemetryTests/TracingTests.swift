@@ -62,7 +62,7 @@ struct TracingTests {
         }
     }
 
-    @Test("gives a call a span and each attempt one below it, which is what the server sees")
+    @Test("gives a call a span and each attempt one below it, which the server sees")
     func nesting() async throws {
         let (tracer, spans) = self.tracer(share: 0)
         let seen = await self.ask(tracer, within: Self.sampled)
@@ -75,14 +75,14 @@ struct TracingTests {
         #expect(seen == all[0].trace.traceParent)
     }
 
-    @Test("records nothing of a trace that its beginner does not want")
+    @Test("records nothing of a trace that its caller does not want")
     func unsampled() async {
         let (tracer, spans) = self.tracer(share: 1)
         _ = await self.ask(tracer, within: Self.unsampled)
         #expect(spans.names.isEmpty)
     }
 
-    @Test("begins traces by chance where nobody did", arguments: [(0.4, 0), (0.6, 2)])
+    @Test("records new traces with a given probability", arguments: [(0.4, 0), (0.6, 2)])
     func share(share: Double, count: Int) async {
         let (tracer, spans) = self.tracer(share: share)
         _ = await self.ask(tracer, within: nil)
@@ -99,7 +99,7 @@ struct TracingTests {
         #expect(all.allSatisfy { $0.attributes.get("rpc.grpc.status_code") == .int64(14) })
     }
 
-    @Test("is swift-distributed-tracing's, too: a span of the library is one of ours")
+    @Test("works through swift-distributed-tracing: a library's span is one of ours")
     func library() {
         let (tracer, spans) = self.tracer(share: 1)
         let span = tracer.startSpan("work", context: .topLevel, ofKind: .internal)
@@ -109,7 +109,7 @@ struct TracingTests {
     }
 
     @Test(
-        "takes no malformed context",
+        "ignores a malformed context",
         arguments: [
             "", "00", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
             "00-00000000000000000000000000000000-b7ad6b7169203331-01",

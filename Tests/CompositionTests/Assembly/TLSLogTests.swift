@@ -5,7 +5,7 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("The log of TLS connections that fail")
+@Suite("The log of failed TLS connections")
 struct TLSLogTests {
     private let log = TLSLog(
         Timeline(ContinuousClock()),
@@ -19,7 +19,7 @@ struct TLSLogTests {
         )
     }
 
-    @Test("each reason is written once in half a minute, and the next line counts those between")
+    @Test("each reason is logged once in 30 seconds, and the next line counts those between")
     func rate() {
         #expect(self.due("expired", .server, at: 0) == 0)
         #expect(self.due("expired", .server, at: 1) == nil)
@@ -30,7 +30,7 @@ struct TLSLogTests {
         #expect(self.due("expired", .server, at: 31) == nil)
     }
 
-    @Test("reasons that never repeat are bounded")
+    @Test("the number of tracked reasons is bounded")
     func bounded() {
         for number in 0..<TLSLog.reasonsMax {
             #expect(self.due("reason \(number)", .server, at: 0) == 0)

@@ -3,7 +3,7 @@ import Domain
 import Testing
 import TransportCore
 
-@Suite("Failures on the wire and back")
+@Suite("Domain errors on the wire and back")
 struct DomainErrorWireTests {
     typealias Status = StatusCode
 
@@ -34,7 +34,7 @@ struct DomainErrorWireTests {
         (.internalFault, .internalError),
     ]
 
-    @Test("a failure comes back as it was", arguments: faithful)
+    @Test("a domain error survives the wire unchanged", arguments: faithful)
     func roundTrip(_ error: DomainError, _ code: Status) {
         let wire = RPCError(error)
         #expect(wire.code == code)
@@ -68,14 +68,14 @@ struct DomainErrorWireTests {
         (.unauthenticated, .unavailable(retryAfter: nil)),
     ]
 
-    @Test("a status without a reason of ours vouches for nothing", arguments: bare)
+    @Test("a status without a reason of ours leaves the outcome unknown", arguments: bare)
     func withoutReason(_ code: Status, _ expected: DomainError) {
         #expect(DomainError(RPCError(code, "whatever"), of: .write) == expected)
         let strange = RPCError(code, "whatever", reason: "SOMETHING_ELSE")
         #expect(DomainError(strange, of: .write) == expected)
     }
 
-    @Test("every status is covered here")
+    @Test("every status code is covered here")
     func coverage() {
         #expect(Set(Self.bare.map(\.0)) == Set(Status.allCases).subtracting([.ok]))
     }
@@ -88,7 +88,7 @@ struct DomainErrorWireTests {
         #expect(DomainError(full, of: .write) == .overloaded(retryAfter: nil))
     }
 
-    @Test("a read that was not answered did nothing")
+    @Test("an unanswered read changed nothing")
     func reads() {
         let gone = RPCError(.unavailable, "gone")
         #expect(DomainError(gone, of: .read) == .unavailable(retryAfter: nil))
@@ -96,13 +96,13 @@ struct DomainErrorWireTests {
         #expect(DomainError(full, of: .read) == .overloaded(retryAfter: nil))
     }
 
-    @Test("a service that drains did nothing")
+    @Test("a draining service did nothing")
     func notServing() {
         let refusal = RPCError(.unavailable, "not serving", reason: HealthGate.reason)
         #expect(DomainError(refusal, of: .write) == .unavailable(retryAfter: nil))
     }
 
-    @Test("details that a peer garbled are none")
+    @Test("garbled details count as none")
     func garbled() {
         let remaining = RPCError(
             .failedPrecondition,
@@ -120,7 +120,7 @@ struct DomainErrorWireTests {
         #expect(DomainError(wait, of: .write) == .unavailable(retryAfter: nil))
     }
 
-    @Test("an internal fault says nothing of itself")
+    @Test("an internal error carries no internal text")
     func internalFault() {
         #expect(RPCError(.internalFault).message == "something is broken; the log knows what")
     }

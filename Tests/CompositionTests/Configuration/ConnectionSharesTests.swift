@@ -29,7 +29,7 @@ struct ConnectionSharesTests {
         #expect(ledger.gateway == 0)
     }
 
-    @Test("leave 48 descriptors and what calls need, whatever the limit and the services")
+    @Test("leave 48 descriptors and those for calls, whatever the limit and the services")
     func reserve() {
         let sets: [[ServiceName]] = [
             ServiceName.allCases, [.gateway], [.ledger], [.payment], [.payment, .refund],
@@ -54,7 +54,7 @@ struct ConnectionSharesTests {
         }
     }
 
-    @Test("are none where the limit is too low, and the error says how high it must be")
+    @Test("are none under a limit that is too low, and the error names the needed limit")
     func tooLow() {
         let error = #expect(throws: ConfigurationError.self) {
             try ConnectionShares(Self.needs(100, ServiceName.allCases))

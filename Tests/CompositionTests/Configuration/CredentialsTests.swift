@@ -26,7 +26,7 @@ struct CredentialsTests {
         return problem?.description
     }
 
-    @Test("no secret, no start", arguments: [[:], ["JWT_SECRET_KEY": ""]])
+    @Test("a process without a secret does not start", arguments: [[:], ["JWT_SECRET_KEY": ""]])
     func missing(_ values: [String: String]) {
         #expect(
             Self.problem(values)
@@ -53,7 +53,7 @@ struct CredentialsTests {
     }
 
     @Test(
-        "a secret is read from a file, without its last line break",
+        "a secret is read from a file, without its trailing line break",
         arguments: ["", "\n", "\r\n"]
     )
     func file(_ ending: String) throws {
@@ -64,7 +64,7 @@ struct CredentialsTests {
         #expect(try Self.subject(of: token, direct) == "alice")
     }
 
-    @Test("a file that is missing is named")
+    @Test("a missing file is named")
     func missingFile() {
         #expect(
             Self.problem(["JWT_SECRET_KEY_FILE": "/nowhere"])
@@ -73,7 +73,7 @@ struct CredentialsTests {
         )
     }
 
-    @Test("a file that is no text is refused")
+    @Test("a file that is not text is refused")
     func binaryFile() {
         let problem = Self.problem(
             ["JWT_SECRET_KEY_FILE": "/key"],
@@ -97,13 +97,13 @@ struct CredentialsTests {
         )
     }
 
-    @Test("no complaint repeats the secret")
+    @Test("no error message repeats the secret")
     func discretion() {
         let weak = "k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yC"
         #expect(Self.problem(["JWT_SECRET_KEY": weak])?.contains("k7Qz") == false)
     }
 
-    @Test("two keys live during a rotation")
+    @Test("two keys are valid during a rotation")
     func rotation() throws {
         let newSecret = "a9Xc8vB7nM6lK5jH4gF3dS2aP1oI0uYt"
         let old = try Self.read(["JWT_SECRET_KEY": Self.secret])
@@ -119,7 +119,7 @@ struct CredentialsTests {
         #expect(throws: (any Error).self) { try Self.subject(of: newToken, old) }
     }
 
-    @Test("no user is called like a service")
+    @Test("a user's subject never looks like a service's")
     func serviceSubjects() throws {
         let credentials = try Self.read(["JWT_SECRET_KEY": Self.secret])
         let token = try Self.token(credentials, "service:gateway")

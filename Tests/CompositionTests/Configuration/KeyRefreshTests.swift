@@ -77,7 +77,7 @@ struct KeyRefreshTests {
         #expect(isTaken.last == true)
     }
 
-    @Test("the keys so far stay when they cannot be read, or what is read is no key set")
+    @Test("the current keys stay when reading fails or the result is no key set")
     func keeps() throws {
         for bad in [nil, Array("{}".utf8), Array(#"{"keys":[]}"#.utf8)] {
             let (reads, isTaken) = try Self.moments([Self.good, bad], until: .seconds(400))

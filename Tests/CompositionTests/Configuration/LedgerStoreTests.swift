@@ -2,7 +2,7 @@ import Testing
 
 @testable import Composition
 
-@Suite("Where the ledger keeps its books")
+@Suite("The configured store of the ledger")
 struct LedgerStoreTests {
     private static let url = "postgres://florin:sesame@db.example/florin"
 
@@ -11,7 +11,7 @@ struct LedgerStoreTests {
         try LedgerStore(Variables(values) { $0 == "/url" ? Array("\(self.url)\n".utf8) : nil })
     }
 
-    @Test("a folder, a database, or a file that names one")
+    @Test("a folder, a database, or a file with its URL is accepted")
     func places() throws {
         #expect(try Self.read(["LEDGER_DATA": "/a"]) == .folder("/a"))
         #expect(try Self.read(["LEDGER_DATA": "temporary"]) == .temporary)
@@ -23,7 +23,7 @@ struct LedgerStoreTests {
     }
 
     @Test(
-        "what is missing, set twice or no database is told, without a password",
+        "a missing, doubled or malformed setting is refused without showing a password",
         arguments: [
             [:], ["DATABASE_URL": url, "LEDGER_DATA": "/a"],
             ["DATABASE_URL_FILE": "/url", "LEDGER_DATA": "/a"],
@@ -35,7 +35,7 @@ struct LedgerStoreTests {
         #expect(problem?.description.contains("sesame") == false)
     }
 
-    @Test("a watermark is for a ledger on a database")
+    @Test("a watermark requires a database")
     func watermark() throws {
         let database = ["DATABASE_URL": Self.url, "LEDGER_WATERMARK": "/w"]
         let read = { (values: [String: String]) throws(ConfigurationProblem) -> String? in

@@ -43,7 +43,7 @@ struct PublicKeyTests {
         return (try? authenticator.authenticate(bearer: token))?.subject.text == "user-1"
     }
 
-    @Test("each algorithm takes its own tokens only", arguments: ["RS256", "ES256", "EdDSA"])
+    @Test("each algorithm accepts its own tokens only", arguments: ["RS256", "ES256", "EdDSA"])
     func algorithm(_ name: String) throws {
         let credentials = try Self.read(name)
         for (other, token) in Self.tokens {
@@ -80,7 +80,7 @@ struct PublicKeyTests {
         return try Credentials(Variables(values) { _ in nil })
     }
 
-    @Test("keys from a URL judge nobody until they are there, and bad ones change nothing")
+    @Test("before the first keys from a URL no token is judged, and bad keys change nothing")
     func adopted() throws {
         let credentials = try Self.atURL("https://login.example/jwks.json")
         let token = try #require(Self.tokens.first { $0.0 == "RS256" }?.1)
@@ -109,7 +109,7 @@ struct PublicKeyTests {
         #expect(isAccepted == isTaken)
     }
 
-    @Test("a public-key algorithm needs a file")
+    @Test("a public-key algorithm requires a file or a URL")
     func noFile() {
         #expect(
             Self.problem("RS256", path: nil)
@@ -117,7 +117,7 @@ struct PublicKeyTests {
         )
     }
 
-    @Test("a file that is missing is named")
+    @Test("a missing file is named")
     func missingFile() {
         #expect(
             Self.problem("RS256", jwks: nil)
@@ -125,13 +125,13 @@ struct PublicKeyTests {
         )
     }
 
-    @Test("a file that nobody asked for is an error, not a surprise", arguments: [nil, "HS256"])
+    @Test("a file is refused when the algorithm needs none", arguments: [nil, "HS256"])
     func unwantedFile(_ algorithm: String?) {
         let problem = Self.problem(algorithm)
         #expect(problem?.hasPrefix("JWT_JWKS_FILE: is set, but JWT_ALGORITHM is HS256") == true)
     }
 
-    @Test("a file without a key for the algorithm says so")
+    @Test("a file without a key for the algorithm is refused")
     func otherKeys() {
         #expect(
             Self.problem("EdDSA", jwks: #"{"keys":[\#(PyJWT.ecKey)]}"#)
@@ -140,7 +140,7 @@ struct PublicKeyTests {
     }
 
     @Test(
-        "a file that is no JWKS says why",
+        "a file that is no JWKS is refused with the reason",
         arguments: ["", "{", "[]", #"{"keys":[]}"#, #"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#]
     )
     func malformed(_ jwks: String) {

@@ -4,7 +4,7 @@ import GRPCTransport
 import Testing
 import TransportCore
 
-@Suite("What a deployment configures")
+@Suite("The configuration of a process")
 struct SystemConfigurationTests {
     private static func read(
         _ changes: [String: String] = [:],
@@ -20,7 +20,7 @@ struct SystemConfigurationTests {
         )
     }
 
-    @Test("only the secret and the place of the books have no default")
+    @Test("only the secret and the ledger's store have no default")
     func defaults() throws {
         let configuration = try Self.read()
         #expect(configuration.endpoint(.payment) == Endpoint(host: "payment", port: 50_051))
@@ -37,7 +37,7 @@ struct SystemConfigurationTests {
         #expect(configuration.credentials.audience == "gateway")
     }
 
-    @Test("a process with everything stays on loopback")
+    @Test("a process with all services stays on loopback")
     func loopback() throws {
         let configuration = try Self.read(isLoopback: true)
         #expect(configuration.bindHost == "127.0.0.1")
@@ -48,7 +48,7 @@ struct SystemConfigurationTests {
         #expect(bound.listening(.ledger) == Endpoint(host: "0.0.0.0", port: 50_052))
     }
 
-    @Test("every name and port can be chosen")
+    @Test("every host and port can be chosen")
     func chosen() throws {
         let configuration = try Self.read([
             "LEDGER_SERVICE_HOST": "ledger.internal", "LEDGER_SERVICE_PORT": "1",
@@ -73,7 +73,7 @@ struct SystemConfigurationTests {
         #expect(configuration.credentials.audience == "shop")
     }
 
-    @Test("SERVICE_PORT and HEALTH_PORT are for a process with one service")
+    @Test("SERVICE_PORT and HEALTH_PORT apply to a process with one service")
     func ownPorts() throws {
         let ports = ["SERVICE_PORT": "7", "HEALTH_PORT": "8", "LEDGER_SERVICE_PORT": "6"]
         let ledger = try Self.read(ports, services: [.ledger])
@@ -88,14 +88,14 @@ struct SystemConfigurationTests {
         #expect(gateway.endpoint(.ledger).port == 6)
     }
 
-    @Test("an empty variable is as good as none")
+    @Test("an empty variable counts as unset")
     func empty() throws {
         let configuration = try Self.read(["GATEWAY_PORT": "", "DEFAULT_CURRENCY": ""])
         #expect(configuration.endpoint(.gateway).port == 8_000)
         #expect(configuration.defaultCurrency.code == "EUR")
     }
 
-    @Test("messages are compressed where bytes have a price, everywhere, or nowhere")
+    @Test("compression is on, everywhere or off")
     func compression() throws {
         #expect(try Self.read([:]).compression == Compression())
         #expect(try Self.read(["COMPRESSION": "on"]).compression == Compression())
@@ -103,7 +103,7 @@ struct SystemConfigurationTests {
         #expect(try Self.read(["COMPRESSION": "everywhere"]).compression?.onLoopback == true)
     }
 
-    @Test("silent connections are pinged and old ones end, unless somebody wants otherwise")
+    @Test("idle connections are pinged and old ones closed, unless configured otherwise")
     func connections() throws {
         let standard = try Self.read([:])
         #expect(standard.keepalive.interval == .seconds(10))
@@ -131,7 +131,7 @@ struct SystemConfigurationTests {
     ]
 
     @Test(
-        "a bad port is named, with an example",
+        "a bad port is refused with its name and an example",
         arguments: badPorts,
         ["65536", "-1", "http", "1 "]
     )
@@ -153,7 +153,7 @@ struct SystemConfigurationTests {
     ]
 
     @Test(
-        "a bad host is named, with an example",
+        "a bad host is refused with its name and an example",
         arguments: [
             ("PAYMENT_SERVICE_HOST", "payment"), ("LEDGER_SERVICE_HOST", "ledger"),
             ("REFUND_SERVICE_HOST", "refund"), ("BIND_HOST", "0.0.0.0"),
@@ -173,7 +173,7 @@ struct SystemConfigurationTests {
     }
 
     @Test(
-        "other bad values are named, with an example",
+        "other bad values are refused with their names and an example",
         arguments: [
             (
                 "DEFAULT_CURRENCY", "eur",

@@ -6,7 +6,7 @@ import TransportMessages
 
 @testable import Composition
 
-@Suite("Who may call a service", .timeLimit(.minutes(10)))
+@Suite("Access to services", .timeLimit(.minutes(10)))
 struct AccessTests {
     /// Every method behind the gateway, with its service.
     private static let methods = [
@@ -28,7 +28,7 @@ struct AccessTests {
         }
     }
 
-    @Test("every method needs a token for it", arguments: TransportKind.allCases)
+    @Test("every method requires a token for it", arguments: TransportKind.allCases)
     func everyMethod(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             try await Self.forEachMethod { service, method, scope in
@@ -49,7 +49,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a token ends with its time", arguments: TransportKind.allCases)
+    @Test("an expired token is refused", arguments: TransportKind.allCases)
     func expired(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let token = try system.serviceToken(audience: "ledger", "ledger:read")
@@ -74,7 +74,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a service token is no user's", arguments: TransportKind.allCases)
+    @Test("a service token is not accepted as a user's", arguments: TransportKind.allCases)
     func serviceTokenAtGateway(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let token = try system.serviceToken(audience: "gateway", "payment:read")
@@ -92,7 +92,7 @@ struct AccessTests {
         }
     }
 
-    @Test("health needs no token", arguments: TransportKind.allCases)
+    @Test("health checks need no token", arguments: TransportKind.allCases)
     func health(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             for (service, access) in Self.methods {

@@ -9,7 +9,10 @@ import TransportMessages
 
 @Suite("Services that fail, drain and come back", .timeLimit(.minutes(10)))
 struct FailureTests {
-    @Test("without a ledger nothing happens, and one may retry", arguments: TransportKind.allCases)
+    @Test(
+        "without a ledger nothing happens, and clients may retry",
+        arguments: TransportKind.allCases
+    )
     func ledgerDown(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             #expect(try await system.pay("order-0").outcome == "200")
@@ -26,7 +29,10 @@ struct FailureTests {
         }
     }
 
-    @Test("a payment whose ledger vanished is settled by asking", arguments: TransportKind.allCases)
+    @Test(
+        "a retry finds out what became of a payment whose ledger vanished",
+        arguments: TransportKind.allCases
+    )
     func outcomeUnknown(_ kind: TransportKind) async throws {
         let journal = InMemoryJournal()
         let recorded = Gate()
@@ -56,7 +62,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a refund whose ledger vanished tells its key", arguments: TransportKind.allCases)
+    @Test("a refund whose ledger vanished answers with its key", arguments: TransportKind.allCases)
     func refundOutcomeUnknown(_ kind: TransportKind) async throws {
         let journal = InMemoryJournal()
         let recorded = Gate()
@@ -88,7 +94,7 @@ struct FailureTests {
         }
     }
 
-    @Test("GET /health names who is unreachable", arguments: TransportKind.allCases)
+    @Test("GET /health names the unreachable service", arguments: TransportKind.allCases)
     func health(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let well = try await Self.asked {

@@ -15,7 +15,7 @@ import Foundation
 #endif
 
 /// Callers resume after their last entry, and learn if the journal has lost it.
-@Suite("What callers of ListEntries and Watch come back with", .timeLimit(.minutes(10)))
+@Suite("Resuming ListEntries and Watch", .timeLimit(.minutes(10)))
 struct HistoryTests {
     /// Runs `body` with a system over a journal of `count` captures.
     private static func with(
@@ -79,7 +79,7 @@ struct HistoryTests {
         }
     }
 
-    @Test("with the hash of its last entry a caller goes on, and each event has its own")
+    @Test("a caller resumes after the hash of its last entry, and each event carries its own hash")
     func goesOn() async throws {
         try await Self.with(3) { system, entries in
             let hash = entries[0].hash.bytes
@@ -91,7 +91,10 @@ struct HistoryTests {
         }
     }
 
-    @Test("an entry that the journal has not, or has otherwise, is lost data", arguments: 0..<4)
+    @Test(
+        "an entry that the journal lacks, or has with another hash, is data loss",
+        arguments: 0..<4
+    )
     func lost(_ index: Int) async throws {
         try await Self.with(3) { system, entries in
             let (after, hash): (UInt64, [UInt8]) = [

@@ -7,11 +7,14 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("What the ledger says about the money", .timeLimit(.minutes(10)))
+@Suite("The ledger's books under concurrent requests", .timeLimit(.minutes(10)))
 struct MoneyTests {
     private static let orderCount = 300
 
-    @Test("concurrent payments and refunds balance, once each", arguments: TransportKind.allCases)
+    @Test(
+        "concurrent payments and refunds take effect once and balance",
+        arguments: TransportKind.allCases
+    )
     func balances(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let fresh = try await Self.payAndRefundThrice(system)

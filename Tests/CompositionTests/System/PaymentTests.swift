@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Paying through the whole system", .timeLimit(.minutes(10)))
 struct PaymentTests {
-    @Test("an order is paid and shown", arguments: TransportKind.allCases)
+    @Test("an order is paid and can be read", arguments: TransportKind.allCases)
     func paid(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let paid = try await system.pay("order-1", 1_250)
@@ -24,7 +24,7 @@ struct PaymentTests {
         }
     }
 
-    @Test("the same order again gets the first answer", arguments: TransportKind.allCases)
+    @Test("the same order again returns the first answer", arguments: TransportKind.allCases)
     func replayed(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let first = try await system.pay("order-1")
@@ -37,7 +37,7 @@ struct PaymentTests {
         }
     }
 
-    @Test("an order with another amount is a conflict", arguments: TransportKind.allCases)
+    @Test("the same order with another amount is a conflict", arguments: TransportKind.allCases)
     func orderConflict(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             _ = try await system.pay("order-1", 100)
@@ -50,7 +50,10 @@ struct PaymentTests {
         }
     }
 
-    @Test("a key replays, and refuses other fields", arguments: TransportKind.allCases)
+    @Test(
+        "a key replays the same request and refuses other fields",
+        arguments: TransportKind.allCases
+    )
     func idempotencyKey(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let first = try await system.pay("order-1", 100, key: "key-1")
@@ -64,7 +67,7 @@ struct PaymentTests {
         }
     }
 
-    @Test("a foreign or unknown payment is not found", arguments: TransportKind.allCases)
+    @Test("another user's or an unknown payment is not found", arguments: TransportKind.allCases)
     func foreignPayment(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let id = try await system.pay("order-1").text("payment_id")
@@ -118,7 +121,7 @@ struct PaymentTests {
         }
     }
 
-    @Test("fields that break a rule are named", arguments: TransportKind.allCases)
+    @Test("invalid fields are named", arguments: TransportKind.allCases)
     func violations(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let refused = try await system.send(

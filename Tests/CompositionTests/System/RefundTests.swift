@@ -31,7 +31,10 @@ struct RefundTests {
         }
     }
 
-    @Test("a refund's key replays, and refuses other fields", arguments: TransportKind.allCases)
+    @Test(
+        "a key replays the same refund and refuses other fields",
+        arguments: TransportKind.allCases
+    )
     func idempotencyKey(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let id = try await system.pay("order-1", 100).text("payment_id")
@@ -45,7 +48,7 @@ struct RefundTests {
         }
     }
 
-    @Test("a foreign or unknown payment is not refunded", arguments: TransportKind.allCases)
+    @Test("another user's or an unknown payment is not refunded", arguments: TransportKind.allCases)
     func foreignPayment(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let id = try await system.pay("order-1", 100).text("payment_id")
@@ -63,7 +66,7 @@ struct RefundTests {
         }
     }
 
-    @Test("a reason travels there and back", arguments: TransportKind.allCases)
+    @Test("a reason is stored and returned", arguments: TransportKind.allCases)
     func reason(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let id = try await system.pay("order-1", 100).text("payment_id")

@@ -9,7 +9,10 @@ import TransportCore
 
 @Suite("The gateway's health over several replicas", .timeLimit(.minutes(10)))
 struct ReplicaHealthTests {
-    @Test("a service serves while any of its replicas does", arguments: TransportKind.allCases)
+    @Test(
+        "a service is healthy while any of its replicas serves",
+        arguments: TransportKind.allCases
+    )
     func draining(_ kind: TransportKind) async throws {
         try await kind.withReplicas { health, replicas in
             try await Self.await(health, ["SERVING", "SERVING", "SERVING"])
@@ -27,7 +30,10 @@ struct ReplicaHealthTests {
         }
     }
 
-    @Test("payments are ready without refunds", arguments: TransportKind.allCases)
+    @Test(
+        "the gateway is ready for payments without the refund service",
+        arguments: TransportKind.allCases
+    )
     func degraded(_ kind: TransportKind) async throws {
         try await kind.withReplicas { health, replicas in
             replicas["refund-1"]?.drain()

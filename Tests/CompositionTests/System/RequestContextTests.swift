@@ -4,11 +4,11 @@ import Identity
 import Testing
 import TransportCore
 
-@Suite("What travels with a request", .timeLimit(.minutes(10)))
+@Suite("The context of a request", .timeLimit(.minutes(10)))
 struct RequestContextTests {
     private static let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    @Test("the request's names reach the ledger", arguments: TransportKind.allCases)
+    @Test("the request id and the trace reach the ledger", arguments: TransportKind.allCases)
     func names(_ kind: TransportKind) async throws {
         let sightings = Sightings<Metadata>()
         var changes = SystemChanges()
@@ -39,7 +39,7 @@ struct RequestContextTests {
         #expect(seen.map { $0.texts("traceparent") } == [[Self.trace], []])
     }
 
-    @Test("only a service's own token reaches the ledger", arguments: TransportKind.allCases)
+    @Test("only the calling service's token reaches the ledger", arguments: TransportKind.allCases)
     func callers(_ kind: TransportKind) async throws {
         let sightings = Sightings<String>()
         var changes = SystemChanges()
@@ -58,7 +58,7 @@ struct RequestContextTests {
         )
     }
 
-    @Test("deadlines shrink on the way down", arguments: TransportKind.allCases)
+    @Test("deadlines shrink on the way to the ledger", arguments: TransportKind.allCases)
     func deadlines(_ kind: TransportKind) async throws {
         let timeline = Timeline(ContinuousClock())
         let sightings = Sightings<Duration>()

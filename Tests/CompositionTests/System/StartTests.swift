@@ -4,7 +4,7 @@ import TransportCore
 
 @testable import Composition
 
-@Suite("A service that is put together wrongly does not start", .timeLimit(.minutes(10)))
+@Suite("A wrongly assembled service does not start", .timeLimit(.minutes(10)))
 struct StartTests {
     @Test("a method without an access policy is named", arguments: TransportKind.allCases)
     func missingPolicy(_ kind: TransportKind) async throws {
@@ -31,7 +31,7 @@ struct StartTests {
         #expect(fault == "method 'ledger.LedgerService/Watch' is registered twice")
     }
 
-    @Test("a service that no descriptor declares is named", arguments: TransportKind.allCases)
+    @Test("a service without a descriptor is named", arguments: TransportKind.allCases)
     func unknownService(_ kind: TransportKind) async throws {
         let fault = try await Self.fault(kind) { parts in
             let stray = RegisteredMethod(
@@ -44,7 +44,7 @@ struct StartTests {
         #expect(fault == "no descriptor declares service 'stray.Service'")
     }
 
-    @Test("an endpoint that is taken is named", arguments: TransportKind.allCases)
+    @Test("a taken endpoint is named", arguments: TransportKind.allCases)
     func takenEndpoint(_ kind: TransportKind) async throws {
         try await kind.withSystem { system in
             let fault = await #expect(throws: ConfigurationError.self) {

@@ -28,14 +28,14 @@ struct CatalogueTests {
         try Catalogue(actions, knownMethods: ["order.OrderService/Ship"])
     }
 
-    @Test("a sound action is found by its name")
+    @Test("a valid action is found by its name")
     func sound() throws {
         let catalogue = try self.catalogue(self.action(fields: ["a", "b"]))
         #expect(catalogue.action(named: "ship_order")?.scope == "order:write")
         #expect(catalogue.action(named: "ship") == nil)
     }
 
-    @Test("a name is taken once")
+    @Test("a duplicate name is refused")
     func duplicateAction() {
         #expect(throws: CatalogueError.duplicateAction("ship_order")) {
             try self.catalogue(self.action(), self.action())
@@ -52,7 +52,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("a scope is one token", arguments: ["", "a b", "a\"b", #"a\b"#, "é", "a\n"])
+    @Test("a scope is a single token", arguments: ["", "a b", "a\"b", #"a\b"#, "é", "a\n"])
     func scopes(scope: String) {
         #expect(throws: CatalogueError.malformedScope(action: "ship_order", scope: scope)) {
             try self.catalogue(self.action(scope: scope))
@@ -70,14 +70,14 @@ struct CatalogueTests {
     }
 
     @Test(
-        "a timeout of 1 ms or 60 s is inside",
+        "a timeout of 1 ms or 60 s is accepted",
         arguments: [.milliseconds(1), .seconds(60)] as [Duration]
     )
     func timeoutBounds(timeout: Duration) throws {
         _ = try self.catalogue(self.action(timeout: timeout))
     }
 
-    @Test("a method must be there to call")
+    @Test("an unknown method is refused")
     func methods() {
         let method = "order.OrderService/Sink"
         #expect(throws: CatalogueError.unknownMethod(action: "ship_order", method: method)) {
@@ -85,7 +85,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("a field is named once, and `action` is taken")
+    @Test("a duplicate field, and a field called action, are refused")
     func fields() {
         #expect(throws: CatalogueError.duplicateField(action: "ship_order", field: "a")) {
             try self.catalogue(self.action(fields: ["a", "b", "a"]))
@@ -95,7 +95,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("a gateway is not made over a catalogue without its routes' actions")
+    @Test("a gateway requires the actions of its fixed routes in the catalogue")
     func missingAction() throws {
         let catalogue = try self.catalogue(self.action())
         #expect(throws: CatalogueError.missingAction("create_payment")) {
@@ -108,7 +108,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("an action added to the catalogue runs by its name, and nothing else was touched")
+    @Test("an action added to the catalogue runs by its name without further changes")
     func added() async throws {
         let shipped = try Shop().gateway.catalogue.actions
         let gateway = try Gateway(

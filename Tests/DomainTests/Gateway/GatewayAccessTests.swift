@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The gateway: who may, and where")
+@Suite("The gateway: access")
 struct GatewayAccessTests {
     let shop: Shop
 
@@ -27,7 +27,7 @@ struct GatewayAccessTests {
     }
 
     @Test(
-        "an unknown path is 404, token or not",
+        "an unknown path is 404, with or without a token",
         arguments: ["/", "", "/pays", "/pay/", "/payments", "/payments/", "/payments/a/b", "//pay"]
     )
     func unknownPath(path: String) async {
@@ -37,7 +37,7 @@ struct GatewayAccessTests {
     }
 
     @Test(
-        "a wrong method is 405 and told the right ones",
+        "a wrong method is 405 and lists the right ones",
         arguments: [
             ("GET", "/pay", "POST"), ("HEAD", "/pay-dynamic", "POST"), ("PUT", "/refund", "POST"),
             ("POST", "/payments/x", "GET, HEAD"), ("DELETE", "/health", "GET, HEAD"),
@@ -51,7 +51,7 @@ struct GatewayAccessTests {
         #expect(answer.header("Allow") == allow)
     }
 
-    @Test("no credentials, or others than bearer, are 401 with a bare challenge")
+    @Test("missing or non-bearer credentials are 401 with a bare challenge")
     func missingCredentials() async {
         for authorization in [[], [""], ["Basic YTpi"], ["Bearerx y"]] {
             let answer = await self.send(authorization: authorization)
@@ -62,7 +62,7 @@ struct GatewayAccessTests {
     }
 
     @Test(
-        "a bad token is 401 and called invalid",
+        "a bad token is 401 with invalid_token",
         arguments: [
             ["Bearer"], ["Bearer "], ["Bearer bad"], ["Bearer a b"], ["Bearer \u{e9}/x"],
             ["Bearer alice/payment:write", "Bearer alice/payment:write"],
@@ -76,13 +76,13 @@ struct GatewayAccessTests {
         #expect(answer.header("WWW-Authenticate") == challenge)
     }
 
-    @Test("the scheme may be written in any case", arguments: ["bearer", "BEARER", "Bearer "])
+    @Test("the scheme matches in any case", arguments: ["bearer", "BEARER", "Bearer "])
     func schemeCase(scheme: String) async {
         let answer = await self.send(authorization: [scheme + " alice/payment:write"])
         #expect(answer.status == 200)
     }
 
-    @Test("when keys cannot be had it is 503, not the token's fault")
+    @Test("unavailable keys are 503, not an invalid token")
     func noKeys() async {
         let answer = await self.send(authorization: ["Bearer no-keys"])
         #expect(answer.status == 503)
@@ -109,7 +109,7 @@ struct GatewayAccessTests {
         #expect(answer.header("WWW-Authenticate") == challenge)
     }
 
-    @Test("an admin's scope does not stand for the others")
+    @Test("the admin scope does not include the others")
     func adminIsNoScope() async {
         let answer = await self.send(authorization: ["Bearer root/payment:admin"])
         #expect(answer.status == 403)
@@ -122,7 +122,7 @@ struct GatewayAccessTests {
     ]
 
     @Test(
-        "an unreadable body is told to those who may ask, on every route",
+        "an unreadable body is reported to authorised callers, on every route",
         arguments: unreadable,
         ["/pay", "/pay-dynamic", "/refund"]
     )
@@ -139,7 +139,7 @@ struct GatewayAccessTests {
         #expect(stranger.status == 401)
     }
 
-    @Test("the scope is asked before the body is judged")
+    @Test("the scope is checked before the body")
     func scopeBeforeBody() async {
         let answer = await self.send(
             authorization: ["Bearer alice/other"],
@@ -148,7 +148,7 @@ struct GatewayAccessTests {
         #expect(answer.status == 403)
     }
 
-    @Test("a problem says everything that problems say")
+    @Test("a problem has every common member")
     func shape() async throws {
         let answer = await self.send(authorization: [])
         #expect(answer.contentType == "application/problem+json")

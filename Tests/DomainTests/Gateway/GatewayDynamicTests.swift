@@ -18,14 +18,14 @@ struct GatewayDynamicTests {
         return await self.shop.send("POST", "/pay-dynamic", named + fields, as: token)
     }
 
-    @Test("without a name it is a payment", arguments: [nil, "create_payment"])
+    @Test("without an action it is a payment", arguments: [nil, "create_payment"])
     func createPayment(action: String?) async {
         let answer = await self.dynamic(action, .payment())
         #expect(answer.status == 200)
         #expect(answer.text("status") == "CAPTURED")
     }
 
-    @Test("every action of the catalogue runs, as its own route would run it")
+    @Test("every action of the catalogue runs as on its own route")
     func sameMechanism() async {
         let payment = await self.shop.pay(1000)
         let refund = await self.dynamic("create_refund", .refund(of: payment, amount: "1"))
@@ -36,7 +36,7 @@ struct GatewayDynamicTests {
         #expect(shown.status == read.status)
     }
 
-    @Test("an unknown action is 404, to those with a token")
+    @Test("an unknown action is 404 for callers with a token")
     func unknown() async {
         let answer = await self.dynamic("drop_tables", .payment())
         #expect(answer.status == 404)
@@ -44,7 +44,7 @@ struct GatewayDynamicTests {
         #expect(await self.dynamic("drop_tables", [], as: "bad").status == 401)
     }
 
-    @Test("the scope is the action's")
+    @Test("the required scope is the action's")
     func scope() async {
         let token = "alice/payment:write"
         let answer = await self.dynamic("create_refund", .refund(of: "pay_1"), as: token)
@@ -53,7 +53,7 @@ struct GatewayDynamicTests {
         #expect(challenge.hasSuffix(#"scope="refund:write""#))
     }
 
-    @Test("an action that is not a name, or two names, is 400")
+    @Test("a malformed action, or two of them, is 400")
     func badNames() async {
         for value in [.number("1"), .null, .string("")] as [GatewayRequest.FieldValue] {
             let fields: [GatewayRequest.Field] = [.init("action", value)]
@@ -65,7 +65,7 @@ struct GatewayDynamicTests {
         #expect(await self.dynamic("create_payment", twice).code == "ambiguous_field")
     }
 
-    @Test("a field of another action is unknown, and `action` is no field of a fixed route")
+    @Test("another action's field is unknown, and a fixed route has no field called action")
     func otherFields() async {
         let payment = await self.dynamic("create_payment", .payment(and: .refund(of: "pay_1")))
         #expect(payment.brokenFields == ["payment_id"])

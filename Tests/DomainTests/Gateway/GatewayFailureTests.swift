@@ -24,7 +24,7 @@ struct GatewayFailureTests {
         (.internalFault, 500, "internal", true),
     ]
 
-    @Test("each failure has its status, its code, and whether to try again", arguments: failures)
+    @Test("each error has its status, its code and its retryability", arguments: failures)
     func failure(error: DomainError, status: Int, code: String, isRetryable: Bool) async throws {
         let answer = try await Shop(failing: error).send("POST", "/pay", .payment())
         #expect(answer.status == status)
@@ -33,7 +33,7 @@ struct GatewayFailureTests {
         #expect(answer.contentType == "application/problem+json")
     }
 
-    @Test("an unknown outcome names the payment that would be there")
+    @Test("an unknown outcome carries the payment's id")
     func unknownPayment() async throws {
         let answer = try await Shop(failing: .outcomeUnknown).send("POST", "/pay", .payment())
         let first = try await Shop().send("POST", "/pay", .payment())
@@ -41,7 +41,7 @@ struct GatewayFailureTests {
         #expect(answer.body["idempotency_key"] == nil)
     }
 
-    @Test("of a refund, it names the payment, and the key to ask again with if it made one")
+    @Test("of a refund, it carries the payment's id and the generated key")
     func unknownRefund() async throws {
         let shop = try Shop(failing: .outcomeUnknown)
         let fields: [GatewayRequest.Field] = .refund(of: "pay_1", amount: "1")
@@ -54,7 +54,7 @@ struct GatewayFailureTests {
         #expect(keyed.body["idempotency_key"] == nil)
     }
 
-    @Test("asking again with that key meets the first refund")
+    @Test("a retry with that key meets the first refund")
     func settled() async throws {
         let shop = try Shop()
         let payment = await shop.pay(10)
@@ -65,14 +65,14 @@ struct GatewayFailureTests {
         #expect(again.header("Idempotency-Replayed") == "true")
     }
 
-    @Test("a failure that certainly had no effect names no payment")
+    @Test("an error without effect carries no payment id")
     func definite() async throws {
         let shop = try Shop(failing: .unavailable(retryAfter: nil))
         #expect(await shop.send("POST", "/pay", .payment()).body["payment_id"] == nil)
     }
 
     @Test(
-        "the time to wait is whole seconds, rounded up, 1 to 3600",
+        "Retry-After is whole seconds, rounded up, 1 to 3600",
         arguments: [
             (nil, "1"), (.zero, "1"), (.seconds(-5), "1"), (.milliseconds(1), "1"),
             (.seconds(2), "2"), (.milliseconds(2001), "3"), (.seconds(1_000_000), "3600"),
@@ -90,7 +90,7 @@ struct GatewayFailureTests {
         }
     }
 
-    @Test("each action gives its calls its own time")
+    @Test("each action has its own timeout")
     func timeouts() async throws {
         let payments = FailingPayments(.unimplemented)
         let refunds = FailingRefunds(error: .unimplemented)
@@ -100,14 +100,14 @@ struct GatewayFailureTests {
         #expect(payments.limits == [.seconds(5), .seconds(2)])
     }
 
-    @Test("a scope that a peer made up cannot break out of the header")
+    @Test("a scope from a peer cannot break out of the header")
     func madeUpScope() async throws {
         let shop = try Shop(failing: .permissionDenied(scope: "a\", b=\"c\r\n"))
         let challenge = await shop.send("POST", "/pay", .payment()).header("WWW-Authenticate")
         #expect(challenge == #"Bearer realm="florin", error="insufficient_scope", scope="""#)
     }
 
-    @Test("a random source that makes no valid key is our fault, and nothing is refunded")
+    @Test("an invalid generated key is an internal error, and nothing is refunded")
     func badRandomSource() async throws {
         let catalogue = try Catalogue(
             [

@@ -30,7 +30,7 @@ struct GatewayHealthTests {
         #expect(answer.body == expected)
     }
 
-    @Test("when payments cannot be made it is 503, and still no problem document")
+    @Test("when payments cannot be made it is 503, and no problem document")
     func notServing() async throws {
         let answer = try await self.ask(ledger: "NOT_SERVING", refund: "UNREACHABLE")
         let expected: GatewayResponse.Value = [
@@ -42,7 +42,7 @@ struct GatewayHealthTests {
         #expect(answer.contentType == "application/json")
     }
 
-    @Test("without refunds it is degraded: 200, for payments are made")
+    @Test("without refunds it is degraded, and 200")
     func degraded() async throws {
         let answer = try await self.ask(refund: "UNREACHABLE")
         #expect(answer.status == 200)
@@ -50,7 +50,7 @@ struct GatewayHealthTests {
     }
 
     @Test(
-        "readiness is about what payments need, and nothing else",
+        "readiness covers the services that payments need",
         arguments: [("SERVING", 200), ("UNREACHABLE", 503)]
     )
     func readiness(ledger: String, status: Int) async throws {
@@ -61,7 +61,7 @@ struct GatewayHealthTests {
         #expect(answer.body["services"] == services)
     }
 
-    @Test("a gateway that answers is alive, whatever is away")
+    @Test("liveness is 200 whatever is unreachable")
     func liveness() async throws {
         let answer = try await self.ask("/health/live", ledger: "UNREACHABLE")
         #expect(answer.status == 200)

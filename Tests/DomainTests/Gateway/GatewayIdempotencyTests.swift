@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The gateway: once only")
+@Suite("The gateway: idempotency")
 struct GatewayIdempotencyTests {
     let shop: Shop
 
@@ -9,7 +9,10 @@ struct GatewayIdempotencyTests {
         self.shop = try Shop()
     }
 
-    @Test("the same payment again has the first answer, and says so", arguments: [nil, "key-1"])
+    @Test(
+        "the same payment again returns the first answer, marked as a replay",
+        arguments: [nil, "key-1"]
+    )
     func replay(key: String?) async {
         let first = await self.shop.send("POST", "/pay", .payment(), key: key)
         let again = await self.shop.send("POST", "/pay", .payment(), key: key)
@@ -19,7 +22,7 @@ struct GatewayIdempotencyTests {
         #expect(again.body == first.body)
     }
 
-    @Test("the same key with other fields is 422, and names the field")
+    @Test("the same key with other fields is 422 and names the field")
     func reused() async {
         _ = await self.shop.send("POST", "/pay", .payment(), key: "k")
         let answer = await self.shop.send("POST", "/pay", .payment(amount: "1"), key: "k")
@@ -29,7 +32,7 @@ struct GatewayIdempotencyTests {
         #expect(answer.body["retryable"] == .bool(false))
     }
 
-    @Test("without a key the order is 409, and names the field")
+    @Test("without a key the same order with other fields is 409 and names the field")
     func orderConflict() async {
         _ = await self.shop.send("POST", "/pay", .payment())
         let more: [GatewayRequest.Field] = [.init("method", .string("BANK"))]
@@ -39,7 +42,7 @@ struct GatewayIdempotencyTests {
         #expect(answer.brokenFields == ["method"])
     }
 
-    @Test("a key is the caller's own")
+    @Test("a key belongs to its caller")
     func subjects() async {
         let alice = await self.shop.send("POST", "/pay", .payment(), key: "k")
         let token = "bob/" + Shop.allScopes
@@ -48,7 +51,7 @@ struct GatewayIdempotencyTests {
         #expect(bob.text("payment_id") != alice.text("payment_id"))
     }
 
-    @Test("a key is the action's, whichever route ran it")
+    @Test("a key belongs to its action, on every route")
     func actions() async {
         let first = await self.shop.send("POST", "/pay", .payment(), key: "k")
         let same = await self.shop.send("POST", "/pay-dynamic", .payment(), key: "k")
@@ -104,7 +107,7 @@ struct GatewayIdempotencyTests {
         #expect(answer.brokenFields == ["Idempotency-Key"])
     }
 
-    @Test("refunds without a key never replay; with one they do")
+    @Test("refunds replay with a key, and only then")
     func refunds() async {
         let payment = await self.shop.pay(1000)
         let fields: [GatewayRequest.Field] = .refund(of: payment, amount: "300")

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The gateway: paying")
+@Suite("The gateway: payments")
 struct GatewayPayTests {
     let shop: Shop
 
@@ -9,7 +9,7 @@ struct GatewayPayTests {
         self.shop = try Shop()
     }
 
-    @Test("a payment is answered with its six members")
+    @Test("a payment's answer has six members")
     func paid() async {
         let answer = await self.shop.send("POST", "/pay", .payment())
         #expect(answer.status == 200)
@@ -37,7 +37,7 @@ struct GatewayPayTests {
     }
 
     @Test(
-        "an amount is plain digits, from JSON or from a form",
+        "an amount is plain digits, from JSON or a form",
         arguments: [.number("1"), .number("99999999"), .text("1"), .text("1000")]
             as [GatewayRequest.FieldValue]
     )
@@ -69,7 +69,7 @@ struct GatewayPayTests {
     }
 
     @Test(
-        "a text field takes texts that obey its rule, and nothing else",
+        "a text field accepts only texts that satisfy its rule",
         arguments: [
             ("order_id", .number("7")), ("order_id", .string("")), ("order_id", .string("a b")),
             ("order_id", .null), ("currency", .string("eur")), ("currency", .string("")),
@@ -85,7 +85,7 @@ struct GatewayPayTests {
         #expect(answer.brokenFields == [name])
     }
 
-    @Test("all violations are named at once, in the order of the fields")
+    @Test("all violations are reported at once, in the order of the fields")
     func allViolations() async {
         let fields: [GatewayRequest.Field] = [
             .init("method", .string("cash")), .init("currency", .string("EURO")),
@@ -97,7 +97,7 @@ struct GatewayPayTests {
         #expect(answer.brokenFields == names)
     }
 
-    @Test("a misspelt field moves no money")
+    @Test("a misspelt field is refused, and no money moves")
     func unknownField() async {
         let answer = await self.shop.send(
             "POST",
@@ -109,7 +109,7 @@ struct GatewayPayTests {
         #expect(answer.brokenFields == ["curency"])
     }
 
-    @Test("an answer repeats only so much of what it was sent")
+    @Test("an answer repeats at most 64 characters of an unknown field")
     func bounded() async {
         let name = String(repeating: "x", count: 10_000)
         let fields = Array(repeating: GatewayRequest.Field(name, .null), count: 1_000)
@@ -118,7 +118,7 @@ struct GatewayPayTests {
         #expect(answer.brokenFields.allSatisfy { $0.count <= 64 })
     }
 
-    @Test("the same field twice with the same value is fine, however it is written")
+    @Test("the same field twice with the same value is accepted, however written")
     func repeated() async {
         let more: [GatewayRequest.Field] = [
             .init("amount", .text("1000")), .init("order_id", .text("order-1")),
@@ -126,7 +126,7 @@ struct GatewayPayTests {
         #expect(await self.shop.send("POST", "/pay", .payment(and: more)).status == 200)
     }
 
-    @Test("with different values it is not")
+    @Test("the same field twice with different values is refused")
     func ambiguous() async {
         let more: [GatewayRequest.Field] = [
             .init("amount", .text("1001")), .init("amount", .number("1000")),

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The gateway: refunds and reading")
+@Suite("The gateway: refunds and lookups")
 struct GatewayRefundTests {
     let shop: Shop
     let payment: String
@@ -11,7 +11,7 @@ struct GatewayRefundTests {
         self.payment = await self.shop.pay(1000)
     }
 
-    @Test("a refund is answered with its six members")
+    @Test("a refund's answer has six members")
     func refunded() async {
         let more: [GatewayRequest.Field] = [.init("reason", .string("late"))]
         let fields: [GatewayRequest.Field] = .refund(of: self.payment, amount: "400", and: more)
@@ -28,7 +28,7 @@ struct GatewayRefundTests {
         #expect(answer.body == expected)
     }
 
-    @Test("more than remains is 409 and told what remains")
+    @Test("a refund above the remaining amount is 409 and carries that amount")
     func exceeds() async {
         let answer = await self.shop.send(
             "POST",
@@ -40,7 +40,7 @@ struct GatewayRefundTests {
         #expect(answer.body["remaining"] == .integer(1000))
     }
 
-    @Test("nothing left is 409 with 0 remaining")
+    @Test("a refund of a refunded payment is 409 with 0 remaining")
     func alreadyRefunded() async {
         _ = await self.shop.send("POST", "/refund", .refund(of: self.payment))
         let answer = await self.shop.send("POST", "/refund", .refund(of: self.payment))
@@ -49,7 +49,7 @@ struct GatewayRefundTests {
         #expect(answer.body["remaining"] == .integer(0))
     }
 
-    @Test("an unknown payment is 404, to refund and to read")
+    @Test("an unknown payment is 404, for refunds and lookups")
     func unknown() async {
         let refund = await self.shop.send("POST", "/refund", .refund(of: "pay_none"))
         let read = await self.shop.send("GET", "/payments/pay_none")
@@ -59,7 +59,7 @@ struct GatewayRefundTests {
         }
     }
 
-    @Test("somebody else's payment is 404 too, unless an admin asks")
+    @Test("another user's payment is 404 too, except for an admin")
     func ownership() async {
         let path = "/payments/" + self.payment
         let bob = "bob/" + Shop.allScopes
@@ -71,7 +71,7 @@ struct GatewayRefundTests {
         #expect(await self.shop.send("POST", "/refund", fields, as: admin).status == 200)
     }
 
-    @Test("a null amount is refused: it must not refund everything")
+    @Test("a null amount is refused, because it must not refund everything")
     func nullAmount() async {
         let fields: [GatewayRequest.Field] =
             .refund(of: self.payment, and: [.init("amount", .null)])
@@ -88,7 +88,7 @@ struct GatewayRefundTests {
         }
     }
 
-    @Test("a payment is read with its refunds, oldest first", arguments: ["GET", "HEAD"])
+    @Test("a payment lists its refunds, oldest first", arguments: ["GET", "HEAD"])
     func read(method: String) async {
         let late: [GatewayRequest.Field] = [.init("reason", .string("late"))]
         let first = await self.shop.send(
@@ -120,7 +120,7 @@ struct GatewayRefundTests {
         #expect(answer.body["refunds"] == .array(refunds))
     }
 
-    @Test("a query must not contradict the path, nor say more")
+    @Test("a query must neither contradict the path nor add fields")
     func query() async {
         let path = "/payments/" + self.payment
         let other = await self.shop.send("GET", path, .refund(of: "pay_other"))
@@ -129,7 +129,7 @@ struct GatewayRefundTests {
         #expect(more.code == "unknown_field")
     }
 
-    @Test("an id in the path that no payment can have is 400")
+    @Test("an impossible payment id in the path is 400")
     func badPath() async {
         let answer = await self.shop.send("GET", "/payments/" + String(repeating: "x", count: 65))
         #expect(answer.status == 400)

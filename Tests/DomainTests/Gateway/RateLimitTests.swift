@@ -10,7 +10,7 @@ struct RateLimitTests {
         RateLimiter(try #require(RateLimit(requests: requests, seconds: seconds)))
     }
 
-    @Test("lets a burst of all requests through, refuses the next, and gives them back evenly")
+    @Test("allows a burst of all requests, refuses the next, and returns them evenly")
     func burst() throws {
         var limiter = try self.limiter(4, 60)
         let remaining = (0..<4).map { _ in limiter.take("ann", at: 0).remaining }
@@ -23,7 +23,7 @@ struct RateLimitTests {
         #expect(limiter.take("ann", at: 15 * Self.second).isOver)
     }
 
-    @Test("counts each subject by itself, and costs a refused one nothing")
+    @Test("counts each subject separately, and charges nothing for a refused request")
     func subjects() throws {
         var limiter = try self.limiter(1, 1)
         #expect(!limiter.take("ann", at: 0).isOver)
@@ -32,7 +32,7 @@ struct RateLimitTests {
         #expect(!limiter.take("ann", at: Self.second).isOver)
     }
 
-    @Test("remembers a bounded number of subjects: strangers share one account while it is full")
+    @Test("tracks a bounded number of subjects; while it is full, new ones share an account")
     func bounded() throws {
         var limiter = try self.limiter(1, 60)
         for index in 0..<RateLimiter.subjectsMax { _ = limiter.take("u\(index)", at: 0) }
@@ -42,7 +42,9 @@ struct RateLimitTests {
         #expect(!limiter.take("another", at: 61 * Self.second).isOver)
     }
 
-    @Test("is told in the headers of the draft: the policy, what remains, and when all is back")
+    @Test(
+        "is reported in the headers: the policy, the remaining requests and the time until all are back"
+    )
     func headers() throws {
         var limiter = try self.limiter(4, 60)
         let headers = limiter.take("ann", at: 0).headers(limiter.limit)

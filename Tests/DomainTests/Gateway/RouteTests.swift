@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Routes")
 struct RouteTests {
-    @Test("the table is the contract's, with the scope of each")
+    @Test("the table matches the contract, with the scope of each route")
     func table() throws {
         let routes = try Shop().gateway.routes
         let lines = routes.map { "\($0.method) \($0.path) \($0.scope ?? "-")" }
@@ -42,7 +42,7 @@ struct RouteTests {
         }
     }
 
-    @Test("the document is the edge's to answer")
+    @Test("the gateway leaves the document to the edge")
     func document() async throws {
         #expect(try await Shop().send("GET", "/openapi.json").status == 501)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Derived ids")
 struct IDDerivationTests {
-    @Test("the ids of a digest never change: the journal is full of them")
+    @Test("the ids of a digest never change, because the journal is full of them")
     func golden() throws {
         let derivation = Fixture.derivation
         let byOrder = derivation.paymentID(for: try Fixture.order())
@@ -35,7 +35,7 @@ struct IDDerivationTests {
         #expect(derivation.paymentID(for: other) == first)
     }
 
-    @Test("subject, key and order do")
+    @Test("subject, key and order change the id")
     func dependence() throws {
         let orders = [
             try Fixture.order(),
@@ -57,7 +57,7 @@ struct IDDerivationTests {
         #expect(derivation.paymentID(for: left) != derivation.paymentID(for: right))
     }
 
-    @Test("a key of the caller's cannot name a payment by its order")
+    @Test("a caller's key cannot derive the id of a payment by order")
     func purposes() throws {
         let seen = BytesSeen()
         let derivation = IDDerivation { bytes in seen.note(bytes) }

@@ -13,7 +13,7 @@ struct BalanceSheetTests {
         #expect(sheet.balance(of: .merchant, in: try Fixture.currency("USD")) == Balance())
     }
 
-    @Test("a sum that leaves 64 bits is refused, and nothing of it is booked")
+    @Test("a sum that overflows 64 bits is refused, and nothing is booked")
     func overflow() throws {
         let euro = try Fixture.currency()
         let almost = Balance(debits: .max - 100)
@@ -26,7 +26,7 @@ struct BalanceSheetTests {
         #expect(sheet.balance(of: .merchant, in: euro) == other)
     }
 
-    @Test("so is a total over accounts that leaves 64 bits")
+    @Test("a total over accounts that overflows 64 bits is refused as well")
     func totalOverflow() throws {
         let euro = try Fixture.currency()
         var sheet = BalanceSheet(

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The book: what holds whatever happens")
+@Suite("The ledger book: invariants")
 struct ConservationTests {
     static let currencies = ["EUR", "USD", "JPY"]
 

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The book: captures")
+@Suite("The ledger book: captures")
 struct LedgerBookCaptureTests {
     var book = LedgerBook()
 
@@ -38,14 +38,17 @@ struct LedgerBookCaptureTests {
         ]
     }()
 
-    @Test("another capture under the same id conflicts, by the field", arguments: variants)
+    @Test(
+        "another capture under the same id is a conflict that names the field",
+        arguments: variants
+    )
     mutating func conflict(field: String, capture: Capture) throws {
         _ = try self.book.append(try Fixture.capture())
         #expect(try self.book.append(capture) == .conflict(field: field))
         #expect(self.book.entries.count == 1)
     }
 
-    @Test("a capture debits clearing of its method and credits the merchant")
+    @Test("a capture debits its method's clearing account and credits the merchant")
     mutating func posting() throws {
         _ = try self.book.append(try Fixture.capture("pay_1", 250, method: .wallet))
         let euro = try Fixture.currency()
@@ -54,7 +57,7 @@ struct LedgerBookCaptureTests {
         #expect(self.book.balance(of: .clearing(.card), in: euro) == Balance())
     }
 
-    @Test("entries are read page by page; odd pages are empty, not traps")
+    @Test("entries are read in pages; a page outside the journal is empty")
     mutating func pages() throws {
         for index in 1...5 { _ = try self.book.append(try Fixture.capture("pay_\(index)")) }
         #expect(self.book.entries(after: 0, limit: 2).map(\.sequence) == [1, 2])

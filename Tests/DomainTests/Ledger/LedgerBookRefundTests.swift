@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The book: refunds")
+@Suite("The ledger book: refunds")
 struct LedgerBookRefundTests {
     var book: LedgerBook
 
@@ -42,7 +42,7 @@ struct LedgerBookRefundTests {
         #expect(record.remaining == 0)
     }
 
-    @Test("more than remains is refused, and told what remains")
+    @Test("a refund above the remaining amount is refused and carries that amount")
     mutating func exceeds() throws {
         _ = try self.refund(try Fixture.refund("ref_1", of: "pay_1", 300))
         let outcome = try self.book.append(try Fixture.refund("ref_2", of: "pay_1", 701))
@@ -59,7 +59,7 @@ struct LedgerBookRefundTests {
         )
     }
 
-    @Test("the last of a thousand refunds is of all that remains, or none")
+    @Test("the last of a thousand refunds takes all that remains, or is refused")
     mutating func tooMany() throws {
         _ = try self.book.append(try Fixture.capture("pay_9", 2_000))
         for number in 1..<LedgerRules.refundsPerPaymentMax {
@@ -78,7 +78,7 @@ struct LedgerBookRefundTests {
         #expect(try self.book.append(draft) == .unknownPayment)
     }
 
-    @Test("somebody else's payment is unknown to its refunder, but not to an admin")
+    @Test("another user's payment is unknown to a user, but not to an admin")
     mutating func ownership() throws {
         let stranger = try Fixture.refund("ref_1", of: "pay_1", 1, subject: "bob", owner: "bob")
         #expect(try self.book.append(stranger) == .unknownPayment)
@@ -86,14 +86,14 @@ struct LedgerBookRefundTests {
         #expect(try self.refund(admin).subject.text == "bob")
     }
 
-    @Test("ownership is asked of a replay too")
+    @Test("ownership is checked on a replay too")
     mutating func ownershipOfReplay() throws {
         _ = try self.refund(try Fixture.refund("ref_1", of: "pay_1", 1))
         let stranger = try Fixture.refund("ref_1", of: "pay_1", 1, subject: "bob", owner: "bob")
         #expect(try self.book.append(stranger) == .unknownPayment)
     }
 
-    @Test("the same refund again answers as the first time, whatever came between")
+    @Test("the same refund again returns the first answer, whatever happened in between")
     mutating func replay() throws {
         let draft = try Fixture.refund("ref_1", of: "pay_1", 300)
         let first = try self.refund(draft)
@@ -102,7 +102,7 @@ struct LedgerBookRefundTests {
         #expect(first.remaining == 700)
     }
 
-    @Test("so does a refund of all that remained")
+    @Test("a refund of all that remained replays as well")
     mutating func replayOfRest() throws {
         _ = try self.refund(try Fixture.refund("ref_1", of: "pay_1", 300))
         let draft = try Fixture.refund("ref_2")
@@ -111,14 +111,14 @@ struct LedgerBookRefundTests {
         #expect(first.refund.amount.minorUnits == 700)
     }
 
-    @Test("asking for the amount that all came to is another request")
+    @Test("a refund of the same amount, stated explicitly, is another request")
     mutating func restIsNotItsAmount() throws {
         _ = try self.refund(try Fixture.refund("ref_1"))
         let outcome = try self.book.append(try Fixture.refund("ref_1", of: "pay_1", 1000))
         #expect(outcome == .conflict(field: "amount"))
     }
 
-    @Test("another refund under the same id conflicts, by the field")
+    @Test("another refund under the same id is a conflict that names the field")
     mutating func conflicts() throws {
         _ = try self.book.append(try Fixture.capture("pay_2"))
         _ = try self.refund(try Fixture.refund("ref_1", of: "pay_1", 300, reason: "late"))
@@ -130,7 +130,7 @@ struct LedgerBookRefundTests {
         #expect(try self.book.append(reason) == .conflict(field: "reason"))
     }
 
-    @Test("a capture shows its refunds, oldest first, and what remains")
+    @Test("a capture lists its refunds, oldest first, and the remaining amount")
     mutating func history() throws {
         let first = try self.refund(try Fixture.refund("ref_1", of: "pay_1", 300, reason: "late"))
         let second = try self.refund(try Fixture.refund("ref_2", of: "pay_1", 50))

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@Suite("The book: restored from a store")
+@Suite("The ledger book: restored from a store")
 struct LedgerBookRestoreTests {
     /// A capture of 1000, and refunds of 300 and of the rest.
     private func written() throws -> LedgerBook {
@@ -18,7 +18,7 @@ struct LedgerBookRestoreTests {
         return book
     }
 
-    @Test("every entry again makes the same book")
+    @Test("restoring every entry makes the same book")
     func same() throws {
         let book = try self.written()
         let again = try self.restored(book.entries)
@@ -27,7 +27,7 @@ struct LedgerBookRestoreTests {
         #expect(again.history(of: paymentID) == book.history(of: paymentID))
     }
 
-    @Test("a restored book still knows its replays")
+    @Test("a restored book recognises replays")
     func replay() throws {
         var book = try self.restored(try self.written().entries)
         let outcome = try book.append(try Fixture.refund("ref_2", of: "pay_1"))

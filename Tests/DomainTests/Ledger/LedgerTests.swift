@@ -7,7 +7,7 @@ struct LedgerTests {
     let ledger = Ledger(journal: InMemoryJournal())
     let within = Duration.seconds(1)
 
-    @Test("a capture is recorded once, and said again when asked again")
+    @Test("a capture is recorded once, and replayed when repeated")
     func capture() async throws {
         let capture = try Fixture.capture()
         let first = try await self.ledger.record(capture, within: self.within)
@@ -50,7 +50,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("somebody else's payment is not found, unless nobody is asked for")
+    @Test("another user's payment is not found, unless no owner is required")
     func ownership() async throws {
         let capture = try Fixture.capture()
         _ = try await self.ledger.record(capture, within: self.within)
@@ -66,7 +66,7 @@ struct LedgerTests {
         #expect(history.capture == capture)
     }
 
-    @Test("balances and entries can be read; a page is never unbounded")
+    @Test("balances and entries can be read, and a page is bounded")
     func audit() async throws {
         for index in 1...(Ledger.entriesPageMax + 1) {
             let capture = try Fixture.capture("pay_\(index)", 2)
@@ -81,7 +81,7 @@ struct LedgerTests {
     }
 
     @Test(
-        "what ails the journal is told without saying what it is",
+        "a journal's error maps to an error without its reason",
         arguments: [
             (.unavailable, .unavailable(retryAfter: nil)),
             (.outcomeUnknown, .outcomeUnknown),
@@ -96,7 +96,7 @@ struct LedgerTests {
         await #expect(throws: expected) { try await ledger.record(capture, within: self.within) }
     }
 
-    @Test("a message to the ledger names all its violations, and needs no more than two fields")
+    @Test("a message to the ledger reports all its violations, and needs only two fields")
     func messages() throws {
         let euro = try Fixture.currency()
         let least = try Capture(

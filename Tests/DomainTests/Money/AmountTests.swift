@@ -9,7 +9,7 @@ struct AmountTests {
     }
 
     @Test(
-        "anything outside is refused, without a trap",
+        "anything outside is refused without a trap",
         arguments: [0, -1, 100_000_000, .max, .min]
     )
     func refused(minorUnits: Int64) {
@@ -20,14 +20,14 @@ struct AmountTests {
         #expect(throws: DomainError.invalid([violation])) { try Fixture.amount(minorUnits) }
     }
 
-    @Test("an amount without a currency is in the configured one")
+    @Test("an amount without a currency has the default currency")
     func defaultCurrency() throws {
         let franc = try Fixture.currency("CHF")
         let amount = try Amount(minorUnits: 5, currency: "", defaultCurrency: franc)
         #expect(amount == (try Fixture.amount(5, "CHF")))
     }
 
-    @Test("a bad number and a bad currency are named at once")
+    @Test("a bad number and a bad currency are reported together")
     func bothViolations() throws {
         let euro = try Fixture.currency()
         let error = #expect(throws: DomainError.self) {

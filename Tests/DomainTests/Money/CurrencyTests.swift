@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Currencies")
 struct CurrencyTests {
-    @Test("active codes of ISO 4217 are taken", arguments: ["EUR", "USD", "JPY", "XCG", "ZWG"])
+    @Test("active codes of ISO 4217 are accepted", arguments: ["EUR", "USD", "JPY", "XCG", "ZWG"])
     func active(code: String) throws {
         #expect(try Currency(code: code).code == code)
     }
@@ -16,7 +16,7 @@ struct CurrencyTests {
         #expect(throws: DomainError.self) { try Currency(code: code) }
     }
 
-    @Test("the table is sorted, without repetition, and three capitals each")
+    @Test("the table is sorted, without repetition, three capitals each")
     func table() {
         let codes = Currency.activeCodes
         #expect(codes == codes.sorted())
@@ -25,7 +25,7 @@ struct CurrencyTests {
         #expect(codes.count == 155)
     }
 
-    @Test("a recorded currency may have been withdrawn since")
+    @Test("a recorded currency may be withdrawn since")
     func recorded() {
         #expect(Currency(recorded: "DEM")?.code == "DEM")
         #expect(Currency(recorded: "dem") == nil)

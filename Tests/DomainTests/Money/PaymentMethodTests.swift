@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Payment methods")
 struct PaymentMethodTests {
-    @Test("a method is named as on the wire; no name is a card")
+    @Test("a method has its name on the wire; an empty name means a card")
     func names() throws {
         #expect(try PaymentMethod(name: "") == .card)
         #expect(try PaymentMethod(name: "CARD") == .card)

@@ -32,7 +32,7 @@ struct PaymentServiceTests {
         #expect(again.isReplay)
     }
 
-    @Test("another order under a key reuses the key; without one it disagrees with the order")
+    @Test("another order under a key is a conflict of the key; without a key, of the order")
     func conflicts() async throws {
         for order in [try Fixture.order(), try Fixture.order(key: "k")] {
             _ = try await self.payments.createPayment(order, within: self.within)
@@ -62,7 +62,7 @@ struct PaymentServiceTests {
         #expect(firsts == 1)
     }
 
-    @Test("a payment is shown to its owner with its refunds, to others not at all")
+    @Test("a payment is visible to its owner with its refunds, and to no other")
     func shown() async throws {
         let order = try Fixture.order()
         let payment = try await self.payments.createPayment(order, within: self.within).payment
@@ -78,7 +78,7 @@ struct PaymentServiceTests {
         }
     }
 
-    @Test("a message to the service names all its violations")
+    @Test("a request to the service reports all its violations")
     func violations() throws {
         let euro = try Fixture.currency()
         let error = #expect(throws: DomainError.self) {

@@ -13,7 +13,7 @@ struct RefundServiceTests {
         _ = try await self.ledger.record(try Fixture.capture("pay_1", 1000), within: self.within)
     }
 
-    @Test("a refund is given under its derived id")
+    @Test("a refund is recorded under its derived id")
     func given() async throws {
         let order = try Fixture.refundOrder(of: "pay_1", 400, reason: "late")
         let receipt = try await self.refunds.createRefund(order, within: self.within)
@@ -24,7 +24,7 @@ struct RefundServiceTests {
         #expect(receipt.status == .succeeded)
     }
 
-    @Test("the same key gives back once; another one gives back more")
+    @Test("the same key refunds once; another key refunds more")
     func keys() async throws {
         let order = try Fixture.refundOrder(of: "pay_1", 400)
         let other = try Fixture.refundOrder(of: "pay_1", 400, key: "key-2")
@@ -33,7 +33,7 @@ struct RefundServiceTests {
         #expect(try await self.refunds.createRefund(other, within: self.within).remaining == 200)
     }
 
-    @Test("another refund under the key reuses the key")
+    @Test("another refund under the same key is a conflict")
     func conflict() async throws {
         _ = try await self.refunds.createRefund(
             try Fixture.refundOrder(of: "pay_1", 400),
@@ -45,7 +45,7 @@ struct RefundServiceTests {
         }
     }
 
-    @Test("racing refunds never give back more than was taken")
+    @Test("racing refunds never exceed the payment")
     func race() async throws {
         let (refunds, within) = (self.refunds, self.within)
         let given = await withTaskGroup(of: Int64.self) { group in
@@ -62,7 +62,7 @@ struct RefundServiceTests {
         #expect(given == 980)
     }
 
-    @Test("a message to the service must have a key")
+    @Test("a request to the service must have a key")
     func violations() {
         let error = #expect(throws: DomainError.self) {
             try RefundOrder(

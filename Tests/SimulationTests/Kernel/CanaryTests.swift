@@ -98,7 +98,7 @@ struct CanaryTests {
         #expect(seen.count == 4)
     }
 
-    @Test("clocks move with virtual time, and chance comes from the seed")
+    @Test("clocks follow virtual time, and randomness comes from the seed")
     func answers() {
         func draw(seed: UInt64) -> (String, Double) {
             var options = SimulationOptions()

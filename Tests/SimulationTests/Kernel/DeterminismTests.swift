@@ -6,7 +6,7 @@ struct DeterminismTests {
     /// The trace hash of each seed when it runs alone.
     private static let expected = (0..<24).map { ShopModel.run(seed: UInt64($0)).traceHash }
 
-    @Test("runs side by side give the hashes that they give alone", arguments: 0..<24)
+    @Test("runs side by side have the same hashes as alone", arguments: 0..<24)
     func sideBySide(seed: Int) {
         for _ in 0..<2 {
             let run = ShopModel.run(seed: UInt64(seed))
@@ -42,7 +42,7 @@ struct DeterminismTests {
         #expect(run.trace.count > run.steps)
     }
 
-    @Test("the real executors go on beside simulations", arguments: 0..<4)
+    @Test("the real executors work beside simulations", arguments: 0..<4)
     @MainActor
     func realPool(number: Int) async {
         let sum = await withTaskGroup(of: Int.self) { group in

@@ -2,14 +2,14 @@ import Simulation
 import Synchronization
 import Testing
 
-@Suite("Failures name what failed", .timeLimit(.minutes(10)))
+@Suite("Failures name their cause", .timeLimit(.minutes(10)))
 struct FailureTests {
     private func failure<Value>(of run: SimulationRun<Value>) -> SimulationFailure? {
         guard case .failure(let error) = run.outcome else { return nil }
         return error as? SimulationFailure
     }
 
-    @Test("a deadlock names every task that waits")
+    @Test("a deadlock names every suspended task")
     func deadlock() {
         var options = SimulationOptions()
         options.jitter = .none
@@ -51,7 +51,7 @@ struct FailureTests {
         #expect(busiest == [expected])
     }
 
-    @Test("time that goes on for too long is a failure")
+    @Test("running out of virtual time is a failure")
     func timeLimit() {
         let run = Simulation.run(seed: 1) { simulation in
             try await simulation.clock.sleep(for: .seconds(601))
@@ -63,7 +63,7 @@ struct FailureTests {
         #expect(self.failure(of: run) == expected)
     }
 
-    @Test("a body's own error is the outcome")
+    @Test("the body's own error is the outcome")
     func ownError() {
         let run = Simulation.run(seed: 1) { _ in throw CancellationError() }
         #expect(throws: CancellationError.self) { try run.outcome.get() }
@@ -79,7 +79,7 @@ struct FailureTests {
         #expect(run.leaks == ["task 2 of scenario (sleeper)"])
     }
 
-    @Test("a task that reads a stream without end is a leak")
+    @Test("a task that reads an endless stream is a leak")
     func reading() {
         let run = Simulation.run(seed: 1) { _ in
             let (stream, feed) = AsyncStream<Int>.makeStream()
@@ -92,7 +92,7 @@ struct FailureTests {
         #expect(run.leaks == ["task 2 of scenario"])
     }
 
-    @Test("tasks that were cancelled or have ended are none, whoever holds them")
+    @Test("cancelled and finished tasks are no leaks, whoever retains them")
     func ended() {
         let kept = Mutex<[Task<Void, any Error>]>([])
         var options = SimulationOptions()
@@ -111,7 +111,7 @@ struct FailureTests {
         #expect(run.tasksCreated == 4)
     }
 
-    @Test("thousands of tasks are forgotten when they have finished, the waiting one is not")
+    @Test("thousands of finished tasks are dropped, a waiting one is not")
     func sweep() {
         let run = Simulation.run(seed: 1) { simulation in
             Task(name: "waiting") { await never() }

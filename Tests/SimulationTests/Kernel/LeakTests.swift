@@ -58,19 +58,22 @@ struct LeakTests {
         self.expect(self.run(leak, .refuse), leak.call)
     }
 
-    @Test("reads of clocks and entropy are answered where asked for", arguments: LeakTests.reads)
+    @Test(
+        "reads of clocks and entropy are answered if the options allow it",
+        arguments: LeakTests.reads
+    )
     func answered(leak: Leak) {
         let run = self.run(leak, .answer)
         #expect(run.isSuccess, "\(run.outcome)")
     }
 
-    @Test("sockets and sleeps are refused in any case", arguments: LeakTests.ways)
+    @Test("sockets and sleeps are always refused", arguments: LeakTests.ways)
     func always(leak: Leak) {
         self.expect(self.run(leak, .answer), leak.call)
     }
 
     @Test(
-        "threads and queues are refused in any case",
+        "threads and queues are always refused",
         .enabled(if: GuardContext.noticesThreads),
         arguments: LeakTests.threads
     )
@@ -90,7 +93,7 @@ struct LeakTests {
         #expect(backtrace.contains { $0.contains("LeakTests") }, "\(backtrace)")
     }
 
-    @Test("a thread from outside that resumes a task ends the run")
+    @Test("an outside thread that resumes a task ends the run")
     func foreignResume() {
         let mailbox = Mutex<CheckedContinuation<Void, Never>?>(nil)
         Thread.detachNewThread {

@@ -16,12 +16,12 @@ struct PlantedRaceTests {
         }
     }
 
-    @Test("one over a network call within ten seeds")
+    @Test("a race over a network call is found within ten seeds")
     func overNetwork() throws {
         #expect(try self.firstViolation(.overNetwork, seeds: 0..<10) != nil)
     }
 
-    @Test("one over a local actor call within two hundred seeds, and again by its seed")
+    @Test("a race over a local actor call is found within two hundred seeds, and again by its seed")
     func overLocalActor() throws {
         let seed = try #require(try self.firstViolation(.overLocalActor, seeds: 0..<200))
         for _ in 0..<5 {
@@ -29,14 +29,14 @@ struct PlantedRaceTests {
         }
     }
 
-    @Test("one over a local actor call within two hundred seeds by priorities too")
+    @Test("a race over a local actor call is found within two hundred seeds by priorities, too")
     func byPriorities() throws {
         var options = SimulationOptions()
         options.strategy = .pct(depth: 3)
         #expect(try self.firstViolation(.overLocalActor, seeds: 0..<200, options) != nil)
     }
 
-    @Test("none where there is none")
+    @Test("no race is found without one")
     func control() throws {
         #expect(try self.firstViolation(nil, seeds: 0..<60) == nil)
     }

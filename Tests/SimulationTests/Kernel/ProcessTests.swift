@@ -22,7 +22,7 @@ struct ProcessTests {
         }
     }
 
-    @Test("tasks belong to the process whose task made them, however they are made")
+    @Test("tasks belong to the process of the task that made them, however they are made")
     func attribution() throws {
         let run = Simulation.run(seed: 5) { simulation in
             let names = Names()
@@ -66,7 +66,7 @@ struct ProcessTests {
         #expect(try run.outcome.get() == 1)
     }
 
-    @Test("a paused process stands still, and goes on when it is resumed")
+    @Test("a paused process stands still until it is resumed")
     func pause() throws {
         let run = Simulation.run(seed: 1, options: self.options()) { simulation in
             let count = Count()
@@ -87,7 +87,7 @@ struct ProcessTests {
         #expect(run.virtualTime == .microseconds(1_003_500 + 6_000))
     }
 
-    @Test("ready jobs of a paused process do not run, and it alone is a deadlock")
+    @Test("ready jobs of a paused process do not run, and alone they are a deadlock")
     func pausedReady() {
         let run = Simulation.run(seed: 1, options: self.options()) { simulation in
             let process = simulation.process("ledger-1")
@@ -104,7 +104,7 @@ struct ProcessTests {
         #expect(suspended.last == "task 2 of ledger-1 (started and paused)")
     }
 
-    @Test("each job of a slow process is held back, until it is slow no longer")
+    @Test("each job of a slow process is delayed, until the delay is ended")
     func slow() throws {
         let run = Simulation.run(seed: 1, options: self.options()) { simulation in
             let count = Count()

@@ -39,7 +39,7 @@ struct StrategyTests {
         return spoken.words
     }
 
-    @Test("first come, first served takes turns")
+    @Test("first in, first out takes turns")
     func fifo() throws {
         var options = SimulationOptions()
         options.strategy = .fifo
@@ -56,7 +56,7 @@ struct StrategyTests {
         #expect(orders.count > 10)
     }
 
-    @Test("priorities let one task run until it ends")
+    @Test("priorities let a task run until it ends")
     func priorities() throws {
         var options = SimulationOptions()
         options.strategy = .pct(depth: 1)
@@ -69,7 +69,7 @@ struct StrategyTests {
         #expect(orders.contains { $0.contains("bbb") && !$0.hasPrefix("abc") })
     }
 
-    @Test("exploring finds every outcome, and knows when it is done")
+    @Test("exploring finds every outcome, and knows when it is complete")
     func explore() throws {
         var outcomes: Set<Int?> = []
         var hashes: Set<UInt64> = []
@@ -88,7 +88,7 @@ struct StrategyTests {
         #expect(hashes.count == search.count)
     }
 
-    @Test("exploring stops at what it looks for, which its choices replay")
+    @Test("exploring stops at a wanted run, which its choices replay")
     func exploreUntil() throws {
         let search = Simulation.explore(
             limit: 20_000,
@@ -115,7 +115,7 @@ struct StrategyTests {
         #expect(search.count == 1)
     }
 
-    @Test("process by process, only what one process could do next is explored")
+    @Test("process by process, only the choices of one process are explored")
     func exploreProcesses() {
         func count(_ names: [String], processByProcess: Bool) -> Int {
             Simulation.explore(
@@ -133,21 +133,21 @@ struct StrategyTests {
         #expect(count(["a", "a"], processByProcess: true) > 1)
     }
 
-    @Test("exploring gives up at its limit")
+    @Test("exploring stops at its limit")
     func exploreLimit() {
         let search = Simulation.explore(limit: 3, Self.loseUpdate)
         #expect(!search.isComplete)
         #expect(search.count == 3)
     }
 
-    @Test("running twice agrees for a body that hangs on its seed alone")
+    @Test("running twice agrees for a body that depends on its seed alone")
     func verified() {
         let verification = Simulation.verify(seed: 4, Self.loseUpdate)
         #expect(verification.divergence == nil)
         #expect(verification.run.isSuccess)
     }
 
-    @Test("running twice names the first event that differs")
+    @Test("running twice names the first different event")
     func diverged() throws {
         let runs = Mutex(0)
         let verification = Simulation.verify(seed: 4) { simulation in

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The watchdog", .timeLimit(.minutes(10)))
 struct WatchdogTests {
-    @Test("a loop that never suspends ends the process, and is named")
+    @Test("a loop that never suspends ends the process, and its task is named")
     func stuck() async throws {
         let result = await #expect(
             processExitsWith: .exitCode(70),
