@@ -8,7 +8,7 @@ import TransportCore
 
 @Suite("Mutual TLS", .timeLimit(.minutes(10)))
 struct MutualTLSTests {
-    @Test("a call between two that know each other is answered")
+    @Test("a call between two sides with certificates of one authority is answered")
     func friends() async throws {
         try await Self.serve { under in
             let reply = try await under.withClient(Self.options(Self.tls("payment"))) { client in
@@ -35,7 +35,7 @@ struct MutualTLSTests {
     }
 
     /// The certificates name 127.0.0.1, so the server listens at another loopback address.
-    @Test("a server is taken by a name of its certificate, and by no other")
+    @Test("a server is accepted under the names of its certificate only")
     func impostor() async throws {
         let transport = HTTP2Transport(
             group: .singleton,
@@ -63,7 +63,7 @@ struct MutualTLSTests {
         await server.stop()
     }
 
-    @Test("a file that is none says which")
+    @Test("an invalid file is named in the error")
     func badFiles() throws {
         let (good, key) = (try Self.bytes("certificate"), try Self.bytes("key"))
         let roots = try TestCertificates.ours.bytes("authorities.pem")

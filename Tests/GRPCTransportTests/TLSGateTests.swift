@@ -8,12 +8,12 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("What a TLS handshake must have come to", .timeLimit(.minutes(10)))
+@Suite("Checks after a TLS handshake", .timeLimit(.minutes(10)))
 struct TLSGateTests {
     /// An hour from now, when certificates made by the tests are valid.
     private static let now = TestCertificates.now() + 3_600
 
-    @Test("a client that speaks no h2 by ALPN is told so and closed")
+    @Test("a client without h2 in ALPN is told so and closed")
     func clientWithoutALPN() async throws {
         let failures = Notes<TLSFailure>()
         try await Self.serve(failures) { port, _ in
@@ -25,7 +25,7 @@ struct TLSGateTests {
         #expect(failures.events.first?.reason.contains("h2 by ALPN") == true)
     }
 
-    @Test("a server that speaks no h2 by ALPN is UNAVAILABLE, and its caller knows why")
+    @Test("a server without h2 in ALPN is UNAVAILABLE, with the reason")
     func serverWithoutALPN() async throws {
         let context = try Self.raw("ledger", alpn: [], isServer: true)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -79,7 +79,7 @@ struct TLSGateTests {
     }
 
     @Test(
-        "a process does not start with a certificate of another time",
+        "a process does not start with a certificate that is expired or not yet valid",
         arguments: [(Int64(2 * 86_400), "expired at "), (-86_400, "is not valid before ")]
     )
     func anotherTime(seconds: Int64, words: String) throws {
@@ -91,7 +91,7 @@ struct TLSGateTests {
 
     /// A resumed session has the certificate of an earlier handshake, which BoringSSL does not
     /// verify again.
-    @Test("a certificate that has expired since it was first seen is refused")
+    @Test("a certificate that has expired since its first handshake is refused")
     func expiredSince() async throws {
         let failures = Notes<TLSFailure>()
         try await Self.serve(failures) { port, clock in
@@ -112,7 +112,7 @@ struct TLSGateTests {
         }
     }
 
-    @Test("a stranger's certificate is told on both sides")
+    @Test("a certificate of an unknown authority is reported on both sides")
     func stranger() async throws {
         let failures = Notes<TLSFailure>()
         try await Self.serve(failures) { port, _ in
@@ -130,7 +130,7 @@ struct TLSGateTests {
     }
 
     @Test(
-        "moments are written as RFC 3339 has them",
+        "times are formatted as in RFC 3339",
         arguments: [
             (Int64(0), "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"),
             (-1, "1969-12-31T23:59:59Z"), (4_102_444_799, "2099-12-31T23:59:59Z"),

@@ -4,7 +4,7 @@ import Testing
 @Suite("base64url")
 struct Base64URLTests {
     @Test(
-        "RFC 4648's examples go both ways, without padding",
+        "RFC 4648's examples encode and decode, without padding",
         arguments: [
             ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"),
             ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy"),
@@ -15,7 +15,7 @@ struct Base64URLTests {
         #expect(Base64URL.decode(encoded) == Array(plain.utf8))
     }
 
-    @Test("every byte in every place comes back")
+    @Test("every byte in every place survives a round trip")
     func roundTrips() {
         for count in 0..<9 {
             for byte in UInt8.min...UInt8.max {
@@ -26,7 +26,7 @@ struct Base64URLTests {
     }
 
     @Test(
-        "padding, foreign letters, impossible lengths and idle bits are refused",
+        "padding, foreign letters, impossible lengths and unused bits are refused",
         arguments: [
             "Zg==", "Zg=", "Zm8=", "Zm9v=", "=", "A", "AAAAA", "Zh", "Zm9", "Zm9vZh", "Zm9vZm9",
             "Zm+v", "Zm/v", "Zm v", "Zm9v\n", " Zm9v", "Zm9\0", "Zmé", "Zm9v.", "Zg%3D",

@@ -4,7 +4,7 @@ import Testing
 @Suite("the Authorization header")
 struct BearerCredentialTests {
     @Test(
-        "one bearer token is taken, whatever the scheme's letter case",
+        "one bearer token is accepted, whatever the scheme's letter case",
         arguments: [
             ("Bearer abc", "abc"), ("bearer a.b.c", "a.b.c"), ("BEARER   x==", "x=="),
             ("Bearer aZ09-._~+/", "aZ09-._~+/"),
@@ -15,7 +15,7 @@ struct BearerCredentialTests {
     }
 
     @Test(
-        "anything else is refused, and only nothing is missing",
+        "anything else is refused, and only an absent header is `missing`",
         arguments: [
             ([], .missing), (["Bearer a", "Bearer a"], .repeated), (["", "Bearer a"], .repeated),
             ([""], .foreignScheme), (["Basic YTpi"], .foreignScheme), (["abc"], .foreignScheme),

@@ -15,7 +15,7 @@ struct ClaimTests {
     }
 
     @Test(
-        "a claim that is missing or of the wrong type is named",
+        "a missing claim or one of the wrong type is named",
         arguments: [
             ("iss", "", .claimMissing(.issuer)), ("iss", "1", .claimMalformed(.issuer)),
             ("iss", "null", .claimMalformed(.issuer)), ("iss", #""Florin""#, .issuerRefused),
@@ -39,7 +39,7 @@ struct ClaimTests {
     }
 
     @Test(
-        "an audience may be one name or several that have ours",
+        "an audience may be our name or a list with it",
         arguments: [
             #""gateway""#, #"["gateway"]"#, #"["ledger","gateway"]"#,
         ]
@@ -61,7 +61,7 @@ struct ClaimTests {
     }
 
     @Test(
-        "a date that is no plain decimal is refused and never evaluated",
+        "a date that is not a plain decimal is refused unevaluated",
         arguments: [
             #""1700000400""#, "null", "true", "[1700000400]", "{}", "-1", "-0", "-0.5", "1e400",
             "1E10", "1.7e9", "1e-400", "9223372036854775808", "9223372036854775808.5",
@@ -75,7 +75,7 @@ struct ClaimTests {
     }
 
     @Test(
-        "a date that JSON does not have is no payload",
+        "a date that is not a JSON number makes the payload invalid",
         arguments: [
             "NaN", "Infinity", "-Infinity", "1.", "01700000400", "+1", "0x7FFFFFFF",
         ]
@@ -99,7 +99,7 @@ struct ClaimTests {
     }
 
     @Test(
-        "each date is honoured to the second, with the skew and not beyond",
+        "each date applies to the second, with the skew",
         arguments: [0, 1, 60]
     )
     func edges(skew: Int64) throws {

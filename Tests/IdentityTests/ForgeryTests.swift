@@ -10,13 +10,13 @@ struct ForgeryTests {
         #expect(throws: error) { try verifier.verify(token, at: Bench.now) }
     }
 
-    @Test("the token that the others are bent from is good")
+    @Test("the token from which the others are forged is valid")
     func control() throws {
         _ = try Bench.users().verify(try Bench.forge(), at: Bench.now)
     }
 
     @Test(
-        "no algorithm but the key's own is taken",
+        "only the key's own algorithm is accepted",
         arguments: [
             "none", "None", "NONE", "nOnE", "", "HS256 ", "hs256", "HS384", "HS512", "RS256",
             "ES256",
@@ -39,7 +39,7 @@ struct ForgeryTests {
         )
     }
 
-    @Test("an RSA key is never an HMAC secret, though the token names it and the MAC fits")
+    @Test("an RSA key is never an HMAC secret, even if the token names it and the MAC fits")
     func algorithmConfusion() throws {
         let verifier = try Bench.users(KeySet(jwks: PyJWT.jwks(PyJWT.rsaKey)))
         #expect(throws: TokenError.algorithmRefused) {
@@ -48,7 +48,7 @@ struct ForgeryTests {
     }
 
     @Test(
-        "a header must be what it says and nothing that bends the rules",
+        "a malformed or rule-changing header is refused",
         arguments: [
             (#"{}"#, .headerMalformed(parameter: "alg")),
             (#"{"alg":null}"#, .headerMalformed(parameter: "alg")),
@@ -123,7 +123,7 @@ struct ForgeryTests {
         try expect(.notThreeParts, #"{"payload":"\#(parts[1])","protected":"\#(parts[0])"}"#)
     }
 
-    @Test("a signature over a payload that is not canonical base64url does not help it")
+    @Test("a signed payload that is not canonical base64url is refused")
     func signedNonsense() throws {
         let header = Base64URL.text(Array(#"{"alg":"HS256"}"#.utf8))
         let key = try HMACKey(Array(PyJWT.secret.utf8))
@@ -134,14 +134,14 @@ struct ForgeryTests {
         }
     }
 
-    @Test("over 4 KiB a token is not looked at; at 4 KiB it is")
+    @Test("a token over 4 KiB is not parsed; one of 4 KiB is")
     func sizes() throws {
         try expect(.tooLong(bytes: 4097), String(repeating: "A", count: 4097))
         try expect(.notThreeParts, String(repeating: "A", count: 4096))
         try expect(.tooLong(bytes: 10_000_000), String(repeating: ".", count: 10_000_000))
     }
 
-    @Test("no single bit of a token can be flipped, nor a byte dropped or doubled")
+    @Test("a token with a bit flipped, or a byte dropped or doubled, is refused")
     func bitFlips() throws {
         let good = Array(PyJWT.hs256.utf8)
         let verifier = try Bench.users()
@@ -160,7 +160,7 @@ struct ForgeryTests {
         }
     }
 
-    @Test("a header is remembered by its whole text, so that a good token opens no door")
+    @Test("a header is cached by its whole text, so that any other is checked")
     func rememberedHeader() throws {
         let verifier = try Bench.users()
         _ = try verifier.verify(PyJWT.hs256, at: Bench.now)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("JSON Web Key Sets")
 struct JWKSTests {
-    @Test("RSA, P-256 and Ed25519 keys are read with their names")
+    @Test("RSA, P-256 and Ed25519 keys are read with their ids")
     func reads() throws {
         let set = try KeySet(jwks: PyJWT.jwks(PyJWT.rsaKey, PyJWT.ecKey, PyJWT.edKey))
         #expect(set.keys.map(\.algorithm) == [.rs256, .es256, .edDSA])
@@ -13,7 +13,7 @@ struct JWKSTests {
     }
 
     @Test(
-        "a key for something else is passed over",
+        "a key for another use is ignored",
         arguments: [
             changed(PyJWT.rsaKey, #""sig""#, #""enc""#), changed(PyJWT.rsaKey, "RS256", "PS256"),
             changed(PyJWT.rsaKey, "RS256", "RSA-OAEP"), changed(PyJWT.ecKey, "P-256", "secp256k1"),
@@ -28,7 +28,7 @@ struct JWKSTests {
     }
 
     @Test(
-        "a key that should not be there, or is none, stops the program",
+        "a private, symmetric or invalid key is refused",
         arguments: [
             (#"{"kty":"oct","k":"AAAA"}"#, .keyIsSymmetric(position: 0)),
             (changed(PyJWT.rsaKey, #""e""#, #""d":"AQ","e""#), .keyIsPrivate(position: 0)),
@@ -73,7 +73,7 @@ struct JWKSTests {
     }
 
     @Test(
-        "a file that is no key set is refused",
+        "a file that is not a key set is refused",
         arguments: [
             "", "[]", "{}", #"{"keys":{}}"#, #"{"keys":[],"keys":[]}"#, #"{"keys":[]"#,
         ]
@@ -83,14 +83,14 @@ struct JWKSTests {
         #expect(error?.isOfTheSet == true)
     }
 
-    @Test("a file over its bound is refused, and one without keys has no use")
+    @Test("an oversized file and one without usable keys are refused")
     func bounds() {
         let blank = [UInt8](repeating: 0x20, count: KeySet.jwksBytesMax)
         #expect(throws: KeyError.self) { try KeySet(jwks: blank + PyJWT.jwks(PyJWT.edKey)) }
         #expect(throws: KeyError.setHasNoUsableKey) { try KeySet(jwks: PyJWT.jwks()) }
     }
 
-    @Test("a token without a kid is judged by keys without one, each by its own algorithm")
+    @Test("a token without a kid uses keys without an id, each with its own algorithm")
     func unnamedKeys() throws {
         let keys = [RFCExamples.rs256Key, RFCExamples.es256Key, RFCExamples.edDSAKey]
         let set = try KeySet(jwks: PyJWT.jwks(keys.joined(separator: ",")))

@@ -8,7 +8,7 @@ struct KeyTests {
     private static let other = "Zq8Wm3Xc5Vb7Nn9Kk1Jj2Hh4Gg6Ff0Dd"
 
     @Test(
-        "a secret that everybody knows or could guess stops the program",
+        "a well-known or short secret is refused",
         arguments: [
             ("", .secretEmpty), ("short", .secretTooShort(bytes: 5)),
             ("k7Qz2vN9xR4tB8wL1mJ6pD3sF5gH0yC", .secretTooShort(bytes: 31)),
@@ -27,12 +27,12 @@ struct KeyTests {
         #expect(secret.isEmpty || !error.description.contains(secret))
     }
 
-    @Test("every sample is known by its own spelling", arguments: SampleSecrets.known)
+    @Test("every sample is recognised", arguments: SampleSecrets.known)
     func samples(sample: String) {
         #expect(throws: KeyError.secretIsSample) { try KeySet.hs256(secret: sample) }
     }
 
-    @Test("during a rotation the old secret and the new one are both good, and no third")
+    @Test("during a rotation the old and the new secret are valid, and no third")
     func rotation() throws {
         let verifier = try Bench.users(.hs256(secret: Self.other, previous: PyJWT.secret))
         _ = try verifier.verify(PyJWT.hs256, at: Bench.now)
@@ -44,7 +44,7 @@ struct KeyTests {
         #expect(throws: TokenError.signatureRefused) { try verifier.verify(third, at: Bench.now) }
     }
 
-    @Test("a token with a kid is judged by that key alone, and without one never by a named key")
+    @Test("a token with a kid uses that key only, and one without a kid never a named key")
     func selection() throws {
         let named = try VerificationKey.hs256(secret: Array(PyJWT.secret.utf8), id: "hs-1")
         let wrong = try VerificationKey.hs256(secret: Array(Self.other.utf8), id: "hs-1")
@@ -59,7 +59,7 @@ struct KeyTests {
         }
     }
 
-    @Test("two keys of one name, and more keys than the bound, are refused")
+    @Test("two keys with one id, and more keys than the bound, are refused")
     func setBounds() throws {
         let key = try VerificationKey.hs256(secret: Array(PyJWT.secret.utf8), id: "a")
         let plain = try VerificationKey.hs256(secret: Array(PyJWT.secret.utf8))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Identity
 
-@Suite("tokens that were found good")
+@Suite("known tokens")
 struct KnownTokensTests {
     private static let claims = Claims(
         issuer: "florin",
@@ -11,7 +11,7 @@ struct KnownTokensTests {
         expiresAt: Bench.now
     )
 
-    @Test("a token that is known is refused once its time is over")
+    @Test("a known token is refused once it has expired")
     func expires() throws {
         let users = try Bench.users()
         let token = try Bench.forge()
@@ -20,7 +20,7 @@ struct KnownTokensTests {
         #expect(throws: TokenError.expired) { try users.verify(token, at: 1_700_000_460) }
     }
 
-    @Test("a token that is known is refused before its time has come")
+    @Test("a known token is refused before its start")
     func notYetValid() throws {
         let users = try Bench.users()
         let token = try Bench.forge(payload: Bench.payload(["nbf": "1700000000"]))
@@ -28,7 +28,7 @@ struct KnownTokensTests {
         #expect(throws: TokenError.notYetValid) { try users.verify(token, at: 1_699_999_000) }
     }
 
-    @Test("a token that was refused is not kept")
+    @Test("a refused token is not cached")
     func keepsGoodOnes() throws {
         let users = try Bench.users()
         let token = try Bench.forge(payload: Bench.payload(["iss": #""somebody""#]))
@@ -37,7 +37,7 @@ struct KnownTokensTests {
         }
     }
 
-    @Test("a text that only looks like a known token is not known")
+    @Test("a canonical equivalent of a known token is unknown")
     func comparesBytes() {
         let known = KnownTokens()
         known.remember("K", Self.claims)
@@ -45,7 +45,7 @@ struct KnownTokensTests {
         #expect(known.claims(of: "\u{212A}") == nil)
     }
 
-    @Test("tokens that nobody asks for are forgotten, and counted")
+    @Test("unused tokens are dropped, and counted")
     func isBounded() {
         let known = KnownTokens()
         for number in 0..<(3 * KnownTokens.tokensMax) {

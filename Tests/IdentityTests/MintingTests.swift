@@ -4,7 +4,7 @@ import Testing
 
 @testable import Identity
 
-@Suite("minting")
+@Suite("issuing tokens")
 struct MintingTests {
     /// A token that PyJWT 2 decodes with the secret, the audience and the issuer.
     static let golden =
@@ -14,7 +14,7 @@ struct MintingTests {
         + "aSI6IkFBRUNBd1FGQmdjSUNRb0xEQTBPRHcifQ."
         + "WJmgS7NeyIpP8CSsLbTE_ENCTuhgujXEjCKJ2ybNOw0"
 
-    @Test("a user token is the same for the same inputs, and is the one that PyJWT read")
+    @Test("a user token depends only on its inputs, and is the one that PyJWT read")
     func userToken() throws {
         let issuer = UserTokenIssuer(
             signer: try Bench.signer(),
@@ -34,7 +34,7 @@ struct MintingTests {
         #expect(claims.id == "AAECAwQFBgcICQoLDA0ODw")
     }
 
-    @Test("an Ed25519 key signs as RFC 8037 says, and its public half is known")
+    @Test("an Ed25519 key signs as in RFC 8037, and has its public key")
     func privateKey() throws {
         let seed = try #require(
             Base64URL.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
@@ -50,7 +50,7 @@ struct MintingTests {
         #expect(try Bench.signer().publicKey() == nil)
     }
 
-    @Test("claims that are signed are the claims that are verified")
+    @Test("signed claims are verified unchanged")
     func roundTrip() throws {
         let claims = Claims(
             issuer: "florin",
@@ -95,7 +95,7 @@ struct MintingTests {
         }
     }
 
-    @Test("a token for another callee is no token for this one")
+    @Test("a token for another callee is refused")
     func otherCallee() throws {
         let token = try provider(World()).token(for: "refund")
         #expect(throws: TokenError.audienceRefused) {
@@ -111,7 +111,7 @@ struct MintingTests {
         }
     }
 
-    @Test("a token is used for two thirds of its life, and minted anew after a step of the clock")
+    @Test("a token is reused for two thirds of its life, and reissued when the clock steps")
     func caching() throws {
         let world = World()
         let provider = try provider(world)
@@ -153,7 +153,7 @@ struct MintingTests {
     }
 
     @Test(
-        "the service type is spelled one way",
+        "the service type has one spelling",
         arguments: ["ST+JWT", "st+JWT", "JWT", "at+jwt", " st+jwt"]
     )
     func serviceTypes(type: String) throws {
@@ -163,7 +163,7 @@ struct MintingTests {
         }
     }
 
-    @Test("many threads mint and verify with one key at once")
+    @Test("many threads sign and verify with one key at once")
     func concurrency() async throws {
         let (provider, verifier) = (try provider(World()), try Bench.services())
         try await withThrowingTaskGroup(of: String.self) { group in

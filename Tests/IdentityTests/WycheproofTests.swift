@@ -8,7 +8,7 @@ import struct Foundation.URL
 
 @Suite("Project Wycheproof", .enabled(if: Wycheproof.file != nil, "no ../shared/vectors here"))
 struct WycheproofTests {
-    @Test("the forty JWS cases are judged as they should be")
+    @Test("the forty JWS cases have the expected results")
     func tokens() throws {
         let cases = try Wycheproof.cases("jws")
         #expect(cases.count == 40)
@@ -21,7 +21,7 @@ struct WycheproofTests {
         }
     }
 
-    @Test("the MAC cases are judged as they should be")
+    @Test("the MAC cases have the expected results")
     func tags() throws {
         for testCase in try Wycheproof.cases("mac") {
             let key = try HMACKey(Wycheproof.bytes(testCase["key_hex"]))

@@ -3,7 +3,7 @@ import TransportCore
 
 @testable import InMemoryTransport
 
-@Suite("The calls that wait for their server")
+@Suite("The queue of calls waiting for their server")
 struct CallQueueTests {
     /// A call that has only a name.
     private final class Waiting: CarriedCall {
@@ -26,7 +26,7 @@ struct CallQueueTests {
         #expect(self.names(await queue.next()) == ["a", "b"])
     }
 
-    @Test("who waits is handed the next call")
+    @Test("a waiting reader gets the next call")
     func handsOver() async {
         let queue = CallQueue(callsMax: 1)
         async let calls = queue.next()
@@ -34,7 +34,7 @@ struct CallQueueTests {
         #expect(self.names(await calls) == ["a"])
     }
 
-    @Test("a full queue takes no more until somebody has read")
+    @Test("a full queue refuses calls until it has been read")
     func full() async {
         let queue = CallQueue(callsMax: 1)
         #expect(queue.offer(Waiting("a")) == .queued)
@@ -43,7 +43,7 @@ struct CallQueueTests {
         #expect(queue.offer(Waiting("b")) == .queued)
     }
 
-    @Test("a closed queue takes no more, and gives what it has")
+    @Test("a closed queue refuses calls, and still gives the queued ones")
     func closed() async {
         let queue = CallQueue(callsMax: 8)
         #expect(queue.offer(Waiting("a")) == .queued)

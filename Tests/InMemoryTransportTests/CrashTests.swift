@@ -6,7 +6,7 @@ import TransportCore
 
 @Suite("Hosts that crash, stop and come back", .timeLimit(.minutes(10)))
 struct CrashTests {
-    @Test("a crash ends a call in flight with UNAVAILABLE, once the news has crossed")
+    @Test("a crash ends a call in flight with UNAVAILABLE, after the link's delay")
     func server() async throws {
         try await Rig.run { rig in
             try await rig.serveWork(until: .seconds(60))
@@ -25,7 +25,7 @@ struct CrashTests {
         }
     }
 
-    @Test("what a deaf handler answers after its host has crashed goes nowhere")
+    @Test("a handler's answer after its host has crashed is dropped")
     func deafHandler() async throws {
         try await Rig.run { rig in
             let release = AsyncStream<Void>.makeStream()
@@ -77,7 +77,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a host that has crashed neither calls nor serves")
+    @Test("a crashed host neither calls nor serves")
     func dead() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
@@ -113,7 +113,7 @@ struct CrashTests {
         }
     }
 
-    @Test("whoever waits for a server on behalf of a host that crashes is let go")
+    @Test("a wait for a server ends when the waiting host crashes")
     func waitingForServer() async throws {
         try await Rig.run { rig in
             async let outcome = rig.outcome(waitForReady: true)
@@ -138,7 +138,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a draining server refuses what comes and answers what had come")
+    @Test("a draining server refuses new calls and answers earlier ones")
     func drained() async throws {
         try await Rig.run { rig in
             let server = try await rig.serveWork(until: .seconds(60))
@@ -158,7 +158,7 @@ struct CrashTests {
         }
     }
 
-    @Test("cut connections end the calls to one host at both ends, and no others")
+    @Test("resetting connections ends only the calls to one host, on both sides")
     func resetConnections() async throws {
         try await Rig.run { rig in
             try await rig.serveWork(until: .seconds(60))
@@ -173,7 +173,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a host has so many calls in flight and refuses one more")
+    @Test("a host at its bound of calls refuses one more")
     func bound() async throws {
         try await Rig.run { rig in
             rig.links.always(.request, .lost)
@@ -192,7 +192,7 @@ struct CrashTests {
         }
     }
 
-    @Test("a crash inside of a verdict is a crash at that very point")
+    @Test("a crash within a verdict takes effect at that point")
     func crashInVerdict() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
@@ -205,7 +205,7 @@ struct CrashTests {
         }
     }
 
-    @Test("closing a network drops what is in the air")
+    @Test("closing a network drops messages in transit")
     func closed() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()

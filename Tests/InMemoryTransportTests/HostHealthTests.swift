@@ -3,7 +3,7 @@ import Simulation
 import Testing
 import TransportCore
 
-@Suite("Hosts that say whether they serve", .timeLimit(.minutes(10)))
+@Suite("Health checks between hosts", .timeLimit(.minutes(10)))
 struct HostHealthTests {
     private static let service = "test.T"
 
@@ -95,7 +95,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("calls go to those that serve, and to one that serves again")
+    @Test("calls go to serving hosts, and to one that serves again")
     func follows() async throws {
         try await Self.run { pair in
             try await pair.untilOnly([0, 1])
@@ -106,7 +106,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("when none serves a call fails at once, and nobody has seen it")
+    @Test("when no host serves, a call fails at once, unprocessed")
     func noneServes() async throws {
         try await Self.run { pair in
             for health in pair.healths { health.set(Self.service, .notServing) }
@@ -117,7 +117,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("a call that waits for a server waits until one serves")
+    @Test("a call that waits for ready waits until a host serves")
     func waitsForReady() async throws {
         try await Self.run { pair in
             for health in pair.healths { health.set(Self.service, .notServing) }
@@ -130,7 +130,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("a call whose hosts have said nothing waits no longer than it may")
+    @Test("a call to hosts without a report waits until its deadline")
     func unheard() async throws {
         try await Self.run { pair in
             pair.rig.links.always(.request, .lost)
@@ -142,7 +142,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("a watch that the link has swallowed is begun anew")
+    @Test("a watch lost by the link is renewed")
     func begunAnew() async throws {
         try await Self.run { pair in
             pair.rig.links.next(.request, .lost, .lost)
@@ -156,14 +156,14 @@ struct HostHealthTests {
         }
     }
 
-    @Test("a host without a health service is taken for well")
+    @Test("a host without a health service counts as serving")
     func withoutHealth() async throws {
         try await Self.run(hasHealth: false) { pair in
             try await pair.untilOnly([0, 1])
         }
     }
 
-    @Test("a host without a health service that went away is called when it is back")
+    @Test("a host without a health service is called again after its return")
     func backWithoutHealth() async throws {
         try await Self.run(hasHealth: false) { pair in
             try await pair.untilOnly([0, 1])
@@ -180,7 +180,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("a call that waits ends with its caller's process, and with its task")
+    @Test("a waiting call ends with its caller's process or task")
     func endsWithCaller() async throws {
         try await Self.run { pair in
             for health in pair.healths { health.set(Self.service, .notServing) }
@@ -196,7 +196,7 @@ struct HostHealthTests {
         }
     }
 
-    @Test("watches are no calls in flight, and a host that closes ends them")
+    @Test("watches do not count as calls in flight, and end with their host")
     func endsWithHost() async throws {
         try await Self.run { pair in
             try await pair.untilOnly([0, 1])

@@ -10,7 +10,7 @@ struct HostileStreamTests {
         for try await message in requests { try await writer.send(message) }
     }
 
-    @Test("messages keep their order whatever each one's delay")
+    @Test("messages keep their order, whatever their delays")
     func order() async throws {
         try await Rig.run { rig in
             try await rig.serveStream(Self.echo)
@@ -75,7 +75,7 @@ struct HostileStreamTests {
         }
     }
 
-    @Test("a caller that goes ends its stream at the server when the news has crossed")
+    @Test("a caller that cancels ends the server's side once the cancellation arrives")
     func cancellation() async throws {
         try await Rig.run { rig in
             try await rig.serveStream(Self.echo)
@@ -91,7 +91,7 @@ struct HostileStreamTests {
         }
     }
 
-    @Test("a reset ends both ends; what had come before is read")
+    @Test("a reset ends both sides; messages that arrived before can be read")
     func reset() async throws {
         try await Rig.run { rig in
             try await rig.serveStream(Self.echo)
@@ -106,7 +106,7 @@ struct HostileStreamTests {
         }
     }
 
-    @Test("a crash ends the streams of a host, after what it had sent")
+    @Test("a crash ends a host's streams, after the messages already sent")
     func crash() async throws {
         try await Rig.run { rig in
             try await rig.serveStream { _, writer in
@@ -121,7 +121,7 @@ struct HostileStreamTests {
         }
     }
 
-    @Test("a stream that is refused goes on to the next host")
+    @Test("a refused stream goes on to the next host")
     func refused() async throws {
         try await Rig.run { rig in
             try await rig.serveStream(Self.echo)
@@ -136,7 +136,7 @@ struct HostileStreamTests {
         }
     }
 
-    @Test("a message is mangled on the way")
+    @Test("a message can be damaged in transit")
     func mangling() async throws {
         try await Rig.run { rig in
             try await rig.serveStream(Self.echo)

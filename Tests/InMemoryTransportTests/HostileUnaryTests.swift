@@ -42,7 +42,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("a lost reply leaves the caller to its deadline, though the handler is done")
+    @Test("a lost reply leaves the caller to its deadline, although the handler is done")
     func lostReply() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
@@ -88,7 +88,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("no copy of a doubled call vouches that nothing happened", arguments: [1, 2])
+    @Test("no copy of a duplicated call claims that nothing happened", arguments: [1, 2])
     func duplicateRefusal(copies: Int) async throws {
         try await Rig.run { rig in
             try await rig.serve { _, _ in
@@ -122,7 +122,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("a cancellation that is lost leaves the handler to its work")
+    @Test("a lost cancellation lets the handler finish")
     func lostCancellation() async throws {
         try await Rig.run { rig in
             try await rig.serveWork(until: .seconds(60))
@@ -244,7 +244,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("a corrupt request differs in one bit, a truncated reply ends early")
+    @Test("a corrupted request differs in one bit, a truncated reply ends early")
     func mangling() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
@@ -259,7 +259,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("a host without links to misbehave on is a perfect transport")
+    @Test("hosts without a link model have perfect links")
     func perfect() async throws {
         let clock = VirtualClock()
         let network = InMemoryNetwork(timeline: Timeline(clock))

@@ -72,7 +72,7 @@ struct InMemoryTransportTests {
         #expect(self.clock.sleeperCount == 0)
     }
 
-    @Test("a call that is over leaves no timer behind")
+    @Test("an ended call leaves no timer")
     func noTimer() async throws {
         let transport = self.transport()
         let router = try self.router { _, message in UnaryReply(message) }
@@ -97,7 +97,7 @@ struct InMemoryTransportTests {
         #expect(self.clock.now.sinceStart == .seconds(3))
     }
 
-    @Test("after a stop no handler is running, deaf or not")
+    @Test("after a stop no handler is running, even one that ignores cancellation")
     func noTaskLeft() async throws {
         let transport = self.transport()
         let running = Mutex(0)
@@ -133,7 +133,7 @@ struct InMemoryTransportTests {
         await server.stop()
     }
 
-    @Test("nobody at an endpoint is said by name")
+    @Test("the error names an endpoint without a server")
     func nobody() async throws {
         let channel = self.transport().channel(to: self.home)
         let error = await #expect(throws: RPCError.self) {

@@ -3,7 +3,7 @@ import Simulation
 import Testing
 import TransportCore
 
-@Suite("Names that stand for hosts", .timeLimit(.minutes(10)))
+@Suite("Names of hosts", .timeLimit(.minutes(10)))
 struct NameTests {
     private func serve(_ answer: UInt8, on name: String, _ rig: Rig) async throws -> InMemoryHost {
         let host = rig.network.host(name, timeline: Timeline(rig.clock))
@@ -26,7 +26,7 @@ struct NameTests {
         }
     }
 
-    @Test("a host that refuses hands the call to the next, once each")
+    @Test("a refused call goes to the next host, to each once")
     func refused() async throws {
         try await Rig.run { rig in
             let host = try await self.serve(2, on: "b", rig)
@@ -55,7 +55,7 @@ struct NameTests {
         }
     }
 
-    @Test("a call that waits is made as soon as its name leads somewhere, by its deadline")
+    @Test("a waiting call is sent when its name resolves, or ends at its deadline")
     func waits() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
@@ -76,7 +76,7 @@ struct NameTests {
         }
     }
 
-    @Test("a call that waits for its name ends when its host does")
+    @Test("a call waiting for its name ends with its host")
     func waitsNoLonger() async throws {
         try await Rig.run { rig in
             rig.names.set()
@@ -88,7 +88,7 @@ struct NameTests {
         }
     }
 
-    @Test("a stale name sends the call where nobody is any more")
+    @Test("a stale name sends the call to a host that is gone")
     func stale() async throws {
         try await Rig.run { rig in
             let old = try await self.serve(1, on: "old", rig)
@@ -103,7 +103,7 @@ struct NameTests {
         }
     }
 
-    @Test("a refusal takes as long as the request, and the deadline counts on")
+    @Test("the time of a refusal counts against the deadline")
     func deadline() async throws {
         try await Rig.run { rig in
             rig.names.set("a", "b")

@@ -13,7 +13,7 @@ import Darwin
 
 @Suite("The gate of a listener")
 struct AcceptGateTests {
-    @Test("counts connections, holds reads at the bound and lets the next through when one goes")
+    @Test("counts connections, holds reads at the bound and resumes when one closes")
     func holds() throws {
         let bench = try GateBench(connectionsMax: 1)
         let child = EmbeddedChannel(loop: bench.channel.embeddedEventLoop)
@@ -30,7 +30,7 @@ struct AcceptGateTests {
     }
 
     @Test(
-        "rests without automatic reads when there are no descriptors, and tells no one behind it",
+        "rests without automatic reads when descriptors run out, and hides the error",
         arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM]
     )
     func rests(code: Int32) throws {
@@ -52,7 +52,7 @@ struct AcceptGateTests {
         try child.close().wait()
     }
 
-    @Test("goes on when a peer left before it was accepted, and passes other errors on")
+    @Test("continues when a peer left before it was accepted, and passes on other errors")
     func others() throws {
         let bench = try GateBench(connectionsMax: 9)
         let pipeline = bench.channel.pipeline

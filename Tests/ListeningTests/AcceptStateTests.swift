@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The decisions of a listener")
 struct AcceptStateTests {
-    @Test("are to accept below the bound, and at the bound to ask one connection to close")
+    @Test("accept below the bound, and ask a connection to close at the bound")
     func bound() {
         var state = AcceptState(connectionsMax: 2)
         #expect(state.readWanted() == .init(reads: true))
@@ -18,7 +18,7 @@ struct AcceptStateTests {
         #expect(state.closed() == .init(reads: true, notice: .roomAgain(evicted: 1)))
     }
 
-    @Test("tell of a full listener once until a tenth is free")
+    @Test("report a full listener once, until a tenth is free")
     func toldOnce() {
         var state = Self.full(20)
         #expect(state.readWanted().notice == .full(connectionsMax: 20))
@@ -29,7 +29,7 @@ struct AcceptStateTests {
         #expect(state.closed() == .init(notice: .roomAgain(evicted: 0)))
     }
 
-    @Test("are to look again soon when the connection has work, or none can be spared")
+    @Test("look again soon when the connection has work, or none can be spared")
     func declined() {
         var state = Self.full(1)
         #expect(state.readWanted().evicts)
@@ -40,7 +40,7 @@ struct AcceptStateTests {
         #expect(state.lookedAgain() == .init())
     }
 
-    @Test("let connections beyond the bound, which were accepted already, go first")
+    @Test("do not read until connections beyond the bound have closed")
     func surplus() {
         var state = Self.full(2)
         _ = state.opened()
@@ -49,7 +49,7 @@ struct AcceptStateTests {
         #expect(state.closed().reads)
     }
 
-    @Test("are to rest when the system refuses, each time twice as long, up to a second")
+    @Test("rest when the system refuses, each time twice as long, up to a second")
     func rests() {
         var state = AcceptState(connectionsMax: 9)
         var rests: [TimeAmount?] = []
@@ -65,7 +65,7 @@ struct AcceptStateTests {
         #expect(state.acceptFailed("EMFILE").rest == .milliseconds(100))
     }
 
-    @Test("make room when the system refuses, and tell of it once, and once when it is over")
+    @Test("make room when the system refuses, and report its begin and end once each")
     func refusals() {
         var state = Self.full(1)
         let first = state.acceptFailed("EMFILE")

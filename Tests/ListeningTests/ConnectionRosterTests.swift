@@ -4,9 +4,9 @@ import Testing
 
 @testable import Listening
 
-@Suite("The connection that goes when another comes")
+@Suite("The connection evicted for a new one")
 struct ConnectionRosterTests {
-    @Test("is the longest idle, then the oldest without a request, then the longest ending")
+    @Test("is the longest idle, then the oldest without a request, then the longest closing")
     func order() {
         let bench = Bench()
         _ = bench.add(.busy, since: 1)
@@ -22,7 +22,7 @@ struct ConnectionRosterTests {
         #expect(!bench.evicts(at: 10))
     }
 
-    @Test("is one without a request while there are too many of them, the oldest first")
+    @Test("is the oldest without a request while there are too many of them")
     func flood() {
         let bench = Bench()
         _ = bench.add(.idle, since: 1)
@@ -35,7 +35,7 @@ struct ConnectionRosterTests {
         #expect(bench.asked.last == 0)
     }
 
-    @Test("has done for half a second what it does")
+    @Test("has kept its standing for half a second")
     func rest() {
         for standing in [ConnectionStanding.idle, .unproven, .closing] {
             let bench = Bench()
@@ -45,7 +45,7 @@ struct ConnectionRosterTests {
         }
     }
 
-    @Test("is none that has got a request since it was chosen")
+    @Test("is never one that got a request after it was chosen")
     func changed() {
         let bench = Bench()
         for second in 1...4 { _ = bench.add(.unproven, since: second) }
@@ -55,7 +55,7 @@ struct ConnectionRosterTests {
         #expect(bench.asked == [0, 2])
     }
 
-    @Test("is forgotten when it has closed")
+    @Test("is no longer listed after it has closed")
     func closed() throws {
         let bench = Bench()
         _ = bench.add(.unproven, since: 1)

@@ -10,7 +10,7 @@ struct JSONFuzzTests {
     private let letters = Array("{}[]\",:\\u0e-+.d8".utf8)
 
     @Test(
-        "no mutation of a text traps, and what is accepted is written and read the same",
+        "no mutated text traps, and accepted ones are written and read back the same",
         arguments: 1...8 as ClosedRange<UInt64>
     )
     func survivesMutations(seed: UInt64) throws {
@@ -22,7 +22,7 @@ struct JSONFuzzTests {
         }
     }
 
-    @Test("no cut of a text traps or is accepted")
+    @Test("no truncated text traps or is accepted")
     func refusesEveryPrefix() {
         let bytes = Array(seedText.utf8)
         for count in bytes.indices {

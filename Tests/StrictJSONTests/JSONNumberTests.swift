@@ -15,7 +15,7 @@ struct JSONNumberTests {
     }
 
     @Test(
-        "what is no Int64 is kept as text and is not converted",
+        "a number that is not an Int64 is kept as text and not converted",
         arguments: [
             "1.0", "1e0", "1E3", "0.5", "-1.5", "1e400", "9223372036854775808",
             "-9223372036854775809", "123456789012345678901234567890",
@@ -27,7 +27,7 @@ struct JSONNumberTests {
     }
 
     @Test(
-        "a text that is no JSON number makes none",
+        "a text that is not a JSON number is nil",
         arguments: ["", " 1", "1 ", "+1", "01", "1.", ".1", "1e", "NaN", "-", "--1", "0x1", "١"]
     )
     func refusesText(text: String) {

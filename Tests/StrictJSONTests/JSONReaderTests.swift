@@ -81,7 +81,7 @@ struct JSONReaderTests {
         }
     }
 
-    @Test("members keep their order, and canonical equivalents are two names")
+    @Test("members keep their order, and canonical equivalents are different names")
     func keepsOrder() throws {
         let object = try #require(try read(#"{"z":1,"a":2,"\u00e9":3,"e\u0301":4}"#).object)
         #expect(object.members.map(\.value) == [1, 2, 3, 4])
@@ -128,7 +128,7 @@ struct JSONReaderTests {
         }
     }
 
-    @Test("an error says what and where, and quotes nothing")
+    @Test("an error has its reason and place, and quotes nothing")
     func describesErrors() {
         let error = JSONError(.duplicateMember, at: 7)
         #expect(error.description == "an object names a member twice (byte 7)")

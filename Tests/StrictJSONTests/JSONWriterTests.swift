@@ -3,7 +3,7 @@ import Testing
 
 @Suite("writing JSON")
 struct JSONWriterTests {
-    @Test("members keep their order and nothing is written that need not be")
+    @Test("members keep their order, and the text is minimal")
     func writesCompactly() {
         let value: JSONValue = ["b": [1, true, nil, "x"], "a": [:], "c": -5]
         #expect(JSONWriter.text(value) == #"{"b":[1,true,null,"x"],"a":{},"c":-5}"#)
@@ -28,7 +28,7 @@ struct JSONWriterTests {
         #expect(JSONWriter.text(.object(object)) == #"{"b":2}"#)
     }
 
-    @Test("what is written is read back the same, every scalar below U+3000 included")
+    @Test("a written text is read back the same, with every scalar below U+3000")
     func roundTrips() throws {
         let scalars = (UInt32(0)..<0x3000).compactMap(Unicode.Scalar.init)
         let value: JSONValue = [
@@ -40,7 +40,7 @@ struct JSONWriterTests {
         #expect(JSONWriter.write(again) == bytes)
     }
 
-    @Test("each accessor answers for its own kind only")
+    @Test("each accessor returns its own type only")
     func accessors() {
         let values: [JSONValue] = [nil, true, 1, "s", [2], ["k": 3]]
         #expect(values.map(\.bool) == [nil, true, nil, nil, nil, nil])

@@ -42,7 +42,7 @@ struct BackpressureTests {
         }
     }
 
-    @Test("a client ahead of a stalled reader stops", arguments: TransportKind.allCases)
+    @Test("a client stops ahead of a stalled reader", arguments: TransportKind.allCases)
     func upload(_ kind: TransportKind) async throws {
         let (release, sent) = (Gate(), Notes<Int>())
         try await kind.with(.echo, self.lateReader(release)) { fixture in
@@ -63,7 +63,7 @@ struct BackpressureTests {
         }
     }
 
-    @Test("a server ahead of a stalled reader stops", arguments: TransportKind.allCases)
+    @Test("a server stops ahead of a stalled reader", arguments: TransportKind.allCases)
     func download(_ kind: TransportKind) async throws {
         let sent = Notes<Int>()
         try await kind.with(.echo, self.eagerWriter(sent)) { fixture in
@@ -111,7 +111,7 @@ struct BackpressureTests {
         }
     }
 
-    @Test("a stalled stream leaves another stream alone", arguments: TransportKind.allCases)
+    @Test("a stalled stream does not affect another", arguments: TransportKind.allCases)
     func otherStream(_ kind: TransportKind) async throws {
         let sent = Notes<Int>()
         try await kind.with(.echo, .echoStream, self.eagerWriter(sent)) { fixture in
@@ -125,7 +125,7 @@ struct BackpressureTests {
         }
     }
 
-    @Test("a stalled writer is freed when its caller leaves", arguments: TransportKind.allCases)
+    @Test("a stalled writer resumes when its caller leaves", arguments: TransportKind.allCases)
     func freed(_ kind: TransportKind) async throws {
         let (sent, freed) = (Notes<Int>(), Gate())
         let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
@@ -145,7 +145,7 @@ struct BackpressureTests {
     }
 
     @Test(
-        "a stalled sender is freed when the server ends the call",
+        "a stalled sender resumes when the server ends the call",
         arguments: TransportKind.allCases
     )
     func senderFreed(_ kind: TransportKind) async throws {

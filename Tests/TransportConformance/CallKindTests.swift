@@ -12,7 +12,10 @@ struct CallKindTests {
         }
     }
 
-    @Test("a client-streaming call gets one answer to all", arguments: TransportKind.allCases)
+    @Test(
+        "a client-streaming call gets one answer to many requests",
+        arguments: TransportKind.allCases
+    )
     func clientStreaming(_ kind: TransportKind) async throws {
         let join = RegisteredMethod.raw(.clientStreaming) { _, requests, writer in
             var joined: [UInt8] = []
@@ -27,7 +30,10 @@ struct CallKindTests {
         }
     }
 
-    @Test("a server-streaming call gets many answers to one", arguments: TransportKind.allCases)
+    @Test(
+        "a server-streaming call gets many answers to one request",
+        arguments: TransportKind.allCases
+    )
     func serverStreaming(_ kind: TransportKind) async throws {
         let split = RegisteredMethod.raw(.serverStreaming) { _, requests, writer in
             for byte in try await requests.only() { try await writer.send([byte]) }
@@ -39,7 +45,10 @@ struct CallKindTests {
         }
     }
 
-    @Test("a bidirectional call answers each as it comes", arguments: TransportKind.allCases)
+    @Test(
+        "a bidirectional call answers each request as it arrives",
+        arguments: TransportKind.allCases
+    )
     func pingPong(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream) { fixture in
             try await fixture.channel.withStream(.echoStream) { stream in
@@ -54,7 +63,7 @@ struct CallKindTests {
     }
 
     @Test(
-        "a message comes back as it was, whatever its size",
+        "a message of any size comes back unchanged",
         arguments: TransportKind.allCases,
         [0, 1, 4, 5, 16_379, 16_384, 65_536, 1_048_576]
     )
@@ -68,7 +77,7 @@ struct CallKindTests {
         }
     }
 
-    @Test("empty messages are messages", arguments: TransportKind.allCases)
+    @Test("empty messages arrive", arguments: TransportKind.allCases)
     func emptyMessages(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream) { fixture in
             let exchange = try await fixture.channel.exchange(.echoStream, [[], [], []])
@@ -76,7 +85,7 @@ struct CallKindTests {
         }
     }
 
-    @Test("a stream without a message is a call", arguments: TransportKind.allCases)
+    @Test("a stream without a message is answered", arguments: TransportKind.allCases)
     func noMessages(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream) { fixture in
             let exchange = try await fixture.channel.exchange(.echoStream, [])
@@ -156,7 +165,7 @@ struct CallKindTests {
     }
 
     @Test(
-        "a stream that has begun and says nothing is known to have begun",
+        "headers arrive before a message when the handler begins early",
         arguments: TransportKind.allCases
     )
     func silentStream(_ kind: TransportKind) async throws {
@@ -177,7 +186,10 @@ struct CallKindTests {
         }
     }
 
-    @Test("a server may end with OK before all was sent", arguments: TransportKind.allCases)
+    @Test(
+        "a server may end with OK before all requests were sent",
+        arguments: TransportKind.allCases
+    )
     func serverEndsEarly(_ kind: TransportKind) async throws {
         let enough = RegisteredMethod.raw(.bidirectional) { _, requests, writer in
             try await writer.send(try await requests.next() ?? [])
@@ -194,7 +206,7 @@ struct CallKindTests {
     }
 
     @Test(
-        "a hundred calls are in flight at once, however they are spread over connections",
+        "a hundred calls are in flight at once",
         arguments: TransportKind.allCases
     )
     func manyAtOnce(_ kind: TransportKind) async throws {

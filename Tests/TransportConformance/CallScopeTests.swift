@@ -3,7 +3,7 @@ import Testing
 import TransportCore
 
 /// Tests of the scope that a handler's own calls inherit.
-@Suite("What nested calls inherit", .timeLimit(.minutes(10)))
+@Suite("The scope of nested calls", .timeLimit(.minutes(10)))
 struct CallScopeTests {
     /// Runs `body` with a front server whose only method calls the fixture's server.
     private func withFront(
@@ -32,7 +32,7 @@ struct CallScopeTests {
         OutgoingCall(method: "test.Front/Call", metadata: metadata, timeout: timeout)
     }
 
-    @Test("the request's names travel on", arguments: TransportKind.allCases)
+    @Test("the request's ids are passed on", arguments: TransportKind.allCases)
     func names(_ kind: TransportKind) async throws {
         let back = RegisteredMethod.raw { call, _ in
             let fields = ["x-request-id", "traceparent", "x-other"].map { call.metadata.text($0) }
@@ -47,7 +47,7 @@ struct CallScopeTests {
         }
     }
 
-    @Test("the deadline travels on and shrinks", arguments: TransportKind.allCases)
+    @Test("the deadline is passed on and shrinks", arguments: TransportKind.allCases)
     func deadline(_ kind: TransportKind) async throws {
         let seen = Notes<Timeline.Instant>()
         let back = RegisteredMethod.raw { call, message in
@@ -79,7 +79,7 @@ struct CallScopeTests {
         }
     }
 
-    @Test("cancelling a request cancels what it called", arguments: TransportKind.allCases)
+    @Test("cancelling a request cancels its nested calls", arguments: TransportKind.allCases)
     func nestedCancellation(_ kind: TransportKind) async throws {
         let (started, cancelled) = (Gate(), Gate())
         let back = RegisteredMethod.raw { _, message in
@@ -111,7 +111,7 @@ struct CallScopeTests {
         }
     }
 
-    @Test("handlers of streams have their scope too", arguments: TransportKind.allCases)
+    @Test("streaming handlers have their scope, too", arguments: TransportKind.allCases)
     func streamScope(_ kind: TransportKind) async throws {
         let method = RegisteredMethod.raw(.serverStreaming) { call, _, writer in
             let scope = CallScope.current

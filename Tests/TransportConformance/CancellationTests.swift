@@ -22,7 +22,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("a cancelled unary call ends at both ends", arguments: TransportKind.allCases)
+    @Test("a cancelled unary call ends on both sides", arguments: TransportKind.allCases)
     func unary(_ kind: TransportKind) async throws {
         let handler = Handler()
         let method = RegisteredMethod.raw { _, message in
@@ -38,7 +38,10 @@ struct CancellationTests {
         }
     }
 
-    @Test("a deaf handler does not hold a caller who cancels", arguments: TransportKind.allCases)
+    @Test(
+        "a handler that ignores cancellation does not hold a cancelled caller",
+        arguments: TransportKind.allCases
+    )
     func deafHandler(_ kind: TransportKind) async throws {
         let (started, release) = (Gate(), Gate())
         let method = RegisteredMethod.raw { _, message in
@@ -55,7 +58,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("a caller that is cancelled already calls nobody", arguments: TransportKind.allCases)
+    @Test("a call from a cancelled task is not sent", arguments: TransportKind.allCases)
     func beforehand(_ kind: TransportKind) async throws {
         let journal = Notes<Int>()
         let method = RegisteredMethod.raw { _, message in
@@ -136,7 +139,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "requests that a cancelled call left unread are no good end",
+        "a cancelled call with unread requests does not look complete",
         arguments: TransportKind.allCases
     )
     func halfClosedThenCancelled(_ kind: TransportKind) async throws {
@@ -210,7 +213,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("a stream that was cancelled says so to its caller", arguments: TransportKind.allCases)
+    @Test("a cancelled stream is CANCELLED for its caller", arguments: TransportKind.allCases)
     func afterCancel(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream) { fixture in
             try await fixture.channel.withStream(.echoStream) { stream in
@@ -252,7 +255,7 @@ struct CancellationTests {
         }
     }
 
-    @Test("cancelling one call leaves the others alone", arguments: TransportKind.allCases)
+    @Test("cancelling one call does not affect others", arguments: TransportKind.allCases)
     func othersGoOn(_ kind: TransportKind) async throws {
         let handler = Handler()
         let method = RegisteredMethod.raw { _, message in

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("How many messages a call takes", .timeLimit(.minutes(10)))
+@Suite("The number of messages of a call", .timeLimit(.minutes(10)))
 struct CardinalityTests {
     /// A method that returns its request `count` times.
     private func repeating(_ count: Int, _ kind: CallKind) -> RegisteredMethod {
@@ -40,7 +40,7 @@ struct CardinalityTests {
         }
     }
 
-    @Test("no request of a unary method is UNIMPLEMENTED", arguments: TransportKind.allCases)
+    @Test("a unary method without a request is UNIMPLEMENTED", arguments: TransportKind.allCases)
     func noRequest(_ kind: TransportKind) async throws {
         try await kind.with(.raw { _, message in UnaryReply(message) }) { fixture in
             #expect(await fixture.channel.failure(.raw(), [])?.code == .unimplemented)

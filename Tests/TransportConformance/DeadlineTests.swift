@@ -68,7 +68,7 @@ struct DeadlineTests {
     }
 
     @Test(
-        "a call whose time is up ends for both",
+        "a call past its deadline ends on both sides",
         arguments: TransportKind.allCases,
         CallKind.allCases
     )
@@ -115,7 +115,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("headers that do not come end at the deadline", arguments: TransportKind.allCases)
+    @Test("waiting for headers ends at the deadline", arguments: TransportKind.allCases)
     func headers(_ kind: TransportKind) async throws {
         try await kind.with(self.waiting(.bidirectional, Gate())) { fixture in
             try await fixture.channel.withStream(.raw(timeout: Self.short)) { stream in
@@ -125,7 +125,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("an upload that nobody reads ends at its deadline", arguments: TransportKind.allCases)
+    @Test("an unread upload ends at its deadline", arguments: TransportKind.allCases)
     func uploading(_ kind: TransportKind) async throws {
         let (started, cancelled) = (Gate(), Gate())
         let method = self.waiting(.clientStreaming, started: started, cancelled)
@@ -166,7 +166,7 @@ struct DeadlineTests {
     }
 
     @Test(
-        "a handler that hears nothing does not hold its caller",
+        "a handler that ignores cancellation does not hold its caller",
         arguments: TransportKind.allCases
     )
     func deafHandler(_ kind: TransportKind) async throws {
@@ -184,7 +184,7 @@ struct DeadlineTests {
     }
 
     @Test(
-        "no time at all is DEADLINE_EXCEEDED and calls nobody",
+        "a timeout of zero is DEADLINE_EXCEEDED, and the call is not sent",
         arguments: TransportKind.allCases,
         [Duration.zero, .seconds(-1), .seconds(Int64.min / 2)]
     )
@@ -203,7 +203,7 @@ struct DeadlineTests {
     }
 
     @Test(
-        "any amount of time is fine",
+        "any timeout is accepted",
         arguments: TransportKind.allCases,
         [
             Duration.seconds(99_999_999), .seconds(100_000_000), .seconds(360_000_000_000),
@@ -220,7 +220,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("a call that is done is left alone by its deadline", arguments: TransportKind.allCases)
+    @Test("a deadline does not affect an ended call", arguments: TransportKind.allCases)
     func doneInTime(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream, self.waiting(.unary, Gate())) { fixture in
             let done = Gate()

@@ -13,7 +13,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("port 0 becomes a port", arguments: TransportKind.allCases)
+    @Test("port 0 becomes a free port", arguments: TransportKind.allCases)
     func freePort(_ kind: TransportKind) async throws {
         try await kind.with(.echo) { fixture in
             let other = try await fixture.transport.serve([.echo])
@@ -25,7 +25,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("an endpoint is served once", arguments: TransportKind.allCases)
+    @Test("an endpoint can be served only once", arguments: TransportKind.allCases)
     func takenEndpoint(_ kind: TransportKind) async throws {
         try await kind.with(.echo) { fixture in
             await #expect(throws: ConfigurationError.self) {
@@ -34,7 +34,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("two servers of one transport are two", arguments: TransportKind.allCases)
+    @Test("two servers of one transport are separate", arguments: TransportKind.allCases)
     func twoServers(_ kind: TransportKind) async throws {
         try await kind.with(.raw { _, _ in UnaryReply([1]) }) { fixture in
             let second = try await fixture.transport.serve([.raw { _, _ in UnaryReply([2]) }])
@@ -46,7 +46,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("where nobody listens is UNAVAILABLE", arguments: TransportKind.allCases)
+    @Test("an endpoint without a server is UNAVAILABLE", arguments: TransportKind.allCases)
     func nobody(_ kind: TransportKind) async throws {
         try await kind.with(.echo) { fixture in
             let vacant = try await fixture.transport.vacantEndpoint()
@@ -58,7 +58,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("a call that waits for a server gets it", arguments: TransportKind.allCases)
+    @Test("a call that waits for ready reaches the server", arguments: TransportKind.allCases)
     func waitForReady(_ kind: TransportKind) async throws {
         try await kind.with(.echo) { fixture in
             let vacant = try await fixture.transport.vacantEndpoint()
@@ -133,7 +133,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("a stream goes on through a drain", arguments: TransportKind.allCases)
+    @Test("a stream continues through a drain", arguments: TransportKind.allCases)
     func drainStream(_ kind: TransportKind) async throws {
         try await kind.with(.echoStream) { fixture in
             let drained = Gate()
@@ -174,7 +174,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("drains and stops may be repeated", arguments: TransportKind.allCases)
+    @Test("drain and stop can be repeated", arguments: TransportKind.allCases)
     func again(_ kind: TransportKind) async throws {
         try await kind.with(.echo) { fixture in
             _ = try await fixture.channel.unary(.echo, [])
@@ -217,7 +217,7 @@ struct LifecycleTests {
         }
     }
 
-    @Test("a stop ends a drain that waits", arguments: TransportKind.allCases)
+    @Test("a stop ends a waiting drain", arguments: TransportKind.allCases)
     func stopDuringDrain(_ kind: TransportKind) async throws {
         let started = Gate()
         try await kind.with(self.held(started, Gate())) { fixture in

@@ -20,7 +20,7 @@ struct LimitTests {
         return [:]
     }
 
-    @Test("a message of just the limit passes both ways", arguments: TransportKind.allCases)
+    @Test("a message of exactly the limit passes both ways", arguments: TransportKind.allCases)
     func atLimit(_ kind: TransportKind) async throws {
         try await kind.with(.echo, .echoStream, limits: self.limits) { fixture in
             let message = pattern(limit)
@@ -66,7 +66,7 @@ struct LimitTests {
     }
 
     @Test(
-        "what came before a response over the limit is read first",
+        "messages before a response over the limit are read first",
         arguments: TransportKind.allCases
     )
     func responseOverInStream(_ kind: TransportKind) async throws {
@@ -81,7 +81,7 @@ struct LimitTests {
         }
     }
 
-    @Test("the channel goes on after a message over the limit", arguments: TransportKind.allCases)
+    @Test("the channel works after a message over the limit", arguments: TransportKind.allCases)
     func channelGoesOn(_ kind: TransportKind) async throws {
         try await kind.with(.echo, self.inflating, limits: self.limits) { fixture in
             _ = await fixture.channel.unaryFailure(.echo, pattern(limit * 2))

@@ -41,7 +41,7 @@ struct MetadataTests {
     }
 
     @Test(
-        "bytes arrive as they were",
+        "bytes arrive unchanged",
         arguments: TransportKind.allCases,
         [
             [Array(UInt8.min...UInt8.max)], [[]], [[0]], [[1, 2], [], [3], [1, 2]],
@@ -63,7 +63,7 @@ struct MetadataTests {
     }
 
     @Test(
-        "what may not be sent is INTERNAL before it leaves",
+        "invalid metadata is INTERNAL before it is sent",
         arguments: TransportKind.allCases,
         [
             ["": "v"], ["x y": "v"], ["x:y": "v"], [":path": "v"], ["x-\u{E9}": "v"],
@@ -80,7 +80,7 @@ struct MetadataTests {
         }
     }
 
-    @Test("bytes under a name of text are INTERNAL", arguments: TransportKind.allCases)
+    @Test("bytes under a text name are INTERNAL", arguments: TransportKind.allCases)
     func bytesUnderText(_ kind: TransportKind) async throws {
         try await kind.with(self.mirror) { fixture in
             var metadata = Metadata()
@@ -128,7 +128,7 @@ struct MetadataTests {
         }
     }
 
-    @Test("headers sent a second time change nothing", arguments: TransportKind.allCases)
+    @Test("sending headers twice changes nothing", arguments: TransportKind.allCases)
     func headersTwice(_ kind: TransportKind) async throws {
         let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
             try await writer.send(headers: ["x-head": "first"])

@@ -5,7 +5,7 @@ import TransportCore
 /// Tests of the policies that refuse calls, over both transports.
 @Suite("Policies", .timeLimit(.minutes(10)))
 struct PolicyTests {
-    @Test("a breaker spares a service that fails", arguments: TransportKind.allCases)
+    @Test("a breaker stops calls to a failing service", arguments: TransportKind.allCases)
     func breaker(_ kind: TransportKind) async throws {
         let asked = Notes<Int>()
         let method = RegisteredMethod.raw { _, _ in
@@ -29,7 +29,7 @@ struct PolicyTests {
     }
 
     @Test(
-        "a service that has its fill sheds with OVERLOAD and a wait, and tells its health",
+        "a full service sheds with OVERLOAD and a wait, and still answers health checks",
         arguments: TransportKind.allCases
     )
     func limiter(_ kind: TransportKind) async throws {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Streams that are opened again", .timeLimit(.minutes(10)))
+@Suite("Retried streams", .timeLimit(.minutes(10)))
 struct RetriedStreamTests {
     /// A method that reads `reading` messages and fails with UNAVAILABLE; from call `good` on it
     /// echoes its requests.
@@ -25,7 +25,7 @@ struct RetriedStreamTests {
     }
 
     @Test(
-        "a stream of which nothing has come is opened again, with all that was sent",
+        "a stream without an answer is reopened, and its messages are replayed",
         arguments: TransportKind.allCases
     )
     func again(_ kind: TransportKind) async throws {
@@ -43,7 +43,7 @@ struct RetriedStreamTests {
     }
 
     @Test(
-        "whoever sends and reads at once sends each message once to the attempt that counts",
+        "sending while reading delivers each message once to the final attempt",
         arguments: TransportKind.allCases
     )
     func atOnce(_ kind: TransportKind) async throws {
@@ -63,7 +63,7 @@ struct RetriedStreamTests {
         #expect(asked.events.count == 2)
     }
 
-    @Test("a stream that has answered is not opened again", arguments: TransportKind.allCases)
+    @Test("a stream that has answered is not reopened", arguments: TransportKind.allCases)
     func answered(_ kind: TransportKind) async throws {
         let asked = Notes<Int>()
         let method = RegisteredMethod.raw(.bidirectional) { _, _, writer in
@@ -81,7 +81,7 @@ struct RetriedStreamTests {
         #expect(asked.events.count == 1)
     }
 
-    @Test("there are as many attempts as the policy says", arguments: TransportKind.allCases)
+    @Test("the policy bounds the number of attempts", arguments: TransportKind.allCases)
     func givesUp(_ kind: TransportKind) async throws {
         let asked = Notes<Int>()
         try await kind.with(Self.echo(asked, good: 9)) { fixture in
@@ -95,7 +95,7 @@ struct RetriedStreamTests {
     }
 
     @Test(
-        "more than is kept is sent once",
+        "a stream larger than its log is not reopened",
         arguments: TransportKind.allCases,
         [(17, 1), (2, 40_000)]
     )
@@ -114,7 +114,7 @@ struct RetriedStreamTests {
         #expect(asked.events.count == 1)
     }
 
-    @Test("a sender that is cancelled is told so", arguments: TransportKind.allCases)
+    @Test("a cancelled sender gets CANCELLED", arguments: TransportKind.allCases)
     func cancelledSender(_ kind: TransportKind) async throws {
         try await kind.with(Self.echo(Notes<Int>())) { fixture in
             try await fixture.channel.tryingThrice.withStream(.raw()) { stream in
@@ -147,7 +147,7 @@ struct RetriedStreamTests {
         #expect(asked.events.count == 1)
     }
 
-    @Test("one that is cancelled is not opened again", arguments: TransportKind.allCases)
+    @Test("a cancelled stream is not reopened", arguments: TransportKind.allCases)
     func cancelled(_ kind: TransportKind) async throws {
         let asked = Notes<Int>()
         try await kind.with(Self.echo(asked, good: 9)) { fixture in

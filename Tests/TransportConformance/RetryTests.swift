@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TransportCore
 
-@Suite("Who tries again", .timeLimit(.minutes(10)))
+@Suite("Retries across layers", .timeLimit(.minutes(10)))
 struct RetryTests {
     private static let frontCall = OutgoingCall(method: "test.Front/Call")
 
@@ -36,7 +36,7 @@ struct RetryTests {
     }
 
     @Test(
-        "a call that a handler has given up is made once above it",
+        "a call given up by a handler is not retried above it",
         arguments: TransportKind.allCases
     )
     func oneLayer(_ kind: TransportKind) async throws {
@@ -53,7 +53,7 @@ struct RetryTests {
         #expect(worked.events.count == 3)
     }
 
-    @Test("what nobody has tried again is tried above", arguments: TransportKind.allCases)
+    @Test("a failure without retries below is retried above", arguments: TransportKind.allCases)
     func nobodyTried(_ kind: TransportKind) async throws {
         let (asked, worked) = (Notes<Int>(), Notes<Int>())
         try await self.withFront(kind, back: self.away(worked)) { channel, message in
@@ -69,7 +69,7 @@ struct RetryTests {
     }
 
     @Test(
-        "a handler that does without the call answers as always",
+        "a handler that tolerates a failed call answers normally",
         arguments: TransportKind.allCases
     )
     func doesWithout(_ kind: TransportKind) async throws {
@@ -86,7 +86,7 @@ struct RetryTests {
     }
 
     @Test(
-        "what one request has given up says nothing of the next",
+        "giving up one request does not affect the next",
         arguments: TransportKind.allCases
     )
     func nextRequest(_ kind: TransportKind) async throws {
@@ -103,7 +103,7 @@ struct RetryTests {
         }
     }
 
-    @Test("a handler of a stream says so too", arguments: TransportKind.allCases)
+    @Test("a streaming handler also stops retries above it", arguments: TransportKind.allCases)
     func stream(_ kind: TransportKind) async throws {
         let worked = Notes<Int>()
         try await kind.with(self.away(worked)) { fixture in
@@ -144,7 +144,7 @@ struct RetryTests {
     }
 
     @Test(
-        "a handler's wish for retries reaches its caller",
+        "a handler's pushback reaches its caller",
         arguments: TransportKind.allCases,
         ["250", "0", "-1"]
     )
@@ -163,7 +163,7 @@ struct RetryTests {
     }
 
     @Test(
-        "a wish that comes after messages reaches the caller too",
+        "a pushback after messages reaches the caller, too",
         arguments: TransportKind.allCases
     )
     func latePushback(_ kind: TransportKind) async throws {

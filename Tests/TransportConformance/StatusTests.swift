@@ -27,7 +27,7 @@ struct StatusTests {
     }
 
     @Test(
-        "a message arrives as it was written",
+        "an error's message arrives unchanged",
         arguments: TransportKind.allCases,
         [
             "", "plain", "100 % of %41 %", "na\u{EF}ve \u{2713} \u{1F4B6}", "a\r\nb\tc\u{1}\u{7F}",
@@ -57,7 +57,7 @@ struct StatusTests {
         }
     }
 
-    @Test("an error after messages comes after them", arguments: TransportKind.allCases)
+    @Test("an error after messages arrives after them", arguments: TransportKind.allCases)
     func afterMessages(_ kind: TransportKind) async throws {
         let method = RegisteredMethod.raw(.serverStreaming) { _, _, writer in
             for number in 0..<3 { try await writer.send([UInt8(number)]) }
@@ -124,7 +124,7 @@ struct StatusTests {
         }
     }
 
-    @Test("details travel beside the status", arguments: TransportKind.allCases)
+    @Test("details travel with the status", arguments: TransportKind.allCases)
     func details(_ kind: TransportKind) async throws {
         var error = RPCError(.invalidArgument, "see details")
         error.trailers.add(Metadata.statusDetails, binary: pattern(300))
@@ -171,7 +171,7 @@ struct StatusTests {
         }
     }
 
-    @Test("what a handler throws was processed", arguments: TransportKind.allCases)
+    @Test("a handler's error counts as processed", arguments: TransportKind.allCases)
     func wasProcessed(_ kind: TransportKind) async throws {
         let handedOn = RPCError(.unavailable, "downstream is away", wasNeverProcessed: true)
         try await kind.with(self.failing(handedOn)) { fixture in
@@ -182,7 +182,7 @@ struct StatusTests {
     }
 
     @Test(
-        "a method or service that is not there is UNIMPLEMENTED",
+        "an unknown method or service is UNIMPLEMENTED",
         arguments: TransportKind.allCases,
         ["test.Echo/Other", "test.Other/Unary", "x/y"]
     )

@@ -104,7 +104,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a replica whose calls fail is left out, and those of others go on")
+    @Test("a replica whose calls fail is ejected, and the others serve")
     func ejected() async throws {
         let replicas = Replicas()
         let isSick = Mutex(false)
@@ -130,7 +130,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a replica that was restarted gets calls again while others serve")
+    @Test("a restarted replica is called again while others serve")
     func restarted() async throws {
         let replicas = Replicas()
         try await Self.withReplicas((0..<3).map { [replicas.method($0)] }, .roundRobin) {
@@ -148,7 +148,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a replica that drained and came back is called again, though there is no other")
+    @Test("a replica that drained and returned is called again, even if it is the only one")
     func drainedAlone() async throws {
         let replicas = Replicas()
         func methods(_ registry: HealthRegistry) -> [RegisteredMethod] {
@@ -175,7 +175,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a replica that says NOT_SERVING gets no calls, until it says SERVING")
+    @Test("a NOT_SERVING replica gets no calls until it is SERVING")
     func healthAware() async throws {
         let replicas = Replicas()
         let registries = (0..<3).map { _ in HealthRegistry(services: ["test.Echo"]) }
@@ -203,7 +203,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("whoever asks is told when a replica is reached, and when it says that it serves again")
+    @Test("a listener is told when a replica connects, and when it serves again")
     func recovered() async throws {
         let registry = HealthRegistry(services: ["test.Echo"])
         let methods = HealthService.methods(registry, timeline: Timeline(ContinuousClock()))
@@ -247,7 +247,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a server without a health service is taken for well")
+    @Test("a server without a health service counts as serving")
     func withoutHealth() async throws {
         var config = ServiceConfig.roundRobin
         config.healthCheckService = ""
@@ -257,7 +257,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("a replica that is killed costs callers nothing where calls may be made again")
+    @Test("a killed replica fails no call that may be retried")
     func killed() async throws {
         let replicas = Replicas()
         let methods = (0..<3).map { [replicas.method($0)] }
@@ -290,7 +290,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("pick_first keeps to the first replica that works, and goes on to the next without it")
+    @Test("pick_first stays with the first working replica, then moves to the next")
     func pickFirst() async throws {
         let replicas = Replicas()
         var config = ServiceConfig()
@@ -310,7 +310,7 @@ struct BalancingTests {
         }
     }
 
-    @Test("least_request keeps away from a replica that does not answer, though it never did")
+    @Test("least_request avoids a replica that has never answered")
     func leastRequest() async throws {
         let replicas = Replicas()
         let others = Gate()

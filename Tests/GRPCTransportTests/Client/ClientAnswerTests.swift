@@ -8,7 +8,7 @@ struct ClientAnswerTests {
     private static let head = [(":status", "200"), ("content-type", "application/grpc")]
     private static let ok = [("grpc-status", "0")]
 
-    @Test("a proper answer is taken")
+    @Test("a valid answer is accepted")
     func proper() async throws {
         let result = try await self.call { stream in
             [
@@ -19,7 +19,7 @@ struct ClientAnswerTests {
         #expect(try result.get().message == [1, 2])
     }
 
-    @Test("a 1xx head is skipped, and bytewise padded DATA is taken")
+    @Test("a 1xx head is skipped, and padded DATA of a byte each is accepted")
     func informational() async throws {
         let result = try await self.call { stream in
             let bytes = prefixed([1, 2]).map {
@@ -32,7 +32,7 @@ struct ClientAnswerTests {
     }
 
     @Test(
-        "an HTTP answer becomes the status of the table",
+        "an HTTP answer maps to its status",
         arguments: [
             ("400", StatusCode.internalError), ("401", .unauthenticated),
             ("403", .permissionDenied),
@@ -52,7 +52,7 @@ struct ClientAnswerTests {
     }
 
     @Test(
-        "trailers that say too little or nonsense are UNKNOWN",
+        "incomplete or invalid trailers are UNKNOWN",
         arguments: [[], [("grpc-status", "99")], [("grpc-status", "two")], [("x", "y")]]
     )
     func badTrailers(trailers: [(String, String)]) async throws {
@@ -73,7 +73,7 @@ struct ClientAnswerTests {
         #expect(result.error?.code == .internalError)
     }
 
-    @Test("a bad percent escape does not cost the code")
+    @Test("a bad percent escape does not lose the code")
     func badEscape() async throws {
         let result = try await self.call { stream in
             let fields = Self.head + [("grpc-status", "9"), ("grpc-message", "5%zz")]
@@ -83,7 +83,7 @@ struct ClientAnswerTests {
     }
 
     @Test(
-        "a reset becomes the status of the table",
+        "a reset maps to its status on a call",
         arguments: [
             (0, StatusCode.internalError), (1, .internalError), (8, .cancelled),
             (11, .resourceExhausted), (12, .permissionDenied), (99, .internalError),
@@ -122,7 +122,9 @@ struct ClientAnswerTests {
         #expect(result.error?.code == .internalError)
     }
 
-    @Test("a message over the limit is RESOURCE_EXHAUSTED on its prefix, and the stream is reset")
+    @Test(
+        "a message over the limit is RESOURCE_EXHAUSTED after its prefix, and the stream is reset"
+    )
     func oversize() async throws {
         try await self.withPeer { client, server in
             async let result = Self.unary(client)
@@ -157,7 +159,7 @@ struct ClientAnswerTests {
         #expect(result.error?.code == .resourceExhausted)
     }
 
-    @Test("a message after the trailers hurts nobody but its connection")
+    @Test("a message after the trailers affects only its connection")
     func messageAfterTrailers() async throws {
         let result = try await self.call { stream in
             [
@@ -182,7 +184,7 @@ struct ClientAnswerTests {
         #expect(result.error != nil)
     }
 
-    @Test("headers that never end are cut off by the deadline")
+    @Test("endless headers are cut off by the deadline")
     func endlessHeaders() async throws {
         try await self.withPeer { client, server in
             let peer = try await Self.connect(client, server)
@@ -193,7 +195,7 @@ struct ClientAnswerTests {
         }
     }
 
-    @Test("an answer that never comes is cut off by the deadline, and the server hears of it")
+    @Test("a missing answer ends at the deadline, and the stream is reset")
     func silence() async throws {
         try await self.withPeer { client, server in
             let peer = try await Self.connect(client, server)
@@ -206,7 +208,7 @@ struct ClientAnswerTests {
         }
     }
 
-    @Test("a connection that closes in the middle of a call is UNAVAILABLE")
+    @Test("a connection that closes during a call is UNAVAILABLE")
     func closed() async throws {
         try await self.withPeer { client, server in
             async let result = Self.unary(client)
@@ -231,7 +233,7 @@ struct ClientAnswerTests {
         }
     }
 
-    @Test("a server that stops reading makes the sender wait, with a bounded buffer")
+    @Test("a server that stops reading blocks the sender, with a bounded buffer")
     func boundedSender() async throws {
         try await self.withPeer { client, server in
             let stream = try await client.open(
@@ -246,7 +248,7 @@ struct ClientAnswerTests {
         }
     }
 
-    @Test("a reader that is behind holds the server's window back, empty messages included")
+    @Test("a slow reader holds back the server's window, for empty messages too")
     func boundedReceiver() async throws {
         try await self.withPeer { client, server in
             let stream = try await client.open(
@@ -271,7 +273,7 @@ struct ClientAnswerTests {
         }
     }
 
-    @Test("a stream that has ended leaves nothing behind")
+    @Test("an ended stream leaves nothing in memory")
     func noLeak() async throws {
         weak var call: ClientCall?
         try await self.withPeer { client, server in

@@ -51,7 +51,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a stream that has sent nothing is sent again, with what it says afterwards")
+    @Test("a stream without messages is sent again, with its later messages")
     func refusedSilentStream() async throws {
         try await withRawServer { client, server in
             let stream = try await client.open(Self.call)
@@ -85,7 +85,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a GOAWAY above the call's stream lets it end where it is")
+    @Test("a GOAWAY above the call's stream lets it finish")
     func goAwayAbove() async throws {
         try await withRawServer { client, server in
             async let reply = client.unary(Self.call, [1])
@@ -103,7 +103,7 @@ struct ClientConnectionTests {
     }
 
     @Test(
-        "what is no HTTP/2 is UNAVAILABLE",
+        "a server that does not speak HTTP/2 is UNAVAILABLE",
         arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "garbage!garbage!"]
     )
     func notHTTP2(text: String) async throws {
@@ -124,7 +124,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a server without SETTINGS is UNAVAILABLE when its time is up")
+    @Test("a server without SETTINGS is UNAVAILABLE after the connect timeout")
     func noSettings() async throws {
         var options = HTTP2Transport.Options()
         options.connectTimeout = .milliseconds(300)
@@ -158,7 +158,7 @@ struct ClientConnectionTests {
         #expect(late == .shutDown)
     }
 
-    @Test("calls above the server's limit of streams wait for their turn, in order")
+    @Test("calls over the server's stream limit wait in order")
     func streamLimit() async throws {
         try await withRawServer { client, server in
             let replies = (0..<3).map { number in
@@ -188,7 +188,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a call that waits for its turn can be cancelled, and the next one goes")
+    @Test("a waiting call can be cancelled, and the next one is sent")
     func cancelWhileWaiting() async throws {
         try await withRawServer { client, server in
             let first = Task {
@@ -222,7 +222,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a SETTINGS that lowers the limit to nothing only makes calls wait")
+    @Test("a stream limit of zero makes calls wait")
     func limitZero() async throws {
         try await withRawServer { client, server in
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
@@ -236,7 +236,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("the server is told what is left of the deadline, the wait for a connection included")
+    @Test("the server gets the remaining time, less the wait for a connection")
     func timeLeft() async throws {
         try await withRawServer { client, server in
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
@@ -256,7 +256,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a silent server is pinged, and given up when it does not answer")
+    @Test("a silent server is pinged, and disconnected when it does not answer")
     func keepalive() async throws {
         var options = HTTP2Transport.Options()
         options.keepalive = Keepalive(unbounded: .milliseconds(50), timeout: .seconds(5))
@@ -273,7 +273,7 @@ struct ClientConnectionTests {
         }
     }
 
-    @Test("a connection that was forgotten on the way is replaced, long before its pings are due")
+    @Test("a silently dropped connection is replaced long before its keepalive")
     func forgottenConnection() async throws {
         try await ServerUnderTest.run { under in
             let proxy = try await ForgetfulProxy.start(to: under.port)

@@ -16,7 +16,7 @@ struct ConnectionBackoffTests {
         #expect(abs(self.seconds(failures, draw: 0.5) - seconds) < 0.01)
     }
 
-    @Test("is a fifth shorter to a fifth longer")
+    @Test("varies by ±20 %")
     func jitter() {
         #expect(abs(self.seconds(1, draw: 0) - 0.8) < 0.001)
         #expect(abs(self.seconds(1, draw: 1) - 1.2) < 0.001)

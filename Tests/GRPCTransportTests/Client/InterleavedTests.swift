@@ -6,7 +6,7 @@ import Testing
 @Suite("The order of addresses")
 struct InterleavedTests {
     @Test(
-        "families take turns, beginning with the first",
+        "address families alternate, starting with the first",
         arguments: [
             ("6a 6b 4a 4b", "6a 4a 6b 4b"), ("4a 6a 6b 6c", "4a 6a 6b 6c"),
             ("4a 4b 4c 6a", "4a 6a 4b 4c"),

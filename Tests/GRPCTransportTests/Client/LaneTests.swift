@@ -11,7 +11,7 @@ import TransportCore
 struct LaneTests {
     private static let name = Endpoint(host: "service.test", port: 1)
 
-    @Test("calls go to the living when one of two addresses is dead")
+    @Test("calls go to the live address when one of two is dead")
     func oneDead() async throws {
         let dead = try HeldPort()
         try await ServerUnderTest.run { under in
@@ -25,7 +25,7 @@ struct LaneTests {
         }
     }
 
-    @Test("calls go round the addresses that are ready")
+    @Test("calls rotate over the ready addresses")
     func roundRobin() async throws {
         let counts = Mutex([0, 0])
         func counting(_ index: Int) -> RegisteredMethod {
@@ -46,7 +46,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a replica that the name has gained is called, though no address has failed")
+    @Test("a new address of the name is called, even if no other has failed")
     func replicaCame() async throws {
         let reached = Mutex(false)
         let method = RegisteredMethod.unary("test.Echo/Unary") { message in
@@ -67,7 +67,7 @@ struct LaneTests {
         }
     }
 
-    @Test("an address whose connection has ended gets calls again, though another serves them all")
+    @Test("an address whose connection ended is called again, even if another serves all calls")
     func bothAgain() async throws {
         let counts = Mutex([0, 0])
         func counting(_ index: Int) -> RegisteredMethod {
@@ -130,7 +130,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a call that waits for a connection is there when the server comes")
+    @Test("a call that waits for ready is sent when the server starts")
     func waitForReady() async throws {
         let port = try HeldPort()
         let options = Self.options(FixedResolver([try port.address]))
@@ -146,7 +146,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a server that is back for one event loop is back for all")
+    @Test("a server reached by one event loop is reached by all")
     func sharedNews() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let loops = group.makeIterator().map { LoopExecutor($0) }
@@ -179,7 +179,7 @@ struct LaneTests {
         }.value
     }
 
-    @Test("a call that waits ends when its deadline has passed")
+    @Test("a waiting call ends at its deadline")
     func waitForReadyDeadline() async throws {
         let port = try HeldPort()
         let resolver = FixedResolver([try port.address])
@@ -210,7 +210,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a name that cannot be looked up is UNAVAILABLE, and is looked up again")
+    @Test("a failed look-up is UNAVAILABLE, and is repeated")
     func failingResolver() async throws {
         try await ServerUnderTest.run { under in
             let address = try under.address
@@ -224,7 +224,7 @@ struct LaneTests {
         }
     }
 
-    @Test("shutting down while the name is looked up ends the calls that wait")
+    @Test("shutting down during a look-up ends the waiting calls")
     func shutdownWhileResolving() async throws {
         let resolver = HangingResolver()
         var options = HTTP2Transport.Options()
@@ -246,7 +246,7 @@ struct LaneTests {
         resolver.answer.open()
     }
 
-    @Test("callers who have left do not take up the room of those who wait")
+    @Test("cancelled calls do not count among the waiting ones")
     func abandonedWaiters() async throws {
         try await Self.onLane { lane in
             for _ in 0..<Lane.waitingMax + 10 {
@@ -262,7 +262,7 @@ struct LaneTests {
         }
     }
 
-    @Test("calls that wait have a bound")
+    @Test("waiting calls are bounded")
     func boundedWaiters() async throws {
         try await Self.onLane { lane in
             let calls = (0...Lane.waitingMax).map { _ in
@@ -277,7 +277,7 @@ struct LaneTests {
         }
     }
 
-    @Test("a connection that has carried all its calls is replaced, and none is lost")
+    @Test("a connection that has used up its stream ids is replaced, and no call is lost")
     func wornConnection() async throws {
         try await ServerUnderTest.run { under in
             var environment = try Self.environment(under.server.endpoint)

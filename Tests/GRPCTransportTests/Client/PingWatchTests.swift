@@ -10,7 +10,7 @@ final class PingWatchTests {
         now: at(0)
     )
 
-    @Test("silence while a call is open is reason for a ping, and no answer the end")
+    @Test("silence during a call causes a ping, and no answer ends the connection")
     func silence() {
         #expect(self.watch.dueAt == at(10))
         #expect(self.watch.timePassed(at(9), hasCalls: true) == .none)
@@ -20,7 +20,7 @@ final class PingWatchTests {
         #expect(self.watch.timePassed(at(15), hasCalls: true) == .close)
     }
 
-    @Test("anything heard is an answer, and begins the time anew")
+    @Test("any received bytes count as an answer and restart the timer")
     func heard() {
         _ = self.watch.timePassed(at(10), hasCalls: true)
         let isAnswer = self.watch.heard(at: at(11))
@@ -31,7 +31,7 @@ final class PingWatchTests {
         #expect(self.watch.dueAt == at(26))
     }
 
-    @Test("without calls nothing is asked, until one is sent")
+    @Test("without calls no ping is sent, until one starts")
     func dormant() {
         #expect(self.watch.timePassed(at(10), hasCalls: false) == .none)
         #expect(self.watch.dueAt == nil)
@@ -40,7 +40,7 @@ final class PingWatchTests {
         #expect(self.watch.timePassed(at(5_005), hasCalls: true) == .close)
     }
 
-    @Test("a connection without calls is asked where that is wanted")
+    @Test("an idle connection is pinged when configured")
     func withoutCalls() {
         let keepalive = Keepalive(interval: .seconds(10), timeout: .seconds(5), withoutCalls: true)
         var watch = PingWatch(keepalive, now: at(0))
@@ -49,7 +49,7 @@ final class PingWatchTests {
     }
 
     @Test(
-        "a call given up in silence asks at once: no further call in a second, and the end in five"
+        "a call that ends in silence pings at once: no new call after a second, closed after five"
     )
     func lostCall() {
         #expect(!self.watch.isSuspect)
@@ -62,7 +62,7 @@ final class PingWatchTests {
         #expect(self.watch.timePassed(at(8), hasCalls: false) == .close)
     }
 
-    @Test("a call given up after something had come for others says nothing of its connection")
+    @Test("a call that ends after bytes for other calls causes no ping")
     func slowCall() {
         let isAnswer = self.watch.heard(at: at(2))
         #expect(!isAnswer)
@@ -71,7 +71,7 @@ final class PingWatchTests {
     }
 
     @Test(
-        "a server that answers is kept, and is not asked again for each call that it is late with"
+        "an answering server is kept, and not pinged for each late call"
     )
     func slowServer() {
         #expect(self.watch.callGivenUp(sentAt: at(1), at: at(3)) == .ping)
@@ -82,7 +82,7 @@ final class PingWatchTests {
         #expect(self.watch.callGivenUp(sentAt: at(6), at: at(8)) == .ping)
     }
 
-    @Test("a call given up while a ping is out hurries its answer")
+    @Test("a call that ends while a ping is out shortens its timeout")
     func hurried() {
         #expect(self.watch.timePassed(at(10), hasCalls: true) == .ping)
         #expect(self.watch.callGivenUp(sentAt: at(9), at: at(11)) == .none)
@@ -91,7 +91,7 @@ final class PingWatchTests {
         #expect(self.watch.timePassed(at(15), hasCalls: true) == .close)
     }
 
-    @Test("where pings are off, none is ever sent")
+    @Test("no ping is sent when pings are off")
     func off() {
         var watch = PingWatch(Keepalive(interval: nil), now: at(0))
         #expect(watch.dueAt == nil)
@@ -100,7 +100,7 @@ final class PingWatchTests {
         #expect(watch.timePassed(at(1_000), hasCalls: true) == .none)
     }
 
-    @Test("a server that counts pings gets half as many each time it complains")
+    @Test("too_many_pings doubles the interval each time")
     func complaints() {
         let keepalive = Keepalive()
         #expect(keepalive.after(complaints: 0) == keepalive)
@@ -109,7 +109,7 @@ final class PingWatchTests {
         #expect(keepalive.after(complaints: .max).interval == .seconds(655_360))
     }
 
-    @Test("an interval shorter than ten seconds is ten seconds")
+    @Test("an interval under ten seconds becomes ten seconds")
     func minimum() {
         #expect(Keepalive(interval: .seconds(1)).interval == .seconds(10))
         #expect(Keepalive(interval: .seconds(11)).interval == .seconds(11))

@@ -19,7 +19,7 @@ final class ResponseReaderTests {
         #expect(Self.trailers(end)?.text("x-b") == "2")
     }
 
-    @Test("a status without a message in front is trailers-only")
+    @Test("a status without a message is trailers-only")
     func trailersOnly() {
         let fields =
             Self.head + [("grpc-status", "5"), ("grpc-message", "no%20such"), ("x-t", "1")]
@@ -30,7 +30,7 @@ final class ResponseReaderTests {
     }
 
     @Test(
-        "whether the server reads gzip is what the last block says",
+        "the last header block decides whether the server accepts gzip",
         arguments: [
             ([], nil), (["identity,gzip"], true), (["identity"], false),
             (["gzip", "identity"], true),
@@ -57,7 +57,7 @@ final class ResponseReaderTests {
         #expect(self.error([(":status", status), ("content-type", "text/html")])?.code == code)
     }
 
-    @Test("with a body to follow the HTTP status decides as well")
+    @Test("the HTTP status also decides when a body follows")
     func httpWithBody() {
         let fields = [(":status", "503"), ("content-type", "text/html")]
         #expect(self.error(fields, endStream: false)?.code == .unavailable)
@@ -68,7 +68,7 @@ final class ResponseReaderTests {
         #expect(self.error([(":status", "503"), ("grpc-status", "7")])?.code == .permissionDenied)
     }
 
-    @Test("a body that is not gRPC is UNKNOWN before it is read")
+    @Test("a body of another content type is UNKNOWN before it is read")
     func otherContentType() {
         let fields = [(":status", "200"), ("content-type", "text/html")]
         #expect(self.error(fields, endStream: false)?.code == .unknown)
@@ -83,14 +83,14 @@ final class ResponseReaderTests {
     }
 
     @Test(
-        "a status that is none of the seventeen is UNKNOWN",
+        "an unknown status code is UNKNOWN",
         arguments: ["17", "99", "-1", "+0", "x", "", "0x0", "99999999999999999999"]
     )
     func strangeStatus(status: String) {
         #expect(self.error(Self.head + [("grpc-status", status)])?.code == .unknown)
     }
 
-    @Test("a bad escape does not cost the code")
+    @Test("a bad escape does not lose the code")
     func badEscape() {
         let error = self.error(Self.head + [("grpc-status", "9"), ("grpc-message", "50%, %zz")])
         #expect(error == RPCError(.failedPrecondition, "50%, %zz"))
@@ -117,7 +117,7 @@ final class ResponseReaderTests {
     }
 
     @Test(
-        "a reset means what the table says",
+        "a reset maps to its status",
         arguments: [
             (0, StatusCode.internalError), (1, .internalError), (2, .internalError),
             (3, .internalError),
@@ -131,13 +131,13 @@ final class ResponseReaderTests {
         #expect(Self.error(self.reader.closed(code: UInt32(number)))?.code == code)
     }
 
-    @Test("only REFUSED_STREAM says that nothing was processed", arguments: UInt32(0)...14)
+    @Test("only REFUSED_STREAM proves that nothing was processed", arguments: UInt32(0)...14)
     func neverProcessed(number: UInt32) {
         let error = Self.error(self.reader.closed(code: number))
         #expect(error?.wasNeverProcessed == (number == 7))
     }
 
-    @Test("after the end nothing is said again")
+    @Test("nothing is reported after the end")
     func silentAfterEnd() throws {
         #expect(self.error(Self.head + [("grpc-status", "3")])?.code == .invalidArgument)
         guard case .none = self.receive([("grpc-status", "0")]) else { return #expect(Bool(false)) }
@@ -161,7 +161,7 @@ final class ResponseReaderTests {
         #expect(self.error(fields, endStream: isInTrailers)?.code == .resourceExhausted)
     }
 
-    @Test("an encoding that was not asked for hurts only where it is used")
+    @Test("an unrequested encoding is an error only when a message uses it")
     func encoding() throws {
         guard case .headers = self.receive(Self.head + [("grpc-encoding", "br")]) else {
             return #expect(Bool(false))
@@ -171,7 +171,7 @@ final class ResponseReaderTests {
         #expect(error?.code == .internalError)
     }
 
-    @Test("a binary trailer that is not base64 does not cost the answer")
+    @Test("an invalid binary trailer does not lose the answer")
     func badBinary() {
         let end = self.receive(Self.head + [("grpc-status", "0"), ("a-bin", "*")], endStream: true)
         #expect(Self.trailers(end) != nil)

@@ -46,24 +46,24 @@ struct WaitingCallsTests {
         #expect(try await self.order(timeouts, after: .seconds(1)) == [0, 1, 2])
     }
 
-    @Test("one that has waited for half of its time lets the others go first, and is not forgotten")
+    @Test("a call that has waited half of its time goes last, but is not lost")
     func late() async throws {
         let timeouts: [Duration?] = [.seconds(60), .seconds(300), .seconds(50), nil]
         #expect(try await self.order(timeouts, after: .seconds(40)) == [1, 3, 0, 2])
     }
 
-    @Test("one that never ends waiting is never late")
+    @Test("a call without a deadline is never late")
     func patient() async throws {
         #expect(try await self.order([nil, nil], after: .hours(9)) == [0, 1])
     }
 
-    @Test("one whose caller has left is passed over")
+    @Test("a cancelled call is skipped")
     func over() async throws {
         let timeouts: [Duration?] = [.seconds(60), .seconds(60), .seconds(60)]
         #expect(try await self.order(timeouts, after: .zero, abort: 1) == [0, 2])
     }
 
-    @Test("a full queue is searched for places now and then, not for each call it turns away")
+    @Test("a full queue is compacted now and then, not for each refused call")
     func searched() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let answers = try await loop.submit {
@@ -81,7 +81,7 @@ struct WaitingCallsTests {
         #expect(answers == [false, false, false, true, true])
     }
 
-    @Test("one that could not be sent after all is next again")
+    @Test("a call that could not be sent is next again")
     func putBack() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let isSame = try await loop.submit {
@@ -97,7 +97,7 @@ struct WaitingCallsTests {
         #expect(isSame)
     }
 
-    @Test("when every address has failed, those that would wait stay")
+    @Test("when all addresses have failed, calls that wait for ready stay")
     func remove() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let counts = try await loop.submit {

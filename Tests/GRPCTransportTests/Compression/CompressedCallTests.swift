@@ -14,7 +14,7 @@ struct CompressedCallTests {
     }()
     private static let acceptsGzip = ("grpc-accept-encoding", "identity, deflate, gzip")
 
-    @Test("a server reads gzip, and answers in it whoever accepts it")
+    @Test("a server reads gzip, and answers with gzip when the caller accepts it")
     func server() async throws {
         try await Self.withServer { peer in
             let fields = requestFields(
@@ -35,7 +35,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("a server answers as it always has whoever does not accept gzip")
+    @Test("a server answers uncompressed when the caller does not accept gzip")
     func plain() async throws {
         try await Self.withServer { peer in
             try await peer.send(
@@ -49,7 +49,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("messages of a stream are compressed one by one, the short ones not")
+    @Test("messages of a stream are compressed one by one, except short ones")
     func stream() async throws {
         try await Self.withServer { peer in
             let fields = requestFields("/test.Echo/Stream", [Self.acceptsGzip])
@@ -67,7 +67,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("a message that is larger than the limit once it is read is RESOURCE_EXHAUSTED")
+    @Test("a message over the limit after decompression is RESOURCE_EXHAUSTED")
     func bomb() async throws {
         try await Self.withServer { peer in
             let limit = TransportLimits().messageBytesMax
@@ -82,7 +82,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("a stream of small messages that stand for much, and that nobody reads, is ended")
+    @Test("a stream of unread, highly compressed messages is ended")
     func manyBombs() async throws {
         let gate = Gate()
         let deaf = RegisteredMethod.streaming("test.Deaf/Stream") { _, _ in
@@ -102,7 +102,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("garbage under gzip is INTERNAL, and the next call is served")
+    @Test("invalid gzip is INTERNAL, and the next call is served")
     func garbage() async throws {
         try await Self.withServer { peer in
             let fields = requestFields("/test.Echo/Unary", [("grpc-encoding", "gzip")])
@@ -114,7 +114,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("a client compresses once the server has said that it reads gzip, and not before")
+    @Test("a client compresses only after the server has announced gzip")
     func client() async throws {
         let server = try await RawServer()
         defer { server.close() }
@@ -140,7 +140,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("a call that does not ask for it is as it always was")
+    @Test("a call without the option is not compressed")
     func unasked() async throws {
         let server = try await RawServer()
         defer { server.close() }
@@ -156,7 +156,7 @@ struct CompressedCallTests {
         }
     }
 
-    @Test("unary calls and streams of ours come through compressed both ways")
+    @Test("our unary calls and streams are compressed both ways")
     func bothEnds() async throws {
         let under = try await ServerUnderTest.start(
             setting: EnvironmentSetting(\.compression, Self.everywhere)

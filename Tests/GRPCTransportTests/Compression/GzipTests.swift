@@ -13,7 +13,7 @@ struct GzipTests {
     ]
 
     @Test(
-        "what was compressed is read again, whatever its length",
+        "compressed messages of any length are decompressed",
         arguments: [1_024, 1_025, 4_096, 32_768, 65_537, 1_048_576]
     )
     func roundTrip(count: Int) throws {
@@ -23,20 +23,20 @@ struct GzipTests {
         #expect(try Gzip.decompress(compressed, bytesMax: count) == message)
     }
 
-    @Test("what does not shrink is not compressed")
+    @Test("incompressible messages are not compressed")
     func incompressible() {
         #expect(Gzip.compress(noise(4_096)) == nil)
         #expect(Gzip.compress([]) == nil)
         #expect(Gzip.compress([1]) == nil)
     }
 
-    @Test("what others have compressed is read")
+    @Test("the output of another compressor is decompressed")
     func foreign() throws {
         let text = Array(String(repeating: "florin ", count: 40).utf8)
         #expect(try Gzip.decompress(Self.foreign, bytesMax: 280) == text)
     }
 
-    @Test("a message over the limit is refused, and never held as a whole")
+    @Test("a message over the limit is refused before it is complete")
     func bomb() throws {
         let bomb = try #require(Gzip.compress([UInt8](repeating: 0, count: 1_048_576)))
         #expect(bomb.count < 8_192)
@@ -45,7 +45,7 @@ struct GzipTests {
         }
     }
 
-    @Test("every cut of it is malformed, and so is a byte too many")
+    @Test("every truncation is malformed, and so is an extra byte")
     func cuts() {
         for count in 0..<Self.foreign.count {
             let part = Array(Self.foreign.prefix(count))
@@ -56,7 +56,7 @@ struct GzipTests {
         }
     }
 
-    @Test("a flipped bit is never another message")
+    @Test("a flipped bit never gives another message")
     func bits() throws {
         let text = try Gzip.decompress(Self.foreign, bytesMax: 1_000)
         for bit in 0..<Self.foreign.count * 8 {

@@ -3,12 +3,12 @@ import Testing
 
 @testable import GRPCTransport
 
-@Suite("Which messages are compressed")
+@Suite("The choice of messages to compress")
 struct MessageCompressorTests {
     private static let text = [UInt8](repeating: 7, count: 2_000)
     private let far = try? SocketAddress(ipAddress: "10.0.0.7", port: 1)
 
-    @Test("from the least length on, to the greatest")
+    @Test("messages between the least and the greatest length are compressed")
     func lengths() throws {
         var compressor = try #require(MessageCompressor(Compression(), peer: self.far))
         let least = [UInt8](repeating: 7, count: 1_024)
@@ -19,7 +19,7 @@ struct MessageCompressorTests {
     }
 
     @Test(
-        "nothing is compressed for this machine itself, unless it is asked for",
+        "nothing is compressed on loopback, unless the rules say so",
         arguments: ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]
     )
     func loopback(address: String) throws {
@@ -30,13 +30,13 @@ struct MessageCompressorTests {
         #expect(MessageCompressor(rules, peer: peer) != nil)
     }
 
-    @Test("nothing is compressed without rules, nor for who knows whom")
+    @Test("nothing is compressed without rules, nor for an unknown peer")
     func off() {
         #expect(MessageCompressor(nil, peer: self.far) == nil)
         #expect(MessageCompressor(Compression(), peer: nil) == nil)
     }
 
-    @Test("a method whose messages do not shrink is tried ever more rarely, and found out again")
+    @Test("a method whose messages do not shrink is tried less and less, until one shrinks")
     func gain() {
         var gain = CompressionGain()
         var tries: [Int] = []
@@ -51,7 +51,7 @@ struct MessageCompressorTests {
         #expect(isTriedAgain)
     }
 
-    @Test("what is learnt of one method says nothing of another")
+    @Test("each method is learnt separately")
     func methods() throws {
         var compressor = try #require(MessageCompressor(Compression(), peer: self.far))
         let sent = [(noise(2_000), "a"), (Self.text, "a"), (Self.text, "b"), (Self.text, "a")]
@@ -59,7 +59,7 @@ struct MessageCompressorTests {
         #expect(compressed == [false, false, true, true])
     }
 
-    @Test("a peer that makes up methods fills no memory")
+    @Test("a peer that invents methods cannot grow the table")
     func manyMethods() throws {
         var compressor = try #require(MessageCompressor(Compression(), peer: self.far))
         for number in 0..<10_000 { _ = compressor.compress(Self.text, of: "\(number)") }

@@ -7,7 +7,7 @@ import TransportCore
 final class FloodBudgetTests {
     private var budget = FloodBudget(now: at(0))
 
-    @Test("a burst up to the limit is forgiven, one frame more is not")
+    @Test("a burst up to the limit is allowed, one frame more is not")
     func burst() {
         #expect(self.spend(idle: FloodBudget.tokensMax))
         #expect(!self.spend(idle: 1))
@@ -29,7 +29,7 @@ final class FloodBudgetTests {
         #expect(!self.spend(faults: 1))
     }
 
-    @Test("frames that carry calls pay for the pings and settings that they cause")
+    @Test("frames of calls pay for the pings and settings that they cause")
     func useful() {
         for _ in 0..<10_000 { #expect(self.spend(idle: 4, useful: 1)) }
         #expect(self.spend(idle: FloodBudget.tokensMax))
@@ -37,7 +37,7 @@ final class FloodBudgetTests {
     }
 
     /// HAProxy 2.6 gives credit 2.76 times per DATA frame (RFC 9113 § 5.2).
-    @Test("credit for bytes that were sent is free, in however many pieces", arguments: [1, 6, 50])
+    @Test("credit for sent bytes is free, in any number of pieces", arguments: [1, 6, 50])
     func usedCredit(pieces: Int) {
         for _ in 0..<10_000 {
             let frames = FrameCounts(credits: pieces * 2, useful: 1, bytesSent: 50)
@@ -45,7 +45,7 @@ final class FloodBudgetTests {
         }
     }
 
-    @Test("credit may come long after the bytes, but what it may be is bounded")
+    @Test("credit may arrive long after the bytes, up to a bound")
     func lateCredit() {
         #expect(self.spend(FrameCounts(bytesSent: .max)))
         let late = FrameCounts(credits: FloodBudget.creditsMax + FloodBudget.tokensMax)
@@ -53,14 +53,14 @@ final class FloodBudgetTests {
         #expect(!self.spend(FrameCounts(credits: 1)))
     }
 
-    @Test("credit for nothing is paid like any other frame")
+    @Test("credit without sent bytes costs a token like any other frame")
     func unusedCredit() {
         let frames = FrameCounts(credits: FloodBudget.tokensMax + 100, bytesSent: 50)
         #expect(self.spend(frames))
         #expect(!self.spend(FrameCounts(credits: 1)))
     }
 
-    @Test("a clock that stands still or runs backwards earns nothing and breaks nothing")
+    @Test("a clock that stands still or runs backwards earns nothing")
     func strangeClock() {
         #expect(self.spend(idle: 2_000, now: at(5)))
         #expect(!self.spend(idle: 1, now: at(4)))
@@ -70,7 +70,7 @@ final class FloodBudgetTests {
         #expect(isWithin)
     }
 
-    @Test("small steps of time are not lost")
+    @Test("time earned in small steps is not lost")
     func smallSteps() {
         #expect(self.spend(idle: 2_000))
         for step in 1...1_000 {

@@ -18,7 +18,7 @@ struct NGHTTP2SessionTests {
         #expect(server.data(stream) == prefixed([1, 2, 3]))
     }
 
-    @Test("trailers follow the body, however it is cut")
+    @Test("trailers follow the body, whatever its frames")
     func response() throws {
         let (client, server) = try SessionBox.pair()
         let request = OutboundBody()
@@ -34,7 +34,7 @@ struct NGHTTP2SessionTests {
         #expect(client.names.suffix(3) == ["headers", "remoteEnded", "streamClosed"])
     }
 
-    @Test("a body without bytes waits until it is told that there are some")
+    @Test("an empty body waits until it is resumed")
     func deferred() throws {
         let (client, server) = try SessionBox.pair()
         let body = OutboundBody()
@@ -48,7 +48,7 @@ struct NGHTTP2SessionTests {
         #expect(server.data(stream) == prefixed([1]))
     }
 
-    @Test("a window that nobody opens bounds what is sent")
+    @Test("a window that stays closed bounds the sent bytes")
     func window() throws {
         let (client, server) = try SessionBox.pair()
         let body = OutboundBody()
@@ -63,7 +63,7 @@ struct NGHTTP2SessionTests {
         #expect(server.data(stream).count == window * 2)
     }
 
-    @Test("what is said about a stream that is gone is no error")
+    @Test("submitting for a closed stream is not an error")
     func goneStream() throws {
         let (client, server) = try SessionBox.pair()
         server.session.resumeData(77)
@@ -100,7 +100,7 @@ struct NGHTTP2SessionTests {
         #expect(server.isFinished)
     }
 
-    @Test("a preface that is none is an error of the connection")
+    @Test("an invalid preface is a connection error")
     func badPreface() throws {
         let server = SessionBox(try .open(as: .server, .init()))
         let error = #expect(throws: NGHTTP2Error.self) {

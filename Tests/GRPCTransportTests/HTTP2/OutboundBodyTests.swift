@@ -2,11 +2,11 @@ import Testing
 
 @testable import GRPCTransport
 
-@Suite("Bytes that wait to be sent")
+@Suite("An outbound body")
 struct OutboundBodyTests {
     private let body = OutboundBody()
 
-    @Test("messages leave behind their prefix, however small the frames")
+    @Test("messages are sent after their prefix, however small the frames")
     func frames() {
         self.body.append(message: [1, 2, 3])
         self.body.append(message: [])
@@ -34,7 +34,7 @@ struct OutboundBodyTests {
         #expect(self.body.isEnded)
     }
 
-    @Test("what is discarded is not sent")
+    @Test("discarded bytes are not sent")
     func discard() {
         self.body.append(message: [1, 2, 3])
         _ = self.read(2)

@@ -6,12 +6,12 @@ import Testing
 final class ReceiveCreditTests {
     private var credit = ReceiveCredit()
 
-    @Test("bytes that nobody must read are given back at once")
+    @Test("credit for bytes that need no reader returns at once")
     func atOnce() {
         #expect(self.credit.received(1_000_000, queued: 0) == 1_000_000)
     }
 
-    @Test("a reader that is behind holds credit back, and gives it when it has caught up")
+    @Test("a slow reader withholds credit, and returns it when it has caught up")
     func behind() {
         let size = ReceiveCredit.unreadLowWater
         #expect(self.credit.received(size + 5, queued: ReceiveCredit.weight(of: size)) == 0)
@@ -20,7 +20,7 @@ final class ReceiveCreditTests {
         #expect(self.credit.received(7, queued: 0) == 7)
     }
 
-    @Test("empty messages hold credit back, too")
+    @Test("empty messages withhold credit, too")
     func emptyMessages() {
         var given = 0
         for _ in 0..<100_000 {
@@ -31,7 +31,7 @@ final class ReceiveCreditTests {
         #expect(given == 500_000)
     }
 
-    @Test("beside one message of any size, what is unread has a bound")
+    @Test("unread messages are bounded, beside one message of any size")
     func unreadMax() {
         let bound = 1_000 + ReceiveCredit.unreadMax
         #expect(!self.credit.isTooMuch(bound, messageBytesMax: 1_000))
@@ -42,7 +42,7 @@ final class ReceiveCreditTests {
         #expect(!self.credit.isTooMuch(1, messageBytesMax: 1_000))
     }
 
-    @Test("what a reader left behind is given back with the next bytes")
+    @Test("withheld credit returns with the next bytes after the reader has left")
     func readerLeft() {
         #expect(self.credit.received(100_000, queued: 100_000) == 0)
         self.credit.readerLeft()

@@ -7,7 +7,7 @@ import TransportCore
 
 @Suite("The connections of a server")
 struct ConnectionSetTests {
-    @Test("a socket that was accepted just before the listener closed is not taken")
+    @Test("a socket accepted just before the listener closed is refused")
     func acceptedWhileClosing() async throws {
         let set = ConnectionSet()
         let first = try await Self.connection()

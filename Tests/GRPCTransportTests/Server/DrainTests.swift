@@ -5,9 +5,9 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Ending a server", .timeLimit(.minutes(10)))
+@Suite("Draining and stopping a server", .timeLimit(.minutes(10)))
 struct DrainTests {
-    @Test("a drain says GOAWAY twice: every stream first, then the last one processed")
+    @Test("a drain sends two GOAWAYs: for all streams, then with the last one processed")
     func twoGoAways() async throws {
         let gate = Gate()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
@@ -35,7 +35,7 @@ struct DrainTests {
         }
     }
 
-    @Test("a peer that does not answer the ping gets the second GOAWAY all the same")
+    @Test("a peer that does not answer the ping still gets the second GOAWAY")
     func noPingAnswer() async throws {
         try await ServerUnderTest.run(setting: .init(\.drainNotice, .milliseconds(20))) { under in
             let peer = try await under.connect()
@@ -47,7 +47,7 @@ struct DrainTests {
         }
     }
 
-    @Test("a drain takes no new connection")
+    @Test("a drain refuses new connections")
     func noNewConnection() async throws {
         let under = try await ServerUnderTest.start()
         await under.server.drain()
@@ -56,7 +56,7 @@ struct DrainTests {
         await under.server.stop()
     }
 
-    @Test("a socket that fails before it is active does not hold up the drain")
+    @Test("a socket that fails before it is active does not delay the drain")
     func neverActive() async throws {
         let under = try await ServerUnderTest.start()
         for _ in 0..<50 {
@@ -86,7 +86,7 @@ struct DrainTests {
         await peer.closed()
     }
 
-    @Test("stopping ends a drain that waits for a call")
+    @Test("stopping ends a drain that is waiting for a call")
     func stopDuringDrain() async throws {
         let gate = Gate()
         let under = try await ServerUnderTest.start([.waiting(for: gate)])
@@ -122,7 +122,7 @@ struct DrainTests {
         }
     }
 
-    @Test("an old connection is drained, and closed when its grace is over")
+    @Test("an old connection is drained, then closed after its grace")
     func age() async throws {
         let gate = Gate()
         try await ServerUnderTest.run([.echo, .waiting(for: gate)]) { under in
@@ -140,7 +140,7 @@ struct DrainTests {
         }
     }
 
-    @Test("a connection grows old by itself when it was given an age")
+    @Test("a connection with a maximum age closes by itself")
     func agesByItself() async throws {
         let age = ConnectionAge(maximum: .milliseconds(10), grace: .zero)
         let under = try await ServerUnderTest.start(setting: .init(\.age, age))
@@ -151,7 +151,7 @@ struct DrainTests {
         await under.server.stop()
     }
 
-    @Test("a server that ends waits no longer for the client of a connection that had grown old")
+    @Test("a drain does not wait out the longer notice of an aged connection")
     func oldConnectionDrains() async throws {
         try await ServerUnderTest.run(setting: .init(\.drainNotice, .milliseconds(20))) { under in
             let peer = try await under.connect()
@@ -166,7 +166,7 @@ struct DrainTests {
     }
 
     /// A call per round meets at most one GOAWAY.
-    @Test("calls that race with a connection's old age are all answered, streams too")
+    @Test("calls and streams that race with a connection's age are all answered")
     func ageCostsNoCall() async throws {
         try await ServerUnderTest.run { under in
             try await under.withClient { client in

@@ -7,7 +7,7 @@ import TransportCore
 
 /// A proxy gives the connection to the next caller as soon as it has the answer; a later reset
 /// would hit that caller.
-@Suite("An answer that comes before its request has ended")
+@Suite("An answer before the end of its request")
 struct EarlyAnswerTests {
     @Test("leaves with its RST_STREAM in one write", arguments: ["/a.B/C", "/test.Echo/Stream"])
     func oneWrite(path: String) throws {

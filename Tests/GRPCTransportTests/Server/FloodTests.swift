@@ -12,7 +12,7 @@ struct FloodTests {
         }
     }
 
-    @Test("four PINGs are enough, and what comes behind them in one read does not crash the server")
+    @Test("four PINGs are enough, and frames after them in the same read do not crash the server")
     func pingsBeforeRequests() async throws {
         try await self.expectCalm(debug: "too_many_pings") { peer in
             let pings = (0..<4).flatMap { _ in Frame.ping().bytes }
@@ -31,7 +31,7 @@ struct FloodTests {
         try await self.expectCalm { $0.post(Self.repeated(.settings(), 3_000)) }
     }
 
-    @Test("SETTINGS acknowledgements that nobody asked for end the connection")
+    @Test("unsolicited SETTINGS acknowledgements end the connection")
     func settingsAcks() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -41,7 +41,7 @@ struct FloodTests {
         }
     }
 
-    @Test("PING acknowledgements that nobody asked for are answered with ENHANCE_YOUR_CALM")
+    @Test("unsolicited PING acknowledgements are answered with ENHANCE_YOUR_CALM")
     func pingAcks() async throws {
         try await self.expectCalm { $0.post(Self.repeated(.pingAck(.ping()), 3_000)) }
     }
@@ -54,7 +54,7 @@ struct FloodTests {
         }
     }
 
-    @Test("DATA with nothing but padding is answered with ENHANCE_YOUR_CALM")
+    @Test("DATA with only padding is answered with ENHANCE_YOUR_CALM")
     func paddedEmptyData() async throws {
         try await self.expectCalm { peer in
             let open = Frame.headers(1, requestFields("/test.Echo/Stream")).bytes
@@ -80,7 +80,7 @@ struct FloodTests {
         try await self.expectCalm { $0.post(Self.repeated(.windowUpdate(0, 1), 3_000)) }
     }
 
-    @Test("CONTINUATIONs without end close the connection")
+    @Test("endless CONTINUATIONs close the connection")
     func continuations() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -91,7 +91,7 @@ struct FloodTests {
         }
     }
 
-    @Test("streams opened and reset without end close the connection")
+    @Test("endlessly opening and resetting streams closes the connection")
     func rapidReset() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -107,7 +107,7 @@ struct FloodTests {
         }
     }
 
-    @Test("a client that gives up thousands of calls is no flood, and its next call is answered")
+    @Test("cancelling thousands of calls is no flood, and the next call is answered")
     func tinyDeadlines() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -127,7 +127,7 @@ struct FloodTests {
         }
     }
 
-    @Test("resets that the peer makes us send are counted")
+    @Test("resets that the peer forces us to send count")
     func forcedResets() async throws {
         try await self.expectCalm { peer in
             peer.post(
@@ -140,7 +140,7 @@ struct FloodTests {
         }
     }
 
-    @Test("malformed requests without end are answered with ENHANCE_YOUR_CALM")
+    @Test("endless malformed requests are answered with ENHANCE_YOUR_CALM")
     func malformedRequests() async throws {
         try await self.expectCalm { peer in
             peer.post(
@@ -151,7 +151,7 @@ struct FloodTests {
         }
     }
 
-    @Test("a window that overflows ends the stream, or the connection")
+    @Test("an overflowing window ends the stream, or the connection")
     func windowOverflow() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -166,7 +166,7 @@ struct FloodTests {
         }
     }
 
-    @Test("a busy connection is no flood: four thousand bytewise DATA frames are a call")
+    @Test("four thousand DATA frames of a byte are no flood, but a call")
     func bytewiseData() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -184,7 +184,7 @@ struct FloodTests {
     }
 
     /// HAProxy 2.6 gives credit 2.76 times per DATA frame, on the stream and on the connection.
-    @Test("a reader that gives back its credit in six pieces for each DATA frame is no flood")
+    @Test("six WINDOW_UPDATEs per DATA frame are no flood")
     func creditInPieces() async throws {
         let talk = RegisteredMethod.streaming("test.Talk/Stream") { _, writer in
             while true { try await writer.send([UInt8](repeating: 7, count: 4_000)) }
@@ -211,7 +211,7 @@ struct FloodTests {
         }
     }
 
-    @Test("answers given before the upload ended are no resets that the peer forced")
+    @Test("resets after an early answer do not count against the peer")
     func earlyAnswers() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()

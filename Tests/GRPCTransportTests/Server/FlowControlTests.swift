@@ -6,11 +6,11 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Windows, slow readers and streams at their limit", .timeLimit(.minutes(10)))
+@Suite("Flow control, slow readers and the stream limit", .timeLimit(.minutes(10)))
 struct FlowControlTests {
     private static let closedWindow = Frame.settings([(id: 4, value: 0)])
 
-    @Test("with a closed window no DATA goes, and an error goes all the same")
+    @Test("a closed window holds back DATA, but not an error")
     func closedWindow() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect(Self.closedWindow)
@@ -26,7 +26,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("a writer whose caller does not read waits with a bounded buffer, and goes on with room")
+    @Test("a writer whose caller does not read waits with a bounded buffer, and resumes with room")
     func boundedWriter() async throws {
         let written = Mutex(0)
         let many = RegisteredMethod.streaming("test.Echo/Many") { _, writer in
@@ -48,7 +48,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("a reset frees a writer that waits, and its handler")
+    @Test("a reset releases a waiting writer and its handler")
     func resetFreesWriter() async throws {
         let outcome = Mutex<RPCError?>(nil)
         let ended = Gate()
@@ -93,7 +93,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("the deadline frees a finished answer that its caller does not read")
+    @Test("the deadline releases a finished answer that its caller does not read")
     func deadlineOfUnreadAnswer() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect(Self.closedWindow)
@@ -124,7 +124,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("empty messages that nobody reads are bounded")
+    @Test("unread empty messages are bounded")
     func emptyMessages() async throws {
         let gate = Gate()
         let sleeper = RegisteredMethod.streaming("test.Echo/Sleep") { _, _ in
@@ -152,7 +152,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("the stream above the limit is refused and never runs")
+    @Test("a stream over the limit is refused and its handler never runs")
     func streamLimit() async throws {
         try await ServerUnderTest.run(setting: .init(\.settings.streamsMax, 5)) { under in
             let peer = try await RawConnection.open(port: under.port)
@@ -172,7 +172,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("handlers of streams that were reset still count, so that their number is bounded")
+    @Test("handlers of reset streams still count against the bound")
     func boundedHandlers() async throws {
         let gate = Gate()
         try await ServerUnderTest.run(
@@ -200,7 +200,7 @@ struct FlowControlTests {
         }
     }
 
-    @Test("a request of twenty windows goes through")
+    @Test("a request of twenty windows arrives")
     func largeUpload() async throws {
         try await ServerUnderTest.run(setting: .init(\.limits.messageBytesMax, 6_000_000)) {
             under in

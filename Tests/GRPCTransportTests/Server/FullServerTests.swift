@@ -8,7 +8,7 @@ import TransportCore
 struct FullServerTests {
     private static var three: EnvironmentSetting { .init(\.connectionsMax, 3) }
 
-    @Test("serves a newcomer, however many came before and said nothing")
+    @Test("serves a new client, however many silent connections there are")
     func silent() async throws {
         try await ServerUnderTest.run(setting: Self.three) { under in
             var peers: [RawConnection] = []
@@ -19,7 +19,7 @@ struct FullServerTests {
         }
     }
 
-    @Test("says GOAWAY to the connection that has been idle longest, and keeps the one with a call")
+    @Test("sends GOAWAY to the longest idle connection, and keeps the one with a call")
     func longestIdle() async throws {
         try await ServerUnderTest.run(setting: Self.three) { under in
             let busy = try await under.connect()

@@ -2,10 +2,10 @@ import Testing
 
 @testable import GRPCTransport
 
-@Suite("A peer that does not begin as HTTP/2 does", .timeLimit(.minutes(10)))
+@Suite("A peer with a bad HTTP/2 handshake", .timeLimit(.minutes(10)))
 struct HandshakeTests {
     @Test(
-        "anything but the preface closes the connection",
+        "a wrong preface closes the connection",
         arguments: [
             "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
             "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}garbage garbage",
@@ -30,7 +30,7 @@ struct HandshakeTests {
         }
     }
 
-    @Test("a frame longer than was allowed closes the connection")
+    @Test("a frame over the maximum size closes the connection")
     func longFrame() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -42,7 +42,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "random bytes behind the preface close the connection or wait for more",
+        "random bytes after the preface close the connection or wait for more",
         arguments: 0..<20
     )
     func randomBytes(seed: UInt64) async throws {
@@ -76,7 +76,7 @@ struct HandshakeTests {
         }
     }
 
-    @Test("a peer that says nothing is too slow")
+    @Test("a silent peer is too slow")
     func silent() async throws {
         try await ServerUnderTest.run(setting: .init(\.patience, .milliseconds(1_000))) { under in
             let peer = try await under.open()
@@ -97,7 +97,7 @@ struct HandshakeTests {
         }
     }
 
-    @Test("a connection that rests between calls is not too slow")
+    @Test("an idle connection is not too slow")
     func resting() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -108,7 +108,7 @@ struct HandshakeTests {
         }
     }
 
-    @Test("a malformed header block is not taken for an unfinished one")
+    @Test("a malformed header block does not count as unfinished")
     func malformedBlockIsOver() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()

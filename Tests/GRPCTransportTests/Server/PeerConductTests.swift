@@ -3,17 +3,17 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Judging a client's conduct")
+@Suite("A client's conduct")
 final class PeerConductTests {
     private var conduct = PeerConduct(now: at(0))
 
-    @Test("the third ping that comes too soon is one too many")
+    @Test("the third ping that comes too soon ends the connection")
     func tooManyPings() {
         for second: Int64 in 0..<3 { #expect(self.ping(at: second) == .fine) }
         #expect(self.ping(at: 3) == .over(.enhanceYourCalm, debug: "too_many_pings"))
     }
 
-    @Test("pings as often as Florin's clients send them are welcome, hurried by the network or not")
+    @Test("pings at the rate of Florin's clients are allowed, even bunched by the network")
     func pingsOfClients() {
         for count: Int64 in 0..<1_000 { #expect(self.ping(at: count * 5) == .fine) }
         for count: Int64 in 1_000..<2_000 {
@@ -21,7 +21,7 @@ final class PeerConductTests {
         }
     }
 
-    @Test("what we send forgives the pings before it")
+    @Test("frames that we send forgive earlier pings")
     func forgiveness() {
         for second: Int64 in 0..<100 {
             #expect(self.ping(at: second, usefulSent: 1) == .fine)
@@ -32,13 +32,13 @@ final class PeerConductTests {
         #expect(self.ping(at: 107) != .fine)
     }
 
-    @Test("a flood is over the budget")
+    @Test("a flood exceeds the budget")
     func flood() {
         let verdict = self.conduct.framesCame(FrameCounts(idle: 2_001), now: at(0))
         #expect(verdict == .over(.enhanceYourCalm, debug: "too many frames without a call"))
     }
 
-    @Test("no SETTINGS when patience ends is too slow")
+    @Test("a peer without SETTINGS when patience ends is too slow")
     func noSettings() {
         #expect(
             self.conduct.patienceEnded(isInHeaderBlock: false)
@@ -46,7 +46,7 @@ final class PeerConductTests {
         )
     }
 
-    @Test("a header block that is unfinished twice in a row is too slow")
+    @Test("a header block unfinished at two checks in a row is too slow")
     func unfinishedBlock() {
         self.conduct.settingsCame()
         #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .fine)

@@ -17,7 +17,7 @@ struct RequestTests {
         #expect(answer.grpcStatus == 0)
     }
 
-    @Test("GET is HTTP 405, and says what is allowed")
+    @Test("GET is HTTP 405 with the allowed method")
     func get() async throws {
         let fields = requestFields(without: [":method"]).filter { $0.0 != ":method" }
         let answer = try await self.answer([
@@ -35,7 +35,7 @@ struct RequestTests {
         #expect(answer[":status"] == "415")
     }
 
-    @Test("a header list over the limit is RESOURCE_EXHAUSTED, and the connection goes on")
+    @Test("a header list over the limit is RESOURCE_EXHAUSTED, and the connection survives")
     func headersTooLarge() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -58,7 +58,7 @@ struct RequestTests {
         }
     }
 
-    @Test("a small block that decodes to very much only costs its stream")
+    @Test("a small block that decodes to a huge one costs only its stream")
     func headerBomb() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -101,14 +101,14 @@ struct RequestTests {
         }
     }
 
-    @Test("a content-length that is not true resets the stream", arguments: ["3", "8", "x"])
+    @Test("a wrong content-length resets the stream", arguments: ["3", "8", "x"])
     func contentLength(length: String) async throws {
         let fields = requestFields("/test.Echo/Unary", [("content-length", length)])
         let answer = try await self.answer([.headers(1, fields), .message(1, [], endStream: true)])
         #expect(answer.reset == 1)
     }
 
-    @Test("a content-length that is true is no metadata")
+    @Test("a right content-length is not metadata")
     func trueContentLength() async throws {
         let fields = requestFields("/test.Echo/Unary", [("content-length", "6")])
         let answer = try await self.answer([.headers(1, fields), .message(1, [1], endStream: true)])
@@ -129,7 +129,7 @@ struct RequestTests {
         #expect(answer.grpcStatus == 13)
     }
 
-    @Test("an unknown encoding is UNIMPLEMENTED, and the answer says which are known")
+    @Test("an unknown encoding is UNIMPLEMENTED, and the answer lists the known ones")
     func unknownEncoding() async throws {
         let fields = requestFields("/test.Echo/Unary", [("grpc-encoding", "br")])
         let answer = try await self.answer([.headers(1, fields)])
@@ -137,12 +137,12 @@ struct RequestTests {
         #expect(answer["grpc-accept-encoding"] == "identity,gzip")
     }
 
-    @Test("an unknown method is UNIMPLEMENTED before the body comes")
+    @Test("an unknown method is UNIMPLEMENTED before the body arrives")
     func unknownMethod() async throws {
         #expect(try await self.answer([.headers(1, requestFields("/a.B/C"))]).grpcStatus == 12)
     }
 
-    @Test("padded DATA is taken")
+    @Test("padded DATA is accepted")
     func padded() async throws {
         let frame = Frame.padded(1, prefixed([1, 2, 3]), padding: 200, endStream: true)
         let answer = try await self.answer([.headers(1, requestFields()), frame])
@@ -159,7 +159,7 @@ struct RequestTests {
     }
 
     @Test(
-        "half a message and the end is INTERNAL",
+        "a stream that ends within a message is INTERNAL",
         arguments: ["/test.Echo/Unary", "/test.Echo/Stream"]
     )
     func truncated(path: String) async throws {
@@ -167,7 +167,7 @@ struct RequestTests {
         #expect(try await self.answer([.headers(1, requestFields(path)), half]).grpcStatus == 13)
     }
 
-    @Test("a message over the limit is RESOURCE_EXHAUSTED on its prefix")
+    @Test("a message over the limit is RESOURCE_EXHAUSTED after its prefix")
     func tooLarge() async throws {
         let frames: [Frame] = [
             .headers(1, requestFields()), .data(1, [0, 0xFF, 0xFF, 0xFF, 0xFF]),
@@ -211,13 +211,13 @@ struct RequestTests {
         #expect(answer.grpcStatus == 4)
     }
 
-    @Test("a deadline of nothing has passed")
+    @Test("a timeout of zero has passed")
     func zeroDeadline() async throws {
         let fields = requestFields("/test.Echo/Stream", [("grpc-timeout", "0n")])
         #expect(try await self.answer([.headers(1, fields)]).grpcStatus == 4)
     }
 
-    @Test("an error before the upload ends comes as trailers only, then RST_STREAM with NO_ERROR")
+    @Test("an error before the upload ends is trailers-only, then RST_STREAM with NO_ERROR")
     func earlyError() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -230,7 +230,7 @@ struct RequestTests {
         }
     }
 
-    @Test("what comes behind an early error neither hurts nor starves the connection")
+    @Test("DATA after an early error neither ends nor starves the connection")
     func dataBehindEarlyError() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -251,7 +251,7 @@ struct RequestTests {
         }
     }
 
-    @Test("nothing that a malformed block leaves behind grows with the DATA that follows")
+    @Test("memory kept for a malformed block does not grow with the DATA that follows")
     func memoryAfterMalformedBlock() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
@@ -274,7 +274,7 @@ struct RequestTests {
         }
     }
 
-    @Test("a message for grpc-message that is very long is cut, and the code arrives")
+    @Test("a very long grpc-message is cut, and the code arrives")
     func longMessage() async throws {
         let failing = RegisteredMethod.unary("test.Echo/Fail") { _ in
             throw RPCError(.dataLoss, String(repeating: "é", count: 100_000))

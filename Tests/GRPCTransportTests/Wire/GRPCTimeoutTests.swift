@@ -17,7 +17,7 @@ struct GRPCTimeoutTests {
     }
 
     @Test(
-        "what is not 1 to 8 digits and a unit is refused",
+        "anything but 1 to 8 digits and a unit is refused",
         arguments: [
             "", "S", "1", "1s", "123456789S", "-1S", "+1S", " 1S", "1 S", "1.5S", "1SS", "0x1S",
         ]
@@ -40,7 +40,7 @@ struct GRPCTimeoutTests {
         #expect(GRPCTimeout.encode(duration) == text)
     }
 
-    @Test("what is sent is never shorter than what was asked, nor malformed")
+    @Test("an encoded timeout is never shorter than the original, nor malformed")
     func neverShorter() {
         for shift in 0..<62 {
             let timeout = Duration.nanoseconds((Int64(1) << shift) + 1)

@@ -3,7 +3,7 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("Cutting DATA into messages")
+@Suite("Splitting DATA into messages")
 final class MessageDeframerTests {
     private var deframer = MessageDeframer(messageBytesMax: 100, sender: "caller")
 
@@ -21,7 +21,7 @@ final class MessageDeframerTests {
         #expect(messages == [[1, 2, 3], []])
     }
 
-    @Test("nothing comes out of nothing, and an empty piece changes nothing")
+    @Test("an empty piece gives no message and changes nothing")
     func empty() throws {
         #expect(try self.messages([]).isEmpty)
         #expect(!self.deframer.isInsideMessage)
@@ -30,7 +30,7 @@ final class MessageDeframerTests {
         #expect(self.deframer.isInsideMessage)
     }
 
-    @Test("every cut of two messages gives the same", arguments: 0...21)
+    @Test("two messages come out the same, wherever they are cut", arguments: 0...21)
     func everyCut(at cut: Int) throws {
         let bytes = prefixed([1, 2, 3, 4, 5, 6]) + prefixed([7, 8, 9, 10, 11])
         let first = try self.messages(Array(bytes.prefix(cut)))
@@ -40,7 +40,7 @@ final class MessageDeframerTests {
         #expect(first + second == [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11]])
     }
 
-    @Test("one too many is refused by its prefix, before it is read or inflated")
+    @Test("a surplus message is refused by its prefix, before it is read or decompressed")
     func surplus() throws {
         let surplus = RPCError(.unimplemented, "one is enough")
         self.deframer = MessageDeframer(messageBytesMax: 100, sender: "caller", surplus: surplus)
@@ -49,7 +49,7 @@ final class MessageDeframerTests {
         #expect(error?.message == "one is enough")
     }
 
-    @Test("the limit holds on the prefix alone")
+    @Test("the limit applies to the prefix alone")
     func limit() throws {
         #expect(try self.messages(prefixed([UInt8](repeating: 1, count: 100))).count == 1)
         let error = #expect(throws: RPCError.self) { try self.messages([0, 0, 0, 0, 101]) }
@@ -57,7 +57,7 @@ final class MessageDeframerTests {
         #expect(error?.message.contains("101") == true)
     }
 
-    @Test("the largest length of all is only a message over the limit")
+    @Test("the largest possible length is a message over the limit")
     func largestLength() {
         let error = #expect(throws: RPCError.self) { try self.messages([0, 255, 255, 255, 255]) }
         #expect(error?.code == .resourceExhausted)
@@ -80,7 +80,7 @@ final class MessageDeframerTests {
         #expect(try self.messages(bytes) == [message, [1]])
     }
 
-    @Test("the limit holds for what a compressed message stands for")
+    @Test("the limit applies to the decompressed message")
     func gzipLimit() throws {
         self.deframer.encoding = .gzip
         let compressed = try #require(Gzip.compress([UInt8](repeating: 7, count: 101)))

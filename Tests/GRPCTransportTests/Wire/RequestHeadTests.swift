@@ -16,7 +16,7 @@ struct RequestHeadTests {
     }
 
     @Test(
-        "the names of HTTP and of gRPC are no metadata",
+        "names of HTTP and gRPC are not metadata",
         arguments: [
             "te", "host", "user-agent", "content-length", "grpc-accept-encoding", "grpc-foo",
         ]
@@ -27,7 +27,7 @@ struct RequestHeadTests {
     }
 
     @Test(
-        "gRPC's content types are taken",
+        "gRPC's content types are accepted",
         arguments: [
             "application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8",
             "application/grpc+proto; q=1",
@@ -47,13 +47,13 @@ struct RequestHeadTests {
         #expect(self.refusal(contentType: type) == "http 415 nil")
     }
 
-    @Test("no content type is HTTP 415")
+    @Test("a missing content type is HTTP 415")
     func noContentType() {
         #expect(self.refusal(requestFields(without: ["content-type"])) == "http 415 nil")
     }
 
     @Test(
-        "another method than POST is HTTP 405, and says what is allowed",
+        "a method other than POST is HTTP 405 with the allowed one",
         arguments: ["GET", "PUT", "post"]
     )
     func otherMethods(method: String) {
@@ -66,7 +66,7 @@ struct RequestHeadTests {
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-timeout", "soon")])) == "INTERNAL")
     }
 
-    @Test("identity and gzip are known, another encoding UNIMPLEMENTED")
+    @Test("identity and gzip are known, any other encoding is UNIMPLEMENTED")
     func encodings() {
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "identity")])) == nil)
         #expect(self.refusal(requestFields("/a.B/C", [("grpc-encoding", "gzip")])) == nil)
@@ -76,7 +76,7 @@ struct RequestHeadTests {
     }
 
     @Test(
-        "a caller accepts gzip when it says so, alone or among others",
+        "a caller accepts gzip when its header lists it",
         arguments: [
             ("gzip", true), ("identity,deflate,gzip", true), ("deflate, gzip ", true),
             ("identity", false), ("", false), ("gzipped", false), ("x-gzip", false),
@@ -102,7 +102,7 @@ struct RequestHeadTests {
     }
 
     @Test(
-        "a path without a slash, or with nothing behind it, is a method that nobody has",
+        "a path without a slash or a method name is an unknown method",
         arguments: ["", "/"]
     )
     func emptyPath(path: String) throws {

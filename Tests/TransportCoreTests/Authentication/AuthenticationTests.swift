@@ -47,13 +47,13 @@ struct AuthenticationPolicyTests {
         }
     }
 
-    @Test("a good token with the scope passes, and says who calls")
+    @Test("a valid token with the scope passes and sets the caller")
     func passes() throws {
         let call = try self.admit(["Bearer \(try self.token())"]).get()
         #expect(call.caller?.subject == "payment")
     }
 
-    @Test("a method that is open passes without a token, and says nothing of the caller")
+    @Test("an open method passes without a token and sets no caller")
     func open() throws {
         for method in [HealthMethods.check.name] + ReflectionMethods.info.map(\.name) {
             #expect(try self.admit([], to: method).get().caller == nil)
@@ -62,7 +62,7 @@ struct AuthenticationPolicyTests {
     }
 
     @Test(
-        "without one bearer token a call is UNAUTHENTICATED",
+        "a call without exactly one bearer token is UNAUTHENTICATED",
         arguments: [[], [""], ["Bearer"], ["Bearer "], ["Basic QTpC"], ["Bearer a b"], ["a.b.c"]]
     )
     func noCredential(_ values: [String]) throws {
@@ -71,7 +71,7 @@ struct AuthenticationPolicyTests {
         #expect(error?.code == .unauthenticated)
     }
 
-    @Test("a missing token is asked for")
+    @Test("a missing token is named in the error")
     func missing() throws {
         let result = try self.admit([])
         #expect(
@@ -82,7 +82,7 @@ struct AuthenticationPolicyTests {
         ) { try result.get() }
     }
 
-    @Test("two tokens are refused, even when both are good")
+    @Test("two tokens are refused, even if both are valid")
     func repeated() throws {
         let value = "Bearer \(try self.token())"
         let result = try self.admit([value, value])
@@ -91,7 +91,7 @@ struct AuthenticationPolicyTests {
         }
     }
 
-    @Test("a forged, a foreign and a broken token get the same answer, which holds none of them")
+    @Test("forged, foreign and broken tokens get the same answer, without the token")
     func bad() throws {
         let good = try self.token()
         let bad = [
@@ -128,7 +128,7 @@ struct AuthenticationPolicyTests {
         }
     }
 
-    @Test("expiry is judged per call: the token that passed is refused once it has expired")
+    @Test("expiry is checked per call: a token that passed is refused once expired")
     func expires() throws {
         let (policy, token) = (try self.policy(), try self.token())
         let metadata: Metadata = ["authorization": "Bearer \(token)"]
@@ -169,7 +169,7 @@ struct MethodPoliciesTests {
         }
     }
 
-    @Test("a table that has exactly the methods is good, with and without reflection")
+    @Test("a table with exactly the methods is valid, with and without reflection")
     func good() {
         let table = MethodPolicies.standard.adding(["a.A/B": .scope("a")])
         #expect(self.fault(table, ["a.A/B"]) == nil)
@@ -196,7 +196,7 @@ struct MethodPoliciesTests {
         #expect(self.fault(MethodPolicies([:]), [HealthMethods.check.name]) != nil)
     }
 
-    @Test("an entry that is added takes the place of the one before")
+    @Test("an added entry replaces an earlier one")
     func override() {
         let table = MethodPolicies.standard.adding([HealthMethods.list.name: .scope("ops")])
         #expect(table.access(to: HealthMethods.list.name) == .scope("ops"))
@@ -209,7 +209,7 @@ struct MethodPoliciesTests {
 struct ServiceTokenPolicyTests {
     private let time = TestTime(1_700_000_000)
 
-    @Test("a call gets a token that the callee accepts, in the place of the user's")
+    @Test("a call gets a token that the callee accepts, instead of the user's")
     func signs() throws {
         let provider = try TestTokens.provider(self.time, "ledger", "ledger:write")
         var call = OutgoingCall(method: "a.A/B", metadata: ["authorization": "Bearer user"])

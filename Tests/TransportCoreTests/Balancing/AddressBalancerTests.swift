@@ -3,7 +3,7 @@ import TransportCore
 
 @Suite("A balancer")
 struct AddressBalancerTests {
-    @Test("of round_robin goes round those that are usable, beginning with the first")
+    @Test("of round_robin rotates over the usable addresses, starting with the first")
     func roundRobin() {
         var paper = BalancerOnPaper(["a", "b", "c"], .roundRobin)
         #expect((0..<4).map { _ in paper.pick() } == ["a", "b", "c", "a"])
@@ -11,7 +11,7 @@ struct AddressBalancerTests {
         #expect(paper.pick(usable: []) == nil)
     }
 
-    @Test("of pick_first stays with the first usable")
+    @Test("of pick_first stays with the first usable address")
     func pickFirst() {
         var paper = BalancerOnPaper(["a", "b"], .pickFirst)
         #expect((0..<3).map { _ in paper.pick() } == ["a", "a", "a"])
@@ -19,7 +19,7 @@ struct AddressBalancerTests {
         #expect(paper.pick() == "a")
     }
 
-    @Test("of least_request takes the one of two with less to do, or with faster answers")
+    @Test("of least_request takes the less busy of two, or the faster one")
     func leastRequest() {
         var paper = BalancerOnPaper(["a", "b"], .leastRequest(choices: 2))
         let both = [0.0, 0.9]
@@ -38,7 +38,7 @@ struct AddressBalancerTests {
         #expect(paper.pick(drawing: both) == "b")
     }
 
-    @Test("without addresses has none")
+    @Test("without addresses picks none")
     func empty() {
         for balancing in [.pickFirst, .roundRobin, .leastRequest(choices: 2)]
             as [ServiceConfig.Balancing]
@@ -65,7 +65,7 @@ struct AddressBalancerTests {
         #expect(paper.ejected(at: 90).isEmpty)
     }
 
-    @Test("ejects half at the most, and never the last")
+    @Test("ejects at most half, and never the last")
     func bounds() {
         var three = BalancerOnPaper(["a", "b", "c"], .roundRobin, ejects: true)
         three.fail("a", times: 5)
@@ -76,7 +76,7 @@ struct AddressBalancerTests {
         #expect(one.ejected(at: 0).isEmpty)
     }
 
-    @Test("ejects nobody for what all of them fail of")
+    @Test("ejects none when all addresses fail")
     func commonTrouble() {
         var paper = BalancerOnPaper(["a", "b"], .roundRobin, ejects: true)
         for _ in 0..<20 {
@@ -98,7 +98,7 @@ struct AddressBalancerTests {
         #expect(paper.pick(at: 1, usable: ["a"]) == "a")
     }
 
-    @Test("forgets what an address did before it began anew")
+    @Test("forgets the record of a renewed address")
     func renewed() {
         var paper = BalancerOnPaper(["a", "b"], .roundRobin, ejects: true)
         paper.fail("a", times: 5)
@@ -106,7 +106,7 @@ struct AddressBalancerTests {
         #expect(paper.ejected(at: 1).isEmpty)
     }
 
-    @Test("takes a caller that left for no failure, and no success")
+    @Test("counts a caller that left neither as failure nor as success")
     func neutral() {
         var paper = BalancerOnPaper(["a", "b"], .roundRobin, ejects: true)
         paper.fail("a", times: 4)

@@ -35,7 +35,7 @@ struct BreakerChannelTests {
     }
 
     @Test(
-        "four codes are failures of the service, any other is a sign of life",
+        "four codes count as failures, all others as successes",
         arguments: StatusCode.allCases.filter { $0 != .ok }
     )
     func codes(_ code: StatusCode) async {
@@ -51,7 +51,7 @@ struct BreakerChannelTests {
     }
 
     @Test(
-        "UNAVAILABLE and DEADLINE_EXCEEDED with a reason of the service are signs of life",
+        "UNAVAILABLE and DEADLINE_EXCEEDED with a reason count as successes",
         arguments: [StatusCode.unavailable, .deadlineExceeded]
     )
     func reasons(_ code: StatusCode) async {
@@ -62,7 +62,7 @@ struct BreakerChannelTests {
         #expect(channel.states.map { $0.state } == [.closed])
     }
 
-    @Test("a service that serves again is called at once, whatever its breakers waited for")
+    @Test("a recovered service is called at once, despite open breakers")
     func recovers() async {
         var answers = Array(repeating: ScriptedChannel.Answer.failure(.away), count: 40)
         answers.append(.reply([7]))
@@ -77,7 +77,7 @@ struct BreakerChannelTests {
         #expect(base.attempts.count == 46)
     }
 
-    @Test("answers go through as they are")
+    @Test("answers pass unchanged")
     func replies() async {
         let (channel, base) = self.channel([.reply([7])])
         #expect(await self.make(100, channel) == .success([7]))
@@ -85,7 +85,7 @@ struct BreakerChannelTests {
         #expect(channel.states.map { $0.state } == [.closed])
     }
 
-    @Test("a refusal says why and when to ask again, and that the call was never sent")
+    @Test("a refusal has its reason, a wait, and was never processed")
     func refusal() async throws {
         let (channel, base) = self.channel([.failure(.away)])
         await self.make(20, channel)
@@ -114,7 +114,7 @@ struct BreakerChannelTests {
         #expect(states.map { $0.state } == [.open, .closed])
     }
 
-    @Test("the state is that of the moment, whether or not anybody calls")
+    @Test("the state is current even without calls")
     func states() async {
         let (channel, _) = self.channel([.failure(.away)])
         #expect(channel.states.isEmpty)
@@ -125,7 +125,7 @@ struct BreakerChannelTests {
         #expect(channel.states.map { $0.state } == [.halfOpen])
     }
 
-    @Test("three probes that are answered close it")
+    @Test("three answered probes close it")
     func closes() async {
         var answers = Array(repeating: ScriptedChannel.Answer.failure(.away), count: 20)
         answers.append(.reply([7]))
@@ -139,7 +139,7 @@ struct BreakerChannelTests {
         #expect(base.attempts.count == 23)
     }
 
-    @Test("CANCELLED is no call at all, neither before it opens nor as a probe")
+    @Test("CANCELLED never counts, neither closed nor as a probe")
     func cancelled() async {
         let cancelled = Array(repeating: ScriptedChannel.Answer.failure(Self.left), count: 10)
         var answers = Array(repeating: ScriptedChannel.Answer.failure(.away), count: 19)
@@ -169,7 +169,7 @@ struct BreakerChannelTests {
         #expect(error?.reason == BreakerChannel.reason)
     }
 
-    @Test("each opening is told once, however many calls fail at that moment")
+    @Test("each opening is reported once, however many calls fail")
     func told() throws {
         let (first, second) = try inVirtualTime { timeline in
             let opened = Mutex<[String]>([])

@@ -50,7 +50,7 @@ struct CircuitBreakerTests {
         #expect(breaker.make(1, failed: true, at: .at(1_000)) == 1)
     }
 
-    @Test("closed: calls leave the window in steps of a tenth of it")
+    @Test("closed: calls leave the window in tenths of it")
     func window() {
         for (moment, needed) in [(9_999, 2), (10_000, 11), (10_999, 11), (11_000, 20)] {
             var breaker = CircuitBreaker(CircuitBreaking())
@@ -70,7 +70,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed)
     }
 
-    @Test("open: all calls are refused until the time is over, and are told how long that is")
+    @Test("open: all calls are refused with the remaining open time")
     func refuses() {
         var breaker = Self.opened()
         #expect(breaker.admit(at: .at(1_000)) == .refused(retryAfter: .seconds(5)))
@@ -92,7 +92,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .halfOpen(started: 3, succeeded: 0))
     }
 
-    @Test("half-open: three probes that succeed close it, with nothing counted")
+    @Test("half-open: three successful probes close it and clear its counts")
     func closes() throws {
         var (breaker, tickets) = try Self.probing(3)
         for (count, ticket) in tickets.enumerated() {
@@ -104,7 +104,7 @@ struct CircuitBreakerTests {
         #expect(breaker.make(1, failed: true, at: .at(6_002)) == 1)
     }
 
-    @Test("half-open: a probe that ends makes no place for another")
+    @Test("half-open: a probe that ends does not make room for another")
     func noFourth() throws {
         var (breaker, tickets) = try Self.probing(3)
         _ = breaker.ended(tickets[0], failed: false, at: .at(6_001))
@@ -112,7 +112,7 @@ struct CircuitBreakerTests {
         #expect(fourth == nil)
     }
 
-    @Test("half-open: one probe that fails opens it again, for as long as before")
+    @Test("half-open: one failed probe opens it again, for the same time")
     func opensAgain() throws {
         var (breaker, tickets) = try Self.probing(3)
         #expect(breaker.ended(tickets[0], failed: false, at: .at(6_500)) == false)
@@ -125,7 +125,7 @@ struct CircuitBreakerTests {
         #expect(probes.count == 3)
     }
 
-    @Test("a call that was started before it opened counts for nothing afterwards")
+    @Test("a call started before it opened does not count afterwards")
     func oldCalls() throws {
         var breaker = CircuitBreaker(CircuitBreaking())
         let old = (0..<30).compactMap { _ in breaker.ticket(at: .at(0)) }
@@ -143,7 +143,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed)
     }
 
-    @Test("half-open: a probe whose caller left gives its place back")
+    @Test("half-open: a probe whose caller left makes room for another")
     func withdrawn() throws {
         var (breaker, tickets) = try Self.probing(3)
         _ = breaker.ended(tickets[0], failed: false, at: .at(6_001))
@@ -155,7 +155,7 @@ struct CircuitBreakerTests {
         #expect(oneMore == nil)
     }
 
-    @Test("open: probes go at once when the service says that it serves again")
+    @Test("open: probes pass at once when the service serves again")
     func recovers() {
         var breaker = Self.opened()
         breaker.serviceRecovered()
@@ -166,7 +166,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed)
     }
 
-    @Test("half-open: new probes go when the service serves again, and old ones count no more")
+    @Test("half-open: new probes pass when the service serves again, and old ones stop counting")
     func recoversWhileProbing() throws {
         var (breaker, old) = try Self.probing(3)
         breaker.serviceRecovered()
@@ -177,7 +177,7 @@ struct CircuitBreakerTests {
         #expect(breaker.state == .closed)
     }
 
-    @Test("closed: that the service serves again changes nothing")
+    @Test("closed: a recovery of the service changes nothing")
     func recoversClosed() {
         var breaker = CircuitBreaker(CircuitBreaking())
         breaker.make(19, failed: true, at: .at(0))
@@ -186,7 +186,7 @@ struct CircuitBreakerTests {
         #expect(breaker.make(1, failed: true, at: .at(0)) == 1)
     }
 
-    @Test("half-open: probes without an answer are given up for new ones after the open time")
+    @Test("half-open: unanswered probes are replaced after the open time")
     func hangingProbes() throws {
         var (breaker, old) = try Self.probing(3)
         let last = Timeline.Instant.at(10_999)

@@ -18,12 +18,12 @@ struct DeadlinePolicyTests {
         }
     }
 
-    @Test("without anything else the limit holds")
+    @Test("without other timeouts the limit applies")
     func limit() throws {
         #expect(try self.timeout(own: nil, inherited: nil) == .seconds(10))
     }
 
-    @Test("the shortest of limit, own timeout and what is left wins")
+    @Test("the shortest of limit, own timeout and remaining time wins")
     func shortest() throws {
         #expect(try self.timeout(own: .seconds(3), inherited: nil) == .seconds(3))
         #expect(try self.timeout(own: .seconds(30), inherited: nil) == .seconds(10))
@@ -33,7 +33,7 @@ struct DeadlinePolicyTests {
         #expect(try self.timeout(own: nil, inherited: .seconds(2)) == left)
     }
 
-    @Test("with nothing left the call is never sent", arguments: [5, 1, 0, -1_000])
+    @Test("without remaining time the call is not sent", arguments: [5, 1, 0, -1_000])
     func nothingLeft(_ milliseconds: Int) {
         let error = #expect(throws: RPCError.self) {
             try self.timeout(own: nil, inherited: .milliseconds(milliseconds))
@@ -42,12 +42,12 @@ struct DeadlinePolicyTests {
         #expect(error?.wasNeverProcessed == true)
     }
 
-    @Test("an own timeout of nothing is refused too")
+    @Test("a timeout of zero is refused, too")
     func ownNothing() {
         #expect(throws: RPCError.self) { try self.timeout(own: .zero, inherited: nil) }
     }
 
-    @Test("the request's names are added when there are any")
+    @Test("the request's ids are added when the scope has them")
     func context() throws {
         var call = OutgoingCall(method: "a.S/X")
         try RequestContextPolicy().prepare(&call)

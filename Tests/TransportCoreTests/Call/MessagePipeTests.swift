@@ -17,7 +17,7 @@ struct MessagePipeTests {
         }
     }
 
-    @Test("messages come out in order, then the end, again and again")
+    @Test("messages are read in order, then the end, repeatedly")
     func order() async throws {
         for byte in 0..<200 { self.pipe.push([UInt8(byte)]) }
         self.pipe.finish()
@@ -26,7 +26,7 @@ struct MessagePipeTests {
         #expect(try await self.pipe.next() == nil)
     }
 
-    @Test("an error comes after what was queued")
+    @Test("an error follows the queued messages")
     func errorLast() async throws {
         self.pipe.push([1])
         self.pipe.finish(self.error)
@@ -35,14 +35,14 @@ struct MessagePipeTests {
         #expect(await self.failure(self.pipe) == self.error)
     }
 
-    @Test("the first end counts")
+    @Test("only the first end counts")
     func firstEnd() async throws {
         self.pipe.finish()
         self.pipe.finish(self.error)
         #expect(try await self.pipe.next() == nil)
     }
 
-    @Test("what comes after the end is dropped")
+    @Test("messages after the end are dropped")
     func afterEnd() async throws {
         self.pipe.finish()
         self.pipe.push([1])
@@ -50,14 +50,14 @@ struct MessagePipeTests {
         #expect(try await self.pipe.next() == nil)
     }
 
-    @Test("abandoning throws the queue away")
+    @Test("abandoning discards the queue")
     func abandon() async {
         self.pipe.push([1])
         self.pipe.abandon(self.error)
         #expect(await self.failure(self.pipe) == self.error)
     }
 
-    @Test("abandoning an ended pipe that is not read does not leave a good end")
+    @Test("abandoning an ended but unread pipe replaces its good end")
     func abandonAfterEnd() async {
         self.pipe.push([1])
         self.pipe.finish()
@@ -65,7 +65,7 @@ struct MessagePipeTests {
         #expect(await self.failure(self.pipe) == self.error)
     }
 
-    @Test("abandoning an ended pipe that was read changes nothing")
+    @Test("abandoning an ended and read pipe changes nothing")
     func abandonAfterAll() async throws {
         self.pipe.push([1])
         self.pipe.finish()
@@ -74,7 +74,7 @@ struct MessagePipeTests {
         #expect(try await self.pipe.next() == nil)
     }
 
-    @Test("a reader that waits is given the message, the end or the error")
+    @Test("a waiting reader gets the message, the end or the error")
     func waitingReader() async throws {
         let endings: [(@Sendable (MessagePipe) -> Void, Result<[UInt8]?, RPCError>)] = [
             ({ $0.push([5]) }, .success([5])),
@@ -106,7 +106,7 @@ struct MessagePipeTests {
         #expect(try await self.pipe.next() == [1])
     }
 
-    @Test("a writer waits while the pipe is full, and goes on when it is read")
+    @Test("a writer waits while the pipe is full, and resumes when it is read")
     func backpressure() async throws {
         let (pipe, sent) = (self.pipe, Counter())
         let writer = Task {
@@ -120,7 +120,7 @@ struct MessagePipeTests {
         #expect(sent.value == 100)
     }
 
-    @Test("a writer that waits is freed by the end, an abandon or its cancellation")
+    @Test("a waiting writer resumes on the end, an abandon or its cancellation")
     func freedWriter() async {
         let endings: [@Sendable (MessagePipe, Task<Bool, Never>) -> Void] = [
             { pipe, _ in pipe.finish() }, { pipe, _ in pipe.abandon(RPCError(.aborted, "")) },
@@ -149,7 +149,7 @@ struct MessagePipeTests {
         #expect(await second.value)
     }
 
-    @Test("every message that is read is told by its size")
+    @Test("the size of each read message is reported")
     func onTaken() async throws {
         let taken = Counter()
         let pipe = MessagePipe { taken.increment(by: $0) }

@@ -15,7 +15,7 @@ struct MetadataRulesTests {
         #expect(metadata.fields.map(\.name) == ["x-b"])
     }
 
-    @Test("bytes and texts are told apart")
+    @Test("bytes and texts are distinguished")
     func binaries() {
         var metadata: Metadata = ["x-a": "text"]
         metadata.add("x-a-bin", binary: [1])
@@ -26,7 +26,7 @@ struct MetadataRulesTests {
         #expect(metadata.firstFault() == nil)
     }
 
-    @Test("every byte is judged as part of a name")
+    @Test("every byte is checked as part of a name")
     func nameBytes() {
         let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789_-.".utf8)
         for byte in UInt8(0x21)...0x7E {
@@ -36,7 +36,7 @@ struct MetadataRulesTests {
         }
     }
 
-    @Test("every byte is judged as part of a value")
+    @Test("every byte is checked as part of a value")
     func valueBytes() {
         for byte in UInt8(0)...0x7F {
             let metadata: Metadata = ["x-a": "v\(UnicodeScalar(byte))v"]
@@ -56,14 +56,14 @@ struct MetadataRulesTests {
         #expect(Metadata(dictionaryLiteral: (name, "v")).firstFault()?.code == .internalError)
     }
 
-    @Test("the status details are among the few grpc names that may be sent")
+    @Test("the status details are one of the few grpc names that may be sent")
     func statusDetails() {
         var metadata = Metadata()
         metadata.add(Metadata.statusDetails, binary: [1])
         #expect(metadata.firstFault() == nil)
     }
 
-    @Test("the size counts names, values as they travel, and 32 for each field")
+    @Test("the size counts names, encoded values, and 32 per field")
     func size() {
         var metadata: Metadata = ["x-ab": "12345"]
         #expect(metadata.size == 4 + 5 + 32)

@@ -18,7 +18,7 @@ struct RPCErrorTests {
         #expect(RPCError(.notFound, "no such payment").description == "NOT_FOUND: no such payment")
     }
 
-    @Test("what a handler throws becomes a status")
+    @Test("an error thrown by a handler becomes a status")
     func thrown() {
         let own = RPCError(.aborted, "mine", trailers: ["x-a": "1"])
         #expect(RPCError(thrown: own) == own)
@@ -32,7 +32,7 @@ struct RPCErrorTests {
         #expect(RPCError(thrown: error).code == .internalError)
     }
 
-    @Test("what a handler throws was processed, whatever it says")
+    @Test("an error thrown by a handler counts as processed, whatever it claims")
     func wasProcessed() {
         let downstream = RPCError(.unavailable, "", wasNeverProcessed: true)
         #expect(RPCError(thrown: downstream).wasNeverProcessed == false)

@@ -37,14 +37,14 @@ struct RouterTests {
         return error
     }
 
-    @Test("a method that is registered is admitted")
+    @Test("a registered method is admitted")
     func admits() throws {
         let router = try Router([self.method("b.S/Y"), self.method("a.S/X")], policies: [])
         #expect(self.refusal(router, "a.S/X") == nil)
         #expect(router.methodNames == ["a.S/X", "b.S/Y"])
     }
 
-    @Test("one that is not says whether its service is there")
+    @Test("an unknown method's error tells whether its service exists")
     func unknown() throws {
         let router = try Router([self.method("a.S/X")], policies: [])
         #expect(self.refusal(router, "a.S/Z") == RPCError(.unimplemented, "no method 'a.S/Z' here"))
@@ -54,14 +54,14 @@ struct RouterTests {
         }
     }
 
-    @Test("a peer's long name is not repeated at length")
+    @Test("a long name from a peer is cut in the error")
     func longName() throws {
         let router = try Router([self.method("a.S/X")], policies: [])
         let name = "a.S/" + String(repeating: "x", count: 100_000)
         #expect((self.refusal(router, name)?.message.utf8.count ?? .max) < 500)
     }
 
-    @Test("policies run in order until one refuses, none for an unknown method")
+    @Test("policies run in order until one refuses, and not for an unknown method")
     func policies() throws {
         let (first, second) = (Recorder(refusing: "a.S/X"), Recorder())
         let methods = [self.method("a.S/X"), self.method("a.S/Y")]
@@ -73,7 +73,7 @@ struct RouterTests {
         #expect(second.seen.withLock { $0 } == ["a.S/Y"])
     }
 
-    @Test("a server that cannot start says why")
+    @Test("a server that cannot start gives the reason")
     func configuration() {
         #expect(throws: ConfigurationError("method 'a.S/X' is registered twice")) {
             try Router([self.method("a.S/X"), self.method("a.S/X")], policies: [])

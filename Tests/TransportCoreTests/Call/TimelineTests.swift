@@ -6,7 +6,7 @@ import TransportCore
 struct TimelineTests {
     private let clock = VirtualClock()
 
-    @Test("it starts at zero when it is made, and goes with its clock")
+    @Test("it starts at zero and follows its clock")
     func starts() {
         self.clock.advance(by: .seconds(7))
         let timeline = Timeline(self.clock)
@@ -15,7 +15,7 @@ struct TimelineTests {
         #expect(timeline.now == Timeline.Instant(nanoseconds: 3_000_000))
     }
 
-    @Test("what would not fit is the end of time")
+    @Test("a moment out of range is clamped")
     func clamped() {
         let instant = Timeline.Instant(nanoseconds: 5)
         #expect(instant.advanced(by: .seconds(Int64.max)).nanoseconds == .max)
@@ -28,7 +28,7 @@ struct TimelineTests {
         #expect(Duration.milliseconds(-1).nanosecondsClamped == -1_000_000)
     }
 
-    @Test("a duration to an earlier moment is negative, however far it is")
+    @Test("a duration to an earlier moment is negative, at any distance")
     func backwards() {
         let (early, late) = (Timeline.Instant(nanoseconds: .min), Timeline.Instant(nanoseconds: 1))
         #expect(late.duration(to: early) < .zero)
@@ -36,7 +36,7 @@ struct TimelineTests {
         #expect(early < late)
     }
 
-    @Test("it sleeps until a moment, not at all for one that is past")
+    @Test("it sleeps until a moment, and not at all for a past one")
     func sleeps() async throws {
         let (timeline, clock) = (Timeline(self.clock), self.clock)
         try await timeline.sleep(until: timeline.now)

@@ -21,7 +21,7 @@ struct Base64Tests {
         #expect(Base64.decode(padded) == Array(plain.utf8))
     }
 
-    @Test("every byte comes back, whatever its neighbours", arguments: 0..<4)
+    @Test("every byte survives a round trip, whatever its neighbours", arguments: 0..<4)
     func roundTrips(_ offset: Int) {
         let bytes = [UInt8](repeating: 0xFF, count: offset) + Array(0...255)
         #expect(Base64.decode(Base64.encode(bytes)) == bytes)
@@ -33,13 +33,13 @@ struct Base64Tests {
         #expect(Base64.decode("--__") == nil)
     }
 
-    @Test("unused bits of a last character are not looked at")
+    @Test("unused bits of the last character are ignored")
     func unusedBits() {
         #expect(Base64.decode("Zh") == Base64.decode("Zg"))
     }
 
     @Test(
-        "what is not base64 is nothing",
+        "invalid base64 is nil",
         arguments: [
             "A", "AAAAA", "AAA=A", "=", "==", "====", "A===", "AA=", "AAAA====", "AA AA", "AA\nAA",
             "AAé", "AA,A", "Zg=\u{0}", "=AAA",

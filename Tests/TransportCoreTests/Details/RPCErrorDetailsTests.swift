@@ -28,7 +28,7 @@ struct RPCErrorDetailsTests {
         Self.received(try Google_Rpc_Status.with { $0.details = details }.serializedBytes())
     }
 
-    @Test("what was said is read")
+    @Test("the details of an error can be read back")
     func roundTrip() {
         #expect(Self.error.reason == "refund_exceeds_remaining")
         #expect(Self.error.reasonMetadata == ["remaining": "40"])
@@ -36,7 +36,7 @@ struct RPCErrorDetailsTests {
         #expect(Self.error.trailers.firstFault() == nil)
     }
 
-    @Test("they travel as google.rpc.Status with the code, the message and two typed details")
+    @Test("details travel as google.rpc.Status with code, message and two typed details")
     func wireForm() throws {
         let bytes = try #require(Self.error.trailers.binaries("grpc-status-details-bin").first)
         let status = try Google_Rpc_Status(serializedBytes: bytes)
@@ -72,7 +72,7 @@ struct RPCErrorDetailsTests {
         #expect(error.fieldViolations == nil)
     }
 
-    @Test("violations that are too large are left out, and the reason stays")
+    @Test("oversized violations are left out, and the reason stays")
     func tooManyViolations() {
         let many = Array(repeating: Self.violations[0], count: 1_000)
         let error = RPCError(.invalidArgument, "", reason: "R", violations: many)
@@ -81,7 +81,7 @@ struct RPCErrorDetailsTests {
         #expect(error.trailers.firstFault() == nil)
     }
 
-    @Test("a reason that is too large is left out, and the status stays")
+    @Test("an oversized reason is left out, and the status stays")
     func largeReason() {
         let error = RPCError(.aborted, "m", reason: String(repeating: "R", count: 10_000))
         #expect(error == RPCError(.aborted, "m"))
@@ -94,7 +94,7 @@ struct RPCErrorDetailsTests {
     }
 
     @Test(
-        "details that cannot be read are none",
+        "unreadable details are ignored",
         arguments: [
             [], [0xFF], [0x1A, 0x7F], Array(repeating: 0, count: 64),
             Array(repeating: 0x0B, count: 1_000),
@@ -105,7 +105,7 @@ struct RPCErrorDetailsTests {
         #expect(error.reason == nil && error.fieldViolations == nil)
     }
 
-    @Test("a truncated status never traps, and says the truth or nothing")
+    @Test("a truncated status never traps, and gives the right details or none")
     func truncated() throws {
         let bytes = try #require(Self.error.trailers.binaries("grpc-status-details-bin").first)
         for length in bytes.indices {
@@ -114,7 +114,7 @@ struct RPCErrorDetailsTests {
         }
     }
 
-    @Test("a detail whose bytes are not of its type is none")
+    @Test("a detail with bytes of another type is ignored")
     func malformedDetail() throws {
         var detail = try Google_Protobuf_Any(message: Google_Rpc_ErrorInfo())
         detail.typeURL = "type.googleapis.com/google.rpc.BadRequest"
@@ -122,7 +122,7 @@ struct RPCErrorDetailsTests {
         #expect(try Self.received([detail]).fieldViolations == nil)
     }
 
-    @Test("a reason of another domain is not ours")
+    @Test("a reason of another domain is ignored")
     func foreignDomain() throws {
         let foreign = Google_Rpc_ErrorInfo.with {
             $0.reason = "QUOTA"

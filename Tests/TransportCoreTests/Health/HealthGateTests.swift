@@ -18,7 +18,7 @@ struct HealthGateTests {
         }
     }
 
-    @Test("a call to a service that serves passes")
+    @Test("a call to a serving service passes")
     func passes() {
         self.registry.set("ledger.LedgerService", .serving)
         #expect(self.refusal(Self.record) == nil)
@@ -36,7 +36,7 @@ struct HealthGateTests {
         #expect(self.refusal("other.Service/Method")?.code == .unavailable)
     }
 
-    @Test("a drain says NOT_SERVING and lets calls pass that were on their way")
+    @Test("a draining service is NOT_SERVING but still admits calls")
     func drains() {
         self.registry.set("ledger.LedgerService", .serving)
         self.registry.drain()
@@ -44,7 +44,7 @@ struct HealthGateTests {
         #expect(self.refusal(Self.record) == nil)
     }
 
-    @Test("a drain opens no gate that was closed")
+    @Test("a drain does not admit calls to a service that did not serve")
     func drainsClosed() {
         self.registry.drain()
         #expect(self.refusal(Self.record)?.code == .unavailable)
@@ -60,7 +60,7 @@ struct HealthGateTests {
         #expect(self.refusal(method) == nil)
     }
 
-    @Test("a router with a service that the registry does not know is not made")
+    @Test("a router with a service unknown to the registry is refused")
     func validates() throws {
         let known = RegisteredMethod(name: Self.record, kind: .unary, handler: Self.echo)
         let unknown = RegisteredMethod(name: "b.B/C", kind: .unary, handler: Self.echo)
@@ -84,7 +84,7 @@ struct HealthGateTests {
         }
     }
 
-    @Test("a status that the client does not know says nothing")
+    @Test("an unrecognised status is UNKNOWN")
     func strangeStatus() async throws {
         let strange = RegisteredMethod.unary(HealthMethods.check) { _, _ in
             .with { $0.status = .UNRECOGNIZED(77) }

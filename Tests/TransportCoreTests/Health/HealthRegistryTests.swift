@@ -6,7 +6,7 @@ import Testing
 struct HealthRegistryTests {
     private let registry = HealthRegistry(services: ["a"], watchersMax: 2)
 
-    @Test("a watcher that did not read gets the latest status alone, and the rest are counted")
+    @Test("a slow watcher gets only the latest status, and the others are counted")
     func conflates() async throws {
         try await self.registry.withWatch(of: "a") { watch in
             self.registry.set("a", .serving)
@@ -20,7 +20,7 @@ struct HealthRegistryTests {
         #expect(self.registry.counts.changesConflated == 3)
     }
 
-    @Test("a drain gives the last word to a watcher that has not read, and ends it")
+    @Test("a drain gives a slow watcher its last status, and ends it")
     func drains() async throws {
         self.registry.set("a", .serving)
         try await self.registry.withWatch(of: "a") { watch in
@@ -33,7 +33,7 @@ struct HealthRegistryTests {
         #expect(self.registry.status(of: "a") == .notServing)
     }
 
-    @Test("a watch after the drain says NOT_SERVING and ends")
+    @Test("a watch after the drain gets NOT_SERVING and ends")
     func watchesTooLate() async throws {
         self.registry.drain()
         try await self.registry.withWatch(of: "a") { watch in
@@ -67,7 +67,7 @@ struct HealthRegistryTests {
         #expect(self.registry.counts.watchers == 0)
     }
 
-    @Test("status changes from many tasks leave every watcher with the status that is")
+    @Test("concurrent status changes leave every watcher with the final status")
     func agrees() async throws {
         try await self.registry.withWatch(of: "a") { watch in
             await withTaskGroup(of: Void.self) { group in

@@ -91,7 +91,7 @@ struct HealthServiceTests {
         #expect(self.registry.counts.watchers == 0)
     }
 
-    @Test("Watch of an unknown service says SERVICE_UNKNOWN, stays open and tells when it comes")
+    @Test("Watch of an unknown service sends SERVICE_UNKNOWN, stays open and reports its start")
     func watchesUnknown() async throws {
         let call = try self.call("Watch")
         try call.ask(self.request("b"))
@@ -115,7 +115,7 @@ struct HealthServiceTests {
         #expect(try await result.get().isEmpty)
     }
 
-    @Test("a watcher whose window is closed does not hold up the drain")
+    @Test("a watcher with a closed window does not delay the drain")
     func drainsStuck() async throws {
         let call = try self.call("Watch", timeline: TestClock.instant, sink: StuckSink())
         try call.ask(self.request("a"))
@@ -129,7 +129,7 @@ struct HealthServiceTests {
         #expect(self.registry.counts.watchers == 0)
     }
 
-    @Test("a reader that stops reading holds seventeen messages and one status, and blocks nobody")
+    @Test("a stalled reader holds seventeen messages and one status, and blocks no one")
     func slowReader() async throws {
         let call = try self.call("Watch")
         try call.ask(self.request("a"))
@@ -144,7 +144,7 @@ struct HealthServiceTests {
         }
     }
 
-    @Test("Watch of a name that is too long is INVALID_ARGUMENT")
+    @Test("Watch of an overlong name is INVALID_ARGUMENT")
     func longName() async throws {
         let call = try self.call("Watch")
         try call.ask(self.request(String(repeating: "a", count: HealthService.nameBytesMax + 1)))
@@ -154,7 +154,7 @@ struct HealthServiceTests {
         }
     }
 
-    @Test("Watch whose caller goes away ends")
+    @Test("Watch ends when its caller leaves")
     func cancelled() async throws {
         let call = try self.call("Watch")
         try call.ask(self.request("a"))

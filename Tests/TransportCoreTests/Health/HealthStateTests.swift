@@ -25,14 +25,14 @@ struct HealthStateTests {
         #expect(state.status(of: "c") == nil)
     }
 
-    @Test("open: a status that is set is the status", arguments: ServingStatus.allCases)
+    @Test("open: setting a status changes it", arguments: ServingStatus.allCases)
     func statusIsSet(_ status: ServingStatus) {
         var state = Self.open()
         _ = state.statusChanged(status, of: "a")
         #expect(state.status(of: "a") == (status == .serviceUnknown ? nil : status))
     }
 
-    @Test("drained: a status that is set changes nothing", arguments: ServingStatus.allCases)
+    @Test("drained: setting a status changes nothing", arguments: ServingStatus.allCases)
     func statusIsIgnored(_ status: ServingStatus) {
         var state = Self.drained()
         #expect(state.statusChanged(status, of: "a") == [])
@@ -59,7 +59,7 @@ struct HealthStateTests {
         #expect(Self.open([]).status(of: "") == .notServing)
     }
 
-    @Test("open: a watcher first hears the status as it is")
+    @Test("open: a watcher first gets the current status")
     func watcherCame() {
         var state = Self.open()
         _ = state.statusChanged(.serving, of: "a")
@@ -69,14 +69,14 @@ struct HealthStateTests {
         #expect(state.watcherCount == 3)
     }
 
-    @Test("drained: a watcher hears NOT_SERVING and nothing more", arguments: ["", "a", "c"])
+    @Test("drained: a watcher gets NOT_SERVING and nothing more", arguments: ["", "a", "c"])
     func watcherCameTooLate(_ service: String) {
         var state = Self.drained()
         #expect(state.watcherCame(service) == .lastWord(.notServing))
         #expect(state.watcherCount == 0)
     }
 
-    @Test("open: one watcher more than the bound is refused until another leaves")
+    @Test("open: a watcher over the bound is refused until another leaves")
     func watcherBound() {
         var state = Self.open(watchersMax: 1)
         #expect(state.watcherCame("a") == .admitted(0, first: .notServing))
@@ -85,7 +85,7 @@ struct HealthStateTests {
         #expect(state.watcherCame("a") == .admitted(1, first: .notServing))
     }
 
-    @Test("open: a change is told to the watchers of the service and of the server, once")
+    @Test("open: a change is sent once to the watchers of the service and of the server")
     func changes() {
         var state = Self.open(["a"])
         for service in ["a", "", "c", "a"] { _ = state.watcherCame(service) }
@@ -100,14 +100,14 @@ struct HealthStateTests {
         )
     }
 
-    @Test("open: a service that is forgotten is SERVICE_UNKNOWN to its watchers")
+    @Test("open: a removed service is SERVICE_UNKNOWN for its watchers")
     func forgotten() {
         var state = Self.open()
         _ = state.watcherCame("a")
         #expect(state.statusChanged(.serviceUnknown, of: "a") == [.changed(0, .serviceUnknown)])
     }
 
-    @Test("open: a watcher that left hears nothing")
+    @Test("open: a watcher that left gets nothing")
     func watcherLeft() {
         var state = Self.open()
         _ = state.watcherCame("a")
@@ -117,7 +117,7 @@ struct HealthStateTests {
         #expect(state.drainBegan() == [])
     }
 
-    @Test("open: a drain tells NOT_SERVING to those who heard otherwise, and ends all")
+    @Test("open: a drain sends NOT_SERVING to watchers with another status, and ends all")
     func drain() {
         var state = Self.open()
         _ = state.statusChanged(.serving, of: "a")

@@ -23,7 +23,7 @@ struct AdmissionQueueTests {
         return queue
     }
 
-    @Test("calls run below the limit, wait at it, and are sent away when the queue is full")
+    @Test("calls run below the limit, wait at it, and are shed when the queue is full")
     func arrivals() {
         var queue = AdmissionQueue(.fixed(2, queueMax: 3))
         let running = self.arrivals(2, &queue)
@@ -37,14 +37,14 @@ struct AdmissionQueueTests {
         #expect(queue.shed == 1)
     }
 
-    @Test("without a queue what cannot run is sent away")
+    @Test("without a queue, calls over the limit are shed")
     func noQueue() {
         var queue = AdmissionQueue(.fixed(1, queueMax: 0))
         let arrivals = self.arrivals(2, &queue)
         #expect(arrivals == [.run, .shed(retryAfter: .milliseconds(100))])
     }
 
-    @Test("each that leaves lets the next one run, in the order in which they came")
+    @Test("each call that ends lets the next one run, first come, first served")
     func order() {
         var queue = AdmissionQueue(.fixed(2))
         _ = self.arrivals(5, &queue)
@@ -60,7 +60,7 @@ struct AdmissionQueueTests {
         #expect(queue.shed == 0)
     }
 
-    @Test("a call is sent away when its time would be up before its turn and its answer")
+    @Test("a call is shed when its deadline would pass before its turn and answer")
     func tooLate() {
         var queue = Self.slow()
         let now = Timeline.Instant.at(11_000)
@@ -75,7 +75,7 @@ struct AdmissionQueueTests {
         #expect(queue.shed == 2)
     }
 
-    @Test("a call whose turn comes too late for its answer is sent away then")
+    @Test("a call whose turn comes too late for an answer is shed then")
     func tooLateAfterAll() {
         var queue = Self.slow()
         let deadline = Timeline.Instant.at(14_001)
@@ -84,14 +84,14 @@ struct AdmissionQueueTests {
         #expect(queue.shed == 1)
     }
 
-    @Test("a call that can run at once is let in, however little time it has")
+    @Test("a call that can run at once is admitted, however little time it has")
     func hasPlace() {
         var queue = Self.slow()
         _ = queue.leave(after: .seconds(1), at: .at(12_000))
         #expect(queue.arrive(deadline: .at(12_001), at: .at(12_000)) == .run)
     }
 
-    @Test("one whose time was up while it waited is sent away at its turn, and the next one runs")
+    @Test("a call that expired while waiting is shed at its turn, and the next one runs")
     func expired() {
         var queue = AdmissionQueue(.fixed(1))
         _ = queue.arrive(deadline: nil, at: .at(0))
@@ -106,7 +106,7 @@ struct AdmissionQueueTests {
         #expect(queue.waiting == 1)
     }
 
-    @Test("a waiting call that is abandoned gives its place back, and its turn to the next")
+    @Test("an abandoned waiting call leaves its place and its turn to the next")
     func abandoned() {
         var queue = AdmissionQueue(.fixed(1, queueMax: 2))
         _ = self.arrivals(3, &queue)
@@ -119,7 +119,7 @@ struct AdmissionQueueTests {
         #expect(queue.leave(after: .milliseconds(1), at: .at(1)) == [.run(ticket: 3)])
     }
 
-    @Test("a call whose turn has come cannot be abandoned any more")
+    @Test("a call whose turn has come cannot be abandoned")
     func abandonedTooLate() {
         var queue = AdmissionQueue(.fixed(1))
         _ = self.arrivals(2, &queue)

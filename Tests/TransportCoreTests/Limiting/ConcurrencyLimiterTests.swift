@@ -3,7 +3,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("A service that takes on no more than it can answer", .timeLimit(.minutes(10)))
+@Suite("A concurrency limiter", .timeLimit(.minutes(10)))
 struct ConcurrencyLimiterTests {
     @Test(
         "no more calls than the limit run at once, and all have their turn",
@@ -59,7 +59,7 @@ struct ConcurrencyLimiterTests {
         #expect(started == Array(0..<10))
     }
 
-    @Test("a caller who leaves the queue gets CANCELLED, and the next one has its place")
+    @Test("a caller that leaves the queue gets CANCELLED, and the next one gets its place")
     func cancelled() throws {
         let seen = try inVirtualTime { timeline in
             let limiter = ConcurrencyLimiter(
@@ -92,7 +92,7 @@ struct ConcurrencyLimiterTests {
         #expect(seen.loads.map { $0.inFlight } == [1, 0])
     }
 
-    @Test("a caller who left before it began to wait takes no place", arguments: UInt64(0)..<10)
+    @Test("a caller that left before waiting takes no place", arguments: UInt64(0)..<10)
     func cancelledBefore(_ seed: UInt64) throws {
         let (refusal, load) = try inVirtualTime(seed: seed) { timeline in
             let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
@@ -110,7 +110,7 @@ struct ConcurrencyLimiterTests {
         #expect(load.inFlight == 1)
     }
 
-    @Test("what is sent away says why, and when to ask again")
+    @Test("a shed call gets a reason and a wait")
     func shed() throws {
         let (refusal, load) = try inVirtualTime { timeline in
             let limiter = ConcurrencyLimiter(
@@ -132,7 +132,7 @@ struct ConcurrencyLimiterTests {
         #expect(load.inFlight == 1)
     }
 
-    @Test("one whose time was up while it waited is sent away at its turn")
+    @Test("a call that expired while waiting is shed at its turn")
     func expired() throws {
         let (refusal, load) = try inVirtualTime { timeline in
             let limiter = ConcurrencyLimiter(.fixed(1), timeline: timeline, delay: { .zero })
@@ -148,7 +148,7 @@ struct ConcurrencyLimiterTests {
         #expect(load.inFlight == 0)
     }
 
-    @Test("a call that fails gives its place back")
+    @Test("a failed call frees its place")
     func fails() throws {
         let (errors, load) = try inVirtualTime { timeline in
             let limiter = ConcurrencyLimiter(

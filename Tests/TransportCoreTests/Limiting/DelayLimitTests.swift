@@ -2,10 +2,10 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("The limit that is learnt from how long what is ready waits here")
+@Suite("The limit learnt from the delay of ready work")
 struct DelayLimitTests {
     @Test(
-        "calls that take long never shrink it while nothing waits here",
+        "slow calls never shrink it without a local delay",
         arguments: [1, 50, 200, 60_000]
     )
     func slowCalls(_ milliseconds: Int) {
@@ -23,7 +23,7 @@ struct DelayLimitTests {
         #expect(abs(traffic.meanTime - 20) < 0.001)
     }
 
-    @Test("a delay that is allowed never shrinks it")
+    @Test("an allowed delay never shrinks it")
     func allowed() {
         var traffic = Traffic()
         for _ in 0..<50 {
@@ -32,7 +32,7 @@ struct DelayLimitTests {
         #expect(traffic.limit == 4_096)
     }
 
-    @Test("too much delay leaves what ran, in proportion, and half of it at the least")
+    @Test("too much delay shrinks the used concurrency in proportion, by half at most")
     func shrinks() {
         for (delay, limit) in [(51, 392), (100, 200), (400, 200), (60_000, 200)] {
             var traffic = Traffic()

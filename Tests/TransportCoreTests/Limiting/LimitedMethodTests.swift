@@ -34,19 +34,19 @@ struct LimitedMethodTests {
         }
     }
 
-    @Test("a unary call below the limit is answered as without it")
+    @Test("a unary call below the limit is answered normally")
     func unary() throws {
         #expect(try self.outcome(Self.unary, isBusy: false) == .success(["x-tail": "t"]))
     }
 
-    @Test("a unary call over the limit is sent away")
+    @Test("a unary call over the limit is shed")
     func shed() throws {
         let outcome = try self.outcome(Self.unary, isBusy: true)
         #expect(outcome.error?.code == .resourceExhausted)
         #expect(outcome.error?.reason == ConcurrencyLimiter.reason)
     }
 
-    @Test("a stream is left alone, however busy the service is")
+    @Test("a stream is never limited")
     func stream() throws {
         #expect(try self.outcome(Self.stream, isBusy: true) == .success(["x-tail": "s"]))
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("A service that is offered three times what it can do", .timeLimit(.minutes(10)))
+@Suite("A service at three times its capacity", .timeLimit(.minutes(10)))
 struct OverloadTests {
     /// The time that each caller waits.
     private static let patience = Duration.seconds(1)
@@ -13,7 +13,7 @@ struct OverloadTests {
     private static let period = Duration.seconds(4)
 
     @Test(
-        "does 85 % of it in time all the same, and who is accepted has an answer in time",
+        "still answers 85 % of its capacity in time, and all accepted calls in time",
         arguments: UInt64(0)..<3
     )
     func shedding(_ seed: UInt64) throws {
@@ -29,7 +29,7 @@ struct OverloadTests {
         #expect(load.inFlight == 0)
     }
 
-    @Test("does next to nothing in time without a limit")
+    @Test("answers almost nothing in time without a limit")
     func unlimited() throws {
         let (answers, load) = try Self.overload(.fixed(1_000_000), 0)
         #expect(

@@ -13,7 +13,7 @@ struct RefusalsTests {
         #expect(refusals.refusal(retryAfter: .seconds(40)).retryAfter == .seconds(40))
     }
 
-    @Test("each says why, and is right however many there are")
+    @Test("each has its reason and its wait, beyond the cache too")
     func manyWaits() {
         var refusals = Refusals()
         for number in (1...2 * Refusals.countMax) + [1, 2 * Refusals.countMax] {

@@ -45,7 +45,7 @@ struct ReflectionTests {
         #expect(try self.files(answer) == [ReflectionFixture.base])
     }
 
-    @Test("a file comes with all that it imports, each once", arguments: ReflectionVersion.allCases)
+    @Test("a file comes with all its imports, each once", arguments: ReflectionVersion.allCases)
     func imports(_ version: ReflectionVersion) async throws {
         let answer = try await self.answer(version, .fileByFilename("extra.proto"))
         #expect(
@@ -77,7 +77,7 @@ struct ReflectionTests {
     }
 
     @Test(
-        "the services of gRPC's own are described",
+        "gRPC's own services are described",
         arguments: [
             ("grpc.health.v1.Health", "grpc/health/v1/health.proto"),
             ("grpc.health.v1.HealthCheckResponse.ServingStatus", "grpc/health/v1/health.proto"),
@@ -113,7 +113,7 @@ struct ReflectionTests {
         #expect(answer.allExtensionNumbersResponse.extensionNumber == [999, 1_000, 1_001])
     }
 
-    @Test("a message without extensions has no numbers, which is no error")
+    @Test("a message without extensions has no numbers, without an error")
     func noExtensions() async throws {
         let answer = try await self.answer(.v1, .allExtensionNumbersOfType("shop.Money"))
         guard case .allExtensionNumbersResponse(let numbers)? = answer.messageResponse else {
@@ -124,7 +124,7 @@ struct ReflectionTests {
     }
 
     @Test(
-        "what is not there is NOT_FOUND",
+        "an unknown name is NOT_FOUND",
         arguments: ReflectionVersion.allCases,
         [
             .fileByFilename("none.proto"), .fileContainingSymbol("shop.None"),
@@ -141,7 +141,7 @@ struct ReflectionTests {
         #expect(!answer.errorResponse.errorMessage.isEmpty)
     }
 
-    @Test("a request for nothing is INVALID_ARGUMENT", arguments: ReflectionVersion.allCases)
+    @Test("an empty request is INVALID_ARGUMENT", arguments: ReflectionVersion.allCases)
     func nothing(_ version: ReflectionVersion) async throws {
         #expect(try await self.answer(version, nil).errorResponse.errorCode == 3)
     }
@@ -176,12 +176,12 @@ struct ReflectionDescriptorTests {
         #expect(self.fault([]) == nil)
     }
 
-    @Test("what is no set of descriptors is refused", arguments: ["!", "AA", "CgA=="])
+    @Test("an invalid descriptor set is refused", arguments: ["!", "AA", "CgA=="])
     func unreadable(_ set: String) {
         #expect(self.fault([set])?.description.contains("FileDescriptorSet") == true)
     }
 
-    @Test("an import that is nowhere is refused by name")
+    @Test("a missing import is refused by name")
     func missingImport() throws {
         let set = try ReflectionFixture.set([ReflectionFixture.shop])
         #expect(self.fault([set])?.description.contains("base.proto") == true)
@@ -201,7 +201,7 @@ struct ReflectionDescriptorTests {
         #expect(fault == ConfigurationError("no descriptor declares service 'Bare'"))
     }
 
-    @Test("files that import each other in a circle are answered once")
+    @Test("files with circular imports are returned once")
     func circle() async throws {
         let left = Google_Protobuf_FileDescriptorProto.with {
             $0.name = "left"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("Calls with several attempts at once, in virtual time", .timeLimit(.minutes(10)))
+@Suite("Hedged calls, in virtual time", .timeLimit(.minutes(10)))
 struct HedgingTests {
     private static func reply(_ byte: UInt8, _ milliseconds: Int) -> ScriptedChannel.Answer {
         .reply([byte], after: .milliseconds(milliseconds))
@@ -13,7 +13,7 @@ struct HedgingTests {
         _ milliseconds: Int
     ) -> ScriptedChannel.Answer { .failure(error, after: .milliseconds(milliseconds)) }
 
-    @Test("a second attempt is sent after the delay; the first answer wins, the rest is cancelled")
+    @Test("a second attempt is sent after the delay; the first answer wins and cancels the rest")
     func firstAnswer() throws {
         let answers = [Self.reply(1, 50), Self.reply(2, 5), Self.reply(3, 50)]
         let trial = try Trial.run(.hedging(), answers)
@@ -24,7 +24,7 @@ struct HedgingTests {
         #expect(!trial.isSettled)
     }
 
-    @Test("an answer within the delay leaves it at one attempt")
+    @Test("an answer within the delay prevents further attempts")
     func quickAnswer() throws {
         let trial = try Trial.run(.hedging(), [Self.reply(1, 9)])
         #expect(trial.outcome == .success([1]))
@@ -34,7 +34,7 @@ struct HedgingTests {
         #expect(trial.repeats.isEmpty)
     }
 
-    @Test("attempts come one delay apart up to their number, and the slow first may still win")
+    @Test("attempts are one delay apart up to their number, and a slow first may still win")
     func allAttempts() throws {
         let trial = try Trial.run(.hedging(), [Self.reply(1, 45), Self.reply(2, 50)])
         #expect(trial.moments == [0, 10, 20])
@@ -45,7 +45,7 @@ struct HedgingTests {
         #expect(trial.repeats.map(\.hedges) == [2])
     }
 
-    @Test("attempts count those before them, and have the time that is left")
+    @Test("attempts carry the number of earlier ones and the remaining time")
     func counts() throws {
         var call = Trial.call
         call.timeout = .seconds(1)
@@ -55,7 +55,7 @@ struct HedgingTests {
         #expect(timeouts == [.seconds(1), .milliseconds(990), .milliseconds(980)])
     }
 
-    @Test("no attempt is sent when no time is left for it")
+    @Test("no attempt is sent without remaining time")
     func noTime() throws {
         var call = Trial.call
         call.timeout = .milliseconds(15)
@@ -70,7 +70,7 @@ struct HedgingTests {
         #expect(trial.outcome == .success([1]))
     }
 
-    @Test("a fatal code ends the call, and cancels what is under way")
+    @Test("a fatal code ends the call and cancels the other attempts")
     func fatal() throws {
         let trial = try Trial.run(.hedging(), [Self.reply(1, 50), Self.failure(.missing, 5)])
         #expect(trial.outcome == .failure(.missing))
@@ -78,14 +78,14 @@ struct HedgingTests {
         #expect(trial.attempts.map(\.isCancelled) == [true, false])
     }
 
-    @Test("a fatal code is an answer: nothing was given up")
+    @Test("a fatal code is an answer and does not mark the request")
     func fatalIsNotSettled() throws {
         let trial = try Trial.run(.hedging(), [Self.failure(.missing, 5)])
         #expect(trial.outcome == .failure(.missing))
         #expect(!trial.isSettled)
     }
 
-    @Test("a code that is not fatal sends the next attempt at once, and the delay begins anew")
+    @Test("a non-fatal code sends the next attempt at once and restarts the delay")
     func nonFatal() throws {
         let answers = [Self.failure(.away, 3), Self.reply(2, 20), Self.reply(3, 50)]
         let trial = try Trial.run(.hedging(), answers)
@@ -94,7 +94,7 @@ struct HedgingTests {
         #expect(trial.end == .milliseconds(23))
     }
 
-    @Test("when every attempt has failed the call has, and nobody above should try")
+    @Test("when all attempts have failed, callers above must not retry")
     func exhausted() throws {
         let trial = try Trial.run(.hedging(), [Self.failure(.away, 1)])
         #expect(trial.moments == [0, 1, 2])
@@ -103,7 +103,7 @@ struct HedgingTests {
         #expect(trial.isSettled)
     }
 
-    @Test("a server that says never ends the attempts, not those under way")
+    @Test("a pushback of never stops new attempts, not those in flight")
     func never() throws {
         let held = [Self.reply(1, 50), Self.failure(RPCError.away.withoutRetry, 2)]
         let trial = try Trial.run(.hedging(), held)
@@ -131,7 +131,7 @@ struct HedgingTests {
     }
 
     @Test(
-        "when the caller leaves nothing more is sent, in whatever order it is noticed",
+        "nothing is sent after the caller has left, in any order of events",
         arguments: UInt64(0)..<20
     )
     func cancelled(_ seed: UInt64) throws {
@@ -147,7 +147,7 @@ struct HedgingTests {
         #expect(trial.waits.isEmpty)
     }
 
-    @Test("after an attempt of which nobody knows what it did, nobody says that nothing happened")
+    @Test("after an uncertain attempt the error does not claim that nothing happened")
     func uncertain() throws {
         let answers = [Self.failure(.away, 1), Self.failure(.breakerOpen, 1)]
         let error = try #require(try Trial.run(.hedging(), answers).outcome.error)
@@ -156,7 +156,7 @@ struct HedgingTests {
         #expect(!error.wasNeverProcessed)
     }
 
-    @Test("nor does anybody while another attempt was under way")
+    @Test("an error while another attempt is in flight does not claim it either")
     func underWay() throws {
         let answers = [Self.reply(1, 50), Self.failure(.busy, 1)]
         let error = try #require(try Trial.run(.hedging(), answers).outcome.error)
@@ -164,7 +164,7 @@ struct HedgingTests {
         #expect(error.reason == nil)
     }
 
-    @Test("after attempts that did nothing the last keeps its word")
+    @Test("after attempts without effect the last keeps its claim")
     func certain() throws {
         let answers = [Self.failure(.unsent, 1), Self.failure(.breakerOpen, 1)]
         let trial = try Trial.run(.hedging(), answers)

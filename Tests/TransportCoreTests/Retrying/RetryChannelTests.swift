@@ -3,9 +3,9 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("Calls that are made again, in virtual time", .timeLimit(.minutes(10)))
+@Suite("Retried calls, in virtual time", .timeLimit(.minutes(10)))
 struct RetryChannelTests {
-    @Test("a second attempt says that it is one, and has the time that is left")
+    @Test("a second attempt carries its number and the remaining time")
     func secondAttempt() throws {
         var call = Trial.call
         call.metadata = ["x-tenant": "blue"]
@@ -22,7 +22,7 @@ struct RetryChannelTests {
         #expect(trial.attempts.allSatisfy { $0.call.method == call.method })
     }
 
-    @Test("the observer is told once what a call took beyond its first attempt, if anything")
+    @Test("the observer hears once of a call's attempts beyond the first")
     func repeats() throws {
         let twice = try Trial.run(.retrying(), [.failure(.away), .failure(.away), .reply([7])])
         #expect(twice.repeats.map(\.retries) == [2])
@@ -38,7 +38,7 @@ struct RetryChannelTests {
         #expect(trial.attempts.map(\.call.timeout) == [nil, nil])
     }
 
-    @Test("attempts come at the policy's intervals, and the observer is told of each")
+    @Test("attempts follow the policy's intervals, and the observer hears of each")
     func waits() throws {
         let trial = try Trial.run(.retrying(attempts: 5), [.failure(.away)])
         #expect(trial.moments == [0, 100, 300, 550, 800])
@@ -56,7 +56,7 @@ struct RetryChannelTests {
         #expect(trial.moments == [0, 2_100])
     }
 
-    @Test("a server's pushback is waited for, and nothing else")
+    @Test("a server's pushback replaces the policy's wait")
     func pushback() throws {
         var error = RPCError.away
         error.trailers.add("grpc-retry-pushback-ms", "250")
@@ -65,7 +65,7 @@ struct RetryChannelTests {
         #expect(trial.waits == [.milliseconds(250)])
     }
 
-    @Test("a success after a failure is the answer, and nothing was given up")
+    @Test("a success after a failure is the answer, and the request is not marked")
     func success() throws {
         let trial = try Trial.run(.retrying(), [.failure(.away), .reply([7])])
         #expect(trial.outcome == .success([7]))
@@ -73,7 +73,7 @@ struct RetryChannelTests {
         #expect(!trial.isSettled)
     }
 
-    @Test("a wait that would outlast the deadline is not begun: the error comes at once")
+    @Test("a wait past the deadline is not begun: the error comes at once")
     func noTime() throws {
         var call = Trial.call
         call.timeout = .milliseconds(250)
@@ -93,7 +93,7 @@ struct RetryChannelTests {
         #expect(trial.end == .zero)
     }
 
-    @Test("a call whose attempts are used up is settled, one that may not be tried again is not")
+    @Test("a call that used up its attempts marks the request, a non-retryable one does not")
     func settles() throws {
         let exhausted = try Trial.run(.retrying(), [.failure(.away)])
         #expect(exhausted.attempts.count == 3)
@@ -107,7 +107,7 @@ struct RetryChannelTests {
         #expect(refused.isSettled)
     }
 
-    @Test("without a policy a call is made once, and nothing is settled")
+    @Test("without a policy a call is made once, and the request is not marked")
     func noPolicy() throws {
         let trial = try Trial.run(ServiceConfig(), [.failure(.away)])
         #expect(trial.attempts.count == 1)
@@ -116,7 +116,7 @@ struct RetryChannelTests {
         #expect(trial.waits.isEmpty)
     }
 
-    @Test("a caller who leaves between two attempts is told so at once, and there is no other")
+    @Test("a caller cancelled between attempts gets CANCELLED at once, without another attempt")
     func cancelled() throws {
         let trial = try Trial.run(
             .retrying(),
@@ -129,7 +129,7 @@ struct RetryChannelTests {
         #expect(trial.attempts.count == 1)
     }
 
-    @Test("a stream that cannot be opened is tried as a call is, with the same waits")
+    @Test("a stream that cannot be opened is retried like a call, with the same waits")
     func stream() throws {
         let moments = try inVirtualTime { timeline in
             let base = ScriptedChannel([.failure(.away)], timeline)
@@ -140,7 +140,7 @@ struct RetryChannelTests {
     }
 
     @Test(
-        "in a total outage a throttle lets a thousand calls make a few attempts more than calls",
+        "in a total outage a throttle allows a thousand calls only a few retries",
         arguments: [false, true]
     )
     func outage(_ isAtOnce: Bool) throws {
@@ -160,7 +160,7 @@ struct RetryChannelTests {
         #expect(count <= 1_200)
     }
 
-    @Test("a total outage costs a channel five attempts at the most, whatever went before it")
+    @Test("a total outage costs a channel at most five retries, whatever went before")
     func amplification() throws {
         let worst = try (UInt64(0)..<1_000).map { seed in
             var drawn = RandomStream(seed: seed, name: "outage")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("When a failed call is made again")
+@Suite("The decision to retry a failed call")
 struct RetryPlanTests {
     private static func policy(attempts: Int = 5) -> RetryPolicy {
         RetryPolicy(
@@ -36,7 +36,7 @@ struct RetryPlanTests {
     }
 
     @Test(
-        "waits grow up to their bound, and then are a fifth shorter to a fifth longer",
+        "waits grow up to their bound, ±20 %",
         arguments: [
             (0.0, [80.0, 160, 200, 200]), (0.5, [100, 200, 250, 250]),
             (1.0.nextDown, [120, 240, 300, 300]),
@@ -49,14 +49,14 @@ struct RetryPlanTests {
         for (wait, expected) in zip(waits, expected) { #expect(abs(wait - expected) < 0.001) }
     }
 
-    @Test("when the attempts are used up it gives up, and nobody above should try")
+    @Test("after the last attempt it gives up, and callers above must not retry")
     func exhausted() {
         let actions = self.actions([Self.error(), Self.error()], attempts: 2)
         #expect(actions == [.retry(after: .milliseconds(100)), .giveUp(isSettled: true)])
     }
 
     @Test(
-        "a code that may not be tried again is left to whoever is above",
+        "a code that is not retryable is left to the callers above",
         arguments: StatusCode.allCases.filter { ![.ok, .unavailable].contains($0) }
     )
     func notRetryable(_ code: StatusCode) {
@@ -65,7 +65,7 @@ struct RetryPlanTests {
         #expect(self.actions([wished]) == [.giveUp(isSettled: false)])
     }
 
-    @Test("DEADLINE_EXCEEDED is tried again for an idempotent call alone")
+    @Test("DEADLINE_EXCEEDED is retried for idempotent calls only")
     func deadline() {
         let error = Self.error(.deadlineExceeded)
         let again = RetryPlan.Action.retry(after: .milliseconds(100))
@@ -73,7 +73,7 @@ struct RetryPlanTests {
         #expect(self.actions([error], isIdempotent: false) == [.giveUp(isSettled: false)])
     }
 
-    @Test("a server's pushback is the wait, and the waits after it begin anew")
+    @Test("a server's pushback is the wait, and resets the backoff")
     func pushback() {
         let errors = [
             Self.error(), Self.error(), Self.error(pushback: "375"), Self.error(), Self.error(),
@@ -82,13 +82,13 @@ struct RetryPlanTests {
         #expect(self.actions(errors) == expected + [.giveUp(isSettled: true)])
     }
 
-    @Test("a pushback of nothing is a wait of nothing")
+    @Test("a pushback of zero is a wait of zero")
     func noWait() {
         #expect(self.actions([Self.error(pushback: "0")]) == [.retry(after: .zero)])
     }
 
     @Test(
-        "a pushback that is negative or cannot be read means never",
+        "a negative or unreadable pushback forbids retries",
         arguments: ["-1", "-250", "soon", "1.5", "", "2 50", "99999999999999999999"]
     )
     func never(_ text: String) {
@@ -97,7 +97,7 @@ struct RetryPlanTests {
         #expect(self.actions([other]) == [.giveUp(isSettled: true)])
     }
 
-    @Test("an error that is not to be tried again says so once, whatever it said before")
+    @Test("an error has a single pushback, whatever it had before")
     func withoutRetry() {
         let error = Self.error(pushback: "250").withoutRetry
         #expect(error.trailers.texts("grpc-retry-pushback-ms") == ["-1"])
@@ -105,7 +105,7 @@ struct RetryPlanTests {
         #expect(Self.error().pushback == nil)
     }
 
-    @Test("an empty throttle ends the retries, and nobody above should try")
+    @Test("an empty throttle ends the retries, and callers above must not retry")
     func throttled() {
         var plan = RetryPlan(Self.policy(), isIdempotent: false)
         var throttle: RetryThrottle? = RetryThrottle(.init(maxTokens: 4, tokenRatio: 0.1))
@@ -116,7 +116,7 @@ struct RetryPlanTests {
     }
 
     @Test(
-        "a failure takes a token when it could be tried again, or the server says not to",
+        "a failure takes a token when it is retryable, or the server forbids retries",
         arguments: [
             (StatusCode.unavailable, nil, true), (.unavailable, "250", true),
             (.notFound, "-1", true), (.notFound, nil, false), (.notFound, "250", false),

@@ -8,7 +8,7 @@ struct RetryThrottleTests {
         RetryThrottle(RetryThrottling(maxTokens: 10, tokenRatio: 0.1))
     }
 
-    @Test("of ten tokens the fifth failure leaves too few for a retry")
+    @Test("with ten tokens the fifth failure stops retries")
     func failures() {
         var throttle = Self.full
         let allowed = (0..<6).map { _ in
@@ -18,7 +18,7 @@ struct RetryThrottleTests {
         #expect(allowed == [true, true, true, true, false, false])
     }
 
-    @Test("a success gives a tenth of a token back, which is enough at the half")
+    @Test("a success returns a tenth of a token, which is enough at the half")
     func oneSuccess() {
         var throttle = Self.full
         for _ in 0..<5 { throttle.failed() }
@@ -39,7 +39,7 @@ struct RetryThrottleTests {
         #expect(throttle.allowsRetries)
     }
 
-    @Test("successes never save up more than there was at the start")
+    @Test("successes never exceed the initial tokens")
     func bound() {
         var throttle = Self.full
         for _ in 0..<1_000 { throttle.succeeded() }

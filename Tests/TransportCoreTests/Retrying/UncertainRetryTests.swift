@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("What nobody vouches for after an attempt of which nobody knows what it did")
+@Suite("Errors after an attempt that may have taken effect")
 struct UncertainRetryTests {
     /// The error of a call whose attempts fail with `errors`.
     private func error(_ config: ServiceConfig, _ errors: RPCError...) throws -> RPCError {
@@ -12,7 +12,7 @@ struct UncertainRetryTests {
         return try #require(trial.outcome.error)
     }
 
-    @Test("a breaker's refusal loses its reason and its word")
+    @Test("a breaker's refusal loses its reason and its claim of no effect")
     func breaker() throws {
         let error = try self.error(.retrying(), .away, .breakerOpen)
         #expect(error.code == .unavailable)
@@ -21,7 +21,7 @@ struct UncertainRetryTests {
         #expect(error.pushback == .never)
     }
 
-    @Test("an attempt that was never sent loses its word")
+    @Test("an attempt that was never sent loses its claim of no effect")
     func unsent() throws {
         let error = try self.error(.retrying(attempts: 2), .away, .unsent)
         #expect(error.code == .unavailable)
@@ -45,14 +45,14 @@ struct UncertainRetryTests {
         }
     }
 
-    @Test("after attempts that did nothing the last keeps its reason and its word")
+    @Test("after attempts without effect the last keeps its reason and claim")
     func certain() throws {
         for earlier in [RPCError.unsent, .reasoned] {
             #expect(try self.error(.retrying(), earlier, .breakerOpen) == .breakerOpen)
         }
     }
 
-    @Test("a deadline that passed before the last attempt was sent says nothing of the first")
+    @Test("an unsent last attempt does not prove that the first had no effect")
     func deadline() throws {
         let late = RPCError(.deadlineExceeded, "no time is left", wasNeverProcessed: true)
         let error = try self.error(.retrying(), .away, late)
@@ -60,7 +60,7 @@ struct UncertainRetryTests {
         #expect(!error.wasNeverProcessed)
     }
 
-    @Test("an answer is an answer, whatever came before")
+    @Test("an answer stays unchanged after an uncertain attempt")
     func answer() throws {
         let conflict = RPCError(.alreadyExists, "other amount", reason: "CONFLICT")
         #expect(try self.error(.retrying(), .away, conflict) == conflict)

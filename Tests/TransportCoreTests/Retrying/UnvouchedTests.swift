@@ -2,7 +2,7 @@ import Testing
 
 @testable import TransportCore
 
-@Suite("The word that nothing happened")
+@Suite("Errors without the claim that nothing happened")
 struct UnvouchedTests {
     private static func vouched(_ code: StatusCode) -> RPCError {
         var error = RPCError(code, "no", reason: "SOME_REASON")
@@ -11,7 +11,7 @@ struct UnvouchedTests {
         return error
     }
 
-    @Test("UNAVAILABLE and RESOURCE_EXHAUSTED lose their reason, which says that nothing happened")
+    @Test("UNAVAILABLE and RESOURCE_EXHAUSTED lose the reason that claims no effect")
     func reasons() {
         for code in [StatusCode.unavailable, .resourceExhausted] {
             let error = Self.vouched(code).unvouched
@@ -22,22 +22,22 @@ struct UnvouchedTests {
         }
     }
 
-    @Test("other codes keep their reason, which is an answer")
+    @Test("other codes keep their reason")
     func answers() {
         for code in [StatusCode.notFound, .alreadyExists, .failedPrecondition] {
             #expect(Self.vouched(code).unvouched.reason == "SOME_REASON")
         }
     }
 
-    @Test("no code says any more that the call was never processed", arguments: StatusCode.allCases)
+    @Test("no code keeps wasNeverProcessed", arguments: StatusCode.allCases)
     func neverProcessed(_ code: StatusCode) {
         #expect(Self.vouched(code).unvouched.wasNeverProcessed == false)
     }
 }
 
-@Suite("The mark of a call that was given up")
+@Suite("The mark of a request whose call was given up")
 struct FailureMarkTests {
-    @Test("a mark is settled for good, for all who hold it")
+    @Test("a mark stays settled, for all its holders")
     func settles() {
         let mark = FailureMark()
         var scope = CallScope()
@@ -56,7 +56,7 @@ struct FailureMarkTests {
         #expect(CallScope().failure == nil)
     }
 
-    @Test("what became of calls is no part of what a scope is")
+    @Test("the failure mark does not affect the equality of scopes")
     func equality() {
         let scopes = (0..<2).map { _ in CallScope(IncomingCall(method: "a.S/X")) }
         scopes[0].failure?.settle()

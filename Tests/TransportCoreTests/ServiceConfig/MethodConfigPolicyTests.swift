@@ -1,7 +1,7 @@
 import Testing
 import TransportCore
 
-@Suite("What the service config says of a call")
+@Suite("The method config policy")
 struct MethodConfigPolicyTests {
     private static func policy() -> MethodConfigPolicy {
         var slow = MethodConfig(names: [MethodConfig.Name(service: "a.S", method: "Slow")])
@@ -38,13 +38,13 @@ struct MethodConfigPolicyTests {
         #expect(try self.prepared("b.S/X", timeout: .seconds(9)).timeout == .seconds(9))
     }
 
-    @Test("a call may be compressed when its method says so")
+    @Test("a call may be compressed when its method is configured so")
     func compression() throws {
         #expect(try self.prepared("a.S/Slow").mayCompress)
         #expect(try self.prepared("a.S/X").mayCompress == false)
     }
 
-    @Test("a call waits for a connection when either it or its method says so")
+    @Test("a call waits for ready when either it or its method asks for it")
     func waitForReady() throws {
         #expect(try self.prepared("a.S/Slow").waitForReady)
         #expect(try self.prepared("a.S/X", waitForReady: true).waitForReady)

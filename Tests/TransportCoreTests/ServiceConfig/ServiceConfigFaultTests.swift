@@ -44,7 +44,7 @@ struct FaultyConfig: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("A service config that is wrong")
+@Suite("Invalid service configs")
 struct ServiceConfigFaultTests {
     private static let shapes: [FaultyConfig] = [
         FaultyConfig("{", "the text ends too early"),
@@ -124,7 +124,7 @@ struct ServiceConfigFaultTests {
     }
 
     @Test(
-        "a text of the wrong shape is refused by its place",
+        "a value of the wrong type is refused with its path",
         arguments: ServiceConfigFaultTests.shapes
     )
     func shape(_ faulty: FaultyConfig) {
@@ -132,7 +132,7 @@ struct ServiceConfigFaultTests {
     }
 
     @Test(
-        "a value out of its range is refused by its place",
+        "a value out of range is refused with its path",
         arguments: ServiceConfigFaultTests.values
     )
     func value(_ faulty: FaultyConfig) {
@@ -140,7 +140,7 @@ struct ServiceConfigFaultTests {
     }
 
     @Test(
-        "a time is digits of seconds with an s behind them",
+        "a duration is a number of seconds followed by s",
         arguments: ["50ms", "1", "s", "-1s", "1e3s", ".5s", " 1s", "1S", "01s", ""]
     )
     func duration(_ text: String) {
@@ -150,7 +150,7 @@ struct ServiceConfigFaultTests {
         )
     }
 
-    @Test("retries beside hedges are refused")
+    @Test("a method with both retries and hedging is refused")
     func both() {
         let policy = """
             "maxAttempts": 3, "initialBackoff": "0.1s", "maxBackoff": "1s",
@@ -164,7 +164,7 @@ struct ServiceConfigFaultTests {
     }
 
     @Test(
-        "a name that stands in two methodConfigs is refused",
+        "a name in two methodConfigs is refused",
         arguments: [
             (#"{"service": "a.S", "method": "X"}"#, "a.S/X"), (#"{"service": "a.S"}"#, "a.S/"),
             ("{}", "/"),
@@ -177,7 +177,7 @@ struct ServiceConfigFaultTests {
         )
     }
 
-    @Test("a text that is too large is refused unread")
+    @Test("an oversized text is refused before parsing")
     func tooLarge() {
         let spaces = String(repeating: " ", count: ServiceConfig.jsonBytesMax)
         self.expectRefusal("{}" + spaces, saying: "larger than allowed")

@@ -101,7 +101,7 @@ struct ServiceConfigTests {
         return [balance, writes, rest]
     }
 
-    @Test("an empty text has the defaults of gRPC, and none of our additions")
+    @Test("an empty config has gRPC's defaults and none of our additions")
     func empty() throws {
         let config = try self.config("{}")
         #expect(config == ServiceConfig())
@@ -113,7 +113,7 @@ struct ServiceConfigTests {
         #expect(config.outlierDetection == nil)
     }
 
-    @Test("additions without members have the numbers of their own")
+    @Test("additions without members have their defaults")
     func emptyAdditions() throws {
         let config = try self.config(
             #"{"florin": {"circuitBreaking": {}, "outlierDetection": {}}, "healthCheckConfig": {}}"#
@@ -124,7 +124,7 @@ struct ServiceConfigTests {
     }
 
     @Test(
-        "the first balancing policy that is known wins",
+        "the first known balancing policy wins",
         arguments: [
             (#"[{"round_robin": {}}]"#, .roundRobin),
             (#"[{"pick_first": {}}, {"round_robin": {}}]"#, .pickFirst),
@@ -137,7 +137,7 @@ struct ServiceConfigTests {
         #expect(try self.config(#"{"loadBalancingConfig": \#(list)}"#).balancing == expected)
     }
 
-    @Test("the most exact name of a method wins, wherever it stands")
+    @Test("the most exact name of a method wins, in any order")
     func mostExact() throws {
         var config = try self.config(Self.full)
         for _ in 0..<2 {
@@ -150,7 +150,7 @@ struct ServiceConfigTests {
         }
     }
 
-    @Test("without a default a method that nothing names has nothing")
+    @Test("without a default, an unnamed method has no options")
     func unnamed() throws {
         let config = try self.config(
             #"{"methodConfig": [{"name": [{"service": "a.S", "method": "X"}], "timeout": "1s"}]}"#
@@ -160,7 +160,7 @@ struct ServiceConfigTests {
         #expect(config.method("b.S/X").timeout == nil)
     }
 
-    @Test("more than five attempts are taken as five")
+    @Test("more than five attempts become five")
     func attempts() throws {
         let retry = """
             {"methodConfig": [
