@@ -41,7 +41,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private var compressor: MessageCompressor?
     /// Whether an answer has said that the server reads gzip: no request is compressed before.
     private var serverAcceptsGzip = false
-    private var isReady = false
+    private var readySince: NIODeadline?
+    private var hasAnswered = false
     private var isRetired = false
     private var isStopping = false
     private var closesWhenIdle = false
@@ -113,7 +114,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     /// A call that was sent at `start` was given up.
     func callGivenUp(sentAt start: Timeline.Instant) {
-        guard self.isReady else { return }
+        guard self.readySince != nil else { return }
         self.act(on: self.pings.callGivenUp(sentAt: start, at: Lane.instant))
     }
 
@@ -140,6 +141,14 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.driver?.flush()
         self.driver?.close()
         self.channel.close(promise: nil)
+    }
+
+    /// Whether it has answered a call, or has been ready for as long as a first wait before
+    /// connecting again.
+    var wasOfUse: Bool {
+        guard let readySince else { return false }
+        let wait = TimeAmount(clamping: self.environment.backoff.initial)
+        return self.hasAnswered || .now() - readySince >= wait
     }
 
     // MARK: Socket
@@ -198,6 +207,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     func receive(_ event: SessionInbox.Event, from driver: SessionDriver) {
         switch event {
         case .headers(let id, let fields, let oversized, let endStream):
+            self.hasAnswered = true
             let block = oversized ? nil : FieldBytes(driver.inbox, fields)
             self.calls[id]?.receive(block, endStream: endStream)
             self.resetIfOverEarly(id, remoteEnded: endStream)
@@ -286,8 +296,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     private func becomeReady() {
-        guard !self.isReady else { return }
-        self.isReady = true
+        guard self.readySince == nil else { return }
+        self.readySince = .now()
         self.handshakeTimer?.cancel()
         self.watchPings()
         self.owner?.connectionReady(self)

@@ -86,6 +86,9 @@ final class Subchannel: ClientConnectionOwner,
     private weak var owner: (any SubchannelOwner)?
     private var failures = 0
 
+    /// Connections in a row that ended at once without an answer.
+    private var briefConnections = 0
+
     /// How often the server has said that pings come too often.
     private var complaints = 0
     private var retryTimer: Scheduled<Void>?
@@ -140,7 +143,10 @@ final class Subchannel: ClientConnectionOwner,
     }
 
     /// Forgets its failure, so that calls wait for an attempt that begins now.
+    ///
+    /// An address that takes connections and ends them at once waits all the same.
     func connectAgain() {
+        guard self.briefConnections == 0 else { return }
         self.failure = nil
         guard case .backingOff = self.state, !self.isStopped else { return }
         self.retryTimer?.cancel()
@@ -230,13 +236,26 @@ final class Subchannel: ClientConnectionOwner,
         case .ready(let current) where current === connection:
             self.probe?.stop()
             self.isServing = nil
-            // What the server said of itself ends with its connection: the next one may serve.
-            self.failure = nil
-            self.state = .idle
-            self.owner?.subchannelFailed(self)
+            self.readyEnded(wasOfUse: connection.wasOfUse, reason)
         case .connecting: self.failed(reason.message)
         default: break
         }
+    }
+
+    /// Connects again on the next call, or after a wait when the last two connections in a row were
+    /// of no use: a peer that ends each connection at once is not flooded with them.
+    private func readyEnded(wasOfUse: Bool, _ reason: RPCError) {
+        self.briefConnections = wasOfUse ? 0 : self.briefConnections + 1
+        guard self.briefConnections < 2 else {
+            return self.backOff(
+                failures: self.briefConnections - 1,
+                "the connection ended before it answered a call: \(reason.message)"
+            )
+        }
+        // What the server said of itself ends with its connection: the next one may serve.
+        self.failure = nil
+        self.state = .idle
+        self.owner?.subchannelFailed(self)
     }
 
     func connectionPingsTooOften(_ connection: ClientConnection) { self.complaints += 1 }
@@ -246,10 +265,14 @@ final class Subchannel: ClientConnectionOwner,
     private func failed(_ reason: String) {
         guard case .connecting = self.state, !self.isStopped else { return }
         self.attempt = nil
-        self.state = .backingOff
         self.failures += 1
+        self.backOff(failures: self.failures, reason)
+    }
+
+    private func backOff(failures: Int, _ reason: String) {
+        self.state = .backingOff
         self.failure = self.unavailable(reason)
-        self.connectLater()
+        self.connectLater(failures: failures)
         self.owner?.subchannelFailed(self)
     }
 
@@ -271,9 +294,9 @@ final class Subchannel: ClientConnectionOwner,
         return error
     }
 
-    private func connectLater() {
+    private func connectLater(failures: Int) {
         let draw = self.environment.draw()
-        let delay = self.environment.backoff.delay(failures: self.failures, draw: draw)
+        let delay = self.environment.backoff.delay(failures: failures, draw: draw)
         self.retryTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
             self.state = .idle
             self.connect()
