@@ -143,12 +143,12 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.channel.close(promise: nil)
     }
 
-    /// Whether it has answered a call, or has been ready for as long as a first wait before
+    /// Whether it has answered a call, or has been ready for a second and for the first wait before
     /// connecting again.
     var wasOfUse: Bool {
         guard let readySince else { return false }
-        let wait = TimeAmount(clamping: self.environment.backoff.initial)
-        return self.hasAnswered || .now() - readySince >= wait
+        let life = max(.seconds(1), TimeAmount(clamping: self.environment.backoff.initial))
+        return self.hasAnswered || .now() - readySince >= life
     }
 
     // MARK: Socket
