@@ -3,9 +3,9 @@ import Synchronization
 /// A channel with a circuit breaker for each method.
 ///
 /// INTERNAL and UNKNOWN count as failures, and so do UNAVAILABLE and DEADLINE_EXCEEDED without a
-/// reason of the service's own; every other answer is a success. An UNAVAILABLE with a reason means
-/// that a service further on is away. The breaker in front of that one is nearer to the trouble;
-/// this one would stay open after the trouble is over.
+/// reason of the service's own; every other answer is a success. A service that answers with a
+/// reason is alive. When it reports that another one behind it is away, the breaker in front of
+/// that one is nearer to the trouble; one here would stay open after the trouble is over.
 ///
 /// A refused call is not sent. It ends at once with UNAVAILABLE, and the error carries the time to
 /// wait.

@@ -38,7 +38,8 @@ public struct RPCError: Error, Hashable, Sendable {
     ///
     /// Any type but ``RPCError`` becomes UNKNOWN, or CANCELLED for a `CancellationError`: its text
     /// may hold secrets. ``wasNeverProcessed`` is cleared: the handler itself has run, even if its
-    /// own call has not.
+    /// own call has not. Trailers that may not be sent turn the error into INTERNAL or
+    /// RESOURCE_EXHAUSTED.
     package init(thrown error: any Error) {
         switch error {
         case let error as RPCError:

@@ -3,7 +3,7 @@
 /// Only this process's own delay is evidence of overload; slow calls may just mean slow services
 /// behind it. The limit starts at its maximum. After a step with too much delay it becomes the
 /// concurrency of that step, reduced in proportion to the excess, by half at most. After any other
-/// step in which it was used, it grows by a quarter.
+/// step in which half of it was used, it grows by a quarter.
 struct DelayLimit {
     /// The shortest step; it ends with the next call...
     static let step = Duration.milliseconds(100)

@@ -1,7 +1,7 @@
 /// The token bucket that limits retries to one service (gRFC A6).
 ///
-/// Failures take tokens and successes return them; below half of the maximum nothing is retried. An
-/// outage then costs a few attempts instead of a multiple of the load.
+/// Failures take tokens and successes return them. Nothing is retried with half of the maximum or
+/// less, so that an outage costs a few attempts instead of a multiple of the load.
 struct RetryThrottle {
     private let limits: RetryThrottling
     private var tokens: Double
