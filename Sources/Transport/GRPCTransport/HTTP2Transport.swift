@@ -107,9 +107,9 @@ public final class HTTP2Transport: Transport {
         return channel
     }
 
-    /// Closes all connections of all channels; their calls end with UNAVAILABLE.
+    /// Starts to close all connections of all channels; their calls end with UNAVAILABLE.
     ///
-    /// Servers are stopped separately.
+    /// Does not wait until they are closed. Servers are stopped separately.
     public func shutdown() async {
         let channels = self.channels.withLock { channels in
             defer { channels.removeAll() }

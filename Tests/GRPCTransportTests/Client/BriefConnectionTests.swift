@@ -76,7 +76,7 @@ struct BriefConnectionTests {
         Task(executorPreference: loop) { await failure { _ = try await client.unary(.echo, []) } }
     }
 
-    /// One call, for which two connections are made and ended: one for the call, one again at once.
+    /// Makes a call that fails on two connections in a row: it is sent again once.
     private static func expectTwoConnections(
         to server: RawServer,
         _ client: any TransportCore.Channel,

@@ -196,7 +196,7 @@ struct FloodTests {
                 let frame = try #require(await peer.first(Frame.Kind.data))
                 peer.post(Self.credit(for: frame.payload.count, pieces: 6))
             }
-            // What is on its way to the reset stream may have used up the connection's window.
+            // DATA in transit to the reset stream may have used up the connection's window.
             try await peer.send(.reset(1, 8), .windowUpdate(0, 1 << 20))
             try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
             #expect(await peer.answer(3).grpcStatus == 0)

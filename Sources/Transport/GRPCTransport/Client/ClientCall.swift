@@ -1,11 +1,11 @@
 import NIOCore
 import TransportCore
 
-/// One call of a client, from the moment it is made until its caller has its answer.
+/// A call of a client, from its start until its caller has the answer.
 ///
 /// Confined to the event loop of its ``Lane``.
 final class ClientCall {
-    /// Where the answer goes.
+    /// The recipient of the answer.
     enum Answer {
         case unary(request: [UInt8], CheckedContinuation<Result<UnaryReply, RPCError>, Never>)
         case stream(ResponseStream)
@@ -21,7 +21,7 @@ final class ClientCall {
     private var reply = UnaryReply([])
     private var hasMessage = false
 
-    /// The address that took it, and when.
+    /// The address that took the call, and the time.
     struct Placement {
         weak var lane: Lane?
         let key: ObjectIdentifier
@@ -30,19 +30,19 @@ final class ClientCall {
 
     var placement: Placement?
 
-    /// Where it runs, once it does.
+    /// The connection that carries the call, once it is sent.
     private(set) weak var connection: ClientConnection?
     private(set) var stream: Int32?
     private var startedAt = Timeline.Instant(nanoseconds: 0)
 
-    /// What ended the call.
+    /// The error that ended the call; nil for OK.
     private(set) var end: RPCError?
     private(set) var isOver = false
     private var writers: [CheckedContinuation<Void, Never>] = []
     private var deadline: NIODeadline?
     private var deadlineTimer: Scheduled<Void>?
     private var hasRetried = false
-    /// Whether its messages may be compressed as they are written.
+    /// True when messages may be compressed as they are written.
     private var compresses = false
     private var hasCompressed = false
     private var credit = ReceiveCredit()
@@ -54,7 +54,7 @@ final class ClientCall {
         self.reader = ResponseReader(limits, isUnary: answer.isUnary)
     }
 
-    /// Ends the call with DEADLINE_EXCEEDED when its time is up.
+    /// Starts the timer that ends the call with DEADLINE_EXCEEDED.
     func startDeadline(on loop: any EventLoop) {
         guard let timeout = self.call.timeout else { return }
         let deadline = NIODeadline.now() + TimeAmount(clamping: timeout)
@@ -64,20 +64,20 @@ final class ClientCall {
         }
     }
 
-    /// Whether half of the call's time has passed.
+    /// True when half of the call's time has passed.
     func isLate(at now: NIODeadline) -> Bool {
         guard let deadline = self.deadline, let timeout = self.call.timeout else { return false }
         return deadline - now < TimeAmount(clamping: timeout / 2)
     }
 
-    /// What the server is told of the deadline: the wait for a connection counts, too.
+    /// The remaining time, for the server; the wait for a connection is already subtracted.
     var timeLeft: Duration? {
         self.deadline.map { .nanoseconds(max(1, ($0 - .now()).nanoseconds)) }
     }
 
-    /// Makes what is to be sent ready, compressed by `connection` if there is one.
+    /// Prepares the request, compressed by `connection` if there is one.
     ///
-    /// - Returns: how messages are encoded that say so.
+    /// - Returns: the encoding of messages that have the compressed flag.
     func prepare(_ connection: ClientConnection?) -> MessageEncoding {
         guard case .unary(let request, _) = self.answer else {
             self.compresses = connection != nil
@@ -90,7 +90,7 @@ final class ClientCall {
         return compressed == nil ? .identity : .gzip
     }
 
-    /// The call was sent on `connection` as `stream`.
+    /// Records that the call was sent on `connection` as `stream`.
     func started(on connection: ClientConnection, as stream: Int32, at now: Timeline.Instant) {
         self.connection = connection
         self.stream = stream
@@ -107,7 +107,7 @@ final class ClientCall {
         self.act(action)
     }
 
-    /// Bytes came; returns the credit to give back now.
+    /// Handles DATA; returns the credit to give now.
     func receive(_ bytes: ArraySlice<UInt8>) -> Int {
         var rest = bytes
         var queued = 0
@@ -123,7 +123,7 @@ final class ClientCall {
         return self.credit.received(bytes.count, queued: queued)
     }
 
-    /// The stream is closed; true when the call may be sent again, as if for the first time.
+    /// Handles the end of the stream; true when the call may be sent again.
     func closed(code: UInt32) -> Bool {
         if !self.isOver, code == HTTP2ErrorCode.refusedStream.rawValue, self.rewind() {
             return true
@@ -132,7 +132,8 @@ final class ClientCall {
         return false
     }
 
-    /// The connection is gone, or will never process this call.
+    /// Handles the loss of the connection, or its refusal to process this call; true when the call
+    /// may be sent again.
     func lost(_ error: RPCError) -> Bool {
         if !self.isOver, error.wasNeverProcessed, self.rewind() { return true }
         self.finish(.failure(error))
@@ -143,7 +144,7 @@ final class ClientCall {
 
     // MARK: From the caller
 
-    /// Ends the call and tells the server.
+    /// Ends the call and resets its stream.
     func abort(_ error: RPCError) {
         guard !self.isOver else { return }
         self.finish(.failure(error))
@@ -152,7 +153,10 @@ final class ClientCall {
         if self.isGivenUp(error) { connection.callGivenUp(sentAt: self.startedAt) }
     }
 
-    /// Takes a message: true when the next may follow at once, nil when the call is over.
+    /// Queues a message.
+    ///
+    /// - Returns: true when the next may follow at once, false when the writer must wait for room,
+    ///   nil when the call has ended.
     func write(_ message: [UInt8]) -> Bool? {
         guard !self.isOver else { return nil }
         let compressed =
@@ -168,25 +172,26 @@ final class ClientCall {
         self.bodyChanged()
     }
 
-    /// Resumes `writer` when the body has room, or the call is over.
+    /// Resumes `writer` when the body has room or the call has ended.
     func waitForRoom(_ writer: CheckedContinuation<Void, Never>) {
         guard !self.isOver, self.body.count > OutboundBody.highWater else { return writer.resume() }
         self.body.hasWaitingWriter = true
         self.writers.append(writer)
     }
 
-    /// The caller read a message of `count` bytes.
+    /// Records that the caller read a message of `count` bytes.
     func taken(_ count: Int) {
         let credit = self.credit.taken(count)
         if credit > 0, let stream = self.stream { self.connection?.giveBack(credit, to: stream) }
     }
 
-    /// What a writer is told once the call is over: an OK that came early is a reason to stop, too.
+    /// The error for a writer after the end of the call; an early OK stops it too.
     var writerError: RPCError { self.end ?? RPCError(.cancelled, "the server has ended the call") }
 
     // MARK: Private
 
-    /// Whether the call ends because its server took too long, for it or for a patient caller.
+    /// True when the call ends because its server was too slow, by the deadline or for a patient
+    /// caller.
     private func isGivenUp(_ error: RPCError) -> Bool {
         switch error.code {
         case .deadlineExceeded: true
@@ -200,9 +205,9 @@ final class ClientCall {
         if let stream = self.stream { self.connection?.bodyChanged(stream, self.body) }
     }
 
-    /// Forgets one attempt that the server never looked at.
+    /// Undoes an attempt that the server never processed, so that the call can be sent again.
     ///
-    /// Once only, and only while everything said is still known.
+    /// - Returns: false after the first time, and for a stream whose messages have been sent.
     private func rewind() -> Bool {
         guard !self.hasRetried else { return false }
         self.hasRetried = true
@@ -219,7 +224,7 @@ final class ClientCall {
         return true
     }
 
-    /// Keeps a message; returns how many bytes wait for the caller because of it.
+    /// Keeps a message; returns the weight that now waits for the caller.
     private func accept(_ message: [UInt8]) -> Int {
         switch self.answer {
         case .stream(let responses):
@@ -252,7 +257,7 @@ final class ClientCall {
         self.releaseWriters()
     }
 
-    /// Tells the lane what came of the call at its address.
+    /// Reports the result of the call at its address to the lane.
     private func leavePlace(_ code: StatusCode?) {
         guard let placement = self.placement else { return }
         self.placement = nil

@@ -1,27 +1,27 @@
 import NIOCore
 import TransportCore
 
-/// What a connection tells the ``Subchannel`` that opened it.
+/// Receives the events of a connection: the ``Subchannel`` that opened it.
 protocol ClientConnectionOwner: AnyObject {
-    /// The server's SETTINGS came: calls may be sent.
+    /// The server's SETTINGS arrived; calls may be sent.
     func connectionReady(_ connection: ClientConnection)
 
-    /// A call that did not fit a while ago would fit now.
+    /// A call that was turned away earlier would fit now.
     func connectionHasRoom(_ connection: ClientConnection)
 
-    /// No new call may be sent; those that are open go on. Said once, at the latest when the socket
-    /// closes.
+    /// No new call may be sent; open calls continue.
+    ///
+    /// Called once, at the latest when the socket closes.
     func connectionRetired(_ connection: ClientConnection, _ reason: RPCError)
 
-    /// The server counts pings, and these were too many.
+    /// The server refused further pings as too many.
     func connectionPingsTooOften(_ connection: ClientConnection)
 
-    /// A call that the server never looked at: send it elsewhere.
+    /// The server never processed this call; send it elsewhere.
     func retry(_ call: ClientCall)
 }
 
-/// One connection of a client: turns calls into requests, and a session's events into their
-/// answers.
+/// A connection of a client: turns calls into requests, and a session's events into answers.
 final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     @unchecked Sendable  // confined to its loop: entries are channel events or its lane's
 {
@@ -37,9 +37,9 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private var callsStarted = 0
     private var streamsMax = 0
     private var hasTurnedCallsAway = false
-    /// Nil where messages go as they are.
+    /// Compresses requests; nil where none are compressed.
     private var compressor: MessageCompressor?
-    /// Whether an answer has said that the server reads gzip: no request is compressed before.
+    /// True after an answer that announced gzip; requests before it are not compressed.
     private var serverAcceptsGzip = false
     private var readySince: NIODeadline?
     private var hasAnswered = false
@@ -69,10 +69,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     // MARK: From the lane
 
-    /// Sends `call`; false when this connection takes no more, or not now.
+    /// Sends `call`; false when this connection takes no more calls, or none at the moment.
     ///
-    /// What is over the server's limit of streams waits in the lane, where it is counted, and not
-    /// in nghttp2.
+    /// Calls over the server's stream limit wait in the lane, where they are counted, not in
+    /// nghttp2.
     func start(_ call: ClientCall) -> Bool {
         guard !self.isRetired, let driver = self.driver else { return false }
         guard self.hasRoom else {
@@ -100,19 +100,19 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         return true
     }
 
-    /// `message` compressed, or nil: it goes as it is.
+    /// Compresses `message`; nil to send it uncompressed.
     func compress(_ message: [UInt8], of method: String) -> [UInt8]? {
         self.compressor?.compress(message, of: method)
     }
 
-    /// An answer has said whether the server reads gzip.
+    /// Records whether the server accepts gzip.
     func server(acceptsGzip: Bool) { self.serverAcceptsGzip = acceptsGzip }
 
     func reset(_ stream: Int32) {
         self.driver?.submit { session throws(NGHTTP2Error) in try session.reset(stream, .cancel) }
     }
 
-    /// A call that was sent at `start` was given up.
+    /// Handles a call, sent at `start`, that ended because the server was too slow.
     func callGivenUp(sentAt start: Timeline.Instant) {
         guard self.readySince != nil else { return }
         self.act(on: self.pings.callGivenUp(sentAt: start, at: Lane.instant))
@@ -128,7 +128,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         }
     }
 
-    /// Takes no more calls and closes when the last has ended.
+    /// Takes no more calls, and closes when the last has ended.
     func closeWhenIdle() {
         self.isRetired = true
         self.closesWhenIdle = true
@@ -143,8 +143,9 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.channel.close(promise: nil)
     }
 
-    /// Whether it has answered a call, or has been ready for a second and for the first wait before
-    /// connecting again.
+    /// True when the connection has answered a call, or has been ready long enough.
+    ///
+    /// Long enough is the longer of a second and the first wait of the backoff.
     var wasOfUse: Bool {
         guard let readySince else { return false }
         let life = max(.seconds(1), TimeAmount(clamping: self.environment.backoff.initial))
@@ -230,11 +231,11 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         if credit > 0 { self.giveBack(credit, to: id) }
     }
 
-    /// A header block that ends a call without ending its stream leaves a stream that nobody wants.
+    /// Resets a stream whose call was ended by a header block before the stream was.
     private func resetIfOverEarly(_ id: Int32, remoteEnded: Bool) {
         guard let call = self.calls[id], call.isOver else { return }
         if !remoteEnded { return self.reset(id) }
-        // The server has its say; what we had still to send is of no use (RFC 9113 § 8.1).
+        // The server has answered; the rest of the request is useless (RFC 9113 § 8.1).
         if call.body.count > 0 || !call.body.isEnded { self.reset(id) }
     }
 
@@ -309,7 +310,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.owner?.connectionRetired(self, reason)
     }
 
-    /// Stream ids never come back, so a connection wears out.
+    /// Retires a connection that has used up its stream ids.
     private func retireWhenWorn() {
         self.retire(RPCError(.unavailable, "the connection has carried all the calls that it can"))
         self.closeWhenIdle()
@@ -341,7 +342,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.watchPings()
     }
 
-    /// Wakes when the watch has something to decide.
+    /// Schedules the next decision of the ping watch.
     private func watchPings() {
         self.pingTimer?.cancel()
         guard let due = self.pings.dueAt, self.driver != nil else { return }

@@ -1,7 +1,7 @@
 import NIOCore
 import TransportCore
 
-/// Takes a caller's requests to the event loop of its lane.
+/// Passes a caller's requests to the event loop of its lane.
 struct ClientStreamSink: RequestSink {
     let handle: CallHandle
     let lane: Lane

@@ -1,16 +1,15 @@
-/// How long to wait before a server that could not be reached is tried again (gRPC "Connection
-/// Backoff Protocol").
+/// The waits between attempts to connect (gRPC "Connection Backoff Protocol").
 public struct ConnectionBackoff: Hashable, Sendable {
     /// The first wait.
     public var initial = Duration.seconds(1)
-    /// How much longer each wait is than the one before.
+    /// The factor from one wait to the next.
     public var multiplier = 1.6
     /// The longest wait.
     public var maximum = Duration.seconds(120)
-    /// Each wait is shortened or lengthened by up to this share.
+    /// The largest random change of a wait, as a fraction.
     public var jitter = 0.2
 
-    /// 1 s × 1.6 to 120 s, ±0.2.
+    /// Creates gRPC's defaults: 1 s × 1.6 up to 120 s, ±20 %.
     public init() {}
 
     /// The wait after `failures` in a row (at least 1); `draw` is uniform in 0..<1.

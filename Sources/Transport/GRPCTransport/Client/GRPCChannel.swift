@@ -3,7 +3,7 @@ import NIOPosix
 import Synchronization
 import TransportCore
 
-/// A channel over HTTP/2: one ``Lane`` for each event loop.
+/// A channel over HTTP/2, with a ``Lane`` for each event loop.
 final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryReporting {
     private let group: MultiThreadedEventLoopGroup
     private let lanes: [ObjectIdentifier: Lane]
@@ -48,7 +48,7 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryRepor
     func open(_ call: OutgoingCall) async throws(RPCError) -> ClientStream {
         let lane = try self.lane(for: call)
         let handle = CallHandle()
-        // Weak: the call holds the stream, and the handle the call.
+        // The handle is weak because the call holds the stream, and the handle the call.
         let responses = ResponseStream { [weak handle] count in
             guard let handle else { return }
             lane.onLoop { _ in handle.call?.taken(count) }
@@ -87,14 +87,15 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryRepor
 
     private func recovered() { for told in self.recoveryTold.withLock({ $0 }) { told() } }
 
-    /// Closes every connection.
+    /// Closes all connections, without waiting for the end.
     func stop() {
         for lane in self.lanes.values.sorted(by: { ObjectIdentifier($0) < ObjectIdentifier($1) }) {
             lane.onLoop { $0.stop() }
         }
     }
 
-    /// A server that is back for one lane is back for all: none waits for its own backoff.
+    /// Tells the other lanes that a server is reachable, so that they do not wait out their
+    /// backoff.
     private func tellLanes(besides speaker: Lane?, of address: SocketAddress) {
         for lane in self.lanes.values where lane !== speaker {
             lane.onLoop { $0.wasReached(address) }
@@ -103,8 +104,10 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryRepor
 
     private func lane(on loop: any EventLoop) -> Lane? { self.lanes[ObjectIdentifier(loop)] }
 
-    /// The lane of the loop that this code runs on, or any: after checking that the call may be
-    /// sent at all.
+    /// Returns the lane of the current event loop, or any.
+    ///
+    /// - Throws: an error when the call may not be sent: bad metadata, no time left, or a cancelled
+    ///   task.
     private func lane(for call: OutgoingCall) throws(RPCError) -> Lane {
         if let fault = call.metadata.firstFault() { throw fault }
         if let timeout = call.timeout, timeout <= .zero { throw .deadlineExceeded }
@@ -117,15 +120,16 @@ final class GRPCChannel: TransportCore.Channel, EndpointReporting, RecoveryRepor
 }
 
 extension EndpointState {
-    /// Whether this is the news when lanes differ: one without calls has no connection, which says
-    /// nothing.
+    /// Orders the states of an address seen by different lanes.
+    ///
+    /// `away` counts least: a lane without calls has no connection.
     fileprivate func isWorse(than other: EndpointState) -> Bool {
         let order: [EndpointState] = [.away, .ready, .unhealthy, .ejected]
         return (order.firstIndex(of: self) ?? 0) > (order.firstIndex(of: other) ?? 0)
     }
 }
 
-/// Reaches a call from any thread; only its lane's event loop looks inside.
+/// A handle on a call for any thread; the call itself is used on its lane's event loop only.
 final class CallHandle: @unchecked Sendable {  // state is touched on one event loop only
     private(set) var call: ClientCall?
     private var isCancelled = false

@@ -1,8 +1,7 @@
 import NIOCore
 import TransportCore
 
-/// Watches whether the server behind one connection serves (client-side health checking,
-/// gRFC A17).
+/// Watches the health of the server behind one connection (client-side health checking, gRFC A17).
 ///
 /// Confined to the event loop of its connection.
 final class HealthProbe: @unchecked Sendable {  // entered on its event loop only
@@ -77,9 +76,10 @@ final class HealthProbe: @unchecked Sendable {  // entered on its event loop onl
         self.onChange(isServing)
     }
 
-    /// Asks again later, unless the server has no health service and so is taken for well.
+    /// Watches again after a backoff, unless the server has no health service and so counts as
+    /// serving.
     ///
-    /// One that has too many watchers says nothing of itself, and is taken for well meanwhile.
+    /// A server with too many watchers counts as serving until then.
     private func ended(_ error: RPCError?) {
         self.call = nil
         guard !self.isStopped else { return }

@@ -1,23 +1,21 @@
-/// When a client asks whether its server is still there (gRFC A8).
+/// The rules by which a client pings a silent server (gRFC A8).
 public struct Keepalive: Hashable, Sendable {
-    /// The shortest time between two pings of a silent connection, as gRFC A8 has it.
+    /// The shortest time between pings of a silent connection (gRFC A8).
     public static let intervalMin = Duration.seconds(10)
 
-    /// Silence after which the server is pinged; nil: it never is.
-    ///
-    /// At least ``intervalMin``.
+    /// The silence after which the server is pinged, at least ``intervalMin``; nil never pings.
     public let interval: Duration?
 
-    /// Time for an answer before the connection is closed.
+    /// The time for an answer before the connection is closed.
     public let timeout: Duration
 
-    /// Whether connections without calls are pinged, too.
+    /// True to ping connections without calls, too.
     public let withoutCalls: Bool
 
-    /// Pings after `interval` of silence, at least 10 s.
+    /// Creates rules that ping after `interval` of silence, at least 10 s.
     ///
-    /// A server that is not Florin's may count pings: most take one in five minutes while calls are
-    /// open, and none while there is none. The interval doubles each time one complains.
+    /// Other servers may count pings: most allow one in five minutes during calls, and none without
+    /// calls. The interval doubles each time a server complains.
     public init(
         interval: Duration? = Keepalive.intervalMin,
         timeout: Duration = .seconds(5),
@@ -30,14 +28,14 @@ public struct Keepalive: Hashable, Sendable {
         )
     }
 
-    /// Pings as often as is said: not for a server that counts them.
+    /// Creates rules without the lower bound, for servers that do not count pings.
     init(unbounded interval: Duration?, timeout: Duration, withoutCalls: Bool = false) {
         self.interval = interval
         self.timeout = timeout
         self.withoutCalls = withoutCalls
     }
 
-    /// Pings half as often after each of `complaints` that they are too many.
+    /// These rules with the interval doubled for each of `complaints`.
     func after(complaints: Int) -> Keepalive {
         let factor = 1 << min(complaints, 16)
         return Keepalive(

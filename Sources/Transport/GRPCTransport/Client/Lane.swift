@@ -1,24 +1,23 @@
 import NIOCore
 import TransportCore
 
-/// A channel's share on one event loop: its own connections, so that a call made on the loop never
-/// leaves it.
+/// A channel's part on one event loop, with its own connections, so that calls stay on their loop.
 ///
-/// Calls go to the addresses that are ready, as an ``AddressBalancer`` chooses. While none is, they wait if a first
-/// answer is still possible and fail with UNAVAILABLE if every address has failed, unless they said
-/// that they would wait. The name is looked up when an address fails, and by calls that find the
-/// last answer old: a replica that came is called soon, and a lane without calls asks nothing.
+/// An ``AddressBalancer`` chooses among the ready addresses. With none ready, calls wait while an
+/// address may still answer. They fail with UNAVAILABLE once all have failed, unless they wait for
+/// ready. The name is resolved again when an address fails, and when a call finds the last result
+/// too old. New replicas are thus called soon, and a lane without calls resolves nothing.
 final class Lane: SubchannelOwner,
     @unchecked Sendable  // confined to its event loop: entered through `onLoop` only
 {
-    /// Calls that may wait for a connection; beyond it they fail with RESOURCE_EXHAUSTED.
+    /// The most calls waiting for a connection; further ones fail with RESOURCE_EXHAUSTED.
     static let waitingMax = 10_000
 
     let loop: any EventLoop
 
-    /// Told of every address that was reached; set before the first call.
+    /// Called for each address that was reached; set before the first call.
     var onReached: @Sendable (SocketAddress) -> Void = { _ in }
-    /// Told of every address that began to serve; set before the first call.
+    /// Called for each address that starts to serve; set before the first call.
     var onServing: @Sendable () -> Void = {}
     private let environment: Subchannel.Environment
     private let resolver: any NameResolver
@@ -32,7 +31,7 @@ final class Lane: SubchannelOwner,
     private var resolveTimer: Scheduled<Void>?
     private var isStopped = false
 
-    /// Whether an address may have lost its connection since the last call.
+    /// True when an address may have lost its connection since the last call.
     private var mayReconnect = false
 
     init(loop: any EventLoop, resolver: any NameResolver, _ environment: Subchannel.Environment) {
@@ -46,13 +45,13 @@ final class Lane: SubchannelOwner,
         if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
     }
 
-    /// Sends `call` now, or when a connection is there.
+    /// Sends `call` now or when there is a connection.
     func start(_ call: ClientCall) {
         call.startDeadline(on: self.loop)
         self.dispatch(call)
     }
 
-    /// Closes every connection; calls end with UNAVAILABLE.
+    /// Closes all connections; calls end with UNAVAILABLE.
     func stop() {
         self.isStopped = true
         self.resolveTimer?.cancel()
@@ -60,14 +59,14 @@ final class Lane: SubchannelOwner,
         self.failWaiting(.shutDown, all: true)
     }
 
-    /// Another lane has reached `address`: what failed here is worth an attempt now.
+    /// Retries an address that another lane has reached.
     func wasReached(_ address: SocketAddress) {
         for subchannel in self.subchannels where subchannel.address == address {
             subchannel.connectAgain()
         }
     }
 
-    /// The addresses, and how each is.
+    /// The addresses and their states.
     var endpoints: [(address: String, state: EndpointState)] {
         self.subchannels.indices.map { (self.subchannels[$0].name, self.state(of: $0)) }
     }
@@ -140,14 +139,14 @@ final class Lane: SubchannelOwner,
         }
     }
 
-    /// A call that was sent to an address has ended there.
+    /// Records the end of a call at its address.
     func ended(_ placement: ClientCall.Placement, _ code: StatusCode?) {
         let now = Self.instant
         let time = placement.start.duration(to: now)
         self.balancer.ended(placement.key, .init(code), after: time, at: now)
     }
 
-    /// This moment, by the clock of event loops.
+    /// The current time, on the clock of event loops.
     static var instant: Timeline.Instant {
         Timeline.Instant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
     }
@@ -159,7 +158,7 @@ final class Lane: SubchannelOwner,
         return self.balancer.isEjected(place, at: Self.instant) ? .ejected : .ready
     }
 
-    /// Why no call can be sent soon; nil while one of the addresses has not failed.
+    /// The reason why no call can be sent soon; nil while an address has not failed.
     private var failure: RPCError? {
         if self.subchannels.isEmpty { return self.resolveFailure }
         var last: RPCError?
@@ -179,15 +178,16 @@ final class Lane: SubchannelOwner,
         for subchannel in self.subchannels { subchannel.connect() }
     }
 
-    /// Connects to the addresses that closed their connection, so that calls go round all of them
-    /// again; a lane without calls leaves them alone.
+    /// Reconnects to addresses that closed their connection, so that calls rotate over all again.
+    ///
+    /// A lane without calls does not reconnect.
     private func reconnect() {
         guard self.mayReconnect, self.environment.config.balancing != .pickFirst else { return }
         self.mayReconnect = false
         for subchannel in self.subchannels { subchannel.connect() }
     }
 
-    /// Looks the name up again, one look-up at a time.
+    /// Resolves the name again, one look-up at a time.
     private func resolve() {
         guard !self.isResolving, !self.isStopped else { return }
         self.isResolving = true
@@ -215,7 +215,7 @@ final class Lane: SubchannelOwner,
         if let failure = self.failure { self.failWaiting(failure, all: false) }
     }
 
-    /// The last good addresses stay.
+    /// Handles a failed look-up; the last addresses stay in use.
     private func resolveFailed(_ error: RPCError) {
         self.resolveFailure = error
         guard self.subchannels.isEmpty else {
@@ -238,8 +238,9 @@ final class Lane: SubchannelOwner,
         self.resolve()
     }
 
-    /// Keeps the subchannels of addresses that are still there, in the resolver's order, which does
-    /// not matter when no address came or went.
+    /// Replaces the addresses; subchannels of addresses that remain are kept.
+    ///
+    /// A change of order alone is ignored.
     private func adopt(_ addresses: [SocketAddress]) {
         let old = self.subchannels
         guard Set(old.map(\.address)) != Set(addresses) else { return }

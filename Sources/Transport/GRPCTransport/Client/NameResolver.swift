@@ -8,22 +8,22 @@ import Glibc
 import Darwin
 #endif
 
-/// Finds the addresses of a name.
+/// Resolves names to addresses.
 public protocol NameResolver: Sendable {
-    /// Every address of `endpoint`, at least one.
+    /// Returns all addresses of `endpoint`, at least one.
     ///
-    /// - Throws: UNAVAILABLE when the name has none.
+    /// - Throws: UNAVAILABLE when there is none.
     func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress]
 }
 
-/// Asks the operating system (`getaddrinfo`), on a thread that may block.
+/// Resolves names through the operating system (`getaddrinfo`), on a thread that may block.
 public struct SystemResolver: NameResolver {
     private let threads: NIOThreadPool
 
-    /// A resolver on NIO's shared pool of threads for blocking calls.
+    /// Creates a resolver on NIO's shared thread pool for blocking calls.
     public init() { self.threads = .singleton }
 
-    /// Every address of the name, IPv6 and IPv4 in turn (gRFC A61), each once.
+    /// Returns all addresses of the name, IPv6 and IPv4 alternating (gRFC A61), each once.
     public func resolve(_ endpoint: Endpoint) async throws(RPCError) -> [SocketAddress] {
         do {
             let found = try await self.threads.runIfActive { try lookUp(endpoint) }
@@ -67,7 +67,7 @@ private func lookUp(_ endpoint: Endpoint) throws(RPCError) -> [SocketAddress] {
     return addresses
 }
 
-/// The reason of a failed look-up; `errno` alone tells of descriptors that have run out.
+/// The reason for a failed look-up; only `errno` tells of exhausted descriptors.
 private func reason(_ code: Int32, _ number: Int32) -> String {
     guard code == EAI_SYSTEM else { return unsafe String(cString: gai_strerror(code)) }
     return unsafe String(cString: strerror(number))
@@ -88,7 +88,7 @@ private func socketAddress(_ entry: addrinfo) -> SocketAddress? {
     }
 }
 
-/// `addresses`, families in turn, beginning with the family of the first.
+/// Alternates the families of `addresses`, starting with the first one's.
 func interleaved(_ addresses: [SocketAddress]) -> [SocketAddress] {
     guard let first = addresses.first else { return [] }
     let mine = addresses.filter { $0.protocol == first.protocol }

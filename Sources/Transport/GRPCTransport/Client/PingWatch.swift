@@ -1,24 +1,25 @@
 import TransportCore
 
-/// Decides when a silent server is a dead one (gRFC A8).
+/// Decides when a silent server is dead (gRFC A8).
 ///
-/// Silence for ``Keepalive/interval`` is reason for a ping. So is a call that was given up although
-/// nothing at all has come since it was sent: further calls wait for the answer, and go elsewhere
-/// unless it comes soon; calls that are open keep their own time. Pure state: time is an argument.
+/// The client pings after silence of ``Keepalive/interval``. It also pings when a call was too slow
+/// and nothing at all has arrived since that call was sent; new calls then wait for the answer, and
+/// go elsewhere if it does not come soon. Open calls keep their own deadlines. Pure state: time is
+/// an argument.
 struct PingWatch {
     enum Action: Hashable {
         case none
         case ping
-        /// Send no further call here.
+        /// Send no further call on this connection.
         case retire
         /// The server is dead.
         case close
     }
 
-    /// How long the answer may take to a ping that a lost call was the reason for.
+    /// The time for the answer to a ping caused by a lost call.
     static let probeTimeout = Duration.seconds(1)
 
-    /// A server that answered a ping so lately is not asked because of a lost call.
+    /// The least time since the last ping before a lost call causes another.
     static let probeIntervalMin = Duration.seconds(5)
 
     private struct Ping {
@@ -30,7 +31,7 @@ struct PingWatch {
     private var heardAt: Timeline.Instant
     private var pingedAt: Timeline.Instant?
     private var unanswered: Ping?
-    /// Whether silence is not asked about until the next call.
+    /// True when silence is ignored until the next call.
     private var isDormant = false
 
     init(_ keepalive: Keepalive, now: Timeline.Instant) {
@@ -38,31 +39,31 @@ struct PingWatch {
         self.heardAt = now
     }
 
-    /// When ``timePassed(_:hasCalls:)`` is due; nil: not before a call is sent.
+    /// The time at which ``timePassed(_:hasCalls:)`` is due; nil until a call is sent.
     var dueAt: Timeline.Instant? {
         if let ping = self.unanswered { return ping.retireAt ?? ping.closeAt }
         guard !self.isDormant else { return nil }
         return self.keepalive.interval.map { self.heardAt.advanced(by: $0) }
     }
 
-    /// Whether the last word on this connection is a lost call: others had better wait for the next.
+    /// True while the connection has shown nothing since a lost call; new calls should wait.
     var isSuspect: Bool { self.unanswered?.retireAt != nil }
 
-    /// Anything that the server says is an answer; true when a ping was waiting for one.
+    /// Records that bytes arrived; true when a ping was unanswered.
     mutating func heard(at now: Timeline.Instant) -> Bool {
         defer { self.unanswered = nil }
         self.heardAt = now
         return self.unanswered != nil
     }
 
-    /// A call was sent.
+    /// Records that a call was sent.
     mutating func callStarted(at now: Timeline.Instant) -> Action {
         guard self.isDormant else { return .none }
         self.isDormant = false
         return self.ping(at: now, retireAt: nil)
     }
 
-    /// A call that was sent at `start` was given up: its time was over, or its caller's patience.
+    /// Records that a call sent at `start` ended because the server was too slow.
     mutating func callGivenUp(sentAt start: Timeline.Instant, at now: Timeline.Instant) -> Action {
         guard let interval = self.keepalive.interval, self.heardAt <= start else { return .none }
         let answerDue = now.advanced(by: min(Self.probeTimeout, self.keepalive.timeout))
@@ -76,7 +77,7 @@ struct PingWatch {
         return self.ping(at: now, retireAt: answerDue)
     }
 
-    /// Time has passed, perhaps until ``dueAt``.
+    /// Decides at `now`, which may be earlier than ``dueAt``.
     mutating func timePassed(_ now: Timeline.Instant, hasCalls: Bool) -> Action {
         if let ping = self.unanswered {
             if ping.closeAt <= now { return .close }

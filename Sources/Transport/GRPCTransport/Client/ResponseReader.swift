@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Reads the answer to one request off its frames: pure state, without a socket.
+/// Reads the response to one request from its frames: pure state, without a socket.
 struct ResponseReader {
     enum Action {
         case none
@@ -19,10 +19,10 @@ struct ResponseReader {
     private var deframer: MessageDeframer
     private let metadataBytesMax: Int
 
-    /// Whether the server reads gzip, as the last block says; nil where that says nothing.
+    /// True when the server accepts gzip, by its last header block; nil when that does not tell.
     private(set) var serverAcceptsGzip: Bool?
 
-    /// Reads an answer of one message, or of any number.
+    /// Creates a reader for one message, or for any number.
     init(_ limits: TransportLimits, isUnary: Bool = false) {
         self.deframer = MessageDeframer(
             messageBytesMax: limits.messageBytesMax,
@@ -32,7 +32,7 @@ struct ResponseReader {
         self.metadataBytesMax = limits.metadataBytesMax
     }
 
-    /// A header block came; nil stands for one that was too large to keep.
+    /// Reads a header block; nil stands for an oversized one.
     mutating func receive(_ fields: FieldBytes?, endStream: Bool) -> Action {
         guard let fields else { return self.end(.failure(.headersTooLarge)) }
         let block = ResponseBlock.parse(fields)
@@ -56,7 +56,7 @@ struct ResponseReader {
         }
     }
 
-    /// The next message in `bytes`, which loses what was read.
+    /// Takes the next message from `bytes`.
     mutating func next(_ bytes: inout ArraySlice<UInt8>) throws(RPCError) -> [UInt8]? {
         guard case .readingMessages = self.state else {
             bytes = []
@@ -65,7 +65,7 @@ struct ResponseReader {
         return try self.deframer.next(&bytes)
     }
 
-    /// The server has closed the stream; what was not said by then is an error.
+    /// Handles the end of the stream, which is an error without a status.
     mutating func closed(code: UInt32) -> Action {
         if case .ended = self.state { return .none }
         if code != HTTP2ErrorCode.noError.rawValue {
@@ -95,7 +95,7 @@ struct ResponseReader {
     }
 }
 
-/// The fields of one header block of an answer.
+/// The fields of a response's header block.
 private struct ResponseBlock {
     var httpStatus: Int?
     var status: Int?
@@ -105,7 +105,7 @@ private struct ResponseBlock {
     var encoding = MessageEncoding.identity
     var acceptsGzip: Bool?
 
-    /// Set when the block cannot lead to messages.
+    /// The reason why no messages can follow this block.
     var refusal: String?
 
     private var isGRPC = false
@@ -132,7 +132,7 @@ private struct ResponseBlock {
         } else if name.equals("grpc-message") {
             self.message = PercentEncoding.decode(value)
         } else if name.equals("grpc-encoding") {
-            // A message that says that it is encoded by another one cannot be read.
+            // A message in any other encoding is refused when it has the compressed flag.
             self.encoding = MessageEncoding(value) ?? .identity
         } else if name.equals("grpc-accept-encoding") {
             self.acceptsGzip = self.acceptsGzip == true || value.acceptsGzip
@@ -141,12 +141,12 @@ private struct ResponseBlock {
         } else if !name.starts(with: "grpc-") || name.equals("grpc-status-details-bin")
             || name.equals("grpc-retry-pushback-ms")
         {
-            // A binary value that is not base64 is no reason to lose the answer.
+            // An invalid binary value must not lose the response.
             _ = self.metadata.append(wireName: String(decoding: name, as: UTF8.self), value)
         }
     }
 
-    /// The error of a block that should hold a status and does not.
+    /// The error for a block without the required status.
     func withoutStatus(_ httpStatus: Int?) -> RPCError {
         if let httpStatus, httpStatus != 200 {
             return RPCError(
@@ -159,7 +159,7 @@ private struct ResponseBlock {
 }
 
 extension ArraySlice<UInt8> {
-    /// The number that a `grpc-status` says; UNKNOWN's when it is none.
+    /// The number of a `grpc-status`; that of UNKNOWN when it is invalid.
     fileprivate var statusNumber: Int {
         let unknown = StatusCode.unknown.rawValue
         guard (1...3).contains(self.count) else { return unknown }

@@ -2,28 +2,28 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
-/// What the ``Lane`` hears from its subchannels.
+/// Receives the events of a ``Lane``'s subchannels.
 protocol SubchannelOwner: AnyObject {
-    /// It has a new connection; whether calls may be sent is said apart.
+    /// It has a new connection; whether calls may be sent is reported separately.
     func subchannelConnected(_ subchannel: Subchannel)
 
-    /// It has begun to serve: it has connected, or its server says so again.
+    /// It starts to serve: it has connected, or its server reports that it serves again.
     func subchannelServes(_ subchannel: Subchannel)
 
-    /// It has a connection to a server that does not serve.
+    /// It is connected to a server that does not serve.
     func subchannelUnhealthy(_ subchannel: Subchannel)
 
-    /// Calls may be sent: it has connected, or a call has ended where there were too many.
+    /// Calls may be sent: it has connected, or a call has ended at the stream limit.
     func subchannelReady(_ subchannel: Subchannel)
 
-    /// It has lost its connection, or could not have one.
+    /// It has lost its connection or could not connect.
     func subchannelFailed(_ subchannel: Subchannel)
 
-    /// A call that no server looked at: send it again.
+    /// No server processed this call; send it again.
     func retry(_ call: ClientCall)
 }
 
-/// One address of a service, and the connection to it.
+/// An address of a service and its connection.
 ///
 /// Confined to its lane's event loop.
 final class Subchannel: ClientConnectionOwner,
@@ -31,13 +31,13 @@ final class Subchannel: ClientConnectionOwner,
 {
     enum State {
         case idle
-        /// The wait for SETTINGS included.
+        /// Connecting the socket, or waiting for SETTINGS.
         case connecting
         case ready(ClientConnection)
         case backingOff
     }
 
-    /// What every subchannel of a channel shares.
+    /// The shared options of a channel's subchannels.
     struct Environment: Sendable {
         let endpoint: Endpoint
         var config = ServiceConfig.roundRobin
@@ -45,25 +45,25 @@ final class Subchannel: ClientConnectionOwner,
         var settings = NGHTTP2Session.Settings()
         let backoff: ConnectionBackoff
         let keepalive: Keepalive
-        /// How long an attempt may take: once for the socket, once for the server's SETTINGS.
+        /// The longest time for connecting the socket, and again for the server's SETTINGS.
         let connectTimeout: Duration
-        /// After so many calls a connection is replaced: half of what stream ids allow (RFC 9113 §
-        /// 5.1.1).
+        /// The number of calls after which a connection is replaced: half of the stream ids (RFC
+        /// 9113 § 5.1.1).
         var callsPerConnectionMax = 1 << 29
-        /// How long a look-up of the name is good for, give or take a fifth.
+        /// The time for which a resolved name is used, ±20 %.
         var resolveInterval = Duration.seconds(5)
         var tls: MutualTLS?
-        /// How requests are compressed, and whether answers may be; nil: neither.
+        /// The rules for compressing requests and accepting compressed responses; nil for neither.
         var compression: Compression?
         let draw: @Sendable () -> Double
     }
 
-    /// How long the peer's kernel may leave unacknowledged what was sent (gRFC A18).
+    /// The longest time that sent bytes may stay unacknowledged by the peer's kernel (gRFC A18).
     private static let silenceMax = Duration.seconds(20)
 
     let address: SocketAddress
 
-    /// The address as people write it.
+    /// The address as text.
     var name: String { self.address.hostAndPort ?? "\(self.address)" }
     private(set) var state = State.idle
 
@@ -71,15 +71,17 @@ final class Subchannel: ClientConnectionOwner,
         if case .ready = self.state { true } else { false }
     }
 
-    /// Whether the server says that it serves: nil until it has said anything, and true when nobody
-    /// asks.
+    /// True when the server serves; nil until it has reported.
+    ///
+    /// Without health checks it is true once connected.
     private(set) var isServing: Bool?
 
     var isUsable: Bool { self.isReady && self.isServing == true }
     private var probe: HealthProbe?
 
-    /// Why it failed last, until it is ready again: while set, calls that do not wait fail at once
-    /// (gRFC A62).
+    /// The last failure, until the address is ready again.
+    ///
+    /// While it is set, calls that do not wait for ready fail at once (gRFC A62).
     private(set) var failure: RPCError?
     private let loop: any EventLoop
     private let environment: Environment
@@ -89,11 +91,11 @@ final class Subchannel: ClientConnectionOwner,
     /// Connections in a row that ended at once without an answer.
     private var briefConnections = 0
 
-    /// How often the server has said that pings come too often.
+    /// The number of times that the server refused pings as too many.
     private var complaints = 0
     private var retryTimer: Scheduled<Void>?
 
-    /// The connection that has not been ready yet.
+    /// The connection that is not ready yet.
     private weak var attempt: ClientConnection?
     private var isStopped = false
 
@@ -109,7 +111,7 @@ final class Subchannel: ClientConnectionOwner,
         self.owner = owner
     }
 
-    /// Connects, unless it has, is trying, or waits to try again.
+    /// Connects, unless it is connected, connecting or backing off.
     func connect() {
         guard case .idle = self.state, !self.isStopped else { return }
         self.state = .connecting
@@ -142,9 +144,9 @@ final class Subchannel: ClientConnectionOwner,
             .whenFailure { error in self.failed("\(error)") }
     }
 
-    /// Forgets its failure, so that calls wait for an attempt that begins now.
+    /// Clears the failure and connects at once, so that calls wait for this attempt.
     ///
-    /// An address that takes connections and ends them at once waits all the same.
+    /// Does nothing for an address whose last connection ended at once.
     func connectAgain() {
         guard self.briefConnections == 0 else { return }
         self.failure = nil
@@ -190,7 +192,7 @@ final class Subchannel: ClientConnectionOwner,
         if self.isServing == true { self.serves() }
     }
 
-    /// Takes calls only once the server says that it serves, if that is to be asked.
+    /// Starts the health check, if configured; calls then wait until the server serves.
     private func watchHealth(of connection: ClientConnection) {
         self.probe?.stop()
         guard let service = self.environment.config.healthCheckService else {
@@ -242,8 +244,9 @@ final class Subchannel: ClientConnectionOwner,
         }
     }
 
-    /// Connects again on the next call, or after a wait when the last two connections in a row were
-    /// of no use: a peer that ends each connection at once is not flooded with them.
+    /// Reconnects on the next call, or after a backoff when the last two connections were of no use.
+    ///
+    /// A peer that ends each connection at once is thus not flooded with them.
     private func readyEnded(wasOfUse: Bool, _ reason: RPCError) {
         self.briefConnections = wasOfUse ? 0 : self.briefConnections + 1
         guard self.briefConnections < 2 else {
@@ -252,7 +255,7 @@ final class Subchannel: ClientConnectionOwner,
                 "the connection ended before it answered a call: \(reason.message)"
             )
         }
-        // What the server said of itself ends with its connection: the next one may serve.
+        // A health report ends with its connection: the next server may serve.
         self.failure = nil
         self.state = .idle
         self.owner?.subchannelFailed(self)

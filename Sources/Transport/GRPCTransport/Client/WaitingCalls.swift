@@ -3,9 +3,9 @@ import TransportCore
 
 /// The calls of a lane that wait for a connection, or for room on one.
 ///
-/// First come, first served; but a call that has waited for half of its time lets the others go
-/// first. When there is more to do than a server can, the oldest calls would be answered too late
-/// and take the place of those that would not.
+/// First come, first served, except that a call that has waited half of its time goes last. In an
+/// overload the oldest calls would otherwise be answered too late, at the cost of calls that could
+/// still be in time.
 struct WaitingCalls {
     private var patient = CircularBuffer<ClientCall>()
     private var late = CircularBuffer<ClientCall>()
@@ -17,7 +17,7 @@ struct WaitingCalls {
 
     mutating func append(_ call: ClientCall) { self.patient.append(call) }
 
-    /// Takes the next call that is not over.
+    /// Takes the next call that has not ended.
     mutating func popFirst(at now: NIODeadline) -> ClientCall? {
         while let call = self.patient.popFirst() {
             if call.isOver { continue }
@@ -30,15 +30,15 @@ struct WaitingCalls {
         return nil
     }
 
-    /// `call` was taken and is next again.
+    /// Puts `call`, just taken, back to the front.
     mutating func putBack(_ call: ClientCall, at now: NIODeadline) {
         if call.isLate(at: now) { self.late.prepend(call) } else { self.patient.prepend(call) }
     }
 
-    /// Whether less than `max` wait.
+    /// True when fewer than `max` calls wait.
     ///
-    /// Those whose callers have left count only until somebody needs their places. All of them are
-    /// looked at for that, so not for each call that is turned away.
+    /// Ended calls count until their places are needed. Removing them costs a scan, which is
+    /// therefore rate-limited.
     mutating func hasRoom(max: Int, at now: NIODeadline) -> Bool {
         guard self.count >= max, now >= self.nextLook else { return self.count < max }
         self.nextLook = now + Self.lookInterval
@@ -47,7 +47,7 @@ struct WaitingCalls {
         return self.count < max
     }
 
-    /// Takes all out, or those that would not wait for a connection; the oldest first.
+    /// Removes all calls, or those that do not wait for ready; returns them, the oldest first.
     mutating func remove(all: Bool) -> [ClientCall] {
         let calls = Array(self.late) + Array(self.patient)
         self.late.removeAll { all || !$0.call.waitForReady }

@@ -1,6 +1,9 @@
 /// A channel that can report its addresses and their states.
 public protocol EndpointReporting: Sendable {
-    /// The addresses, sorted, each in the worst state that any user of the channel sees.
+    /// The addresses, sorted, with their states.
+    ///
+    /// Where connections to one address differ, a failing state wins over ``EndpointState/ready``,
+    /// which wins over ``EndpointState/away``.
     func endpoints() async -> [(address: String, state: EndpointState)]
 }
 
