@@ -6,9 +6,9 @@ import TransportCore
 
 @testable import GRPCTransport
 
-@Suite("A server that takes connections and ends them at once", .timeLimit(.minutes(10)))
+@Suite("A server that accepts connections and ends them at once", .timeLimit(.minutes(10)))
 struct BriefConnectionTests {
-    @Test("calls fail at once after two connections that answered nothing, and none is made")
+    @Test("calls fail at once after two connections without an answer, and none is made")
     func backsOff() async throws {
         let server = try await RawServer()
         try await withChannel(to: server.endpoint, Self.options, on: oneLoop) { client in
@@ -23,7 +23,7 @@ struct BriefConnectionTests {
         server.close()
     }
 
-    @Test("a connection of one event loop does not end the wait of another")
+    @Test("a connection on one event loop does not end the wait of another")
     func loopsApart() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let loops = group.makeIterator().map { LoopExecutor($0) }
@@ -38,7 +38,7 @@ struct BriefConnectionTests {
         try await group.shutdownGracefully()
     }
 
-    @Test("connections that answered a call are replaced at once, each time")
+    @Test("a connection that answered a call is replaced at once, each time")
     func usefulConnections() async throws {
         let server = try await RawServer()
         try await withChannel(to: server.endpoint, Self.options, on: oneLoop) { client in
