@@ -11,7 +11,9 @@ import TransportCore
 
 /// Opens the ledger's journal, with two blocking threads and a delay before reopening.
 package enum LedgerJournal {
-    /// The longest delay before a lost store is reopened.
+    /// The longest delay before a store is reopened, reached while an operator must act.
+    ///
+    /// An unreachable store is reopened after at most 160 ms (``GroupCommitJournal``).
     package static let reopeningWaitMax = Duration.seconds(2)
 
     private static let reopeningWaitMin = Duration.milliseconds(20)

@@ -72,7 +72,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case is HTTPParserError:
             self.arrived(.failure(.malformed("The request is not HTTP/1.1.")), context)
         case is ByteToMessageDecoderError:
-            break  // More bytes after the error that was already told.
+            break  // Further bytes after an error that was already reported.
         default:
             context.fireErrorCaught(error)
         }
@@ -201,7 +201,7 @@ extension ConnectionGuard {
         }
     }
 
-    /// Takes what was held behind the last exchange, and reads again what was not read for it.
+    /// Processes the arrivals held during the last exchange, and resumes reading.
     private func readOn(_ context: ChannelHandlerContext) {
         let hadArrivals = !self.arrivals.isEmpty
         self.takeArrivals(context)
