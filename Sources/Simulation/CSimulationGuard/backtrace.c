@@ -22,7 +22,7 @@ static bool contains(void **frames, int count, void *frame) {
   return false;
 }
 
-// Unwinding ends where a library has no tables for it; frame pointers lead on from there.
+// Unwinding ends at a library without unwind tables; frame pointers continue from there.
 int simguard_backtrace(void **frames, int capacity) {
   int count = backtrace(frames, capacity);
   uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
@@ -38,8 +38,8 @@ int simguard_backtrace(void **frames, int capacity) {
   return count;
 }
 
-// The function of an image's own symbol table, which the dynamic linker does not read, that
-// `offset` lies in. Returns whether there is one.
+// Finds the function at `offset` in an image's own symbol table, which the dynamic linker does not
+// read. Returns false if there is none.
 static bool find_in(const char *image, size_t size, uint64_t offset, char *name, size_t capacity) {
   const ElfW(Ehdr) *header = (const void *)image;
   if (size < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG)) return false;
@@ -89,7 +89,7 @@ void simguard_describe_frame(void *frame, char *text, size_t capacity) {
     return;
   }
   char symbol[1024];
-  // The address is that of the return, which may lie past the end of the caller.
+  // The address is the return address, which may lie past the end of the caller.
   uint64_t offset = (uint64_t)((char *)frame - (char *)found.dli_fbase);
   if (find_symbol(found.dli_fname, offset - 1, symbol, sizeof symbol)) {
     write_name(symbol, text, capacity);

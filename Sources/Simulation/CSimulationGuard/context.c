@@ -11,7 +11,7 @@ void simguard_refuse(const char *call) {
   simguard_context *context = simguard_bound;
   if (context->leak) return;
   context->leak = call;
-  // Taking the trace may load a library, which may make such calls itself.
+  // The backtrace may load a library, which may make such calls itself.
   simguard_bound = NULL;
   context->leak_depth = simguard_backtrace(context->leak_frames, SIMGUARD_FRAMES_MAX);
   simguard_bound = context;
@@ -25,7 +25,7 @@ struct start {
 static void *begin(void *pointer) {
   struct start *start = pointer;
   simguard_stack_top = __builtin_frame_address(0);
-  // The watchdog's; threads of a pool that started us may block all signals.
+  // The watchdog's signal: the thread that started us may block all signals.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIMGUARD_SIGNAL);

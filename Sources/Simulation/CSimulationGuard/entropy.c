@@ -1,4 +1,4 @@
-// Entropy: answered from a stream of the simulation.
+// Entropy, from a random stream of the simulation.
 #include "internal.h"
 #include <stdarg.h>
 #include <string.h>
@@ -89,7 +89,7 @@ SIMGUARD_EXPORT long syscall(long number, ...) {
 }
 
 #ifndef SIMULATION_GUARD_STATIC
-// Foundation's UUID reads a device in this function of its own.
+// Foundation's UUID reads a device in this function.
 SIMGUARD_EXPORT void _foundation_uuid_generate_random(unsigned char *bytes) {
   if (simguard_bound) {
     simguard_give("uuid_generate_random", bytes, 16);

@@ -4,31 +4,31 @@
 #include "CSimulationGuard.h"
 #include <dlfcn.h>
 
-// What the watchdog sends to a thread that is stuck.
+// The signal that the watchdog sends to a stuck thread.
 #define SIMGUARD_SIGNAL SIGUSR2
 
 // The context of this thread. Hidden, so that reading it costs one instruction.
 extern __thread simguard_context *simguard_bound __attribute__((visibility("hidden")));
 
-// Where the stack of a simulation's thread begins.
+// The start of the stack of a simulation's thread.
 extern __thread void *simguard_stack_top __attribute__((visibility("hidden")));
 
-// The return addresses of the callers, innermost first; returns how many.
+// Collects the return addresses of the callers, innermost first; returns their number.
 int simguard_backtrace(void **frames, int capacity) __attribute__((visibility("hidden")));
 
-// Notes a call that no simulated code may make.
+// Records a call that simulated code may not make.
 void simguard_refuse(const char *call) __attribute__((visibility("hidden"), noinline));
-// The same for one that the simulation may be asked to answer.
+// Records a call that simulated code may make only if the simulation answers it.
 static inline void simguard_answer(const char *call) {
   if (!simguard_bound->answers) simguard_refuse(call);
 }
-// Random bytes of the simulation's own.
+// Random bytes from the simulation's stream.
 void simguard_fill(simguard_context *context, void *bytes, size_t count)
     __attribute__((visibility("hidden")));
 
 #define SIMGUARD_EXPORT __attribute__((visibility("default")))
 
-// Finds the definition that ours took the place of, and keeps it for all threads.
+// Finds the definition that ours replaces, and keeps it for all threads.
 #define SIMGUARD_FIND(cache, lookup)                                  \
   ({                                                                  \
     __typeof__(cache) found = __atomic_load_n(&cache, __ATOMIC_RELAXED); \

@@ -1,5 +1,5 @@
-// Calls that leave the simulation's thread or stop it. Each ends the run, whatever the policy.
-// They are still carried out, since whoever made one may crash without it; only sleeps are not.
+// Calls that leave the simulation's thread or block it. Each ends the run under every policy. They
+// are still carried out, because callers may crash otherwise; only sleeps are skipped.
 #include "internal.h"
 #include <pthread.h>
 #include <time.h>
@@ -51,7 +51,7 @@ SIMGUARD_EXPORT int socket(int domain, int type, int protocol) {
   return real_socket(domain, type, protocol);
 }
 
-// A sanitizer's runtime takes the place of these itself, and must see what they order.
+// A sanitizer's runtime replaces these itself, and must see the order that they establish.
 #if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
 bool simguard_notices_threads(void) { return false; }
 #else
@@ -65,7 +65,7 @@ SIMGUARD_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attr
   return real_pthread_create(thread, attributes, body, argument);
 }
 
-// On x86-64 the unversioned name is that of an older layout.
+// On x86-64 the unversioned name belongs to an older layout.
 static void *find_cond_wait(void) {
   void *found = dlvsym(RTLD_NEXT, "pthread_cond_wait", "GLIBC_2.3.2");
   return found ? found : dlsym(RTLD_NEXT, "pthread_cond_wait");

@@ -1,5 +1,5 @@
-// Every task that is created on a simulation's thread is given the executor of its process, and
-// is recorded, so that a report can name those that have not finished.
+// Gives every task created on a simulation's thread the executor of its process, and records the
+// task, so that a report can name unfinished ones.
 #include "internal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 extern void *swift_retain(void *);
 extern void swift_release(void *);
 
-// A task's status word and its bit for "complete", on 64-bit runtimes of Swift 6.3. Not public:
-// a test with a completed and a suspended task holds it.
+// A task's status word and its bit for "complete", on 64-bit runtimes of Swift 6.3. Not public: a
+// test checks it with a completed and a suspended task.
 static bool is_complete(void *task) { return (((uintptr_t *)task)[12] & 0x2000) != 0; }
 
 bool simguard_is_live(const simguard_task *task) { return task->task && !is_complete(task->task); }
@@ -19,7 +19,7 @@ static void forget(simguard_task *task) {
 }
 
 void simguard_sweep(simguard_context *context) {
-  // Releasing runs code, which may create tasks: work on a list that nobody else has.
+  // Releasing runs code that may create tasks, so work on a private list.
   simguard_task *tasks = context->tasks;
   size_t count = context->task_count, gone_count = 0, live_count = 0;
   simguard_task *gone = malloc((count ? count : 1) * sizeof *gone);
@@ -28,7 +28,7 @@ void simguard_sweep(simguard_context *context) {
     else gone[gone_count++] = tasks[i];
   }
   context->task_count = live_count;
-  // A finished task keeps its memory, often 10 KB, until it is forgotten: few may wait for that.
+  // A finished task keeps its memory, often 10 KB, until its record is dropped: sweep often.
   context->sweep_at = live_count + (live_count < 256 ? 64 : live_count / 4);
   for (size_t i = 0; i < gone_count; i++) forget(&gone[i]);
   free(gone);
@@ -48,7 +48,7 @@ typedef struct {
   void *task, *context;
 } task_and_context;
 
-// swift::TaskOptionRecord of the runtime, with its kinds.
+// The runtime's swift::TaskOptionRecord and its kinds.
 typedef struct option_record {
   size_t flags;
   struct option_record *parent;

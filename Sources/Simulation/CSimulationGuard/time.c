@@ -1,4 +1,4 @@
-// Clocks: answered from virtual time.
+// Clocks, from virtual time.
 #include "internal.h"
 #include <sys/time.h>
 #include <time.h>

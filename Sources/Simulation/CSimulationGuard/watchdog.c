@@ -1,5 +1,5 @@
-// Ends the process when a simulation's thread finishes no step for too long in real time: a loop
-// that never suspends cannot be unwound, but it can be named.
+// Ends the process when a simulation's thread finishes no step for too long in real time. A loop
+// that never suspends cannot be unwound, but the report can name it.
 #include "internal.h"
 #include <execinfo.h>
 #include <pthread.h>
@@ -19,8 +19,8 @@ static bool is_started;
 
 static void say(const char *text) { (void)!write(STDERR_FILENO, text, strlen(text)); }
 
-// Runs on the thread that is stuck. What it calls is not all safe in a handler; the watchdog ends
-// the process in any case.
+// Runs on the stuck thread. Some of its calls are unsafe in a signal handler; the watchdog ends the
+// process in any case.
 static void report(int signal) {
   (void)signal;
   simguard_context *context = simguard_bound;
@@ -90,7 +90,7 @@ static void start(void) {
   if (is_started) return;
   is_started = true;
   void *frame;
-  backtrace(&frame, 1);  // loads its library here, not in a handler
+  backtrace(&frame, 1);  // loads its library here instead of in a signal handler
   pthread_t thread;
   pthread_create(&thread, NULL, watch, NULL);
   pthread_detach(thread);
