@@ -13,12 +13,12 @@ struct ClientOracleTests {
     ]
 
     static let durability: [OracleCase] = [
-        OracleCase("the auditor finds it", paidAndRefunded + [.shown(2, [40])], .pass),
+        OracleCase("the final check finds it", paidAndRefunded + [.shown(2, [40])], .pass),
         OracleCase("nobody audits", [.pay(0), .capture(1), .paid(0)], .pass),
         OracleCase("what was not acknowledged may be gone", [.pay(0), .lost(0)], .pass),
-        OracleCase("the auditor cannot read", paidAndRefunded + [.lost(2)], .unknown),
+        OracleCase("the final check cannot read", paidAndRefunded + [.lost(2)], .unknown),
         OracleCase(
-            "the auditor reads at the second go",
+            "the final check reads at the second go",
             paidAndRefunded + [.lost(2), .audit(3), .shown(3, [40])],
             .pass
         ),
@@ -38,12 +38,12 @@ struct ClientOracleTests {
             .fail([1, 2], "acknowledged with 100 EUR, entry 1 has 10 EUR")
         ),
         OracleCase(
-            "the auditor is told there is none",
+            "the final check is told there is none",
             paidAndRefunded + [.refused(2, .paymentNotFound)],
-            .fail([2, 7], "payment pay_1 was acknowledged, and the auditor is told")
+            .fail([2, 7], "payment pay_1 was acknowledged, and the final check is told")
         ),
         OracleCase(
-            "the auditor misses the refund",
+            "the final check misses the refund",
             paidAndRefunded + [.shown(2)],
             .fail([5, 7], "refund ref_1 of pay_1")
         ),

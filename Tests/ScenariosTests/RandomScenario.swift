@@ -157,7 +157,7 @@ struct RandomScenario {
         let scopes = self.some(of: Vocabulary.scopes)
         if !scopes.isEmpty { plan.scopes = scopes }
         plan.tokenLifetime = self.duration()
-        plan.mischief = self.flag() ? 0 : self.chance()
+        plan.invalidRequestChance = self.flag() ? 0 : self.chance()
         return plan
     }
 

@@ -45,7 +45,7 @@ struct ScenarioReaderTests {
         #expect(tills.retry.wait == .seconds(1) && tills.retry.waitMax == .seconds(2))
         #expect(tills.idempotency == .none && tills.sharesOrders)
         #expect(tills.start == .milliseconds(1_500) && tills.pause == .zero)
-        #expect(tills.mischief == 0.25 && shop.mischief == 0)
+        #expect(tills.invalidRequestChance == 0.25 && shop.invalidRequestChance == 0)
         #expect(tills.scopes == ["payment:read"] && tills.tokenLifetime == .seconds(120))
     }
 

@@ -10,7 +10,7 @@ package import SimulatedDrills
 /// Times are wall times as the scenario has them. Nothing is repeatable but the choices of clients
 /// and the draws of faults, which follow from the seed as they do in a simulation.
 package enum LiveDrill {
-    /// Enough for the proxies, the clients and the auditor.
+    /// Enough for the proxies, the clients and the final check.
     private static let threads = 2
 
     /// Runs `scenario` once with the executable at the path `runtime`; when it returns, no process

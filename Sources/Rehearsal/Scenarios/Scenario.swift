@@ -138,7 +138,7 @@ package struct ClientPlan: Hashable, Sendable {
     /// How long its token lives; a fresh one is had when it has gone.
     package var tokenLifetime: Duration = .seconds(3_600)
     /// The chance that an operation asks for what it must not get, such as another user's payment.
-    package var mischief = 0.0
+    package var invalidRequestChance = 0.0
 
     package enum Idempotency: String, Hashable, Sendable, CaseIterable {
         /// Every try of one operation carries the same key.

@@ -59,7 +59,7 @@ extension ScenarioReader {
             into: &plan.scopes
         )
         fields.take("token_lifetime", .window(), into: &plan.tokenLifetime)
-        fields.take("mischief", .chance(), into: &plan.mischief)
+        fields.take("mischief", .chance(), into: &plan.invalidRequestChance)
         if let orders = fields.optional("orders", .choice(of: ["own", "shared"], "value")) {
             plan.sharesOrders = orders == "shared"
         }

@@ -17,7 +17,9 @@ extension ScenarioWriter {
         if plan.tokenLifetime != usual.tokenLifetime {
             items.append(("token_lifetime", .duration(plan.tokenLifetime)))
         }
-        if plan.mischief != usual.mischief { items.append(("mischief", .number(plan.mischief))) }
+        if plan.invalidRequestChance != usual.invalidRequestChance {
+            items.append(("mischief", .number(plan.invalidRequestChance)))
+        }
         return .map(items)
     }
 

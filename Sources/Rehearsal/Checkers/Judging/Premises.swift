@@ -18,7 +18,7 @@ package struct Premises: Hashable, Sendable {
     package var isGentle: Bool
 
     /// The client whose reads at the end of the run tell what lasted.
-    package var auditor: String
+    package var finalCheck: String
 
     /// Whether oracles are shown what happens on links, at least all that is unusual there.
     ///
@@ -32,7 +32,7 @@ package struct Premises: Hashable, Sendable {
         faultTargets: [String: [String]] = [:],
         patience: Int64? = nil,
         isGentle: Bool = false,
-        auditor: String = "auditor",
+        finalCheck: String = "auditor",
         seesLinks: Bool = false
     ) {
         self.admins = admins
@@ -40,7 +40,7 @@ package struct Premises: Hashable, Sendable {
         self.faultTargets = faultTargets
         self.patience = patience
         self.isGentle = isGentle
-        self.auditor = auditor
+        self.finalCheck = finalCheck
         self.seesLinks = seesLinks
     }
 

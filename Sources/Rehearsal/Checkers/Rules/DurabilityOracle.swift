@@ -20,7 +20,7 @@ package struct DurabilityOracle: Oracle {
     private let premises: Premises
     private var promises: [Promise] = []
     private var promisesByPayment: [String: [Promise]] = [:]
-    /// Payments that the auditor asked for, and whether an answer was definite.
+    /// Payments that the final check asked for, and whether an answer was definite.
     private var audits: [String: Bool] = [:]
 
     package init(premises: Premises = Premises()) {
@@ -44,7 +44,7 @@ package struct DurabilityOracle: Oracle {
             if let violation = Self.breach(of: promise, evidence.book) { return .fail(violation) }
         }
         for promise in self.promises where self.audits[promise.paymentID] == false {
-            return .unknown("the auditor could not read \(promise.paymentID)")
+            return .unknown("the final check could not read \(promise.paymentID)")
         }
         return .pass
     }
@@ -99,13 +99,13 @@ package struct DurabilityOracle: Oracle {
 }
 
 extension DurabilityOracle {
-    /// Compares what the auditor reads with what was promised before it asked.
+    /// Compares what the final check reads with what was promised before it asked.
     private mutating func audit(
         _ course: OperationCourse,
         _ outcome: Outcome,
         _ index: Int
     ) -> Violation? {
-        guard course.operation.client == self.premises.auditor,
+        guard course.operation.client == self.premises.finalCheck,
             case .read(let id) = course.operation.request
         else { return nil }
         let promises = (self.promisesByPayment[id] ?? []).filter { $0.at < course.invokedAt }
@@ -114,7 +114,7 @@ extension DurabilityOracle {
             self.audits[id] = true
             return promises.first { !Self.keeps($0, reading) }.map {
                 Violation(
-                    "\($0.summary) was acknowledged, and the auditor does not find it as it was",
+                    "\($0.summary) was acknowledged, and the final check does not find it as it was",
                     witnesses: [$0.at, index]
                 )
             }
@@ -122,7 +122,7 @@ extension DurabilityOracle {
             self.audits[id] = true
             return promises.first.map {
                 Violation(
-                    "\($0.summary) was acknowledged, and the auditor is told there is none",
+                    "\($0.summary) was acknowledged, and the final check is told there is none",
                     witnesses: [$0.at, index]
                 )
             }

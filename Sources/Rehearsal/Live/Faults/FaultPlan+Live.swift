@@ -5,7 +5,7 @@ extension FaultPlan {
     /// Whether it strikes what goes from one party to the other; a fault of calls names the callee.
     func isAimed(from: Party, to: Party, chosen: String?) -> Bool {
         // Healing and looking at the end are nobody's link.
-        if from.process == LiveAuditor.name || to.process == LiveAuditor.name { return false }
+        if from.process == LiveFinalCheck.name || to.process == LiveFinalCheck.name { return false }
         if case .rpcDelay = self.kind {
             if case .target(let name) = self.scope { return to.isNamed(name) }
             return chosen.map { to.process == $0 } ?? true

@@ -8,7 +8,7 @@ import TransportCore
 struct FleetPlan {
     /// In the order in which they start: the ledger first.
     let berths: [Berth]
-    /// The processes of the clients, the auditor's among them.
+    /// The processes of the clients, the final check's among them.
     let clients: [String]
 
     /// Gives every process of `scenario` a host, and ports of its own.
@@ -29,7 +29,7 @@ struct FleetPlan {
         }
         self.clients =
             scenario.clients.flatMap { plan in (1...plan.count).map { "\(plan.name)-\($0)" } }
-            + [LiveAuditor.name]
+            + [LiveFinalCheck.name]
     }
 
     /// The links on which `caller` reaches the replicas of `callee`.

@@ -16,8 +16,8 @@ struct LiveRun: Sendable {
     private let scenario: Scenario
     private let site: LiveSite
     private let faults: LiveFaultSchedule
-    private let shoppers: [LiveShopper]
-    private let auditor: LiveAuditor
+    private let clients: [LiveWorkloadClient]
+    private let finalCheck: LiveFinalCheck
 
     private init(_ scenario: Scenario, _ site: LiveSite, _ transport: any Transport) {
         self.scenario = scenario
@@ -30,8 +30,8 @@ struct LiveRun: Sendable {
             site.strikes,
             site.board
         )
-        self.shoppers = LiveShopper.all(scenario.clients, site)
-        self.auditor = LiveAuditor(site, transport)
+        self.clients = LiveWorkloadClient.all(scenario.clients, site)
+        self.finalCheck = LiveFinalCheck(site, transport)
     }
 
     /// Runs `scenario`, which its seed has resolved, and leaves no process behind.
@@ -153,7 +153,7 @@ struct LiveRun: Sendable {
         try await self.site.fleet.start()
         try await withThrowingTaskGroup { group in
             group.addTask { await self.faults.run() }
-            group.addTask { await self.auditor.watch() }
+            group.addTask { await self.finalCheck.watch() }
             group.addTask { await self.site.journal.follow(every: Self.journalInterval) }
             await self.runClients()
             await self.awaitRotation()
@@ -163,14 +163,14 @@ struct LiveRun: Sendable {
         try Task.checkCancellation()
         try await self.heal()
         let limit = self.scenario.liveness.within
-        guard await self.auditor.awaitHealth(within: limit) else {
+        guard await self.finalCheck.awaitHealth(within: limit) else {
             return try await self.findings(
                 failure: "not everybody serves \(limit) after everything was healed:\n"
                     + self.site.fleet.lastWords
             )
         }
         await self.settle()
-        await self.auditor.readBack(self.site.book.acknowledgedPayments)
+        await self.finalCheck.readBack(self.site.book.acknowledgedPayments)
         return try await self.findings(failure: nil)
     }
 
@@ -179,7 +179,7 @@ struct LiveRun: Sendable {
         await withTaskGroup { group in
             group.addTask {
                 await withTaskGroup { clients in
-                    for shopper in self.shoppers { clients.addTask { await shopper.run() } }
+                    for client in self.clients { clients.addTask { await client.run() } }
                 }
             }
             group.addTask { try? await Task.sleep(for: self.scenario.run.virtualTimeMax) }
@@ -205,7 +205,7 @@ struct LiveRun: Sendable {
     /// Asks again for everything whose outcome its client never learned.
     private func settle() async {
         for operation in self.site.book.unknown {
-            await self.shoppers.first { $0.party.process == operation.client }?.settle(operation)
+            await self.clients.first { $0.party.process == operation.client }?.settle(operation)
         }
     }
 

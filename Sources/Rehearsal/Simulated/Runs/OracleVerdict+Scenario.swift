@@ -50,12 +50,12 @@ extension Premises {
         let targets = scenario.faults.filter { !$0.scope.names.isEmpty }
             .map { ($0.id, $0.scope.names) }
         self.init(
-            admins: [Auditor.name],
+            admins: [FinalCheck.name],
             faultKinds: Dictionary(kinds) { first, _ in first },
             faultTargets: Dictionary(targets) { first, _ in first },
             patience: scenario.patience.wholeNanoseconds,
             isGentle: scenario.isGentle,
-            auditor: Auditor.name,
+            finalCheck: FinalCheck.name,
             seesLinks: seesLinks
         )
     }

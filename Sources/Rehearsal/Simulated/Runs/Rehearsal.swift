@@ -14,7 +14,7 @@ struct Rehearsal: Sendable {
     let system: System
     let links: RehearsedLinks
     let faults: FaultSchedule
-    let shoppers: [Shopper]
+    let clients: [WorkloadClient]
     private let operations: OperationBook
 
     /// Puts together a run of `scenario`, which swarming has resolved.
@@ -80,7 +80,7 @@ struct Rehearsal: Sendable {
         )
         self.system = System(scenario.system, self.site)
         self.operations = self.site.operations
-        self.shoppers = Shopper.all(scenario.clients, self.site, self.operations)
+        self.clients = WorkloadClient.all(scenario.clients, self.site, self.operations)
         self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
     }
 
@@ -88,9 +88,9 @@ struct Rehearsal: Sendable {
     func run() async {
         self.site.simulation.fixOrder(true)
         await self.system.start()
-        let auditor = Auditor(self.site, self.system, self.operations)
+        let finalCheck = FinalCheck(self.site, self.system, self.operations)
         let faults = Task(name: "faults") { await self.faults.run() }
-        let watch = Task(name: "watch") { await auditor.watch() }
+        let watch = Task(name: "watch") { await finalCheck.watch() }
         await self.runClients()
         self.site.simulation.fixOrder(true)
         faults.cancel()
@@ -98,7 +98,7 @@ struct Rehearsal: Sendable {
         await watch.value
         await self.heal()
         await faults.value
-        await self.audit(auditor)
+        await self.audit(finalCheck)
         await self.rest()
         self.site.chronicle.close()
         await self.system.stop()
@@ -111,10 +111,10 @@ struct Rehearsal: Sendable {
     private func runClients() async {
         let clock = self.site.simulation.clock
         let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
-        let clients = Crowd(self.shoppers) { shopper in
+        let clients = ClientPool(self.clients) { client in
             // Orders of what is done while clients work are explored, and no others.
             self.site.simulation.fixOrder(false)
-            await shopper.run()
+            await client.run()
         }
         let timer = Task(name: "end of the run") {
             try? await clock.sleep(until: end)
@@ -131,15 +131,15 @@ struct Rehearsal: Sendable {
         await self.system.heal()
     }
 
-    private func audit(_ auditor: Auditor) async {
-        guard await auditor.awaitHealth(within: self.scenario.liveness.within) else {
+    private func audit(_ finalCheck: FinalCheck) async {
+        guard await finalCheck.awaitHealth(within: self.scenario.liveness.within) else {
             let limit = self.scenario.liveness.within
             return self.site.chronicle.fail(
                 "not everybody serves \(limit) after everything was healed"
             )
         }
         await self.settle()
-        await auditor.readBack(self.operations.acknowledgedPayments)
+        await finalCheck.readBack(self.operations.acknowledgedPayments)
     }
 
     /// Waits until nothing is pending anywhere, whoever has given up on it.
@@ -160,7 +160,7 @@ struct Rehearsal: Sendable {
     /// Asks again for everything whose outcome its client never learned.
     private func settle() async {
         for operation in self.operations.unknown {
-            await self.shoppers.first { $0.process.name == operation.client }?.settle(operation)
+            await self.clients.first { $0.process.name == operation.client }?.settle(operation)
         }
     }
 }

@@ -5,7 +5,7 @@ extension Step {
     /// Pays, takes the money back and reads the payment, as a client with patience.
     static let payCanary = Step(name: "pay_canary") { stage in
         let (site, number) = (stage.site, stage.site.operations.nextCanary())
-        let canary = Shopper(canaryPlan, number: number, count: 0, site, site.operations)
+        let canary = WorkloadClient(canaryPlan, number: number, count: 0, site, site.operations)
         let order = "order-canary-\(number)"
         let pay = Operation.Request.pay(orderID: order, amount: 100, currency: "EUR")
         let paid = await canary.perform(pay, key: order + "-pay")

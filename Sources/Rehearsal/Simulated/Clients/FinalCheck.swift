@@ -9,7 +9,7 @@ import TransportCore
 
 /// Looks after everything was healed: whether all serve, what became of what nobody knew, and
 /// whether what clients were told is still so.
-package struct Auditor {
+package struct FinalCheck {
     /// Its process, which may read everybody's payments.
     package static let name = "auditor-1"
 
@@ -20,7 +20,7 @@ package struct Auditor {
 
     private let site: Site
     private let system: System
-    private let shopper: Shopper
+    private let client: WorkloadClient
     private let transport: any Transport
 
     init(_ site: Site, _ system: System, _ book: OperationBook) {
@@ -29,7 +29,7 @@ package struct Auditor {
         plan.retry.max = 8
         self.site = site
         self.system = system
-        self.shopper = Shopper(plan, number: 1, count: 0, site, book)
+        self.client = WorkloadClient(plan, number: 1, count: 0, site, book)
         let clock = ProcessClock(site.simulation.clock)
         self.transport = site.hosts.make("probe-1", clock)
     }
@@ -74,7 +74,7 @@ package struct Auditor {
     /// Reads every payment that a client was told of.
     func readBack(_ paymentIDs: [String]) async {
         for id in paymentIDs {
-            await self.shopper.perform(.read(paymentID: id), key: nil)
+            await self.client.perform(.read(paymentID: id), key: nil)
         }
     }
 

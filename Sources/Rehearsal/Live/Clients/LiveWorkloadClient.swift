@@ -5,14 +5,14 @@ import Simulation
 
 /// One client of a live run: it does its operations one after another, and asks again as its plan
 /// says.
-final class LiveShopper: Sendable {
+final class LiveWorkloadClient: Sendable {
     let party: Party
     /// Whom its token speaks for: those who share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
     private let count: Int
     private let front: HTTPFront
-    private let wallet: LiveWallet
+    private let tokens: LiveTokenSource
     private let site: LiveSite
 
     /// The `number`th client of `plan`, which does `count` operations.
@@ -23,7 +23,7 @@ final class LiveShopper: Sendable {
         self.count = count
         self.site = site
         self.subject = plan.sharesOrders ? plan.name : party.process
-        self.wallet = LiveWallet(
+        self.tokens = LiveTokenSource(
             self.subject,
             party,
             plan,
@@ -36,11 +36,11 @@ final class LiveShopper: Sendable {
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.
-    static func all(_ plans: [ClientPlan], _ site: LiveSite) -> [LiveShopper] {
+    static func all(_ plans: [ClientPlan], _ site: LiveSite) -> [LiveWorkloadClient] {
         plans.flatMap { plan in
             (1...plan.count).map { number in
                 let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
-                return LiveShopper(plan, number: number, count: count, site)
+                return LiveWorkloadClient(plan, number: number, count: count, site)
             }
         }
     }
@@ -48,26 +48,34 @@ final class LiveShopper: Sendable {
     /// Does everything that it is to do, until the task is cancelled.
     func run() async {
         let client = self.party.process
-        let stream = RandomStream(seed: self.site.seed, name: Choices.streamName(of: client))
-        let mischief = Mischief(
+        let stream = RandomStream(
+            seed: self.site.seed,
+            name: WorkloadGenerator.streamName(of: client)
+        )
+        let invalidRequests = InvalidRequests(
             self.plan,
             subject: self.subject,
             self.site.book,
-            stream: RandomStream(seed: self.site.seed, name: Mischief.streamName(of: client))
+            stream: RandomStream(seed: self.site.seed, name: InvalidRequests.streamName(of: client))
         )
-        var choices = Choices(self.plan, client: client, stream: stream, mischief: mischief)
+        var generator = WorkloadGenerator(
+            self.plan,
+            client: client,
+            stream: stream,
+            invalidRequests: invalidRequests
+        )
         for number in 0..<self.count {
             let start = number == 0 ? self.plan.start : .zero
-            guard await self.pause(start + choices.pause()) else { return }
-            let (request, key) = choices.next()
-            choices.learn(await self.perform(request, key: key))
+            guard await self.pause(start + generator.pause()) else { return }
+            let (request, key) = generator.next()
+            generator.learn(await self.perform(request, key: key))
         }
     }
 
     /// Does one operation, from its first try to the last.
     @discardableResult
     func perform(_ request: Operation.Request, key: String?) async -> Outcome {
-        let bad = self.wallet.badToken()
+        let bad = self.tokens.badToken()
         let operation = Operation(
             id: self.site.nextOperation(),
             client: self.party.process,
@@ -113,14 +121,14 @@ final class LiveShopper: Sendable {
         self.noteServices(of: operation.request, "received")
         let result = await self.front.attempt(
             operation.request,
-            token: bad ?? self.wallet.goodToken(),
+            token: bad ?? self.tokens.goodToken(),
             key: operation.key,
             requestID: requestID,
             timeout: self.plan.deadline
         )
         if result.outcome.isDefinite { self.noteServices(of: operation.request, "replied") }
         if bad == nil {
-            if result.isTokenRefused { self.wallet.drop() }
+            if result.isTokenRefused { self.tokens.drop() }
         } else if let judgement = result.judgementOfBadToken(requestID) {
             self.site.chronicle.note(.judged(judgement))
         }

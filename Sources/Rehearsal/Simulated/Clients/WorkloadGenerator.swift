@@ -3,7 +3,7 @@ package import Scenarios
 package import Simulation
 
 /// What one client does next, drawn from its own stream.
-package struct Choices {
+package struct WorkloadGenerator {
     /// How many orders the clients of a plan share when they share them.
     private static let sharedOrders = 5
     private static let amountMax = 10_000
@@ -12,26 +12,26 @@ package struct Choices {
     /// The client's process, such as `shop-3`.
     private let client: String
     private var stream: RandomStream
-    private var mischief: Mischief?
+    private var invalidRequests: InvalidRequests?
     private var done = 0
     /// The payments that this client was told of, with their amounts.
     private var payments: [(id: String, amount: Int64)] = []
 
-    /// The choices of the client whose process is `client`, drawn from `stream`; some of them are
-    /// `mischief`.
+    /// The requests of the client whose process is `client`, drawn from `stream`; some of them are
+    /// `invalidRequests`.
     package init(
         _ plan: ClientPlan,
         client: String,
         stream: RandomStream,
-        mischief: Mischief? = nil
+        invalidRequests: InvalidRequests? = nil
     ) {
         self.plan = plan
         self.client = client
         self.stream = stream
-        self.mischief = mischief
+        self.invalidRequests = invalidRequests
     }
 
-    /// The name of the stream from which the choices of `client` are drawn.
+    /// The name of the stream from which the requests of `client` are drawn.
     package static func streamName(of client: String) -> String { "client/\(client)" }
 
     /// How long to wait before the next operation.
@@ -46,7 +46,7 @@ package struct Choices {
         let hasKeys = self.plan.idempotency == .perOperation
         let key = hasKeys && !request.isRead ? self.key(request) : nil
         let freshKey = hasKeys ? self.freshKey : nil
-        return self.mischief?.next(insteadOf: request, key: key, freshKey: freshKey)
+        return self.invalidRequests?.next(insteadOf: request, key: key, freshKey: freshKey)
             ?? (request, key)
     }
 

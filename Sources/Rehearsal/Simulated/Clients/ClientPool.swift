@@ -5,19 +5,19 @@ import Synchronization
 /// kilobytes, for as long as somebody holds the task.
 ///
 /// Made on the simulation's thread, on which none of them begins before all are there.
-final class Crowd: Sendable {
+final class ClientPool: Sendable {
     /// By number; nil when done.
     private let tasks = Mutex<[Task<Void, Never>?]>([])
 
-    /// Lets every one of `shoppers` begin, with `body` around its work.
+    /// Lets every one of `clients` begin, with `body` around its work.
     init(
-        _ shoppers: [Shopper],
-        _ body: @escaping @Sendable (Shopper) async -> Void
+        _ clients: [WorkloadClient],
+        _ body: @escaping @Sendable (WorkloadClient) async -> Void
     ) {
-        let tasks = shoppers.indices.map { number in
-            let shopper = shoppers[number]
-            return shopper.process.run("client") {
-                await body(shopper)
+        let tasks = clients.indices.map { number in
+            let client = clients[number]
+            return client.process.run("client") {
+                await body(client)
                 self.tasks.withLock { $0[number] = nil }
             }
         }

@@ -9,26 +9,26 @@ import TransportCore
 
 /// Looks after everything was healed: whether all serve, what became of what nobody knew, and
 /// whether what clients were told is still so.
-struct LiveAuditor: Sendable {
+struct LiveFinalCheck: Sendable {
     /// Its process, which may read everybody's payments.
-    static let name = Auditor.name
+    static let name = FinalCheck.name
 
     private static let interval = Duration.milliseconds(250)
     private static let watchInterval = Duration.seconds(1)
     private static let timeout = Duration.seconds(1)
 
     private let site: LiveSite
-    private let shopper: LiveShopper
+    private let client: LiveWorkloadClient
     /// By process.
     private let channels: [String: any Channel]
 
-    /// An auditor that asks every process past the proxies, over `transport`.
+    /// A final check that asks every process past the proxies, over `transport`.
     init(_ site: LiveSite, _ transport: any Transport) {
         var plan = ClientPlan(name: "auditor")
         plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
         plan.retry.max = 8
         self.site = site
-        self.shopper = LiveShopper(plan, number: 1, count: 0, site)
+        self.client = LiveWorkloadClient(plan, number: 1, count: 0, site)
         let channels = site.fleet.processes.map { process in
             (process.party.process, transport.channel(to: process.berth.endpoint))
         }
@@ -68,7 +68,7 @@ struct LiveAuditor: Sendable {
     /// Reads every payment that a client was told of.
     func readBack(_ paymentIDs: [String]) async {
         for id in paymentIDs where !Task.isCancelled {
-            await self.shopper.perform(.read(paymentID: id), key: nil)
+            await self.client.perform(.read(paymentID: id), key: nil)
         }
     }
 

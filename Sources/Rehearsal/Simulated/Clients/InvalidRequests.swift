@@ -6,28 +6,28 @@ package import Simulation
 ///
 /// Others' payments and payments that are not there are 404, another thing under the last key is
 /// 422, and without a key 409; the oracles know that by themselves.
-package struct Mischief {
+package struct InvalidRequests {
     private let chance: Double
     private let subject: String
     private let book: OperationBook
     private var stream: RandomStream
     private var last: (request: Operation.Request, key: String?)?
 
-    /// The mischief of `subject`, drawn from `stream`; nil when `plan` has none.
+    /// The invalid requests of `subject`, drawn from `stream`; nil when `plan` has none.
     package init?(
         _ plan: ClientPlan,
         subject: String,
         _ book: OperationBook,
         stream: @autoclosure () -> RandomStream
     ) {
-        guard plan.mischief > 0 else { return nil }
-        self.chance = plan.mischief
+        guard plan.invalidRequestChance > 0 else { return nil }
+        self.chance = plan.invalidRequestChance
         self.subject = subject
         self.book = book
         self.stream = stream()
     }
 
-    /// The name of the stream from which the mischief of `client` is drawn.
+    /// The name of the stream from which the invalid requests of `client` are drawn.
     package static func streamName(of client: String) -> String { "mischief/\(client)" }
 
     /// Takes the place of `request` now and then; `freshKey` is one that nobody has used.

@@ -5,14 +5,14 @@ import Simulation
 import TransportCore
 
 /// One client: it does its operations one after another, and asks again as its plan says.
-final class Shopper: Sendable {
+final class WorkloadClient: Sendable {
     let process: SimulatedProcess
     private let party: Party
     /// Whom its token speaks for: those who share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
     private let front: Front
-    private let wallet: Wallet
+    private let tokens: TokenSource
     private let site: Site
     private let book: OperationBook
     private let count: Int
@@ -27,18 +27,19 @@ final class Shopper: Sendable {
         self.book = book
         self.count = count
         self.subject = plan.sharesOrders ? plan.name : name
-        self.wallet = Wallet(self.subject, self.party, plan, site)
+        self.tokens = TokenSource(self.subject, self.party, plan, site)
         let host = site.hosts.make(name, ProcessClock(site.simulation.clock))
         let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
         self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.
-    static func all(_ plans: [ClientPlan], _ site: Site, _ book: OperationBook) -> [Shopper] {
+    static func all(_ plans: [ClientPlan], _ site: Site, _ book: OperationBook) -> [WorkloadClient]
+    {
         plans.flatMap { plan in
             (1...plan.count).map { number in
                 let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
-                return Shopper(plan, number: number, count: count, site, book)
+                return WorkloadClient(plan, number: number, count: count, site, book)
             }
         }
     }
@@ -46,30 +47,30 @@ final class Shopper: Sendable {
     /// Does everything that it is to do.
     func run() async {
         let client = self.party.process
-        var choices = Choices(
+        var generator = WorkloadGenerator(
             self.plan,
             client: client,
-            stream: self.site.simulation.stream(Choices.streamName(of: client)),
-            mischief: Mischief(
+            stream: self.site.simulation.stream(WorkloadGenerator.streamName(of: client)),
+            invalidRequests: InvalidRequests(
                 self.plan,
                 subject: self.subject,
                 self.book,
-                stream: self.site.simulation.stream(Mischief.streamName(of: client))
+                stream: self.site.simulation.stream(InvalidRequests.streamName(of: client))
             )
         )
         for number in 0..<self.count {
             let start = number == 0 ? self.plan.start : .zero
-            guard await self.pause(start + choices.pause()) else { return }
-            let (request, key) = choices.next()
+            guard await self.pause(start + generator.pause()) else { return }
+            let (request, key) = generator.next()
             let outcome = await self.perform(request, key: key)
-            choices.learn(outcome)
+            generator.learn(outcome)
         }
     }
 
     /// Does one operation, from its first try to the last.
     @discardableResult
     func perform(_ request: Operation.Request, key: String?) async -> Outcome {
-        let credential = self.wallet.credential()
+        let credential = self.tokens.credential()
         let operation = Operation(
             id: self.book.nextNumber(),
             client: self.party.process,
@@ -116,8 +117,8 @@ final class Shopper: Sendable {
         self.site.chronicle.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
-        let token = self.wallet.token(credential)
-        let wasDue = self.wallet.isDue
+        let token = self.tokens.token(credential)
+        let wasDue = self.tokens.isDue
         let result = await self.front.attempt(
             operation.request,
             token: token,
@@ -136,12 +137,12 @@ final class Shopper: Sendable {
     }
 
     private func tokenRefused(_ requestID: String, wasDue: Bool) {
-        switch self.wallet.refusal(wasDue: wasDue) {
+        switch self.tokens.refusal(wasDue: wasDue) {
         case .lapsed: break
         case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
         case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
         }
-        self.wallet.drop()
+        self.tokens.drop()
     }
 
     /// False when the run was over first.

@@ -9,7 +9,7 @@ import TransportCore
 @testable import SimulatedDrills
 
 @Suite("A client and its tries")
-struct ShopperTests {
+struct WorkloadClientTests {
     /// What one payment comes to when the gateway gives `answers`, one after another, and the
     /// requests that it took.
     private static func pay(
@@ -29,7 +29,7 @@ struct ShopperTests {
                 try Router([method], policies: []),
                 at: Endpoint(host: "gateway-1", port: RehearsedEdge.port)
             )
-            let outcome = await scene.rehearsal.shoppers[0].perform(
+            let outcome = await scene.rehearsal.clients[0].perform(
                 .pay(orderID: "order-1", amount: 100, currency: "EUR"),
                 key: "key-1"
             )

@@ -5,7 +5,7 @@ import Simulation
 import Synchronization
 
 /// The token of one user, had again when it is about to end or was refused.
-final class LiveWallet: Sendable {
+final class LiveTokenSource: Sendable {
     private let subject: String
     private let party: Party
     private let plan: ClientPlan

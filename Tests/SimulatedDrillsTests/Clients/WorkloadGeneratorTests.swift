@@ -5,7 +5,7 @@ import Simulation
 import Testing
 
 @Suite("What a client does next")
-struct ChoicesTests {
+struct WorkloadGeneratorTests {
     private static let paid = Outcome.paid(
         paymentID: "p",
         amount: 50,
@@ -22,28 +22,31 @@ struct ChoicesTests {
         return plan
     }
 
-    private static func choices(_ plan: ClientPlan, client: String = "shop-1") -> Choices {
-        let stream = RandomStream(seed: 1, name: Choices.streamName(of: client))
-        return Choices(plan, client: client, stream: stream)
+    private static func generator(
+        _ plan: ClientPlan,
+        client: String = "shop-1"
+    ) -> WorkloadGenerator {
+        let stream = RandomStream(seed: 1, name: WorkloadGenerator.streamName(of: client))
+        return WorkloadGenerator(plan, client: client, stream: stream)
     }
 
     @Test("a client pays until it was told of a payment")
     func paysFirst() {
-        var choices = Self.choices(Self.plan { $0.ops.pay = 0 })
+        var generator = Self.generator(Self.plan { $0.ops.pay = 0 })
         for _ in 0..<50 {
-            guard case .pay = choices.next().0 else {
+            guard case .pay = generator.next().0 else {
                 Issue.record("there is nothing to refund or to read")
                 return
             }
-            choices.learn(.unknown(code: "timeout"))
+            generator.learn(.unknown(code: "timeout"))
         }
     }
 
     @Test("operations come in the weights of the plan, and refunds are within their payment")
     func weighs() {
-        var choices = Self.choices(Self.plan())
-        choices.learn(Self.paid)
-        let requests = (0..<4_000).map { _ in choices.next().0 }
+        var generator = Self.generator(Self.plan())
+        generator.learn(Self.paid)
+        let requests = (0..<4_000).map { _ in generator.next().0 }
         var (pays, reads) = (0, 0)
         var amounts: [Int64?] = []
         for request in requests {
@@ -61,9 +64,9 @@ struct ChoicesTests {
 
     @Test("every write has a key of its own, and reads have none")
     func hasKeys() {
-        var choices = Self.choices(Self.plan())
-        choices.learn(Self.paid)
-        let made = (0..<200).map { _ in choices.next() }
+        var generator = Self.generator(Self.plan())
+        generator.learn(Self.paid)
+        let made = (0..<200).map { _ in generator.next() }
         let keys = made.filter { !$0.0.isRead }.map(\.key)
         #expect(keys.allSatisfy { $0 != nil })
         #expect(Set(keys).count == keys.count)
@@ -72,9 +75,9 @@ struct ChoicesTests {
 
     @Test("a plan without keys has none")
     func hasNoKeys() {
-        var choices = Self.choices(Self.plan { $0.idempotency = .none })
-        choices.learn(Self.paid)
-        #expect((0..<100).allSatisfy { _ in choices.next().key == nil })
+        var generator = Self.generator(Self.plan { $0.idempotency = .none })
+        generator.learn(Self.paid)
+        #expect((0..<100).allSatisfy { _ in generator.next().key == nil })
     }
 
     @Test("clients that share orders ask for the same under the same key")
@@ -83,9 +86,9 @@ struct ChoicesTests {
         var keys: [String: Set<String?>] = [:]
         var amounts: [String: Set<Int64>] = [:]
         for client in ["shop-1", "shop-2"] {
-            var choices = Self.choices(plan, client: client)
+            var generator = Self.generator(plan, client: client)
             for _ in 0..<50 {
-                let (request, key) = choices.next()
+                let (request, key) = generator.next()
                 guard case .pay(let order, let amount, _) = request else { continue }
                 keys[order, default: []].insert(key)
                 amounts[order, default: []].insert(amount)
@@ -98,8 +101,8 @@ struct ChoicesTests {
 
     @Test("waits are as long as the plan says on average")
     func waits() {
-        var choices = Self.choices(Self.plan { $0.pause = .milliseconds(100) })
-        let waits = (0..<4_000).map { _ in choices.pause() / .milliseconds(1) }
+        var generator = Self.generator(Self.plan { $0.pause = .milliseconds(100) })
+        let waits = (0..<4_000).map { _ in generator.pause() / .milliseconds(1) }
         #expect(waits.allSatisfy { (0..<200).contains($0) })
         #expect(waits.mean.isNear(100, within: 0.05))
     }
