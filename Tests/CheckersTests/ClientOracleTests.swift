@@ -51,7 +51,7 @@ struct ClientOracleTests {
 
     @Test("every operation ends and acts once at most", arguments: resolution)
     func resolves(example: OracleCase) {
-        example.check(ResolutionOracle(premises: Premises(seesLinks: true)))
+        example.check(ResolutionOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let resolution: [OracleCase] = [

@@ -5,7 +5,7 @@ import Testing
 struct ModelOracleTests {
     @Test("answers of payments are those of the journal", arguments: payments)
     func paysAsModelled(example: OracleCase) {
-        example.check(ModelOracle(premises: Premises(seesLinks: true)))
+        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let payments: [OracleCase] = [
@@ -116,7 +116,7 @@ struct ModelOracleTests {
 
     @Test("answers of refunds are those of the journal", arguments: refunds)
     func refundsAsModelled(example: OracleCase) {
-        example.check(ModelOracle(premises: Premises(seesLinks: true)))
+        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let refunds: [OracleCase] = [
@@ -161,7 +161,7 @@ struct ModelOracleTests {
 
     @Test("readings are those of the journal while they lasted", arguments: readings)
     func readsAsModelled(example: OracleCase) {
-        example.check(ModelOracle(premises: Premises(seesLinks: true)))
+        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let readings: [OracleCase] = [
@@ -207,7 +207,7 @@ struct ModelOracleTests {
 
     @Test("refusals have their reason in the journal", arguments: refusals)
     func refusesAsModelled(example: OracleCase) {
-        example.check(ModelOracle(premises: Premises(seesLinks: true)))
+        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let refusals: [OracleCase] = [

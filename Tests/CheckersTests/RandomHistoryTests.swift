@@ -4,14 +4,17 @@ import Testing
 /// Histories at random: those of a correct system hold, and spoilt ones are found out.
 @Suite("Random histories")
 struct RandomHistoryTests {
-    private let premises = Premises(seesLinks: true)
+    private let context = CheckerContext(seesLinks: true)
 
     @Test("what a correct system does breaks no oracle", arguments: UInt64(0)..<150)
     func holds(seed: UInt64) throws {
         let story = RandomStory(seed: seed, payments: 6)
-        var jury = try Jury(named: Oracles.always + Oracles.eventually, premises: premises)
-        for (index, event) in story.events.enumerated() { jury.observe(event, index: index) }
-        for (name, verdict) in jury.conclude() { #expect(verdict == .pass, "\(name)") }
+        var checkers = try CheckerSuite(
+            named: Oracles.always + Oracles.eventually,
+            context: context
+        )
+        for (index, event) in story.events.enumerated() { checkers.observe(event, index: index) }
+        for (name, verdict) in checkers.conclude() { #expect(verdict == .pass, "\(name)") }
     }
 
     @Test("what a correct system does has an order", arguments: UInt64(0)..<150)
@@ -48,9 +51,12 @@ struct RandomHistoryTests {
     func isFoundOut(spoiling: Spoiling, seed: UInt64) throws {
         let story = RandomStory(seed: seed, payments: 40)
         let events = try #require(spoiling.spoil(story.events))
-        var jury = try Jury(named: Oracles.always + Oracles.eventually, premises: premises)
-        for (index, event) in events.enumerated() { jury.observe(event, index: index) }
-        let failed = jury.conclude().compactMap { name, verdict -> String? in
+        var checkers = try CheckerSuite(
+            named: Oracles.always + Oracles.eventually,
+            context: context
+        )
+        for (index, event) in events.enumerated() { checkers.observe(event, index: index) }
+        let failed = checkers.conclude().compactMap { name, verdict -> String? in
             guard case .fail(let violation) = verdict else { return nil }
             #expect(violation.witnesses == violation.witnesses.sorted())
             #expect(violation.witnesses.allSatisfy(events.indices.contains))

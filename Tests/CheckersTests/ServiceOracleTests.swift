@@ -11,7 +11,9 @@ struct ServiceOracleTests {
             "skew-ledger": "clock.jump", "drift": "clock.drift",
         ]
         let targets = ["skew": ["gateway-1"], "skew-ledger": ["ledger"], "drift": ["gateway"]]
-        example.check(AuthGateOracle(premises: Premises(faultKinds: kinds, faultTargets: targets)))
+        example.check(
+            AuthGateOracle(context: CheckerContext(faultKinds: kinds, faultTargets: targets))
+        )
     }
 
     static let gate: [OracleCase] = [
@@ -240,7 +242,7 @@ struct ServiceOracleTests {
     @Test("a process that stops waits for calls, and for no other thing", arguments: endings)
     func stops(example: OracleCase) {
         // One event is a millisecond.
-        example.check(DrainOracle(premises: Premises(patience: -999_000_000, isGentle: true)))
+        example.check(DrainOracle(context: CheckerContext(patience: -999_000_000, isGentle: true)))
     }
 
     private static let draining = HistoryEvent.What.process(name: "ledger-1", .draining)
@@ -274,7 +276,7 @@ struct ServiceOracleTests {
     @Test("where more than restarts happens, calls may be cut")
     func stopsAmongFaults() {
         OracleCase("cut", [.pay(0), .link(1, .request, .reset), .lost(0)], .pass)
-            .check(DrainOracle(premises: Premises(patience: 0)))
+            .check(DrainOracle(context: CheckerContext(patience: 0)))
     }
 
     @Test("nothing is under way in the end", arguments: queues)

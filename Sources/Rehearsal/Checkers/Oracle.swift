@@ -3,19 +3,19 @@ package protocol Oracle: Sendable {
     /// As scenario files name it, such as `conservation`.
     var name: String { get }
 
-    /// The events that matter to it; a jury shows it no others.
+    /// The events that matter to it; a suite shows it no others.
     var watches: EventKinds { get }
 
-    /// Takes the next event, whose place in the history is `index`, with the `evidence` up to it;
+    /// Takes the next event, whose place in the history is `index`, with the `state` up to it;
     /// returns a violation as soon as there is one.
     mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation?
 
     /// Judges the whole, once the run is over.
-    mutating func conclude(_ evidence: Evidence) -> Verdict
+    mutating func conclude(_ state: CheckerState) -> Verdict
 }
 
 extension Oracle {

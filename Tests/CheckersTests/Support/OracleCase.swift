@@ -20,14 +20,14 @@ struct OracleCase: Sendable, CustomTestStringConvertible {
         self.expected = expected
     }
 
-    /// Has a jury of one judge the history.
+    /// Has a suite of one judge the history.
     func check(_ oracle: any Oracle) {
-        var jury = Jury([oracle])
+        var checkers = CheckerSuite([oracle])
         for (index, event) in self.happened.events.enumerated() {
-            jury.observe(event, index: index)
+            checkers.observe(event, index: index)
         }
-        guard let verdict = jury.conclude().first?.verdict else {
-            Issue.record("a jury of one has one verdict")
+        guard let verdict = checkers.conclude().first?.verdict else {
+            Issue.record("a suite of one has one verdict")
             return
         }
         self.expect(verdict)

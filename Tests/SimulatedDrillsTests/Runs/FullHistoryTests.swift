@@ -34,13 +34,13 @@ struct FullHistoryTests {
         mutating func observe(
             _ event: HistoryEvent,
             index: Int,
-            _ evidence: Evidence
+            _ state: CheckerState
         ) -> Violation? {
             self.seen.indices.withLock { $0.append(index) }
             return nil
         }
 
-        mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+        mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
     }
 
     private final class Seen: Sendable { let indices = Mutex<[Int]>([]) }
@@ -49,8 +49,13 @@ struct FullHistoryTests {
     func places() {
         let seen = Seen()
         _ = Simulation.run(seed: 1) { simulation in
-            let jury = Jury([Places(seen: seen)])
-            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: false, eventsMax: 2)
+            let checkers = CheckerSuite([Places(seen: seen)])
+            let chronicle = Chronicle(
+                simulation,
+                checkers: checkers,
+                keepsLinks: false,
+                eventsMax: 2
+            )
             for _ in 0..<5 { chronicle.note(.counted(metric: "a")) }
         }
         let indices = seen.indices.withLock { $0 }

@@ -53,8 +53,8 @@ struct ResidueTests {
         let residue = Residue()
         await OwnThread.run {
             _ = Simulation.run(seed: 1) { simulation in
-                let jury = try Jury(named: [], premises: Premises(scenario))
-                let chronicle = Chronicle(simulation, jury: jury, keepsLinks: false)
+                let checkers = try CheckerSuite(named: [], context: CheckerContext(scenario))
+                let chronicle = Chronicle(simulation, checkers: checkers, keepsLinks: false)
                 let changes = CompositionChanges()
                 let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: 1)
                 Self.watch(rehearsal, by: residue)

@@ -28,7 +28,7 @@ struct Scene: Sendable {
         var options = SimulationOptions()
         options.jitter = .none
         return try Simulation.run(seed: 1, options: options) { [scenario] simulation in
-            let chronicle = Chronicle(simulation, jury: Jury([]), keepsLinks: true)
+            let chronicle = Chronicle(simulation, checkers: CheckerSuite([]), keepsLinks: true)
             let changes = CompositionChanges()
             let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: 1)
             return try await body(

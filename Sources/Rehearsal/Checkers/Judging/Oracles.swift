@@ -15,25 +15,28 @@ package enum Oracles {
     package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
 
     /// A fresh oracle; nil when there is none of that name.
-    package static func named(_ name: String, premises: Premises = Premises()) -> (any Oracle)? {
+    package static func named(
+        _ name: String,
+        context: CheckerContext = CheckerContext()
+    ) -> (any Oracle)? {
         switch name {
         case "conservation": ConservationOracle()
         case "gapless": GaplessOracle()
         case "idempotent_once": IdempotenceOracle()
-        case "refund_le_capture": RefundOracle(premises: premises)
-        case "acknowledged_is_durable": DurabilityOracle(premises: premises)
-        case "auth_gate": AuthGateOracle(premises: premises)
+        case "refund_le_capture": RefundOracle(context: context)
+        case "acknowledged_is_durable": DurabilityOracle(context: context)
+        case "auth_gate": AuthGateOracle(context: context)
         case "serving_means_served": ServedOracle()
-        case "matches_model": ModelOracle(premises: premises)
+        case "matches_model": ModelOracle(context: context)
         case "no_internal": NoInternalOracle()
-        case "drains_cleanly": DrainOracle(premises: premises)
+        case "drains_cleanly": DrainOracle(context: context)
         case "unharmed": UnharmedOracle()
         case "retries_within_budget": RetryBudgetOracle()
         case "retries_at_one_layer": RetryLayerOracle()
         case "deadlines_shrink": NeverCountedOracle.deadlinesShrink
         case "health_is_answered": NeverCountedOracle.healthIsAnswered
         case "rate_limit_kept": NeverCountedOracle.rateLimitKept
-        case "all_ops_resolved": ResolutionOracle(premises: premises)
+        case "all_ops_resolved": ResolutionOracle(context: context)
         case "all_serving": AllServingOracle()
         case "queues_empty": QueuesEmptyOracle()
         default: nil

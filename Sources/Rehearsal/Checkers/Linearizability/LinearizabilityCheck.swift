@@ -8,14 +8,14 @@ package struct LinearizabilityCheck: Sendable {
     /// Steps of the search, over all payments and the search for the fewest witnesses.
     package static let stepsMaxDefault = 2_000_000
 
-    private let premises: Premises
+    private let context: CheckerContext
     private let stepsMax: Int
 
     package init(
-        premises: Premises = Premises(),
+        context: CheckerContext = CheckerContext(),
         stepsMax: Int = Self.stepsMaxDefault
     ) {
-        self.premises = premises
+        self.context = context
         self.stepsMax = stepsMax
     }
 
@@ -29,7 +29,7 @@ package struct LinearizabilityCheck: Sendable {
         on events: [HistoryEvent],
         isOver: @escaping () -> Bool = { false }
     ) -> Verdict {
-        var partitioning = PaymentPartitioning(premises: self.premises)
+        var partitioning = PaymentPartitioning(context: self.context)
         let partitions = partitioning.partitions(of: events)
         var budget = SearchBudget(steps: self.stepsMax, isOver: isOver)
         var undecided: String?

@@ -22,7 +22,7 @@ struct PaymentPartition {
 /// whose entry in the journal it fits, and without such an entry to every payment that has none: it
 /// may be the one that made it.
 struct PaymentPartitioning {
-    private let premises: Premises
+    private let context: CheckerContext
     private var trail = OperationTrail()
     private var book = EntryBook()
     private var payments: [EffectIdentity: String] = [:]
@@ -30,8 +30,8 @@ struct PaymentPartitioning {
     private var places: [String: Int] = [:]
     private var partitions: [PaymentPartition] = []
 
-    init(premises: Premises) {
-        self.premises = premises
+    init(context: CheckerContext) {
+        self.context = context
     }
 
     /// In the order in which payments are first named; an index is an event's place in `events`.
@@ -192,7 +192,7 @@ extension PaymentPartitioning {
 
     /// Nil for somebody who sees every payment.
     private func sight(of operation: Operation) -> String? {
-        self.premises.admins.contains(operation.subject) ? nil : operation.subject
+        self.context.admins.contains(operation.subject) ? nil : operation.subject
     }
 }
 

@@ -22,7 +22,7 @@ package struct AllServingOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         switch event.what {
         case .process(let name, let state): self.changed(name, state, index)
@@ -36,7 +36,7 @@ package struct AllServingOracle: Oracle {
         return nil
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
         let running = self.processes.filter {
             $0.state != .stopped && !self.clients.contains($0.name)
         }

@@ -11,14 +11,14 @@ package struct AuthGateOracle: Oracle {
     /// Users' requests whose tokens the gateway had to refuse, and did.
     private var rightlyRefused: Set<String> = []
 
-    package init(premises: Premises = Premises()) {
-        self.clocks = ClockFaults(premises)
+    package init(context: CheckerContext = CheckerContext()) {
+        self.clocks = ClockFaults(context)
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         self.clocks.observe(event)
         switch event.what {
@@ -28,17 +28,17 @@ package struct AuthGateOracle: Oracle {
             }
             return self.fault(in: judgement, event.at, index)
         case .returned(let operation, let outcome):
-            return evidence.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
+            return state.trail[operation].flatMap { self.fault(in: outcome, of: $0) }
         default:
             return nil
         }
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
-        guard evidence.trail.courses.contains(where: { !$0.operation.isAllowed }) else {
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
+        guard state.trail.courses.contains(where: { !$0.operation.isAllowed }) else {
             return .pass
         }
-        let tally = EffectTally(of: evidence.book.lines, askedBy: evidence.trail.courses)
+        let tally = EffectTally(of: state.book.lines, askedBy: state.trail.courses)
         for excess in tally.excesses({ $0.operation.isAllowed }) {
             let bad = excess.askers.filter { !$0.operation.isAllowed }
             guard let course = bad.first else { continue }

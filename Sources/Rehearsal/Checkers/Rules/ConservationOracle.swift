@@ -25,21 +25,21 @@ package struct ConservationOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         switch event.what {
-        case .committed(let posted): self.post(posted, index, evidence.book)
+        case .committed(let posted): self.post(posted, index, state.book)
         case .balances(let balances):
-            self.check(Reading(balances: balances, at: index), evidence.book)
+            self.check(Reading(balances: balances, at: index), state.book)
         default: nil
         }
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
         guard let reading = self.early.first else { return .pass }
         return .unknown(
             "the balances in \(reading.balances.currency) count \(reading.balances.sequence) entries,"
-                + " the history has \(evidence.book.lines.count)"
+                + " the history has \(state.book.lines.count)"
         )
     }
 

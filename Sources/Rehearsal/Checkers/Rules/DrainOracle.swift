@@ -11,17 +11,17 @@ package struct DrainOracle: Oracle {
         let at: Int
     }
 
-    private let premises: Premises
+    private let context: CheckerContext
     private var drains: [String: Drain] = [:]
 
-    package init(premises: Premises = Premises()) {
-        self.premises = premises
+    package init(context: CheckerContext = CheckerContext()) {
+        self.context = context
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         switch event.what {
         case .process(let name, .draining):
@@ -31,14 +31,14 @@ package struct DrainOracle: Oracle {
             let drain = self.drains.removeValue(forKey: name)
             guard state == .stopped, let drain else { return nil }
             return self.fault(in: drain, of: name, until: event.at, index)
-        case .crossing(let link) where link.fate == .reset && self.premises.isGentle:
+        case .crossing(let link) where link.fate == .reset && self.context.isGentle:
             return Violation(
                 "a call from \(link.from) to \(link.to) was cut, and nothing went wrong but"
                     + " restarts",
                 witnesses: [index]
             )
-        case .returned(let operation, .unknown) where self.premises.isGentle:
-            guard let course = evidence.trail[operation], let end = course.end else { return nil }
+        case .returned(let operation, .unknown) where self.context.isGentle:
+            guard let course = state.trail[operation], let end = course.end else { return nil }
             return Violation(
                 "\(course.operation.summary) was answered \(end.outcome.summary), and nothing went"
                     + " wrong but restarts",
@@ -48,7 +48,7 @@ package struct DrainOracle: Oracle {
         }
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 
     private func fault(
         in drain: Drain,
@@ -56,7 +56,7 @@ package struct DrainOracle: Oracle {
         until end: Int64,
         _ index: Int
     ) -> Violation? {
-        guard let patience = self.premises.patience,
+        guard let patience = self.context.patience,
             end - drain.since > patience + Self.slack
         else { return nil }
         let milliseconds = (end - drain.since) / 1_000_000

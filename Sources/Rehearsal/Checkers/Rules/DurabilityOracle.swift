@@ -17,31 +17,31 @@ package struct DurabilityOracle: Oracle {
         }
     }
 
-    private let premises: Premises
+    private let context: CheckerContext
     private var promises: [Promise] = []
     private var promisesByPayment: [String: [Promise]] = [:]
     /// Payments that the final check asked for, and whether an answer was definite.
     private var audits: [String: Bool] = [:]
 
-    package init(premises: Premises = Premises()) {
-        self.premises = premises
+    package init(context: CheckerContext = CheckerContext()) {
+        self.context = context
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = evidence.trail[operation]
+            let course = state.trail[operation]
         else { return nil }
         self.note(outcome, index)
         return self.audit(course, outcome, index)
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
         for promise in self.promises {
-            if let violation = Self.breach(of: promise, evidence.book) { return .fail(violation) }
+            if let violation = Self.breach(of: promise, state.book) { return .fail(violation) }
         }
         for promise in self.promises where self.audits[promise.paymentID] == false {
             return .unknown("the final check could not read \(promise.paymentID)")
@@ -105,7 +105,7 @@ extension DurabilityOracle {
         _ outcome: Outcome,
         _ index: Int
     ) -> Violation? {
-        guard course.operation.client == self.premises.finalCheck,
+        guard course.operation.client == self.context.finalCheck,
             case .read(let id) = course.operation.request
         else { return nil }
         let promises = (self.promisesByPayment[id] ?? []).filter { $0.at < course.invokedAt }

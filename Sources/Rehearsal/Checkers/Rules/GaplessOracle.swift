@@ -11,7 +11,7 @@ package struct GaplessOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .committed(let posted) = event.what else { return nil }
         let expected = UInt64(self.places.count) + 1
@@ -29,5 +29,5 @@ package struct GaplessOracle: Oracle {
         )
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }

@@ -18,22 +18,22 @@ package struct IdempotenceOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         switch event.what {
         case .committed(let posted):
-            return self.recordOnce(EntryLine(posted: posted, at: index), evidence.book)
+            return self.recordOnce(EntryLine(posted: posted, at: index), state.book)
         case .returned(let operation, .paid(let id, _, _, _)):
-            return self.nameOnce(evidence.trail[operation], id, index)
+            return self.nameOnce(state.trail[operation], id, index)
         case .returned(let operation, .refunded(let id, _, _, _, _)):
-            return self.nameOnce(evidence.trail[operation], id, index)
+            return self.nameOnce(state.trail[operation], id, index)
         default:
             return nil
         }
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
-        let tally = EffectTally(of: evidence.book.lines, askedBy: evidence.trail.courses)
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
+        let tally = EffectTally(of: state.book.lines, askedBy: state.trail.courses)
         // What nobody asked for is another oracle's.
         guard let excess = tally.excesses({ _ in true }).first(where: { $0.expected > 0 }),
             let asker = excess.askers.first

@@ -50,7 +50,7 @@ extension ModelOracle {
         guard let capture = lines.capture else {
             return answered.violation("and the journal has no such payment")
         }
-        guard self.premises.maySee(answered.operation.subject, paymentOf: capture.posted.subject)
+        guard self.context.maySee(answered.operation.subject, paymentOf: capture.posted.subject)
         else {
             return answered.violation(
                 "and it is a payment of \(capture.posted.subject)",

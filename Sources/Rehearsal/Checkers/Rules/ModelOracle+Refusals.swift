@@ -24,7 +24,7 @@ extension ModelOracle {
             return answered.violation("and the journal has no such payment")
         }
         let owner = capture.posted.subject
-        guard self.premises.maySee(answered.operation.subject, paymentOf: owner) else {
+        guard self.context.maySee(answered.operation.subject, paymentOf: owner) else {
             return answered.violation("and it is a payment of \(owner)", capture.at)
         }
         let isJustified = (lines.refunds(before: answered.invokedAt)...lines.refunds.count).contains
@@ -46,7 +46,7 @@ extension ModelOracle {
             return answered.violation("which is no answer to it")
         }
         guard let capture = answered.book[paymentID].capture, capture.at < answered.invokedAt,
-            self.premises.maySee(answered.operation.subject, paymentOf: capture.posted.subject)
+            self.context.maySee(answered.operation.subject, paymentOf: capture.posted.subject)
         else { return nil }
         return answered.violation(
             "and entry \(capture.posted.sequence) had captured it before",

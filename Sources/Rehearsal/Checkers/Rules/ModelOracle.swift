@@ -9,7 +9,7 @@ package struct ModelOracle: Oracle {
         .invoked, .returned, .committed, .fault, .unusualCrossing, .retried,
     ]
 
-    let premises: Premises
+    let context: CheckerContext
 
     /// Operations that are one request, in the order of their beginnings.
     private(set) var twins: [EffectIdentity: [Operation]] = [:]
@@ -26,15 +26,15 @@ package struct ModelOracle: Oracle {
     /// Requests for which a process asked twice though nothing went wrong, as a hedged call does.
     private var retriedRequests: Set<String> = []
 
-    package init(premises: Premises = Premises()) {
-        self.premises = premises
-        self.hadTrouble = !premises.seesLinks
+    package init(context: CheckerContext = CheckerContext()) {
+        self.context = context
+        self.hadTrouble = !context.seesLinks
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         self.noteTrouble(event.what)
         switch event.what {
@@ -44,19 +44,19 @@ package struct ModelOracle: Oracle {
         case .committed(let posted):
             return self.fault(in: posted, index)
         case .returned(let operation, let outcome):
-            guard let course = evidence.trail[operation] else { return nil }
-            return self.fault(in: outcome, of: Answered(course, at: index, evidence.book))
+            guard let course = state.trail[operation] else { return nil }
+            return self.fault(in: outcome, of: Answered(course, at: index, state.book))
         default:
             return nil
         }
     }
 
     /// Judges what only the whole shows: entries of operations that were told nothing happened.
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
-        let (trail, seesLinks) = (evidence.trail, self.premises.seesLinks)
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
+        let (trail, seesLinks) = (state.trail, self.context.seesLinks)
         let mayHaveActed = { trail.mayHaveActed($0, seesLinks: seesLinks) }
         guard !trail.courses.allSatisfy(mayHaveActed) else { return .pass }
-        let tally = EffectTally(of: evidence.book.lines, askedBy: trail.courses)
+        let tally = EffectTally(of: state.book.lines, askedBy: trail.courses)
         for excess in tally.excesses(mayHaveActed) {
             let refused = excess.askers.filter { !mayHaveActed($0) }
             guard let course = refused.first, let outcome = course.end?.outcome else { continue }

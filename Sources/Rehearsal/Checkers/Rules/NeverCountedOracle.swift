@@ -45,11 +45,11 @@ package struct NeverCountedOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard event.what == .counted(metric: self.metric) else { return nil }
         return Violation(self.sentence, witnesses: [index])
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }

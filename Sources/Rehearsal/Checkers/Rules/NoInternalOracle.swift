@@ -8,10 +8,10 @@ package struct NoInternalOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = evidence.trail[operation]
+            let course = state.trail[operation]
         else { return nil }
         switch outcome {
         case .refused(let status, let code) where status == 500 || Self.isInternal(code): break
@@ -24,7 +24,7 @@ package struct NoInternalOracle: Oracle {
         )
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 
     private static func isInternal(_ code: String) -> Bool {
         code.lowercased() == RefusalCode.internalFault.rawValue

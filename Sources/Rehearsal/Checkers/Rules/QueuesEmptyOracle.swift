@@ -11,7 +11,7 @@ package struct QueuesEmptyOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .crossing(let link) = event.what, link.leg == .request else { return nil }
         if link.fate == .sent {
@@ -22,8 +22,8 @@ package struct QueuesEmptyOracle: Oracle {
         return nil
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
-        if let course = evidence.trail.courses.first(where: { $0.end == nil }) {
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
+        if let course = state.trail.courses.first(where: { $0.end == nil }) {
             let violation = Violation(
                 "\(course.operation.summary) is still under way",
                 witnesses: course.witnesses

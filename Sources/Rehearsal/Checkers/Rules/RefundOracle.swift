@@ -3,22 +3,22 @@ package struct RefundOracle: Oracle {
     package let name = "refund_le_capture"
     package let watches: EventKinds = .committed
 
-    private let premises: Premises
+    private let context: CheckerContext
 
-    package init(premises: Premises = Premises()) {
-        self.premises = premises
+    package init(context: CheckerContext = CheckerContext()) {
+        self.context = context
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .committed(let posted) = event.what, posted.kind == .refund else { return nil }
-        return self.fault(in: posted, index, evidence.book[posted.paymentID])
+        return self.fault(in: posted, index, state.book[posted.paymentID])
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 
     private func fault(in posted: Posted, _ index: Int, _ lines: PaymentLines) -> Violation? {
         let start = "entry \(posted.sequence) refunds \(posted.paymentID)"
@@ -32,7 +32,7 @@ package struct RefundOracle: Oracle {
                 witnesses: [capture.at, index]
             )
         }
-        if !self.premises.maySee(posted.subject, paymentOf: paid.subject) {
+        if !self.context.maySee(posted.subject, paymentOf: paid.subject) {
             return Violation(
                 "\(start) for \(posted.subject), it is a payment of \(paid.subject)",
                 witnesses: [capture.at, index]

@@ -5,23 +5,23 @@ package struct ResolutionOracle: Oracle {
 
     private let seesLinks: Bool
 
-    package init(premises: Premises = Premises()) {
-        self.seesLinks = premises.seesLinks
+    package init(context: CheckerContext = CheckerContext()) {
+        self.seesLinks = context.seesLinks
     }
 
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .returned(let operation, _) = event.what,
-            let course = evidence.trail[operation], let former = course.formerEnd
+            let course = state.trail[operation], let former = course.formerEnd
         else { return nil }
         return Violation("\(course.operation.summary) ended twice", witnesses: [former, index])
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict {
-        let (trail, seesLinks) = (evidence.trail, self.seesLinks)
+    package mutating func conclude(_ state: CheckerState) -> Verdict {
+        let (trail, seesLinks) = (state.trail, self.seesLinks)
         if let course = trail.courses.first(where: { $0.end == nil }) {
             let violation = Violation(
                 "\(course.operation.summary) never ended",
@@ -30,7 +30,7 @@ package struct ResolutionOracle: Oracle {
             return .fail(violation)
         }
         guard trail.courses.contains(where: \.isUncertain) else { return .pass }
-        let tally = EffectTally(of: evidence.book.lines, askedBy: trail.courses)
+        let tally = EffectTally(of: state.book.lines, askedBy: trail.courses)
         let mayHaveActed = { trail.mayHaveActed($0, seesLinks: seesLinks) }
         for excess in tally.excesses(mayHaveActed) {
             if let course = excess.askers.first(where: \.isUncertain) {

@@ -14,7 +14,7 @@ package struct RetryBudgetOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .retried(let reading) = event.what else { return nil }
         let allowed = Self.burst + reading.successes / Self.successesPerRetry
@@ -26,5 +26,5 @@ package struct RetryBudgetOracle: Oracle {
         )
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }

@@ -18,7 +18,7 @@ package struct RetryLayerOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         switch event.what {
         case .gaveUp(let process, let requestID):
@@ -39,5 +39,5 @@ package struct RetryLayerOracle: Oracle {
         }
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }

@@ -8,7 +8,7 @@ package struct ServedOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .probed(let reading) = event.what, reading.isServing,
             reading.canarySucceeded == false
@@ -19,5 +19,5 @@ package struct ServedOracle: Oracle {
         )
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }

@@ -10,10 +10,10 @@ package struct UnharmedOracle: Oracle {
     package mutating func observe(
         _ event: HistoryEvent,
         index: Int,
-        _ evidence: Evidence
+        _ state: CheckerState
     ) -> Violation? {
         guard case .returned(let operation, let outcome) = event.what,
-            let course = evidence.trail[operation], outcome.isHarm
+            let course = state.trail[operation], outcome.isHarm
         else { return nil }
         return Violation(
             "\(course.operation.summary) was answered \(outcome.summary), and a replica of"
@@ -22,7 +22,7 @@ package struct UnharmedOracle: Oracle {
         )
     }
 
-    package mutating func conclude(_ evidence: Evidence) -> Verdict { .pass }
+    package mutating func conclude(_ state: CheckerState) -> Verdict { .pass }
 }
 
 extension Outcome {

@@ -13,11 +13,11 @@ struct ClockFaults: Sendable {
         var until: Int64
     }
 
-    private let premises: Premises
+    private let context: CheckerContext
     private var windows: [Window] = []
 
-    init(_ premises: Premises) {
-        self.premises = premises
+    init(_ context: CheckerContext) {
+        self.context = context
     }
 
     mutating func observe(_ event: HistoryEvent) {
@@ -30,7 +30,7 @@ struct ClockFaults: Sendable {
             if place == nil { self.windows.append(Window(faultID: id, until: event.at)) }
         case .reverted:
             // What a drifting clock gained stays until everything is healed.
-            guard let place, self.premises.faultKinds[id] != "clock.drift" else { return }
+            guard let place, self.context.faultKinds[id] != "clock.drift" else { return }
             self.windows[place].isOpen = false
             self.windows[place].until = event.at
         }
@@ -51,7 +51,7 @@ struct ClockFaults: Sendable {
 
     private func isWrong(_ service: String, since time: Int64) -> Bool {
         self.windows.contains {
-            ($0.isOpen || $0.until >= time) && self.premises.spoilsClock($0.faultID, of: service)
+            ($0.isOpen || $0.until >= time) && self.context.spoilsClock($0.faultID, of: service)
         }
     }
 }

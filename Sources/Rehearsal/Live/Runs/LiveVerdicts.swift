@@ -45,11 +45,11 @@ struct LiveVerdicts {
         _ scenario: Scenario,
         _ history: History
     ) -> [OracleVerdict] {
-        let premises = Premises(scenario, seesLinks: false)
+        let context = CheckerContext(scenario, seesLinks: false)
         let seen = names.filter { Self.beyondSight[$0] == nil }
-        guard var jury = try? Jury(named: seen, premises: premises) else { return [] }
-        jury.observe(history)
-        return jury.conclude().map { OracleVerdict(oracle: $0.name, verdict: $0.verdict) }
+        guard var checkers = try? CheckerSuite(named: seen, context: context) else { return [] }
+        checkers.observe(history)
+        return checkers.conclude().map { OracleVerdict(oracle: $0.name, verdict: $0.verdict) }
     }
 
     private static func result(

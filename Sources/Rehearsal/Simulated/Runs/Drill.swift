@@ -31,8 +31,12 @@ package enum Drill {
         options.keepsTrace = keeps.contains(.trace)
         let found = Found()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
-            let jury = try Jury(scenario)
-            let chronicle = Chronicle(simulation, jury: jury, keepsLinks: keeps.contains(.links))
+            let checkers = try CheckerSuite(scenario)
+            let chronicle = Chronicle(
+                simulation,
+                checkers: checkers,
+                keepsLinks: keeps.contains(.links)
+            )
             let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
             found.set(chronicle, rehearsal)
             await rehearsal.run()
@@ -104,10 +108,10 @@ extension SimulationOptions {
     }
 }
 
-extension Jury {
-    fileprivate init(_ scenario: Scenario) throws(JuryError) {
+extension CheckerSuite {
+    fileprivate init(_ scenario: Scenario) throws(CheckerSuiteError) {
         let names = scenario.expect.always + scenario.expect.eventually
-        try self.init(named: names, premises: Premises(scenario))
+        try self.init(named: names, context: CheckerContext(scenario))
     }
 }
 

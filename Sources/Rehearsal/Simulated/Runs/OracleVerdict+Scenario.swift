@@ -22,7 +22,7 @@ extension OracleVerdict {
         guard let time = scenario.expect.linearizableWithin else { return [] }
         let steps = max(1, Int(time / .seconds(1) * Double(Self.stepsPerSecond)))
         let check = LinearizabilityCheck(
-            premises: Premises(scenario, seesLinks: seesLinks),
+            context: CheckerContext(scenario, seesLinks: seesLinks),
             stepsMax: steps
         )
         return [OracleVerdict(oracle: "linearizable", verdict: check.verdict(on: history.events))]
@@ -43,7 +43,7 @@ extension OracleVerdict {
     }
 }
 
-extension Premises {
+extension CheckerContext {
     /// What oracles must know of `scenario`.
     package init(_ scenario: Scenario, seesLinks: Bool = true) {
         let kinds = scenario.faults.map { ($0.id, $0.kind.name) }

@@ -12,24 +12,24 @@ final class Chronicle: Sendable {
 
     fileprivate struct State {
         var history: History
-        var jury: Jury
+        var checkers: CheckerSuite
         var metrics = Metrics()
         var calls = 0
         var failure: String?
         var isClosed = false
     }
 
-    /// A chronicle whose oracles are `jury`; messages on links are kept only when somebody will
+    /// A chronicle whose oracles are `checkers`; messages on links are kept only when somebody will
     /// look at them.
     init(
         _ simulation: Simulation,
-        jury: Jury,
+        checkers: CheckerSuite,
         keepsLinks: Bool,
         eventsMax: Int = History.eventsMaxDefault
     ) {
         self.simulation = simulation
         self.keepsLinks = keepsLinks
-        self.state = Mutex(State(history: History(eventsMax: eventsMax), jury: jury))
+        self.state = Mutex(State(history: History(eventsMax: eventsMax), checkers: checkers))
     }
 
     /// `what` happens now.
@@ -45,7 +45,7 @@ final class Chronicle: Sendable {
             let index =
                 state.history.append(event)
                 ?? state.history.eventsMax + state.history.dropped
-            if !isUsual, !state.isClosed { state.jury.observe(event, index: index) }
+            if !isUsual, !state.isClosed { state.checkers.observe(event, index: index) }
         }
     }
 
@@ -85,7 +85,7 @@ final class Chronicle: Sendable {
     /// What the oracles say, now that the run is over.
     func conclude() -> [OracleVerdict] {
         self.state.withLock { state in
-            state.jury.conclude().map { OracleVerdict(oracle: $0.name, verdict: $0.verdict) }
+            state.checkers.conclude().map { OracleVerdict(oracle: $0.name, verdict: $0.verdict) }
         }
     }
 }

@@ -2,7 +2,7 @@ import Checkers
 import Testing
 
 @Suite("Juries")
-struct JuryTests {
+struct CheckerSuiteTests {
     @Test("every name of the registry is an oracle of that name")
     func registry() {
         let all = Oracles.always + Oracles.sometimes + Oracles.eventually
@@ -15,21 +15,23 @@ struct JuryTests {
 
     @Test("a name that is nobody's is refused")
     func unknownName() {
-        #expect(throws: JuryError.unknownOracle("luck")) { try Jury(named: ["gapless", "luck"]) }
+        #expect(throws: CheckerSuiteError.unknownOracle("luck")) {
+            try CheckerSuite(named: ["gapless", "luck"])
+        }
     }
 
     @Test("the first violation of each is kept, and verdicts come in the order of the names")
     func verdicts() throws {
-        var jury = try Jury(named: ["no_internal", "all_serving", "gapless"])
+        var checkers = try CheckerSuite(named: ["no_internal", "all_serving", "gapless"])
         let happened: [HistoryEvent.What] = [
             .process(name: "ledger-1", .started), .capture(2), .pay(0), .capture(9),
             .refused(0, .refundExceedsRemaining),
         ]
         let found = happened.events.enumerated().map {
-            jury.observe($0.element, index: $0.offset)
+            checkers.observe($0.element, index: $0.offset)
         }
         #expect(found == [false, true, false, false, false])
-        let verdicts = jury.conclude()
+        let verdicts = checkers.conclude()
         #expect(verdicts.map(\.name) == ["no_internal", "all_serving", "gapless"])
         #expect(verdicts[0].verdict == .pass)
         #expect(
@@ -41,12 +43,12 @@ struct JuryTests {
 
     @Test("each oracle is shown the kinds of events that it asks for")
     func kinds() {
-        var jury = Jury([EventCounter(watches: .tried), EventCounter(watches: .all)])
+        var checkers = CheckerSuite([EventCounter(watches: .tried), EventCounter(watches: .all)])
         let happened: [HistoryEvent.What] = [.link(1, .request, .sent), .attempt(0)]
         var history = History()
         for event in happened.events { history.append(event) }
-        jury.observe(history)
-        #expect(jury.conclude().map(\.verdict) == [.unknown("1"), .unknown("2")])
+        checkers.observe(history)
+        #expect(checkers.conclude().map(\.verdict) == [.unknown("1"), .unknown("2")])
     }
 
     private struct EventCounter: Oracle {
@@ -59,12 +61,12 @@ struct JuryTests {
         mutating func observe(
             _ event: HistoryEvent,
             index: Int,
-            _ evidence: Evidence
+            _ state: CheckerState
         ) -> Violation? {
             self.count += 1
             return nil
         }
 
-        mutating func conclude(_ evidence: Evidence) -> Verdict { .unknown("\(self.count)") }
+        mutating func conclude(_ state: CheckerState) -> Verdict { .unknown("\(self.count)") }
     }
 }

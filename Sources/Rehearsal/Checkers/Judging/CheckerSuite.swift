@@ -2,7 +2,7 @@
 ///
 /// The first violation of each is kept, and an oracle that found one watches no longer. Each is
 /// shown only the kinds of events that it asks for.
-package struct Jury: Sendable {
+package struct CheckerSuite: Sendable {
     private struct Seat: Sendable {
         var oracle: any Oracle
         let watches: EventKinds
@@ -10,20 +10,23 @@ package struct Jury: Sendable {
     }
 
     private var seats: [Seat]
-    private var evidence = Evidence()
+    private var state = CheckerState()
 
-    /// Makes a jury; its verdicts come in the order of `oracles`.
+    /// Makes a suite; its verdicts come in the order of `oracles`.
     package init(_ oracles: [any Oracle]) {
         self.seats = oracles.map { Seat(oracle: $0, watches: $0.watches) }
     }
 
-    /// Makes a jury of the oracles with these names.
+    /// Makes a suite of the oracles with these names.
     ///
-    /// - Throws: ``JuryError/unknownOracle(_:)`` for the first name that is nobody's.
-    package init(named names: [String], premises: Premises = Premises()) throws(JuryError) {
+    /// - Throws: ``CheckerSuiteError/unknownOracle(_:)`` for the first name that is nobody's.
+    package init(
+        named names: [String],
+        context: CheckerContext = CheckerContext()
+    ) throws(CheckerSuiteError) {
         var oracles: [any Oracle] = []
         for name in names {
-            guard let oracle = Oracles.named(name, premises: premises) else {
+            guard let oracle = Oracles.named(name, context: context) else {
                 throw .unknownOracle(name)
             }
             oracles.append(oracle)
@@ -37,12 +40,12 @@ package struct Jury: Sendable {
     @discardableResult
     package mutating func observe(_ event: HistoryEvent, index: Int) -> Bool {
         let kind = event.kind
-        if Evidence.watches.contains(kind) { self.evidence.observe(event, index: index) }
+        if CheckerState.watches.contains(kind) { self.state.observe(event, index: index) }
         var found = false
         for place in self.seats.indices
         where self.seats[place].watches.contains(kind) && self.seats[place].violation == nil {
             self.seats[place].violation =
-                self.seats[place].oracle.observe(event, index: index, self.evidence)
+                self.seats[place].oracle.observe(event, index: index, self.state)
             found = found || self.seats[place].violation != nil
         }
         return found
@@ -58,12 +61,12 @@ package struct Jury: Sendable {
         self.seats.indices.map { place in
             let name = self.seats[place].oracle.name
             if let violation = self.seats[place].violation { return (name, .fail(violation)) }
-            return (name, self.seats[place].oracle.conclude(self.evidence))
+            return (name, self.seats[place].oracle.conclude(self.state))
         }
     }
 }
 
-/// Why there is no jury.
-package enum JuryError: Error, Hashable, Sendable {
+/// The reason for having no suite.
+package enum CheckerSuiteError: Error, Hashable, Sendable {
     case unknownOracle(String)
 }

@@ -1,6 +1,6 @@
-/// What every oracle of a jury may look up: what became of the operations, and what the journal
+/// What every oracle of a suite may look up: what became of the operations, and what the journal
 /// holds, up to the event that it is shown.
-package struct Evidence: Sendable {
+package struct CheckerState: Sendable {
     static let watches: EventKinds = [.operations, .committed, .unusualCrossing]
 
     private(set) var trail = OperationTrail()

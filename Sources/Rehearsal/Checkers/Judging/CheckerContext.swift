@@ -1,5 +1,5 @@
 /// What oracles must be told of a run, because no event says it.
-package struct Premises: Hashable, Sendable {
+package struct CheckerContext: Hashable, Sendable {
     /// Subjects whose tokens hold `payment:admin`.
     package var admins: [String]
 
