@@ -50,13 +50,13 @@ struct FullHistoryTests {
         let seen = Seen()
         _ = Simulation.run(seed: 1) { simulation in
             let checkers = CheckerSuite([Places(seen: seen)])
-            let chronicle = Chronicle(
+            let recorder = HistoryRecorder(
                 simulation,
                 checkers: checkers,
                 keepsLinks: false,
                 eventsMax: 2
             )
-            for _ in 0..<5 { chronicle.note(.counted(metric: "a")) }
+            for _ in 0..<5 { recorder.note(.counted(metric: "a")) }
         }
         let indices = seen.indices.withLock { $0 }
         #expect(indices.count == 5)

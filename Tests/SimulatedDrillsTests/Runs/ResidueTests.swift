@@ -54,9 +54,9 @@ struct ResidueTests {
         await OwnThread.run {
             _ = Simulation.run(seed: 1) { simulation in
                 let checkers = try CheckerSuite(named: [], context: CheckerContext(scenario))
-                let chronicle = Chronicle(simulation, checkers: checkers, keepsLinks: false)
+                let recorder = HistoryRecorder(simulation, checkers: checkers, keepsLinks: false)
                 let changes = CompositionChanges()
-                let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: 1)
+                let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: 1)
                 Self.watch(rehearsal, by: residue)
                 await rehearsal.run()
             }
@@ -66,7 +66,7 @@ struct ResidueTests {
 
     private static func watch(_ rehearsal: Rehearsal, by residue: Residue) {
         residue.watch("simulation", rehearsal.site.simulation)
-        residue.watch("chronicle", rehearsal.site.chronicle)
+        residue.watch("recorder", rehearsal.site.recorder)
         residue.watch("network", rehearsal.site.network)
         residue.watch("hosts", rehearsal.site.hosts)
         residue.watch("links", rehearsal.links)

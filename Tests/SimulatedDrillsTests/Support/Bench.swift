@@ -11,7 +11,7 @@ import TransportCore
 /// A disk, its faults and a clock, in a simulation in which every job runs as soon as it can.
 struct Bench: Sendable {
     let clock: VirtualClock
-    let strikes: Strikes
+    let injector: FaultInjector
     let disk: Disk
     let told = Told()
 
@@ -27,7 +27,7 @@ struct Bench: Sendable {
     init(_ simulation: Simulation, _ plans: [FaultPlan]) {
         let told = self.told
         self.clock = simulation.clock
-        self.strikes = Strikes(
+        self.injector = FaultInjector(
             plans,
             clock: simulation.clock,
             stream: simulation.stream("strikes"),
@@ -35,7 +35,7 @@ struct Bench: Sendable {
         )
         self.disk = Disk(
             clock: simulation.clock,
-            strikes: self.strikes,
+            injector: self.injector,
             stream: simulation.stream("disk")
         ) { posted, _ in
             told.add(posted.sequence)
@@ -87,7 +87,7 @@ struct Bench: Sendable {
 
     /// Lets faults strike from now on.
     func begin(_ plans: [FaultPlan]) {
-        for plan in plans { _ = self.strikes.begin(ActiveFault(plan)) }
+        for plan in plans { _ = self.injector.begin(ActiveFault(plan)) }
     }
 
     private final class Flag: Sendable {

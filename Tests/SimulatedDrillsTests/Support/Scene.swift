@@ -8,7 +8,7 @@ import Simulation
 struct Scene: Sendable {
     let simulation: Simulation
     let rehearsal: Rehearsal
-    let chronicle: Chronicle
+    let recorder: HistoryRecorder
 
     var site: Site { self.rehearsal.site }
     var system: System { self.rehearsal.system }
@@ -28,11 +28,11 @@ struct Scene: Sendable {
         var options = SimulationOptions()
         options.jitter = .none
         return try Simulation.run(seed: 1, options: options) { [scenario] simulation in
-            let chronicle = Chronicle(simulation, checkers: CheckerSuite([]), keepsLinks: true)
+            let recorder = HistoryRecorder(simulation, checkers: CheckerSuite([]), keepsLinks: true)
             let changes = CompositionChanges()
-            let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: 1)
+            let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: 1)
             return try await body(
-                Scene(simulation: simulation, rehearsal: rehearsal, chronicle: chronicle)
+                Scene(simulation: simulation, rehearsal: rehearsal, recorder: recorder)
             )
         }.outcome.get()
     }
@@ -52,7 +52,7 @@ struct Scene: Sendable {
 
     /// What faults did when, in milliseconds, such as `a fired 1000`.
     var faultLines: [String] {
-        self.chronicle.history.events.compactMap { event in
+        self.recorder.history.events.compactMap { event in
             guard case .fault(let id, let state) = event.what, state != .armed else { return nil }
             return "\(id) \(state.rawValue) \(event.at / 1_000_000)"
         }
@@ -60,7 +60,7 @@ struct Scene: Sendable {
 
     /// What a process did, in order.
     func states(of process: String) -> [ProcessState] {
-        self.chronicle.history.events.compactMap { event in
+        self.recorder.history.events.compactMap { event in
             guard case .process(process, let state) = event.what else { return nil }
             return state
         }

@@ -42,7 +42,7 @@ struct DiskTests {
             }
             bench.disk.crash(losesUnsynced: losesUnsynced)
             let error = await write.value
-            bench.strikes.heal()
+            bench.injector.heal()
             return try await bench.withJournal { next in
                 await bench.pause(.milliseconds(5))
                 let entries = try await next.entries(after: 1, limit: 9).count
@@ -102,7 +102,7 @@ struct DiskTests {
         #expect(try Self.write(crash: .duringSync, [plan]).entries == 0)
         let effective = try Bench.run([plan]) { bench in
             bench.disk.crash(losesUnsynced: false)
-            return bench.strikes.tallies[0].effective
+            return bench.injector.tallies[0].effective
         }
         #expect(effective == 0, "nothing was there to be lost")
     }

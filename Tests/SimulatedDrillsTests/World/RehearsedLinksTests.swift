@@ -14,7 +14,7 @@ struct RehearsedLinksTests {
         _ body: @escaping @Sendable (RehearsedLinks, Scene) -> Value
     ) throws -> Value {
         try Scene.run(faults, links: links) { scene in
-            for plan in faults { _ = scene.site.strikes.begin(ActiveFault(plan)) }
+            for plan in faults { _ = scene.site.injector.begin(ActiveFault(plan)) }
             return body(scene.rehearsal.links, scene)
         }
     }
@@ -49,7 +49,7 @@ struct RehearsedLinksTests {
     }
 
     @Test("a fault strikes what it is aimed at, and nothing else")
-    func strikes() throws {
+    func aim() throws {
         let cut = FaultPlan(.netPartition, .between(["payment"], ["ledger"], isOneWay: true))
         let verdicts = try Self.run([cut]) { links, _ in
             [
@@ -115,7 +115,7 @@ struct RehearsedLinksTests {
             links.happened(
                 CrossingEvent(kind: .delivered, crossing: Self.crossing(3), isMangled: true)
             )
-            return scene.chronicle.history.events.compactMap { event -> LinkEvent.Fate? in
+            return scene.recorder.history.events.compactMap { event -> LinkEvent.Fate? in
                 guard case .crossing(let link) = event.what else { return nil }
                 return link.fate
             }

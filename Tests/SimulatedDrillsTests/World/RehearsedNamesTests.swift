@@ -9,7 +9,7 @@ import TransportCore
 struct RehearsedNamesTests {
     private static let hosts = ["payment": ["payment-1", "payment-2"], "ledger": ["ledger-1"]]
 
-    private let strikes = Strikes(
+    private let injector = FaultInjector(
         [FaultPlan(.dnsFail), FaultPlan(.dnsStale)],
         clock: VirtualClock(),
         stream: RandomStream(seed: 1, name: "strikes"),
@@ -17,7 +17,7 @@ struct RehearsedNamesTests {
     )
     private let names: RehearsedNames
 
-    init() { self.names = RehearsedNames(Self.hosts, strikes: self.strikes) }
+    init() { self.names = RehearsedNames(Self.hosts, injector: self.injector) }
 
     /// Nil when the name cannot be looked up.
     private func hosts(_ name: String, for asker: String = "gateway-1") -> [String]? {
@@ -25,12 +25,12 @@ struct RehearsedNamesTests {
     }
 
     private func begin(_ kind: FaultPlan.Kind, _ scope: FaultPlan.Scope) {
-        _ = self.strikes.begin(
+        _ = self.injector.begin(
             ActiveFault(FaultPlan(kind, scope), frozen: self.names.table)
         )
     }
 
-    private func effective() -> Int { self.strikes.tallies.map(\.effective).reduce(0, +) }
+    private func effective() -> Int { self.injector.tallies.map(\.effective).reduce(0, +) }
 
     @Test("a name leads to the processes of its service, and a process to itself")
     func leads() {
@@ -71,7 +71,7 @@ struct RehearsedNamesTests {
         self.names.changed("payment-1", isThere: false)
         #expect(self.hosts("payment") == ["payment-1", "payment-2"])
         #expect(self.effective() == 1)
-        self.strikes.heal()
+        self.injector.heal()
         #expect(self.hosts("payment") == ["payment-2"])
     }
 }

@@ -20,7 +20,7 @@ actor JournalReader {
 
     private let channel: any Channel
     private let token: @Sendable () throws -> String
-    private let chronicle: LiveChronicle
+    private let recorder: LiveHistoryRecorder
     private let board: EventBoard
     private(set) var entries: [Seen] = []
     /// Who paid, by payment, and for which order.
@@ -30,12 +30,12 @@ actor JournalReader {
     init(
         _ channel: any Channel,
         _ token: @escaping @Sendable () throws -> String,
-        _ chronicle: LiveChronicle,
+        _ recorder: LiveHistoryRecorder,
         _ board: EventBoard
     ) {
         self.channel = channel
         self.token = token
-        self.chronicle = chronicle
+        self.recorder = recorder
         self.board = board
     }
 
@@ -54,10 +54,10 @@ actor JournalReader {
         self.isReading = true
         defer { self.isReading = false }
         let fresh = try await self.fresh(after: self.entries.last?.posted.sequence ?? 0)
-        let at = self.chronicle.length
+        let at = self.recorder.length
         for entry in fresh {
             self.entries.append(Seen(posted: try await self.posted(entry), at: at))
-            self.chronicle.count("committed")
+            self.recorder.count("committed")
             self.board.note("ledger.committed")
             self.board.note("ledger.acknowledged")
         }

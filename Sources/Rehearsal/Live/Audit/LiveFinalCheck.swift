@@ -40,7 +40,7 @@ struct LiveFinalCheck: Sendable {
         while (try? await Task.sleep(for: Self.watchInterval)) != nil {
             for process in self.site.fleet.processes where await process.isUp {
                 let reading = await self.probe(process)
-                if !Task.isCancelled { self.site.chronicle.note(.probed(reading)) }
+                if !Task.isCancelled { self.site.recorder.note(.probed(reading)) }
             }
         }
     }
@@ -55,7 +55,7 @@ struct LiveFinalCheck: Sendable {
             var isWell = true
             for process in self.site.fleet.processes {
                 let reading = await self.probe(process)
-                self.site.chronicle.note(.probed(reading))
+                self.site.recorder.note(.probed(reading))
                 isWell = isWell && reading.isServing && reading.canarySucceeded != false
             }
             if isWell { return true }

@@ -10,7 +10,7 @@ final class LiveTokenSource: Sendable {
     private let party: Party
     private let plan: ClientPlan
     private let forger: LiveForger
-    private let strikes: LiveStrikes
+    private let injector: LiveFaultInjector
     private let held = Mutex<Held?>(nil)
     private let relapses: Mutex<RandomStream>
 
@@ -28,24 +28,24 @@ final class LiveTokenSource: Sendable {
         _ party: Party,
         _ plan: ClientPlan,
         _ forger: LiveForger,
-        _ strikes: LiveStrikes,
+        _ injector: LiveFaultInjector,
         seed: UInt64
     ) {
         self.subject = subject
         self.party = party
         self.plan = plan
         self.forger = forger
-        self.strikes = strikes
+        self.injector = injector
         self.relapses = Mutex(RandomStream(seed: seed, name: "relapse/\(party.process)"))
     }
 
     /// The bad token that the next operation presents, while a fault says so, or now and then once a
     /// secret is retired.
     func badToken() -> String? {
-        if let fault = self.strikes.tokenFault(for: self.party) {
+        if let fault = self.injector.tokenFault(for: self.party) {
             return self.forger.badToken(self.subject, scopes: self.scopes, for: fault)
         }
-        guard !self.strikes.isHealed,
+        guard !self.injector.isHealed,
             self.relapses.withLock({ $0.chance(Self.relapseChance) })
         else { return nil }
         return self.forger.retiredToken(self.subject, scopes: self.scopes)

@@ -28,7 +28,7 @@ final class LiveWorkloadClient: Sendable {
             party,
             plan,
             site.forger,
-            site.strikes,
+            site.injector,
             seed: site.seed
         )
         let gateway = site.fleet.gateway(of: party)
@@ -85,9 +85,9 @@ final class LiveWorkloadClient: Sendable {
             hasGoodToken: bad == nil,
             hasScope: request.isCovered(by: self.plan.scopes)
         )
-        self.site.chronicle.note(.invoked(operation))
+        self.site.recorder.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, bad)
-        self.site.chronicle.note(.returned(operation: operation.id, outcome))
+        self.site.recorder.note(.returned(operation: operation.id, outcome))
         self.site.book.ended(operation, outcome)
         return outcome
     }
@@ -115,7 +115,7 @@ final class LiveWorkloadClient: Sendable {
         _ bad: String?
     ) async -> Attempt {
         let requestID = "\(operation.client).\(operation.id).\(number)"
-        self.site.chronicle.note(
+        self.site.recorder.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
         self.noteServices(of: operation.request, "received")
@@ -130,7 +130,7 @@ final class LiveWorkloadClient: Sendable {
         if bad == nil {
             if result.isTokenRefused { self.tokens.drop() }
         } else if let judgement = result.judgementOfBadToken(requestID) {
-            self.site.chronicle.note(.judged(judgement))
+            self.site.recorder.note(.judged(judgement))
         }
         return result
     }

@@ -53,7 +53,7 @@ actor LiveProcess {
         self.noteOwnEnd()
         guard !self.isUp else { return }
         let name = self.party.process
-        self.surroundings.chronicle.note(.process(name: name, .started))
+        self.surroundings.recorder.note(.process(name: name, .started))
         let child = self.makeChild()
         do {
             try child.run()
@@ -68,7 +68,7 @@ actor LiveProcess {
             if await self.surroundings.answersHealth(at: self.berth.health) {
                 // Somebody else may answer there.
                 guard child.isRunning else { break }
-                self.surroundings.chronicle.note(.process(name: name, .serving))
+                self.surroundings.recorder.note(.process(name: name, .serving))
                 return
             }
             try await Task.sleep(for: Self.step)
@@ -82,7 +82,7 @@ actor LiveProcess {
     @discardableResult
     func crash() async -> Bool {
         guard let child = self.take() else { return false }
-        self.surroundings.chronicle.note(.process(name: self.party.process, .crashed))
+        self.surroundings.recorder.note(.process(name: self.party.process, .crashed))
         await self.kill(child)
         return true
     }
@@ -93,7 +93,7 @@ actor LiveProcess {
         guard let child = self.take() else { return }
         self.isDraining = true
         defer { self.isDraining = false }
-        self.surroundings.chronicle.note(.process(name: self.party.process, .draining))
+        self.surroundings.recorder.note(.process(name: self.party.process, .draining))
         self.send(SIGTERM, to: child)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.drainMax)
@@ -102,7 +102,7 @@ actor LiveProcess {
         }
         if !child.isRunning, !child.endedWell { self.noteBadEnd(of: child) }
         await self.kill(child)
-        self.surroundings.chronicle.note(.process(name: self.party.process, .stopped))
+        self.surroundings.recorder.note(.process(name: self.party.process, .stopped))
     }
 
     /// SIGSTOP; says whether it ran.
@@ -110,7 +110,7 @@ actor LiveProcess {
         guard let child = self.child, child.isRunning, !self.isPaused else { return false }
         self.isPaused = true
         self.send(SIGSTOP, to: child)
-        self.surroundings.chronicle.note(.process(name: self.party.process, .paused))
+        self.surroundings.recorder.note(.process(name: self.party.process, .paused))
         return true
     }
 
@@ -119,7 +119,7 @@ actor LiveProcess {
         guard self.isPaused else { return }
         self.isPaused = false
         if let child = self.child { self.send(SIGCONT, to: child) }
-        self.surroundings.chronicle.note(.process(name: self.party.process, .resumed))
+        self.surroundings.recorder.note(.process(name: self.party.process, .resumed))
     }
 
     private func take() -> Process? {

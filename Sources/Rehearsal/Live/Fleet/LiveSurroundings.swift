@@ -5,7 +5,7 @@ import TransportCore
 
 /// What every process of a live run shares.
 struct LiveSurroundings: Sendable {
-    let chronicle: LiveChronicle
+    let recorder: LiveHistoryRecorder
     let undertaker: Undertaker
     let http: HTTPClient
     let hosts: LiveHosts

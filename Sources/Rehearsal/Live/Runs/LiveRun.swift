@@ -15,19 +15,19 @@ struct LiveRun: Sendable {
 
     private let scenario: Scenario
     private let site: LiveSite
-    private let faults: LiveFaultSchedule
+    private let faults: LiveFaultScheduler
     private let clients: [LiveWorkloadClient]
     private let finalCheck: LiveFinalCheck
 
     private init(_ scenario: Scenario, _ site: LiveSite, _ transport: any Transport) {
         self.scenario = scenario
         self.site = site
-        self.faults = LiveFaultSchedule(
+        self.faults = LiveFaultScheduler(
             scenario.faults,
             seed: site.seed,
             site.fleet,
             site.forger.secrets,
-            site.strikes,
+            site.injector,
             site.board
         )
         self.clients = LiveWorkloadClient.all(scenario.clients, site)
@@ -51,7 +51,7 @@ struct LiveRun: Sendable {
         )
         let undertaker = try Undertaker()
         let surroundings = LiveSurroundings(
-            chronicle: LiveChronicle(),
+            recorder: LiveHistoryRecorder(),
             undertaker: undertaker,
             http: http,
             hosts: hosts
@@ -105,13 +105,13 @@ struct LiveRun: Sendable {
                 surroundings: surroundings,
                 fleet: fleet,
                 forger: forger,
-                strikes: LiveStrikes(scenario.faults, seed: seed, surroundings.chronicle),
+                injector: LiveFaultInjector(scenario.faults, seed: seed, surroundings.recorder),
                 board: board,
                 book: OperationBook(),
                 journal: JournalReader(
                     transport.channel(to: ledger),
                     { try forger.token(of: .payment, for: .ledger) },
-                    surroundings.chronicle,
+                    surroundings.recorder,
                     board
                 )
             )
@@ -196,7 +196,7 @@ struct LiveRun: Sendable {
     }
 
     private func heal() async throws {
-        self.site.strikes.heal()
+        self.site.injector.heal()
         self.site.fleet.links.heal()
         if let failure = self.faults.failureReason { throw LiveFailure(failure) }
         try await self.site.fleet.heal()
@@ -224,15 +224,15 @@ struct LiveRun: Sendable {
             // Somebody late may still write: what was read between is read again.
             try await self.site.journal.readOn()
         } while await self.site.journal.entries.count > entries.count && !Task.isCancelled
-        for reading in balances { self.site.chronicle.note(.balances(reading)) }
+        for reading in balances { self.site.recorder.note(.balances(reading)) }
         let difference = try await self.site.journal.difference()
         let end = await self.site.fleet.unexpectedEnd
         return LiveFindings(
-            events: EntryPlacement(self.site.chronicle.events, entries).merged,
-            metrics: self.site.chronicle.metrics,
-            tries: self.site.chronicle.tries,
-            tallies: self.site.strikes.tallies,
-            elapsed: self.site.chronicle.elapsed,
+            events: EntryPlacement(self.site.recorder.events, entries).merged,
+            metrics: self.site.recorder.metrics,
+            tries: self.site.recorder.tries,
+            tallies: self.site.injector.tallies,
+            elapsed: self.site.recorder.elapsed,
             failure: end ?? failure ?? difference
         )
     }

@@ -7,12 +7,12 @@ struct LiveSite: Sendable {
     let surroundings: LiveSurroundings
     let fleet: ProcessFleet
     let forger: LiveForger
-    let strikes: LiveStrikes
+    let injector: LiveFaultInjector
     let board: EventBoard
     let book: OperationBook
     let journal: JournalReader
 
-    var chronicle: LiveChronicle { self.surroundings.chronicle }
+    var recorder: LiveHistoryRecorder { self.surroundings.recorder }
 
     /// The number of the next operation.
     func nextOperation() -> Int { self.book.nextNumber() }

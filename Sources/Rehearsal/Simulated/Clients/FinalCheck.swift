@@ -41,7 +41,7 @@ package struct FinalCheck {
             try? await clock.sleep(until: clock.now.advanced(by: Self.watchInterval))
             for machine in self.system.machines where !Task.isCancelled && machine.isUp {
                 let reading = await self.probe(machine)
-                if !Task.isCancelled { self.site.chronicle.note(.probed(reading)) }
+                if !Task.isCancelled { self.site.recorder.note(.probed(reading)) }
             }
         }
     }
@@ -57,7 +57,7 @@ package struct FinalCheck {
             let isWell = readings.allSatisfy { $0.isServing && $0.canarySucceeded != false }
             let isLast = isWell || clock.now >= end
             for reading in readings {
-                self.site.chronicle.note(.probed(isLast ? reading : reading.withoutCanary))
+                self.site.recorder.note(.probed(isLast ? reading : reading.withoutCanary))
             }
             if isLast { return isWell }
             try? await clock.sleep(until: clock.now.advanced(by: Self.interval))
@@ -90,7 +90,7 @@ package struct FinalCheck {
             canary = isServing ? .failed : nil
         }
         // A ledger whose disk fails learns of it by failing.
-        let isSound = !self.site.strikes.hasOnDisk
+        let isSound = !self.site.injector.hasOnDisk
         return HealthReading(
             process: name,
             service: machine.service.rawValue,
@@ -104,7 +104,7 @@ package struct FinalCheck {
             return try await HealthClient(channel).check(timeout: .seconds(1)) == .serving
         } catch {
             if error.code == .resourceExhausted {
-                self.site.chronicle.note(.counted(metric: NeverCountedOracle.healthRefused))
+                self.site.recorder.note(.counted(metric: NeverCountedOracle.healthRefused))
             }
             return false
         }
@@ -165,10 +165,10 @@ private struct Canary {
 
     /// While faults are on, those that ask the ledger are as well as the way to it.
     private func song(_ error: RPCError) -> Song {
-        let isAlone = self.service == .ledger || self.site.strikes.isHealed
+        let isAlone = self.service == .ledger || self.site.injector.isHealed
         switch error.code {
         case .notFound: return .sung
-        case .deadlineExceeded: return self.site.strikes.isHealed ? .failed : .unheard
+        case .deadlineExceeded: return self.site.injector.isHealed ? .failed : .unheard
         case .unauthenticated, .cancelled: return .unheard
         case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
         case .unavailable where error.reason == nil: return .unheard

@@ -86,7 +86,7 @@ final class TokenSource: Sendable {
 
     /// Now and then a token of the secret that is retired everywhere.
     private func retiredToken() -> String? {
-        guard self.site.secrets.hasRetired, !self.site.strikes.isHealed,
+        guard self.site.secrets.hasRetired, !self.site.injector.isHealed,
             self.relapses.withLock({ $0.chance(Self.relapseChance) }),
             let former = self.site.users.retiredMint
         else { return nil }
@@ -94,7 +94,7 @@ final class TokenSource: Sendable {
     }
 
     private func badToken() -> String? {
-        let struck = self.site.strikes.struck {
+        let struck = self.site.injector.struck {
             $0.plan.kind.isForTokens && $0.isAimed(at: self.party)
         }
         guard let struck, let mint = self.site.users.mint else { return nil }

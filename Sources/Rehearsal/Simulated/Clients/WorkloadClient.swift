@@ -80,10 +80,10 @@ final class WorkloadClient: Sendable {
             hasGoodToken: credential.isGood,
             hasScope: request.isCovered(by: self.plan.scopes)
         )
-        self.site.chronicle.note(.invoked(operation))
+        self.site.recorder.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, credential)
         self.site.simulation.mark("\(operation.id) \(outcome.word)")
-        self.site.chronicle.note(.returned(operation: operation.id, outcome))
+        self.site.recorder.note(.returned(operation: operation.id, outcome))
         self.book.ended(operation, outcome)
         return outcome
     }
@@ -114,7 +114,7 @@ final class WorkloadClient: Sendable {
         _ credential: Credential
     ) async -> Attempt {
         let requestID = "\(operation.client).\(operation.id).\(number)"
-        self.site.chronicle.note(
+        self.site.recorder.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
         let token = self.tokens.token(credential)
@@ -128,7 +128,7 @@ final class WorkloadClient: Sendable {
         )
         if !credential.isGood {
             if let judgement = result.judgementOfBadToken(requestID) {
-                self.site.chronicle.note(.judged(judgement))
+                self.site.recorder.note(.judged(judgement))
             }
         } else if result.isTokenRefused {
             self.tokenRefused(requestID, wasDue: wasDue)
@@ -139,8 +139,8 @@ final class WorkloadClient: Sendable {
     private func tokenRefused(_ requestID: String, wasDue: Bool) {
         switch self.tokens.refusal(wasDue: wasDue) {
         case .lapsed: break
-        case .early: self.site.chronicle.note(.judged(.badRefused(requestID, by: "gateway")))
-        case .wrong: self.site.chronicle.note(.judged(.goodRefused(requestID, by: "gateway")))
+        case .early: self.site.recorder.note(.judged(.badRefused(requestID, by: "gateway")))
+        case .wrong: self.site.recorder.note(.judged(.goodRefused(requestID, by: "gateway")))
         }
         self.tokens.drop()
     }

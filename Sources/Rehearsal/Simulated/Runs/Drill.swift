@@ -32,13 +32,13 @@ package enum Drill {
         let found = Found()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
             let checkers = try CheckerSuite(scenario)
-            let chronicle = Chronicle(
+            let recorder = HistoryRecorder(
                 simulation,
                 checkers: checkers,
                 keepsLinks: keeps.contains(.links)
             )
-            let rehearsal = Rehearsal(scenario, changes, simulation, chronicle, seed: seed)
-            found.set(chronicle, rehearsal)
+            let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: seed)
+            found.set(recorder, rehearsal)
             await rehearsal.run()
         }
         if let schedule {
@@ -75,13 +75,13 @@ package struct Keepsakes: OptionSet, Sendable {
 
 /// What a run leaves, even when the simulation ends it.
 final class Found: Sendable {
-    private let state = Mutex<(Chronicle, Rehearsal)?>(nil)
+    private let state = Mutex<(HistoryRecorder, Rehearsal)?>(nil)
 
-    func set(_ chronicle: Chronicle, _ rehearsal: Rehearsal) {
-        self.state.withLock { $0 = (chronicle, rehearsal) }
+    func set(_ recorder: HistoryRecorder, _ rehearsal: Rehearsal) {
+        self.state.withLock { $0 = (recorder, rehearsal) }
     }
 
-    var chronicle: Chronicle? { self.state.withLock { $0?.0 } }
+    var recorder: HistoryRecorder? { self.state.withLock { $0?.0 } }
 
     var tallies: [FaultTally] { self.state.withLock { $0?.1.tallies ?? [] } }
 }
@@ -124,14 +124,14 @@ extension DrillRun {
         _ schedule: Schedule? = nil
     ) {
         let tallies = found.tallies
-        let history = found.chronicle?.history ?? History()
-        let metrics = found.chronicle?.metrics ?? [:]
+        let history = found.recorder?.history ?? History()
+        let metrics = found.recorder?.metrics ?? [:]
         let verdicts =
-            (found.chronicle?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
+            (found.recorder?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
             + OracleVerdict.seldom(scenario, metrics)
         var failure = divergence.map { "the run was not the same twice: \($0)" }
         if case .failure(let error) = run.outcome { failure = "\(error)" }
-        failure = failure ?? found.chronicle?.failure
+        failure = failure ?? found.recorder?.failure
         if failure == nil, let leak = run.leaks.first { failure = "a task was left: \(leak)" }
         self.init(
             scenario: scenario,
@@ -140,7 +140,7 @@ extension DrillRun {
             traceHash: run.traceHash,
             steps: run.steps,
             virtualTime: run.virtualTime,
-            calls: found.chronicle?.calls ?? 0,
+            calls: found.recorder?.calls ?? 0,
             faults: tallies,
             verdicts: verdicts,
             metrics: metrics,

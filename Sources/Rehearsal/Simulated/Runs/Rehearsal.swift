@@ -13,7 +13,7 @@ struct Rehearsal: Sendable {
     let site: Site
     let system: System
     let links: RehearsedLinks
-    let faults: FaultSchedule
+    let faults: FaultScheduler
     let clients: [WorkloadClient]
     private let operations: OperationBook
 
@@ -22,36 +22,36 @@ struct Rehearsal: Sendable {
         _ scenario: Scenario,
         _ changes: CompositionChanges,
         _ simulation: Simulation,
-        _ chronicle: Chronicle,
+        _ recorder: HistoryRecorder,
         seed: UInt64
     ) {
         let clock = simulation.clock
         let board = EventBoard()
-        let strikes = Strikes(
+        let injector = FaultInjector(
             scenario.faults,
             clock: clock,
             stream: simulation.stream("strikes"),
-            note: { chronicle.note($0) }
+            note: { recorder.note($0) }
         )
         let links = RehearsedLinks(
             scenario.links,
             seed: seed,
             clock: clock,
-            strikes: strikes,
+            injector: injector,
             board: board,
-            chronicle: chronicle
+            recorder: recorder
         )
-        let names = RehearsedNames(System.names(scenario.system), strikes: strikes)
+        let names = RehearsedNames(System.names(scenario.system), injector: injector)
         let disk = Disk(
             clock: clock,
-            strikes: strikes,
+            injector: injector,
             stream: simulation.stream("disk")
         ) { posted, balances in
-            chronicle.note(.committed(posted))
-            chronicle.note(.balances(balances))
+            recorder.note(.committed(posted))
+            recorder.note(.balances(balances))
             board.note("ledger.committed")
         } onAnswer: { isAgain in
-            if isAgain { chronicle.count("duplicate_suppressed") }
+            if isAgain { recorder.count("duplicate_suppressed") }
             board.note("ledger.acknowledged")
         }
         let network = InMemoryNetwork(
@@ -71,9 +71,9 @@ struct Rehearsal: Sendable {
             secrets: secrets,
             users: UserKeys(secrets: secrets, provider: provider),
             disk: disk,
-            strikes: strikes,
+            injector: injector,
             board: board,
-            chronicle: chronicle,
+            recorder: recorder,
             operations: OperationBook(),
             edge: RehearsedEdge(),
             changes: changes
@@ -81,7 +81,7 @@ struct Rehearsal: Sendable {
         self.system = System(scenario.system, self.site)
         self.operations = self.site.operations
         self.clients = WorkloadClient.all(scenario.clients, self.site, self.operations)
-        self.faults = FaultSchedule(scenario.faults, self.site, self.system, names)
+        self.faults = FaultScheduler(scenario.faults, self.site, self.system, names)
     }
 
     /// Runs it.
@@ -100,12 +100,12 @@ struct Rehearsal: Sendable {
         await faults.value
         await self.audit(finalCheck)
         await self.rest()
-        self.site.chronicle.close()
+        self.site.recorder.close()
         await self.system.stop()
         await self.site.network.close()
     }
 
-    var tallies: [FaultTally] { self.site.strikes.tallies }
+    var tallies: [FaultTally] { self.site.injector.tallies }
 
     /// Lets every client finish, or gives up on them when the time of the run is over.
     private func runClients() async {
@@ -126,7 +126,7 @@ struct Rehearsal: Sendable {
     }
 
     private func heal() async {
-        self.site.strikes.heal()
+        self.site.injector.heal()
         self.links.heal()
         await self.system.heal()
     }
@@ -134,7 +134,7 @@ struct Rehearsal: Sendable {
     private func audit(_ finalCheck: FinalCheck) async {
         guard await finalCheck.awaitHealth(within: self.scenario.liveness.within) else {
             let limit = self.scenario.liveness.within
-            return self.site.chronicle.fail(
+            return self.site.recorder.fail(
                 "not everybody serves \(limit) after everything was healed"
             )
         }
@@ -149,7 +149,7 @@ struct Rehearsal: Sendable {
         while self.site.hosts.callsInFlight > 0 || self.site.disk.isBusy {
             guard clock.now < end else {
                 let limit = self.scenario.liveness.within
-                return self.site.chronicle.fail(
+                return self.site.recorder.fail(
                     "calls are still pending \(limit) after everything was healed"
                 )
             }

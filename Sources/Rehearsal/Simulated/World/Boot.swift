@@ -33,7 +33,7 @@ struct Boot {
     /// Starts the service and returns when it serves.
     func run() async throws -> Started {
         let name = self.machine.party.process
-        self.site.chronicle.note(.process(name: name, .started))
+        self.site.recorder.note(.process(name: name, .started))
         let changes = self.site.changes
         let service = self.machine.service
         let configuration = changes.configuration(
@@ -60,18 +60,18 @@ struct Boot {
     ) async throws -> Started {
         let standard = try GatewayParts.gateway(configuration, surroundings)
         let gateway = self.site.changes.gateway(standard, configuration, surroundings)
-        let chronicle = self.site.chronicle
+        let recorder = self.site.recorder
         let quota = configuration.rateLimit.map { limit in
             QuotaWatch(limit) {
                 surroundings.timeline.now.nanoseconds
             } onBroken: {
-                chronicle.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
+                recorder.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
             }
         }
         let method = self.site.edge.served { request in
             let handle = { await GatewayParts.answer(request, traceParent: nil, by: gateway) }
             let answer = if let quota { await quota.watch(handle) } else { await handle() }
-            if answer.status == 429 { chronicle.count("rate_limited") }
+            if answer.status == 429 { recorder.count("rate_limited") }
             return answer
         }
         let router = try Router([method], policies: [])
@@ -90,11 +90,11 @@ struct Boot {
         _ surroundings: Surroundings
     ) -> Task<Void, Never>? {
         guard let provider = self.site.users.provider else { return nil }
-        let (party, strikes) = (self.machine.party, self.site.strikes)
+        let (party, injector) = (self.machine.party, self.site.injector)
         provider.joined(party.process)
         let fetch: KeyRefresh.Fetch = {
             try await surroundings.timeline.sleep(for: IdentityProvider.latency)
-            let fault = strikes.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
+            let fault = injector.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
             guard fault == nil else {
                 provider.wasAway(for: party.process)
                 throw RPCError(.unavailable, "the identity provider is away")
@@ -138,8 +138,8 @@ struct Boot {
             service: self.machine.service,
             forger: Forger(signer: credentials.signer, issuer: credentials.issuer),
             clock: clock,
-            strikes: self.site.strikes,
-            chronicle: self.site.chronicle
+            injector: self.site.injector,
+            recorder: self.site.recorder
         )
         let stream = "random/\(self.machine.party.process)/\(self.number)"
         let entropy = Entropy(self.site.simulation.stream(stream))
@@ -152,7 +152,7 @@ struct Boot {
             sight: RehearsedSight.sight(
                 of: self.machine.party.process,
                 Timeline(ringing: clock),
-                self.site.chronicle
+                self.site.recorder
             ),
             queueingDelay: { [process = self.machine.process] in process.holdBack }
         )

@@ -24,7 +24,7 @@ package final class Disk: Sendable {
     private static let syncTime = Duration.microseconds(200)
 
     private let clock: VirtualClock
-    private let strikes: Strikes
+    private let injector: FaultInjector
     private let device: SimulatedDisk
     private let state: Mutex<State>
     private let onCommit: @Sendable (Posted, BalanceReading) -> Void
@@ -40,17 +40,17 @@ package final class Disk: Sendable {
 
     init(
         clock: VirtualClock,
-        strikes: Strikes,
+        injector: FaultInjector,
         stream: RandomStream,
         onCommit: @escaping @Sendable (Posted, BalanceReading) -> Void,
         onAnswer: @escaping @Sendable (_ isAgain: Bool) -> Void = { _ in }
     ) {
         self.clock = clock
-        self.strikes = strikes
+        self.injector = injector
         self.device = SimulatedDisk(
             .init(
                 now: { clock.now.sinceStart.wholeNanoseconds },
-                judge: { Self.judge($0, strikes) }
+                judge: { Self.judge($0, injector) }
             )
         )
         self.state = Mutex(State(stream: stream))
@@ -176,28 +176,29 @@ extension Disk {
 
     private func isOpen(_ opening: Int) -> Bool { self.state.withLock { $0.opening == opening } }
 
-    private func isStruck(_ kind: FaultPlan.Kind) -> Bool { Self.isStruck(kind, self.strikes) }
+    private func isStruck(_ kind: FaultPlan.Kind) -> Bool { Self.isStruck(kind, self.injector) }
 
-    private static func isStruck(_ kind: FaultPlan.Kind, _ strikes: Strikes) -> Bool {
-        strikes.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
+    private static func isStruck(_ kind: FaultPlan.Kind, _ injector: FaultInjector) -> Bool {
+        injector.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
     }
 
-    private static func judge(_ operation: DiskOperation, _ strikes: Strikes) -> DiskVerdict {
+    private static func judge(_ operation: DiskOperation, _ injector: FaultInjector) -> DiskVerdict
+    {
         switch operation {
-        case .read: return self.isStruck(.diskError, strikes) ? .fail : .pass(.zero)
-        case .write: return self.isStruck(.diskError, strikes) ? .fail : .pass(self.writeTime)
+        case .read: return self.isStruck(.diskError, injector) ? .fail : .pass(.zero)
+        case .write: return self.isStruck(.diskError, injector) ? .fail : .pass(self.writeTime)
         case .extend:
-            if self.isStruck(.diskFull, strikes) { return .full }
-            return self.isStruck(.diskError, strikes) ? .fail : .pass(self.writeTime)
+            if self.isStruck(.diskFull, injector) { return .full }
+            return self.isStruck(.diskError, injector) ? .fail : .pass(self.writeTime)
         case .sync:
-            let time = self.syncTime + self.slowness(strikes)
-            return self.isStruck(.diskUnsaid, strikes) ? .failUnsaid(time) : .pass(time)
+            let time = self.syncTime + self.slowness(injector)
+            return self.isStruck(.diskUnsaid, injector) ? .failUnsaid(time) : .pass(time)
         }
     }
 
-    private static func slowness(_ strikes: Strikes) -> Duration {
+    private static func slowness(_ injector: FaultInjector) -> Duration {
         var time = Duration.zero
-        strikes.strike {
+        injector.strike {
             if case .diskSlow = $0.plan.kind { $0.isAimed(at: Self.party) } else { false }
         } _: {
             guard case .diskSlow(let extra) = $0.plan.kind else { return false }

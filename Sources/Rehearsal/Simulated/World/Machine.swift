@@ -75,7 +75,7 @@ final class Machine: Sendable {
         self.site.users.provider?.left(self.party.process)
         self.site.names.changed(self.party.process, isThere: false)
         if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
-        self.site.chronicle.note(.process(name: self.party.process, .crashed))
+        self.site.recorder.note(.process(name: self.party.process, .crashed))
         return true
     }
 
@@ -94,7 +94,7 @@ final class Machine: Sendable {
             return (state.hosted, state.server, state.starts)
         }
         guard let server else { return false }
-        self.site.chronicle.note(.process(name: self.party.process, .draining))
+        self.site.recorder.note(.process(name: self.party.process, .draining))
         await self.process.run("drain") {
             if let hosted { await hosted.drain() } else { await server.drain() }
         }.value
@@ -108,7 +108,7 @@ final class Machine: Sendable {
         await host.close()
         self.site.users.provider?.left(self.party.process)
         self.site.names.changed(self.party.process, isThere: false)
-        self.site.chronicle.note(.process(name: self.party.process, .stopped))
+        self.site.recorder.note(.process(name: self.party.process, .stopped))
         return true
     }
 
@@ -116,7 +116,7 @@ final class Machine: Sendable {
     func resume() {
         guard self.process.isPaused else { return }
         self.process.resume()
-        self.site.chronicle.note(.process(name: self.party.process, .resumed))
+        self.site.recorder.note(.process(name: self.party.process, .resumed))
     }
 
     /// Puts right what a fault changed of what is written.
@@ -157,19 +157,19 @@ final class Machine: Sendable {
                 return host.crash()
             }
             self.site.names.changed(self.party.process, isThere: true)
-            self.site.chronicle.note(.process(name: self.party.process, .serving))
+            self.site.recorder.note(.process(name: self.party.process, .serving))
         } catch {
             let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
             guard isWanted else { return }
             guard !self.site.disk.isDamaged else { return self.giveUpStarting() }
-            self.site.chronicle.fail("\(self.party.process) cannot start: \(error)")
+            self.site.recorder.fail("\(self.party.process) cannot start: \(error)")
         }
     }
 
     /// Its store was refused, as it should be: somebody has to act, and then starts it again.
     private func giveUpStarting() {
         self.state.withLock { $0.goDown() }
-        self.site.chronicle.note(.process(name: self.party.process, .crashed))
+        self.site.recorder.note(.process(name: self.party.process, .crashed))
     }
 
     private var wireName: String? {

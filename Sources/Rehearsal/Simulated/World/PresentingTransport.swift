@@ -31,12 +31,12 @@ struct Presenter: Sendable {
     let service: ServiceName
     let forger: Forger
     let clock: ProcessClock
-    let strikes: Strikes
-    let chronicle: Chronicle
+    let injector: FaultInjector
+    let recorder: HistoryRecorder
 
     /// The bad token that a call to `audience` carries now, if it must carry one.
     func badToken(for audience: String) -> String? {
-        let struck = self.strikes.struck { $0.plan.kind.isForTokens && $0.isAimed(at: self.party) }
+        let struck = self.injector.struck { $0.plan.kind.isForTokens && $0.isAimed(at: self.party) }
         guard let struck else { return nil }
         let scopes = ServiceName(rawValue: audience).flatMap { self.service.scopes[$0] } ?? ""
         return self.forger.token(
@@ -86,7 +86,7 @@ private struct PresentingChannel: Channel, RecoveryReporting {
         } catch {
             if error.code == .unauthenticated {
                 let requestID = call.metadata.text("x-request-id") ?? ""
-                self.presenter.chronicle.note(
+                self.presenter.recorder.note(
                     .judged(.goodRefused(requestID, by: self.audience))
                 )
             }
@@ -103,7 +103,7 @@ private struct PresentingChannel: Channel, RecoveryReporting {
     }
 
     private func note(wasAccepted: Bool, _ call: OutgoingCall) {
-        self.presenter.chronicle.note(
+        self.presenter.recorder.note(
             .judged(
                 TokenJudgement(
                     requestID: call.metadata.text("x-request-id") ?? "",

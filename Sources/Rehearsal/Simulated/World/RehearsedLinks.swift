@@ -10,9 +10,9 @@ final class RehearsedLinks: LinkModel {
     private let rules: [LinkRule]
     private let seed: UInt64
     private let clock: VirtualClock
-    private let strikes: Strikes
+    private let injector: FaultInjector
     private let board: EventBoard
-    private let chronicle: Chronicle
+    private let recorder: HistoryRecorder
     private let state = Mutex(State())
 
     private struct State {
@@ -47,16 +47,16 @@ final class RehearsedLinks: LinkModel {
         _ rules: [LinkRule],
         seed: UInt64,
         clock: VirtualClock,
-        strikes: Strikes,
+        injector: FaultInjector,
         board: EventBoard,
-        chronicle: Chronicle
+        recorder: HistoryRecorder
     ) {
         self.rules = rules
         self.seed = seed
         self.clock = clock
-        self.strikes = strikes
+        self.injector = injector
         self.board = board
-        self.chronicle = chronicle
+        self.recorder = recorder
     }
 
     /// Every link is as fast as it was, and loses nothing any more.
@@ -73,7 +73,7 @@ final class RehearsedLinks: LinkModel {
     func verdict(on crossing: Crossing) -> InMemoryTransport.Verdict {
         var (passage, from, to) = self.passage(of: crossing)
         if from.isProbe || to.isProbe { return .delivered() }
-        self.strikes.strike {
+        self.injector.strike {
             $0.plan.kind.isForLinks && $0.concerns(crossing, from, to)
         } _: {
             $0.strike(&passage, at: self.clock.now.sinceStart)
@@ -85,7 +85,7 @@ final class RehearsedLinks: LinkModel {
         let crossing = event.crossing
         let isAgain = self.isAgain(event)
         if let fate = LinkEvent.Fate(event, isAgain: isAgain) {
-            self.chronicle.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
+            self.recorder.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
         }
         switch (crossing.leg, event.kind) {
         case (.request, .delivered): self.board.note("\(Party(crossing.to).group).received")

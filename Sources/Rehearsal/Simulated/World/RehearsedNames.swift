@@ -6,13 +6,13 @@ import TransportCore
 /// The names of services, as the processes of a run can look them up.
 final class RehearsedNames: NameService {
     private let hosts: [String: [String]]
-    private let strikes: Strikes
+    private let injector: FaultInjector
     private let gone = Mutex<Set<String>>([])
 
     /// Names by the processes that they lead to.
-    init(_ hosts: [String: [String]], strikes: Strikes) {
+    init(_ hosts: [String: [String]], injector: FaultInjector) {
         self.hosts = hosts
-        self.strikes = strikes
+        self.injector = injector
     }
 
     /// A process came, or went: names do not lead to it while it is away.
@@ -31,10 +31,10 @@ final class RehearsedNames: NameService {
     func hosts(of name: String, for asker: String) throws(RPCError) -> [String] {
         let asker = Party(asker)
         if asker.isProbe { return self.hosts[name] ?? [name] }
-        let failed = self.strikes.struck { $0.plan.kind == .dnsFail && $0.isAimed(asker, name) }
+        let failed = self.injector.struck { $0.plan.kind == .dnsFail && $0.isAimed(asker, name) }
         if failed != nil { throw Self.nobody(name) }
         let found = self.present(name)
-        let stale = self.strikes.struck {
+        let stale = self.injector.struck {
             $0.plan.kind == .dnsStale && $0.isAimed(asker, name) && $0.frozen[name] != found
         }
         let hosts = stale?.frozen[name] ?? found

@@ -12,26 +12,26 @@ final class RehearsedSight: ClientObserver {
 
     private let process: String
     private let callee: String
-    private let chronicle: Chronicle
+    private let recorder: HistoryRecorder
     private let counts = Mutex(Counts())
 
-    private init(_ process: String, _ callee: String, _ chronicle: Chronicle) {
+    private init(_ process: String, _ callee: String, _ recorder: HistoryRecorder) {
         self.process = process
         self.callee = callee
-        self.chronicle = chronicle
+        self.recorder = recorder
     }
 
     /// What a process of this name is seen by.
     static func sight(
         of process: String,
         _ timeline: Timeline,
-        _ chronicle: Chronicle
+        _ recorder: HistoryRecorder
     ) -> Sight {
-        var sight = Sight(client: { RehearsedSight(process, $0, chronicle) })
-        sight.stepped = { chronicle.count($0) }
+        var sight = Sight(client: { RehearsedSight(process, $0, recorder) })
+        sight.stepped = { recorder.count($0) }
         sight.channel = { base, unit in
             guard case .attempt = unit else { return base }
-            return DeadlineWatch(base: base, timeline: timeline, chronicle: chronicle)
+            return DeadlineWatch(base: base, timeline: timeline, recorder: recorder)
         }
         return sight
     }
@@ -49,8 +49,8 @@ final class RehearsedSight: ClientObserver {
             counts.retries += 1
             return counts
         }
-        self.chronicle.count("service_retried")
-        self.chronicle.note(
+        self.recorder.count("service_retried")
+        self.recorder.note(
             .retried(
                 RetryReading(
                     process: self.process,
@@ -65,7 +65,7 @@ final class RehearsedSight: ClientObserver {
 
     func gaveUp(_ method: String) {
         let requestID = CallScope.current.requestID ?? ""
-        self.chronicle.note(.gaveUp(process: self.process, requestID: requestID))
+        self.recorder.note(.gaveUp(process: self.process, requestID: requestID))
     }
 }
 
@@ -73,7 +73,7 @@ final class RehearsedSight: ClientObserver {
 private struct DeadlineWatch: Channel {
     let base: any Channel
     let timeline: Timeline
-    let chronicle: Chronicle
+    let recorder: HistoryRecorder
 
     func unary(_ call: OutgoingCall, _ message: [UInt8]) async throws(RPCError) -> UnaryReply {
         self.look(at: call)
@@ -89,6 +89,6 @@ private struct DeadlineWatch: Channel {
         guard let deadline = CallScope.current.deadline else { return }
         let end = call.timeout.map { self.timeline.now.advanced(by: $0) }
         if let end, end <= deadline { return }
-        self.chronicle.note(.counted(metric: NeverCountedOracle.deadlineExceedsCaller))
+        self.recorder.note(.counted(metric: NeverCountedOracle.deadlineExceedsCaller))
     }
 }

@@ -10,9 +10,9 @@ struct Site: Sendable {
     let secrets: Secrets
     let users: UserKeys
     let disk: Disk
-    let strikes: Strikes
+    let injector: FaultInjector
     let board: EventBoard
-    let chronicle: Chronicle
+    let recorder: HistoryRecorder
     let operations: OperationBook
     let edge: RehearsedEdge
     let changes: CompositionChanges

@@ -64,7 +64,7 @@ final class System: Sendable {
         do {
             try provider.announce()
         } catch {
-            return self.site.chronicle.fail("no further key could be made: \(error)")
+            return self.site.recorder.fail("no further key could be made: \(error)")
         }
         guard await self.pause(overlap) else { return }
         provider.swap()

@@ -5,7 +5,7 @@ import Synchronization
 /// Writes down what happens in a run, and lets the oracles see it at once.
 ///
 /// What is not usual goes into the hash of the run too, so that two runs with one hash did the same.
-final class Chronicle: Sendable {
+final class HistoryRecorder: Sendable {
     private let simulation: Simulation
     private let keepsLinks: Bool
     private let state: Mutex<State>
@@ -19,7 +19,7 @@ final class Chronicle: Sendable {
         var isClosed = false
     }
 
-    /// A chronicle whose oracles are `checkers`; messages on links are kept only when somebody will
+    /// A recorder whose oracles are `checkers`; messages on links are kept only when somebody will
     /// look at them.
     init(
         _ simulation: Simulation,

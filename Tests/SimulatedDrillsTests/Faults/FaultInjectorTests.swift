@@ -7,9 +7,9 @@ import Testing
 @testable import SimulatedDrills
 
 @Suite("The faults that are on")
-struct StrikesTests {
-    private static func strikes(_ plans: [FaultPlan]) -> Strikes {
-        Strikes(
+struct FaultInjectorTests {
+    private static func injector(_ plans: [FaultPlan]) -> FaultInjector {
+        FaultInjector(
             plans,
             clock: VirtualClock(),
             stream: RandomStream(seed: 1, name: "strikes"),
@@ -24,90 +24,90 @@ struct StrikesTests {
         return plan
     }
 
-    private static func count(_ strikes: Strikes, of draws: Int) -> Int {
-        (0..<draws).count { _ in strikes.struck { _ in true } != nil }
+    private static func count(_ injector: FaultInjector, of draws: Int) -> Int {
+        (0..<draws).count { _ in injector.struck { _ in true } != nil }
     }
 
     @Test("a fault strikes as often as its chance says")
     func draws() {
         let plan = Self.plan(chance: 0.2)
-        let strikes = Self.strikes([plan])
-        _ = strikes.begin(ActiveFault(plan))
-        let count = Self.count(strikes, of: 20_000)
+        let injector = Self.injector([plan])
+        _ = injector.begin(ActiveFault(plan))
+        let count = Self.count(injector, of: 20_000)
         #expect(count.isNear(4_000, within: 0.06))
-        #expect(strikes.tallies[0].effective == count)
+        #expect(injector.tallies[0].effective == count)
     }
 
     @Test("a fault that has struck as often as it may is over")
     func endsAfterTimes() {
         let plan = Self.plan(times: 3)
-        let strikes = Self.strikes([plan])
-        _ = strikes.begin(ActiveFault(plan))
-        #expect(Self.count(strikes, of: 10) == 3)
-        #expect(strikes.tallies[0].effective == 3)
-        #expect(!strikes.hasOnDisk)
+        let injector = Self.injector([plan])
+        _ = injector.begin(ActiveFault(plan))
+        #expect(Self.count(injector, of: 10) == 3)
+        #expect(injector.tallies[0].effective == 3)
+        #expect(!injector.hasOnDisk)
     }
 
     @Test("what a fault does not change uses up none of its times and does not count")
     func countsEffects() {
         let plan = Self.plan(times: 1)
-        let strikes = Self.strikes([plan])
-        _ = strikes.begin(ActiveFault(plan))
-        for _ in 1...5 { strikes.strike(where: { _ in true }, { _ in false }) }
-        #expect(strikes.tallies[0].effective == 0)
-        #expect(strikes.struck { _ in false } == nil)
-        #expect(strikes.struck { _ in true } != nil)
-        #expect(strikes.struck { _ in true } == nil)
+        let injector = Self.injector([plan])
+        _ = injector.begin(ActiveFault(plan))
+        for _ in 1...5 { injector.strike(where: { _ in true }, { _ in false }) }
+        #expect(injector.tallies[0].effective == 0)
+        #expect(injector.struck { _ in false } == nil)
+        #expect(injector.struck { _ in true } != nil)
+        #expect(injector.struck { _ in true } == nil)
     }
 
     @Test("the end of one strike leaves the other strike of the same fault on (finding c6)")
     func endsAlone() {
         let plan = Self.plan()
-        let strikes = Self.strikes([plan])
-        let first = strikes.begin(ActiveFault(plan, chosen: "payment-1"))
-        let second = strikes.begin(ActiveFault(plan, chosen: "payment-2"))
+        let injector = Self.injector([plan])
+        let first = injector.begin(ActiveFault(plan, chosen: "payment-1"))
+        let second = injector.begin(ActiveFault(plan, chosen: "payment-2"))
         #expect(first != second)
-        strikes.end(first)
-        #expect(strikes.struck { $0.chosen == "payment-1" } == nil)
-        #expect(strikes.struck { $0.chosen == "payment-2" } != nil)
-        strikes.end(second)
-        #expect(strikes.struck { _ in true } == nil)
+        injector.end(first)
+        #expect(injector.struck { $0.chosen == "payment-1" } == nil)
+        #expect(injector.struck { $0.chosen == "payment-2" } != nil)
+        injector.end(second)
+        #expect(injector.struck { _ in true } == nil)
     }
 
     @Test("healing is for good: what begins later does not strike")
     func heals() {
         let plan = Self.plan()
-        let strikes = Self.strikes([plan])
-        _ = strikes.begin(ActiveFault(plan))
-        #expect(!strikes.isHealed)
-        strikes.heal()
-        #expect(strikes.isHealed)
-        _ = strikes.begin(ActiveFault(plan))
-        #expect(strikes.struck { _ in true } == nil)
-        #expect(!strikes.hasOnDisk)
+        let injector = Self.injector([plan])
+        _ = injector.begin(ActiveFault(plan))
+        #expect(!injector.isHealed)
+        injector.heal()
+        #expect(injector.isHealed)
+        _ = injector.begin(ActiveFault(plan))
+        #expect(injector.struck { _ in true } == nil)
+        #expect(!injector.hasOnDisk)
     }
 
     @Test("marks are counted for their fault, and told of; reverting does not count")
     func marks() {
         let plans = [FaultPlan(.diskError, id: "a"), FaultPlan(.diskFull, id: "b")]
         let notes = Notes()
-        let strikes = Strikes(
+        let injector = FaultInjector(
             plans,
             clock: VirtualClock(),
             stream: RandomStream(seed: 1, name: "strikes"),
             note: { notes.add($0) }
         )
-        strikes.mark("b", .armed)
-        strikes.mark("b", .fired)
-        strikes.mark("b", .reverted)
-        _ = strikes.begin(ActiveFault(plans[0]))
-        _ = strikes.struck { _ in true }
+        injector.mark("b", .armed)
+        injector.mark("b", .fired)
+        injector.mark("b", .reverted)
+        _ = injector.begin(ActiveFault(plans[0]))
+        _ = injector.struck { _ in true }
         var (first, second) = (
             FaultTally("a", kind: "disk.error"), FaultTally("b", kind: "disk.full")
         )
         first.effective = 1
         (second.armed, second.fired) = (1, 1)
-        #expect(strikes.tallies == [first, second])
+        #expect(injector.tallies == [first, second])
         #expect(
             notes.all == [
                 .fault(id: "b", .armed), .fault(id: "b", .fired), .fault(id: "b", .reverted),

@@ -4,7 +4,7 @@ import Simulation
 import Synchronization
 
 /// Lets each fault of a run strike when its trigger says, and revert when its time is over.
-final class FaultSchedule: Sendable {
+final class FaultScheduler: Sendable {
     typealias Work = @Sendable () async -> Void
 
     private let plans: [FaultPlan]
@@ -39,7 +39,7 @@ final class FaultSchedule: Sendable {
     }
 
     private func arm(_ plan: FaultPlan) {
-        self.site.strikes.mark(plan.id, .armed)
+        self.site.injector.mark(plan.id, .armed)
         switch plan.trigger {
         case .at(let time): self.later(time) { self.fire(plan) }
         case .after(let id, let delay):
@@ -68,7 +68,7 @@ final class FaultSchedule: Sendable {
     /// Strikes now, unless it strikes once and chance spares its victim.
     private func fire(_ plan: FaultPlan) {
         if plan.drawsOnce, !self.stream.withLock({ $0.chance(plan.chance) }) { return }
-        self.site.strikes.mark(plan.id, .fired)
+        self.site.injector.mark(plan.id, .fired)
         switch plan.scope {
         case .each(let service):
             self.queue.yield { await self.fireInTurn(plan, self.system.machines(named: service)) }
@@ -87,7 +87,7 @@ final class FaultSchedule: Sendable {
             let name = machine.party.process
             if case .procRestart(let gap) = plan.kind {
                 if await self.system.restart(machine, gap: gap) {
-                    self.site.strikes.mark(plan.id, .effective)
+                    self.site.injector.mark(plan.id, .effective)
                 }
             } else {
                 let strike = self.strike(plan, [machine], chosen: name)
@@ -114,22 +114,22 @@ final class FaultSchedule: Sendable {
     private func strike(_ plan: FaultPlan, _ machines: [Machine], chosen: String?) -> Int? {
         if plan.kind.isForMachines {
             let queue = self.queue
-            MachineStrike(plan, self.site, self.system, self.stream).strike(machines) {
+            ProcessFault(plan, self.site, self.system, self.stream).strike(machines) {
                 queue.yield($0)
             }
             return nil
         }
         let fault = self.active(plan, chosen)
-        guard plan.kind == .netReset else { return self.site.strikes.begin(fault) }
+        guard plan.kind == .netReset else { return self.site.injector.begin(fault) }
         let count = self.site.hosts.reset { fault.isAimed(from: $0, to: $1) }
-        if count > 0 { self.site.strikes.mark(plan.id, .effective) }
+        if count > 0 { self.site.injector.mark(plan.id, .effective) }
         return nil
     }
 
     private func revert(_ plan: FaultPlan, _ strike: Int?, _ machines: [Machine]) {
-        if let strike { self.site.strikes.end(strike) }
+        if let strike { self.site.injector.end(strike) }
         for machine in machines { plan.kind.revert(on: machine) }
-        self.site.strikes.mark(plan.id, .reverted)
+        self.site.injector.mark(plan.id, .reverted)
     }
 
     private func active(_ plan: FaultPlan, _ chosen: String?) -> ActiveFault {

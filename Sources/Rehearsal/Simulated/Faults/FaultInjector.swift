@@ -4,7 +4,7 @@ import Simulation
 import Synchronization
 
 /// The faults that are on, and what each of them has done.
-final class Strikes: Sendable {
+final class FaultInjector: Sendable {
     private let state: Mutex<State>
     private let clock: VirtualClock
     private let note: @Sendable (HistoryEvent.What) -> Void
@@ -98,7 +98,7 @@ final class Strikes: Sendable {
     }
 }
 
-extension Strikes.State {
+extension FaultInjector.State {
     fileprivate mutating func count(_ id: String, _ state: FaultState) {
         guard let index = self.tallies.firstIndex(where: { $0.id == id }) else { return }
         switch state {

@@ -5,7 +5,7 @@ import Testing
 @testable import SimulatedDrills
 
 @Suite("When faults strike, and when they revert")
-struct FaultScheduleTests {
+struct FaultSchedulerTests {
     /// What the faults of `plans` do in ten seconds, while nobody runs.
     private static func lines(
         _ plans: FaultPlan...,
@@ -80,7 +80,7 @@ struct FaultScheduleTests {
             let faults = Task { await scene.rehearsal.faults.run() }
             var isOn: [Bool] = []
             for _ in 1...4 {
-                isOn.append(scene.site.strikes.struck { _ in true } != nil)
+                isOn.append(scene.site.injector.struck { _ in true } != nil)
                 await scene.pause(.milliseconds(1_100))
             }
             faults.cancel()
@@ -118,7 +118,7 @@ struct FaultScheduleTests {
             await scene.system.start()
             await scene.runFaults(for: .seconds(5))
             await scene.system.stop()
-            return (scene.states(of: "ledger-1"), scene.site.strikes.tallies[0].effective)
+            return (scene.states(of: "ledger-1"), scene.site.injector.tallies[0].effective)
         }
         #expect(
             states == [.started, .serving, .crashed, .started, .serving, .draining, .stopped]

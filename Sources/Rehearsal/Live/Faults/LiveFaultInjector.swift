@@ -5,8 +5,8 @@ import Simulation
 import Synchronization
 
 /// What each fault of a live run has done, and those that spoil users' tokens now.
-final class LiveStrikes: Sendable {
-    private let chronicle: LiveChronicle
+final class LiveFaultInjector: Sendable {
+    private let recorder: LiveHistoryRecorder
     private let state: Mutex<State>
 
     private struct State {
@@ -17,10 +17,10 @@ final class LiveStrikes: Sendable {
     }
 
     /// Counts for `plans`; chances follow from `seed`.
-    init(_ plans: [FaultPlan], seed: UInt64, _ chronicle: LiveChronicle) {
+    init(_ plans: [FaultPlan], seed: UInt64, _ recorder: LiveHistoryRecorder) {
         let tallies = plans.map { FaultTally($0.id, kind: $0.kind.name) }
         let stream = RandomStream(seed: seed, name: "strikes")
-        self.chronicle = chronicle
+        self.recorder = recorder
         self.state = Mutex(State(tallies: tallies, stream: stream))
     }
 
@@ -37,7 +37,7 @@ final class LiveStrikes: Sendable {
             case .reverted: break
             }
         }
-        self.chronicle.note(.fault(id: id, state))
+        self.recorder.note(.fault(id: id, state))
     }
 
     /// Lets a fault spoil tokens, until ``end(_:)``.

@@ -4,7 +4,7 @@ import SimulatedDrills
 import Synchronization
 
 /// Faults that end processes, and start them again.
-extension LiveFaultSchedule {
+extension LiveFaultScheduler {
     private static let crashRetry = Duration.milliseconds(20)
     private static let rotationRetry = Duration.milliseconds(100)
     private static let restartGap = Duration.milliseconds(100)
@@ -18,13 +18,13 @@ extension LiveFaultSchedule {
         while await !process.crash() {
             guard await Self.pause(Self.crashRetry) else { return }
         }
-        self.strikes.mark(plan.id, .effective)
+        self.injector.mark(plan.id, .effective)
         guard let restartAfter, await Self.pause(restartAfter) else { return }
         await self.reporting { try await process.start() }
     }
 
     func restart(_ plan: FaultPlan, _ process: LiveProcess, _ gap: Duration) async {
-        self.strikes.mark(plan.id, .effective)
+        self.injector.mark(plan.id, .effective)
         await self.reporting { try await self.fleet.restart(process, gap: gap) }
     }
 
@@ -36,7 +36,7 @@ extension LiveFaultSchedule {
             pause: Self.pause,
             restartAll: self.restartAll
         )
-        if isWhole { self.strikes.mark(plan.id, .effective) }
+        if isWhole { self.injector.mark(plan.id, .effective) }
     }
 
     private func restartAll() async {

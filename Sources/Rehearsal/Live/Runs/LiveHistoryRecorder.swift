@@ -3,7 +3,7 @@ import SimulatedDrills
 import Synchronization
 
 /// Writes down what happens in a live run, in the order in which this process learns of it.
-final class LiveChronicle: Sendable {
+final class LiveHistoryRecorder: Sendable {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private let state = Mutex(State())
@@ -14,7 +14,7 @@ final class LiveChronicle: Sendable {
         var tries = 0
     }
 
-    /// A chronicle of a run that begins now.
+    /// A recorder of a run that begins now.
     init() { self.start = self.clock.now }
 
     /// How long the run has lasted.

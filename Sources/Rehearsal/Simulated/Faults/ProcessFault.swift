@@ -4,9 +4,9 @@ import Simulation
 import Synchronization
 
 /// What a fault does to processes, their clocks and their secrets.
-struct MachineStrike {
+struct ProcessFault {
     /// Takes what takes time.
-    typealias Later = @Sendable (@escaping FaultSchedule.Work) -> Void
+    typealias Later = @Sendable (@escaping FaultScheduler.Work) -> Void
 
     private let plan: FaultPlan
     private let site: Site
@@ -58,7 +58,7 @@ struct MachineStrike {
         switch await step.run(Stage(site: self.site, system: self.system)) {
         case .done: self.markEffective()
         case .prevented: break
-        case .wrong(let sentence): self.site.chronicle.fail("the step \(name): \(sentence)")
+        case .wrong(let sentence): self.site.recorder.fail("the step \(name): \(sentence)")
         }
     }
 
@@ -67,7 +67,7 @@ struct MachineStrike {
         switch self.plan.kind {
         case .procPause:
             machine.process.pause()
-            self.site.chronicle.note(.process(name: machine.party.process, .paused))
+            self.site.recorder.note(.process(name: machine.party.process, .paused))
         case .procSlow(let delay): machine.process.slow(by: delay)
         case .clockJump(let duration): machine.clock.jump(by: duration)
         case .clockDrift(let rate): machine.clock.drift(rate)
@@ -92,7 +92,7 @@ struct MachineStrike {
 
     /// It may have waited for steps of the process until everything was healed: then it is too late.
     private func crashNow(_ machine: Machine, _ restartAfter: Duration?, _ later: Later) {
-        guard !self.site.strikes.isHealed,
+        guard !self.site.injector.isHealed,
             machine.crash(losesUnsynced: self.plan.losesUnsynced)
         else { return }
         self.markEffective()
@@ -104,7 +104,7 @@ struct MachineStrike {
         }
     }
 
-    private func markEffective() { self.site.strikes.mark(self.plan.id, .effective) }
+    private func markEffective() { self.site.injector.mark(self.plan.id, .effective) }
 }
 
 extension FaultPlan.Kind {

@@ -5,13 +5,13 @@ import Simulation
 import Synchronization
 
 /// Lets each fault of a live run strike when its trigger says, and revert when its time is over.
-final class LiveFaultSchedule: Sendable {
+final class LiveFaultScheduler: Sendable {
     typealias Work = @Sendable () async -> Void
 
     private let plans: [FaultPlan]
     let fleet: ProcessFleet
     let secrets: Secrets
-    let strikes: LiveStrikes
+    let injector: LiveFaultInjector
     private let board: EventBoard
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
@@ -24,13 +24,13 @@ final class LiveFaultSchedule: Sendable {
         seed: UInt64,
         _ fleet: ProcessFleet,
         _ secrets: Secrets,
-        _ strikes: LiveStrikes,
+        _ injector: LiveFaultInjector,
         _ board: EventBoard
     ) {
         self.plans = plans
         self.fleet = fleet
         self.secrets = secrets
-        self.strikes = strikes
+        self.injector = injector
         self.board = board
         (self.work, self.queue) = AsyncStream.makeStream(of: Work.self)
         self.stream = Mutex(RandomStream(seed: seed, name: "fault"))
@@ -49,7 +49,7 @@ final class LiveFaultSchedule: Sendable {
     }
 
     private func arm(_ plan: FaultPlan) {
-        self.strikes.mark(plan.id, .armed)
+        self.injector.mark(plan.id, .armed)
         switch plan.trigger {
         case .at(let time): self.later(time) { self.fire(plan) }
         case .after(let id, let delay):
@@ -76,7 +76,7 @@ final class LiveFaultSchedule: Sendable {
     /// Strikes now, unless it strikes once and chance spares its victim.
     private func fire(_ plan: FaultPlan) {
         if plan.drawsOnce, self.draw() >= plan.chance { return }
-        self.strikes.mark(plan.id, .fired)
+        self.injector.mark(plan.id, .fired)
         switch plan.scope {
         case .each(let service):
             self.queue.yield { await self.fireInTurn(plan, self.fleet.processes(named: service)) }
@@ -116,14 +116,14 @@ final class LiveFaultSchedule: Sendable {
         case .procPause:
             self.queue.yield {
                 for process in processes where await process.pause() {
-                    self.strikes.mark(plan.id, .effective)
+                    self.injector.mark(plan.id, .effective)
                 }
             }
         case .netReset:
             let count = self.fleet.links.reset { plan.isAimed(from: $0, to: $1, chosen: chosen) }
-            if count > 0 { self.strikes.mark(plan.id, .effective) }
+            if count > 0 { self.injector.mark(plan.id, .effective) }
         case .authExpire, .authNotBefore, .authDropScope, .authWrongAudience:
-            self.strikes.begin(ActiveTokenFault(plan: plan, left: plan.strikesMax))
+            self.injector.begin(ActiveTokenFault(plan: plan, left: plan.strikesMax))
         default:
             self.impair(plan, chosen)
         }
@@ -136,7 +136,7 @@ final class LiveFaultSchedule: Sendable {
             effect,
             chance: plan.chanceOfChunk,
             times: plan.strikesMax,
-            onEffect: { self.strikes.mark(plan.id, .effective) }
+            onEffect: { self.injector.mark(plan.id, .effective) }
         )
         let active = ActiveImpairment(
             id: plan.id,
@@ -154,10 +154,10 @@ final class LiveFaultSchedule: Sendable {
         }
         self.queue.yield {
             guard await Self.pause(lasting) else { return }
-            self.strikes.end(plan.id)
+            self.injector.end(plan.id)
             self.fleet.links.end(plan.id)
             if plan.kind == .procPause { for process in processes { await process.resume() } }
-            self.strikes.mark(plan.id, .reverted)
+            self.injector.mark(plan.id, .reverted)
             self.board.note(Self.end(of: plan.id))
         }
     }
