@@ -22,8 +22,8 @@ struct FaultProxyTests {
     private func link(to port: Int) -> ProxiedLink {
         let endpoint = Endpoint(host: "127.0.0.1", port: port)
         return ProxiedLink(
-            from: Party("shop-1"),
-            to: Party("gateway-1"),
+            from: Node("shop-1"),
+            to: Node("gateway-1"),
             at: endpoint,
             seed: 1
         )

@@ -70,8 +70,8 @@ struct FeasibilityTests {
             kind: .rpcDelay(by: .seconds(1), method: nil),
             scope: .target("payment")
         )
-        let (gateway, payment) = (Party("gateway-1"), Party("payment-2"))
-        let ledger = Party("ledger-1")
+        let (gateway, payment) = (Node("gateway-1"), Node("payment-2"))
+        let ledger = Node("ledger-1")
         #expect(plan.kind.isForRequests)
         #expect(plan.isAimed(from: gateway, to: payment, chosen: nil))
         #expect(!plan.isAimed(from: payment, to: ledger, chosen: nil))

@@ -119,7 +119,7 @@ struct FaultInjectorTests {
     @Test("a fault is aimed at what its scope says, and at nobody else")
     func isAimed() {
         func isAimed(_ scope: FaultPlan.Scope, _ name: String, chosen: String? = nil) -> Bool {
-            ActiveFault(FaultPlan(.diskError, scope), chosen: chosen).isAimed(at: Party(name))
+            ActiveFault(FaultPlan(.diskError, scope), chosen: chosen).isAimed(at: Node(name))
         }
         #expect(isAimed(.everything, "shop-1"))
         #expect(isAimed(.target("payment"), "payment-2"))
@@ -139,7 +139,7 @@ struct FaultInjectorTests {
                 isOneWay: isOneWay
             )
             let fault = ActiveFault(FaultPlan(.netPartition, scope))
-            return fault.isAimed(from: Party(from), to: Party(to))
+            return fault.isAimed(from: Node(from), to: Node(to))
         }
         #expect(cuts("payment-1", "ledger-1", isOneWay: false))
         #expect(cuts("ledger-1", "payment-1", isOneWay: false))

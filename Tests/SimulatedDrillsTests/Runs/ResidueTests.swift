@@ -70,8 +70,8 @@ struct ResidueTests {
         residue.watch("network", rehearsal.site.network)
         residue.watch("hosts", rehearsal.site.hosts)
         residue.watch("links", rehearsal.links)
-        for machine in rehearsal.system.machines {
-            residue.watch(machine.party.process, machine)
+        for node in rehearsal.system.nodes {
+            residue.watch(node.identity.process, node)
         }
     }
 }

@@ -145,7 +145,7 @@ struct DiskTests {
         #expect(aftermath == Aftermath(error: .outcomeUnknown, entries: 1, told: 1))
     }
 
-    @Test("faults of another party's disk do not strike this one (finding c3)")
+    @Test("faults of another node's disk do not strike this one (finding c3)")
     func sparesOthers() throws {
         let kinds: [FaultPlan.Kind] = [.diskFull, .diskError, .diskUnsaid]
         for kind in kinds {

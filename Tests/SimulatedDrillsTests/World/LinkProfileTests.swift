@@ -25,7 +25,7 @@ struct LinkProfileTests {
     }
 
     private static func profile(_ rules: [LinkRule]) -> LinkProfile {
-        LinkProfile(from: Party("payment-1"), to: Party("ledger-1"), rules)
+        LinkProfile(from: Node("payment-1"), to: Node("ledger-1"), rules)
     }
 
     @Test("a constant latency is always its mean")

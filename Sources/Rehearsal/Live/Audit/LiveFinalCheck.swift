@@ -30,7 +30,7 @@ struct LiveFinalCheck: Sendable {
         self.site = site
         self.client = LiveWorkloadClient(plan, number: 1, count: 0, site)
         let channels = site.fleet.processes.map { process in
-            (process.party.process, transport.channel(to: process.berth.endpoint))
+            (process.identity.process, transport.channel(to: process.berth.endpoint))
         }
         self.channels = Dictionary(uniqueKeysWithValues: channels)
     }
@@ -83,7 +83,7 @@ struct LiveFinalCheck: Sendable {
             canary = isServing ? await self.canarySings(process) : nil
         }
         return HealthReading(
-            process: process.party.process,
+            process: process.identity.process,
             service: process.berth.service.rawValue,
             isServing: isServing,
             canarySucceeded: canary
@@ -91,7 +91,7 @@ struct LiveFinalCheck: Sendable {
     }
 
     private func saysServing(_ process: LiveProcess) async -> Bool {
-        guard let channel = self.channels[process.party.process] else { return false }
+        guard let channel = self.channels[process.identity.process] else { return false }
         let status = try? await HealthClient(channel).check(timeout: Self.timeout)
         return status == .serving
     }
@@ -100,7 +100,7 @@ struct LiveFinalCheck: Sendable {
     ///
     /// The answer is that there is no such payment. Nil when none of its own came.
     private func canarySings(_ process: LiveProcess) async -> Bool? {
-        guard let channel = self.channels[process.party.process],
+        guard let channel = self.channels[process.identity.process],
             let (call, message) = try? self.canary(process.berth.service)
         else { return nil }
         do throws(RPCError) {

@@ -7,7 +7,7 @@ import Synchronization
 /// The token of one user, had again when it is about to end or was refused.
 final class LiveTokenSource: Sendable {
     private let subject: String
-    private let party: Party
+    private let node: Node
     private let plan: ClientPlan
     private let forger: LiveForger
     private let injector: LiveFaultInjector
@@ -25,24 +25,24 @@ final class LiveTokenSource: Sendable {
 
     init(
         _ subject: String,
-        _ party: Party,
+        _ node: Node,
         _ plan: ClientPlan,
         _ forger: LiveForger,
         _ injector: LiveFaultInjector,
         seed: UInt64
     ) {
         self.subject = subject
-        self.party = party
+        self.node = node
         self.plan = plan
         self.forger = forger
         self.injector = injector
-        self.relapses = Mutex(RandomStream(seed: seed, name: "relapse/\(party.process)"))
+        self.relapses = Mutex(RandomStream(seed: seed, name: "relapse/\(node.process)"))
     }
 
     /// The bad token that the next operation presents, while a fault says so, or now and then once a
     /// secret is retired.
     func badToken() -> String? {
-        if let fault = self.injector.tokenFault(for: self.party) {
+        if let fault = self.injector.tokenFault(for: self.node) {
             return self.forger.badToken(self.subject, scopes: self.scopes, for: fault)
         }
         guard !self.injector.isHealed,

@@ -6,7 +6,7 @@ import Simulation
 /// One client of a live run: it does its operations one after another, and asks again as its plan
 /// says.
 final class LiveWorkloadClient: Sendable {
-    let party: Party
+    let node: Node
     /// Whom its token speaks for: those who share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
@@ -17,21 +17,21 @@ final class LiveWorkloadClient: Sendable {
 
     /// The `number`th client of `plan`, which does `count` operations.
     init(_ plan: ClientPlan, number: Int, count: Int, _ site: LiveSite) {
-        let party = Party("\(plan.name)-\(number)")
-        self.party = party
+        let node = Node("\(plan.name)-\(number)")
+        self.node = node
         self.plan = plan
         self.count = count
         self.site = site
-        self.subject = plan.sharesOrders ? plan.name : party.process
+        self.subject = plan.sharesOrders ? plan.name : node.process
         self.tokens = LiveTokenSource(
             self.subject,
-            party,
+            node,
             plan,
             site.forger,
             site.injector,
             seed: site.seed
         )
-        let gateway = site.fleet.gateway(of: party)
+        let gateway = site.fleet.gateway(of: node)
         self.front = HTTPFront(http: site.surroundings.http, endpoint: gateway)
     }
 
@@ -47,7 +47,7 @@ final class LiveWorkloadClient: Sendable {
 
     /// Does everything that it is to do, until the task is cancelled.
     func run() async {
-        let client = self.party.process
+        let client = self.node.process
         let stream = RandomStream(
             seed: self.site.seed,
             name: WorkloadGenerator.streamName(of: client)
@@ -78,7 +78,7 @@ final class LiveWorkloadClient: Sendable {
         let bad = self.tokens.badToken()
         let operation = Operation(
             id: self.site.nextOperation(),
-            client: self.party.process,
+            client: self.node.process,
             subject: self.subject,
             request: request,
             key: key,

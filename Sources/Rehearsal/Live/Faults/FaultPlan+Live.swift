@@ -2,8 +2,8 @@ import Scenarios
 import SimulatedDrills
 
 extension FaultPlan {
-    /// Whether it strikes what goes from one party to the other; a fault of calls names the callee.
-    func isAimed(from: Party, to: Party, chosen: String?) -> Bool {
+    /// Whether it strikes what goes from one node to the other; a fault of calls names the callee.
+    func isAimed(from: Node, to: Node, chosen: String?) -> Bool {
         // Healing and looking at the end are nobody's link.
         if from.process == LiveFinalCheck.name || to.process == LiveFinalCheck.name { return false }
         if case .rpcDelay = self.kind {

@@ -58,7 +58,7 @@ final class LiveFaultInjector: Sendable {
     var isHealed: Bool { self.state.withLock { $0.isHealed } }
 
     /// The fault that spoils the token which `client` presents now, if one does.
-    func tokenFault(for client: Party) -> FaultPlan.Kind? {
+    func tokenFault(for client: Node) -> FaultPlan.Kind? {
         let struck: FaultPlan? = self.state.withLock { state in
             for index in state.active.indices where state.active[index].concerns(client) {
                 guard state.active[index].left != 0,
@@ -81,7 +81,7 @@ struct ActiveTokenFault: Sendable {
     /// How often it may still strike; nil: without bound.
     var left: Int?
 
-    func concerns(_ client: Party) -> Bool {
+    func concerns(_ client: Node) -> Bool {
         switch self.plan.scope {
         case .everything: true
         case .target(let name): client.isNamed(name)

@@ -83,7 +83,7 @@ final class LiveFaultScheduler: Sendable {
         case .any(let service):
             let processes = self.fleet.processes(named: service)
             let chosen = processes[self.stream.withLock { $0.below(processes.count) }]
-            self.strike(plan, [chosen], chosen: chosen.party.process)
+            self.strike(plan, [chosen], chosen: chosen.identity.process)
         case .target(let name): self.strike(plan, self.fleet.processes(named: name), chosen: nil)
         case .everything: self.strike(plan, self.fleet.processes, chosen: nil)
         case .between: self.strike(plan, [], chosen: nil)
@@ -95,7 +95,7 @@ final class LiveFaultScheduler: Sendable {
             if case .procRestart(let gap) = plan.kind {
                 await self.restart(plan, process, gap)
             } else {
-                self.strike(plan, [process], chosen: process.party.process)
+                self.strike(plan, [process], chosen: process.identity.process)
                 guard await Self.pause(plan.lasting ?? .seconds(1)) else { return }
             }
         }

@@ -78,7 +78,7 @@ extension FaultPlan {
 
     private var strikesUsersOnly: Bool {
         guard case .target(let name) = self.scope else { return false }
-        let groups = [name, Party(name).group]
+        let groups = [name, Node(name).group]
         return !ServiceName.allCases.contains { groups.contains($0.rawValue) }
     }
 }

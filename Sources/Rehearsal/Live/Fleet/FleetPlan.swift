@@ -35,7 +35,7 @@ struct FleetPlan {
     /// The links on which `caller` reaches the replicas of `callee`.
     func links(_ caller: String, _ callee: ServiceName, seed: UInt64) -> [ProxiedLink] {
         self.berths.filter { $0.service == callee }.map {
-            ProxiedLink(from: Party(caller), to: Party($0.name), at: $0.endpoint, seed: seed)
+            ProxiedLink(from: Node(caller), to: Node($0.name), at: $0.endpoint, seed: seed)
         }
     }
 }

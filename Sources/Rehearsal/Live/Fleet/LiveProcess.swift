@@ -34,7 +34,7 @@ actor LiveProcess {
         self.surroundings = surroundings
     }
 
-    nonisolated var party: Party { Party(self.berth.name) }
+    nonisolated var identity: Node { Node(self.berth.name) }
 
     var isUp: Bool { self.child?.isRunning ?? false }
 
@@ -52,7 +52,7 @@ actor LiveProcess {
         while self.isDraining { try await Task.sleep(for: Self.step) }
         self.noteOwnEnd()
         guard !self.isUp else { return }
-        let name = self.party.process
+        let name = self.identity.process
         self.surroundings.recorder.note(.process(name: name, .started))
         let child = self.makeChild()
         do {
@@ -82,7 +82,7 @@ actor LiveProcess {
     @discardableResult
     func crash() async -> Bool {
         guard let child = self.take() else { return false }
-        self.surroundings.recorder.note(.process(name: self.party.process, .crashed))
+        self.surroundings.recorder.note(.process(name: self.identity.process, .crashed))
         await self.kill(child)
         return true
     }
@@ -93,7 +93,7 @@ actor LiveProcess {
         guard let child = self.take() else { return }
         self.isDraining = true
         defer { self.isDraining = false }
-        self.surroundings.recorder.note(.process(name: self.party.process, .draining))
+        self.surroundings.recorder.note(.process(name: self.identity.process, .draining))
         self.send(SIGTERM, to: child)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.drainMax)
@@ -102,7 +102,7 @@ actor LiveProcess {
         }
         if !child.isRunning, !child.endedWell { self.noteBadEnd(of: child) }
         await self.kill(child)
-        self.surroundings.recorder.note(.process(name: self.party.process, .stopped))
+        self.surroundings.recorder.note(.process(name: self.identity.process, .stopped))
     }
 
     /// SIGSTOP; says whether it ran.
@@ -110,7 +110,7 @@ actor LiveProcess {
         guard let child = self.child, child.isRunning, !self.isPaused else { return false }
         self.isPaused = true
         self.send(SIGSTOP, to: child)
-        self.surroundings.recorder.note(.process(name: self.party.process, .paused))
+        self.surroundings.recorder.note(.process(name: self.identity.process, .paused))
         return true
     }
 
@@ -119,7 +119,7 @@ actor LiveProcess {
         guard self.isPaused else { return }
         self.isPaused = false
         if let child = self.child { self.send(SIGCONT, to: child) }
-        self.surroundings.recorder.note(.process(name: self.party.process, .resumed))
+        self.surroundings.recorder.note(.process(name: self.identity.process, .resumed))
     }
 
     private func take() -> Process? {
@@ -139,7 +139,7 @@ actor LiveProcess {
 
     private func noteBadEnd(of child: Process) {
         let how = child.terminationReason == .exit ? "with code" : "by signal"
-        let sentence = "\(self.party.process) ended \(how) \(child.terminationStatus)"
+        let sentence = "\(self.identity.process) ended \(how) \(child.terminationStatus)"
         self.badEnd = self.badEnd ?? "\(sentence):\n\(self.output.text())"
     }
 

@@ -66,7 +66,7 @@ final class ProcessFleet: Sendable {
     }
 
     /// Where `client` finds the gateway: at its own proxy.
-    func gateway(of client: Party) -> Endpoint {
+    func gateway(of client: Node) -> Endpoint {
         guard let endpoint = self.gateways[client.process] else {
             preconditionFailure("\(client.process) is no client of this scenario")
         }
@@ -75,7 +75,7 @@ final class ProcessFleet: Sendable {
 
     /// Those that a scenario means by `name`.
     func processes(named name: String) -> [LiveProcess] {
-        self.processes.filter { $0.party.isNamed(name) }
+        self.processes.filter { $0.identity.isNamed(name) }
     }
 
     /// Starts what does not run; nobody waits for another but for the ledger.
@@ -116,7 +116,7 @@ final class ProcessFleet: Sendable {
 
     /// What the processes said last, for a person who looks for a cause.
     var lastWords: String {
-        self.processes.map { "\($0.party.process):\n\($0.output.text(600))" }
+        self.processes.map { "\($0.identity.process):\n\($0.output.text(600))" }
             .joined(separator: "\n")
     }
 }

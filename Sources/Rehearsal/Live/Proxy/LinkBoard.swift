@@ -43,8 +43,8 @@ final class LinkBoard: Sendable {
     /// Ends what all faults do.
     func heal() { self.change { $0.active = [] } }
 
-    /// Resets the connections over links between two parties that `isMeant`, and counts them.
-    func reset(where isMeant: (Party, Party) -> Bool) -> Int {
+    /// Resets the connections over links between two nodes that `isMeant`, and counts them.
+    func reset(where isMeant: (Node, Node) -> Bool) -> Int {
         self.state.withLock { $0.proxies }.reduce(0) { count, proxy in
             count + proxy.reset { isMeant($0.from, $0.to) || isMeant($0.to, $0.from) }
         }
@@ -78,8 +78,8 @@ final class LinkBoard: Sendable {
 
     private func impairments(
         _ active: [ActiveImpairment],
-        from: Party,
-        to: Party
+        from: Node,
+        to: Node
     ) -> [Impairment] {
         let usual = self.rules.impairments(from: from, to: to)
         return usual + active.filter { $0.concerns(from, to) }.map(\.impairment)
@@ -92,8 +92,8 @@ struct ActiveImpairment: Sendable {
     let impairment: Impairment
     /// Whether it leaves alone what a called process sends back.
     let isForRequests: Bool
-    /// Whether it strikes what goes from one party to another.
-    let concerns: @Sendable (Party, Party) -> Bool
+    /// Whether it strikes what goes from one node to another.
+    let concerns: @Sendable (Node, Node) -> Bool
 }
 
 extension [LinkRule] {
@@ -101,7 +101,7 @@ extension [LinkRule] {
     static let retransmission = Duration.milliseconds(200)
 
     /// How a link behaves by these rules: the later a rule, the more it says.
-    fileprivate func impairments(from: Party, to: Party) -> [Impairment] {
+    fileprivate func impairments(from: Node, to: Node) -> [Impairment] {
         var latency: Latency?
         var drop = 0.0
         for rule in self where rule.concerns(from, to) {
@@ -115,7 +115,7 @@ extension [LinkRule] {
 }
 
 extension LinkRule {
-    fileprivate func concerns(_ from: Party, _ to: Party) -> Bool {
+    fileprivate func concerns(_ from: Node, _ to: Node) -> Bool {
         guard let start = self.from, let end = self.to else { return true }
         return from.isNamed(start) && to.isNamed(end)
     }

@@ -5,8 +5,8 @@ import TransportCore
 
 /// One link of the system: whoever calls, one process that is called, and what lies between.
 final class ProxiedLink: Sendable {
-    let from: Party
-    let to: Party
+    let from: Node
+    let to: Node
     /// Where the called process listens.
     let endpoint: Endpoint
     /// From the caller to the called.
@@ -14,8 +14,8 @@ final class ProxiedLink: Sendable {
     let backward: OneWay
     private let refusal = Mutex(false)
 
-    /// The link between two parties; its chances follow from `seed`.
-    init(from: Party, to: Party, at endpoint: Endpoint, seed: UInt64) {
+    /// The link between two nodes; its chances follow from `seed`.
+    init(from: Node, to: Node, at endpoint: Endpoint, seed: UInt64) {
         let name = "\(from.process)->\(to.process)"
         self.from = from
         self.to = to

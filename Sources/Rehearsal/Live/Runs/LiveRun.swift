@@ -205,7 +205,7 @@ struct LiveRun: Sendable {
     /// Asks again for everything whose outcome its client never learned.
     private func settle() async {
         for operation in self.site.book.unknown {
-            await self.clients.first { $0.party.process == operation.client }?.settle(operation)
+            await self.clients.first { $0.node.process == operation.client }?.settle(operation)
         }
     }
 

@@ -34,19 +34,19 @@ package struct FinalCheck {
         self.transport = site.hosts.make("probe-1", clock)
     }
 
-    /// Asks every machine for its health again and again, until the task is cancelled.
+    /// Asks every node for its health again and again, until the task is cancelled.
     func watch() async {
         let clock = self.site.simulation.clock
         while !Task.isCancelled {
             try? await clock.sleep(until: clock.now.advanced(by: Self.watchInterval))
-            for machine in self.system.machines where !Task.isCancelled && machine.isUp {
-                let reading = await self.probe(machine)
+            for node in self.system.nodes where !Task.isCancelled && node.isUp {
+                let reading = await self.probe(node)
                 if !Task.isCancelled { self.site.recorder.note(.probed(reading)) }
             }
         }
     }
 
-    /// Asks every machine for its health, and lets a canary call prove it, until all are well.
+    /// Asks every node for its health, and lets a canary call prove it, until all are well.
     ///
     /// - Returns: false when they were not within `limit`.
     func awaitHealth(within limit: Duration) async -> Bool {
@@ -67,7 +67,7 @@ package struct FinalCheck {
 
     private func readings() async -> [HealthReading] {
         var readings: [HealthReading] = []
-        for machine in self.system.machines { readings.append(await self.probe(machine)) }
+        for node in self.system.nodes { readings.append(await self.probe(node)) }
         return readings
     }
 
@@ -78,13 +78,13 @@ package struct FinalCheck {
         }
     }
 
-    private func probe(_ machine: Machine) async -> HealthReading {
-        let name = machine.party.process
-        guard machine.service != .gateway else { return self.gatewayReading(machine) }
-        let endpoint = Endpoint(host: name, port: machine.service.standardPort)
+    private func probe(_ node: SimulatedNode) async -> HealthReading {
+        let name = node.identity.process
+        guard node.service != .gateway else { return self.gatewayReading(node) }
+        let endpoint = Endpoint(host: name, port: node.service.standardPort)
         let channel = self.transport.channel(to: endpoint)
         var isServing = await self.isServing(channel)
-        var canary = isServing ? await Canary(machine.service, self.site).sings(on: channel) : nil
+        var canary = isServing ? await Canary(node.service, self.site).sings(on: channel) : nil
         if canary == .refusedByGate {
             isServing = await self.isServing(channel)
             canary = isServing ? .failed : nil
@@ -93,7 +93,7 @@ package struct FinalCheck {
         let isSound = !self.site.injector.hasOnDisk
         return HealthReading(
             process: name,
-            service: machine.service.rawValue,
+            service: node.service.rawValue,
             isServing: isServing,
             canarySucceeded: isSound ? canary?.hasSucceeded : nil
         )
@@ -111,12 +111,12 @@ package struct FinalCheck {
     }
 
     /// A gateway is well when it runs and knows users: what it says of others is theirs.
-    private func gatewayReading(_ machine: Machine) -> HealthReading {
-        let name = machine.party.process
+    private func gatewayReading(_ node: SimulatedNode) -> HealthReading {
+        let name = node.identity.process
         return HealthReading(
             process: name,
-            service: machine.service.rawValue,
-            isServing: machine.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
+            service: node.service.rawValue,
+            isServing: node.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
             canarySucceeded: nil
         )
     }

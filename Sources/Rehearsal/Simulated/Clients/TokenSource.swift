@@ -7,7 +7,7 @@ import Synchronization
 /// The token of one user, had again when it is about to end or was refused.
 final class TokenSource: Sendable {
     private let subject: String
-    private let party: Party
+    private let node: Node
     private let plan: ClientPlan
     private let site: Site
     private let entropy: Entropy
@@ -25,13 +25,13 @@ final class TokenSource: Sendable {
         let until: UnixSeconds
     }
 
-    init(_ subject: String, _ party: Party, _ plan: ClientPlan, _ site: Site) {
+    init(_ subject: String, _ node: Node, _ plan: ClientPlan, _ site: Site) {
         self.subject = subject
-        self.party = party
+        self.node = node
         self.plan = plan
         self.site = site
         self.entropy = Entropy(site.simulation.stream("wallet/\(subject)"))
-        self.relapses = Mutex(site.simulation.stream("relapse/\(party.process)"))
+        self.relapses = Mutex(site.simulation.stream("relapse/\(node.process)"))
     }
 
     /// What the next operation presents: a token that must be refused, while a fault says so.
@@ -95,7 +95,7 @@ final class TokenSource: Sendable {
 
     private func badToken() -> String? {
         let struck = self.site.injector.struck {
-            $0.plan.kind.isForTokens && $0.isAimed(at: self.party)
+            $0.plan.kind.isForTokens && $0.isAimed(at: self.node)
         }
         guard let struck, let mint = self.site.users.mint else { return nil }
         return mint.forger.token(

@@ -7,7 +7,7 @@ import TransportCore
 /// One client: it does its operations one after another, and asks again as its plan says.
 final class WorkloadClient: Sendable {
     let process: SimulatedProcess
-    private let party: Party
+    private let node: Node
     /// Whom its token speaks for: those who share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
@@ -21,13 +21,13 @@ final class WorkloadClient: Sendable {
     init(_ plan: ClientPlan, number: Int, count: Int, _ site: Site, _ book: OperationBook) {
         let name = "\(plan.name)-\(number)"
         self.process = site.simulation.process(name)
-        self.party = Party(name)
+        self.node = Node(name)
         self.plan = plan
         self.site = site
         self.book = book
         self.count = count
         self.subject = plan.sharesOrders ? plan.name : name
-        self.tokens = TokenSource(self.subject, self.party, plan, site)
+        self.tokens = TokenSource(self.subject, self.node, plan, site)
         let host = site.hosts.make(name, ProcessClock(site.simulation.clock))
         let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
         self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
@@ -46,7 +46,7 @@ final class WorkloadClient: Sendable {
 
     /// Does everything that it is to do.
     func run() async {
-        let client = self.party.process
+        let client = self.node.process
         var generator = WorkloadGenerator(
             self.plan,
             client: client,
@@ -73,7 +73,7 @@ final class WorkloadClient: Sendable {
         let credential = self.tokens.credential()
         let operation = Operation(
             id: self.book.nextNumber(),
-            client: self.party.process,
+            client: self.node.process,
             subject: self.subject,
             request: request,
             key: key,

@@ -13,8 +13,8 @@ extension FaultPlan.Kind {
 }
 
 extension ActiveFault {
-    /// Whether it strikes a message between two parties; faults of calls name the callee.
-    func concerns(_ crossing: Crossing, _ from: Party, _ to: Party) -> Bool {
+    /// Whether it strikes a message between two nodes; faults of calls name the callee.
+    func concerns(_ crossing: Crossing, _ from: Node, _ to: Node) -> Bool {
         switch self.plan.kind {
         case .rpcAbort(_, let method), .rpcDelay(_, let method), .rpcRequestLoss(let method):
             crossing.leg == .request && self.isAimed(at: to) && crossing.isOf(method)

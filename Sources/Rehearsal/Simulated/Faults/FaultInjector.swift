@@ -145,18 +145,18 @@ struct ActiveFault: Sendable {
     /// Tells strikes of the same fault apart.
     var number = 0
 
-    /// Whether it strikes `party`.
-    func isAimed(at party: Party) -> Bool {
+    /// Whether it strikes `node`.
+    func isAimed(at node: Node) -> Bool {
         switch self.plan.scope {
         case .everything: true
-        case .target(let name): party.isNamed(name)
-        case .any, .each: party.process == self.chosen
+        case .target(let name): node.isNamed(name)
+        case .any, .each: node.process == self.chosen
         case .between: false
         }
     }
 
-    /// Whether it strikes what goes from one party to the other.
-    func isAimed(from: Party, to: Party) -> Bool {
+    /// Whether it strikes what goes from one node to the other.
+    func isAimed(from: Node, to: Node) -> Bool {
         switch self.plan.scope {
         case .everything: true
         case .target(let name): from.isNamed(name) || to.isNamed(name)

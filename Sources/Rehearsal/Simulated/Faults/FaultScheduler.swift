@@ -71,50 +71,50 @@ final class FaultScheduler: Sendable {
         self.site.injector.mark(plan.id, .fired)
         switch plan.scope {
         case .each(let service):
-            self.queue.yield { await self.fireInTurn(plan, self.system.machines(named: service)) }
+            self.queue.yield { await self.fireInTurn(plan, self.system.nodes(named: service)) }
         case .any(let service):
-            let machines = self.system.machines(named: service)
-            let chosen = machines[self.stream.withLock { $0.below(machines.count) }]
-            self.strikeOnce(plan, [chosen], chosen: chosen.party.process)
-        case .target(let name): self.strikeOnce(plan, self.system.machines(named: name))
-        case .everything: self.strikeOnce(plan, self.system.machines)
+            let nodes = self.system.nodes(named: service)
+            let chosen = nodes[self.stream.withLock { $0.below(nodes.count) }]
+            self.strikeOnce(plan, [chosen], chosen: chosen.identity.process)
+        case .target(let name): self.strikeOnce(plan, self.system.nodes(named: name))
+        case .everything: self.strikeOnce(plan, self.system.nodes)
         case .between: self.strikeOnce(plan, [])
         }
     }
 
-    private func fireInTurn(_ plan: FaultPlan, _ machines: [Machine]) async {
-        for machine in machines where !Task.isCancelled {
-            let name = machine.party.process
+    private func fireInTurn(_ plan: FaultPlan, _ nodes: [SimulatedNode]) async {
+        for node in nodes where !Task.isCancelled {
+            let name = node.identity.process
             if case .procRestart(let gap) = plan.kind {
-                if await self.system.restart(machine, gap: gap) {
+                if await self.system.restart(node, gap: gap) {
                     self.site.injector.mark(plan.id, .effective)
                 }
             } else {
-                let strike = self.strike(plan, [machine], chosen: name)
+                let strike = self.strike(plan, [node], chosen: name)
                 guard await self.pause(plan.lasting ?? .seconds(1)) else { return }
-                self.revert(plan, strike, [machine])
+                self.revert(plan, strike, [node])
             }
         }
         self.site.board.note(Self.end(of: plan.id))
     }
 
     /// Strikes, and reverts when the time of the fault is over.
-    private func strikeOnce(_ plan: FaultPlan, _ machines: [Machine], chosen: String? = nil) {
-        let strike = self.strike(plan, machines, chosen: chosen)
+    private func strikeOnce(_ plan: FaultPlan, _ nodes: [SimulatedNode], chosen: String? = nil) {
+        let strike = self.strike(plan, nodes, chosen: chosen)
         guard let lasting = plan.lasting else {
             return self.site.board.note(Self.end(of: plan.id))
         }
         self.later(lasting) {
-            self.revert(plan, strike, machines)
+            self.revert(plan, strike, nodes)
             self.site.board.note(Self.end(of: plan.id))
         }
     }
 
     /// - Returns: what ends it.
-    private func strike(_ plan: FaultPlan, _ machines: [Machine], chosen: String?) -> Int? {
-        if plan.kind.isForMachines {
+    private func strike(_ plan: FaultPlan, _ nodes: [SimulatedNode], chosen: String?) -> Int? {
+        if plan.kind.isForProcesses {
             let queue = self.queue
-            ProcessFault(plan, self.site, self.system, self.stream).strike(machines) {
+            ProcessFault(plan, self.site, self.system, self.stream).strike(nodes) {
                 queue.yield($0)
             }
             return nil
@@ -126,9 +126,9 @@ final class FaultScheduler: Sendable {
         return nil
     }
 
-    private func revert(_ plan: FaultPlan, _ strike: Int?, _ machines: [Machine]) {
+    private func revert(_ plan: FaultPlan, _ strike: Int?, _ nodes: [SimulatedNode]) {
         if let strike { self.site.injector.end(strike) }
-        for machine in machines { plan.kind.revert(on: machine) }
+        for node in nodes { plan.kind.revert(on: node) }
         self.site.injector.mark(plan.id, .reverted)
     }
 
@@ -182,6 +182,6 @@ extension FaultPlan {
 
     /// Whether there is one thing that it may strike or spare, when it fires.
     fileprivate var drawsOnce: Bool {
-        !self.isRepeated && (self.kind.isForMachines || self.kind == .netReset)
+        !self.isRepeated && (self.kind.isForProcesses || self.kind == .netReset)
     }
 }

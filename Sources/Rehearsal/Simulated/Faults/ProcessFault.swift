@@ -24,14 +24,14 @@ struct ProcessFault {
             } ?? 0
     }
 
-    /// Strikes `machines`; what takes time goes to `later`.
-    func strike(_ machines: [Machine], _ later: @escaping Later) {
+    /// Strikes `nodes`; what takes time goes to `later`.
+    func strike(_ nodes: [SimulatedNode], _ later: @escaping Later) {
         switch self.plan.kind {
         case .procCrash(let restartAfter, _):
-            for machine in machines { self.crash(machine, restartAfter, later) }
+            for node in nodes { self.crash(node, restartAfter, later) }
         case .procRestart(let gap):
             later {
-                for machine in machines where await self.system.restart(machine, gap: gap) {
+                for node in nodes where await self.system.restart(node, gap: gap) {
                     self.markEffective()
                 }
             }
@@ -47,7 +47,7 @@ struct ProcessFault {
             }
         case .step(let name): later { await self.take(name) }
         default:
-            for machine in machines where machine.isUp && self.change(machine) {
+            for node in nodes where node.isUp && self.change(node) {
                 self.markEffective()
             }
         }
@@ -63,15 +63,15 @@ struct ProcessFault {
     }
 
     /// False when that changed nothing.
-    private func change(_ machine: Machine) -> Bool {
+    private func change(_ node: SimulatedNode) -> Bool {
         switch self.plan.kind {
         case .procPause:
-            machine.process.pause()
-            self.site.recorder.note(.process(name: machine.party.process, .paused))
-        case .procSlow(let delay): machine.process.slow(by: delay)
-        case .clockJump(let duration): machine.clock.jump(by: duration)
-        case .clockDrift(let rate): machine.clock.drift(rate)
-        case .healthNotServing: return machine.setServing(false)
+            node.process.pause()
+            self.site.recorder.note(.process(name: node.identity.process, .paused))
+        case .procSlow(let delay): node.process.slow(by: delay)
+        case .clockJump(let duration): node.clock.jump(by: duration)
+        case .clockDrift(let rate): node.clock.drift(rate)
+        case .healthNotServing: return node.setServing(false)
         case .diskBitflip: return self.site.disk.flip()
         default: return false
         }
@@ -79,28 +79,28 @@ struct ProcessFault {
     }
 
     private func crash(
-        _ machine: Machine,
+        _ node: SimulatedNode,
         _ restartAfter: Duration?,
         _ later: @escaping Later
     ) {
         if self.steps == 0 {
-            self.crashNow(machine, restartAfter, later)
+            self.crashNow(node, restartAfter, later)
         } else {
-            machine.process.onStep(self.steps) { self.crashNow(machine, restartAfter, later) }
+            node.process.onStep(self.steps) { self.crashNow(node, restartAfter, later) }
         }
     }
 
     /// It may have waited for steps of the process until everything was healed: then it is too late.
-    private func crashNow(_ machine: Machine, _ restartAfter: Duration?, _ later: Later) {
+    private func crashNow(_ node: SimulatedNode, _ restartAfter: Duration?, _ later: Later) {
         guard !self.site.injector.isHealed,
-            machine.crash(losesUnsynced: self.plan.losesUnsynced)
+            node.crash(losesUnsynced: self.plan.losesUnsynced)
         else { return }
         self.markEffective()
         guard let restartAfter else { return }
         let clock = self.site.simulation.clock
         later {
             try? await clock.sleep(until: clock.now.advanced(by: restartAfter))
-            if !Task.isCancelled { await machine.start() }
+            if !Task.isCancelled { await node.start() }
         }
     }
 
@@ -109,7 +109,7 @@ struct ProcessFault {
 
 extension FaultPlan.Kind {
     /// Whether it strikes processes themselves, not what they send or write.
-    var isForMachines: Bool {
+    var isForProcesses: Bool {
         switch self {
         case .procCrash, .procRestart, .procPause, .procSlow: true
         case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing, .diskBitflip:
@@ -123,14 +123,14 @@ extension FaultPlan.Kind {
         if case .procCrash(_, let steps) = self { steps } else { nil }
     }
 
-    /// Undoes what it did to `machine`.
-    func revert(on machine: Machine) {
+    /// Undoes what it did to `node`.
+    func revert(on node: SimulatedNode) {
         switch self {
-        case .procPause: machine.resume()
-        case .procSlow: machine.process.slow(by: .zero)
-        case .clockDrift: machine.clock.drift(0)
-        case .healthNotServing: machine.setServing(true)
-        case .diskBitflip: machine.mendDisk()
+        case .procPause: node.resume()
+        case .procSlow: node.process.slow(by: .zero)
+        case .clockDrift: node.clock.drift(0)
+        case .healthNotServing: node.setServing(true)
+        case .diskBitflip: node.mendDisk()
         default: break
         }
     }

@@ -47,7 +47,7 @@ extension Scenario {
         let paths: [WritableKeyPath<SystemShape, Int>] = [\.gateway, \.payment, \.refund]
         return paths.filter { self.system[keyPath: $0] > 1 }.map { path in
             self.changed { $0.system[keyPath: path] = 1 }
-        }.filter { $0.names(onlyMachinesThatExist: $0.system) }
+        }.filter { $0.names(onlyNodesThatExist: $0.system) }
     }
 
     private var withoutLinks: [Scenario] {
@@ -67,13 +67,13 @@ extension Scenario {
     }
 
     /// Whether no fault or link names a replica beyond `shape`.
-    private func names(onlyMachinesThatExist shape: SystemShape) -> Bool {
-        let machines = System.names(shape)
+    private func names(onlyNodesThatExist shape: SystemShape) -> Bool {
+        let nodes = System.names(shape)
         let named = self.faults.flatMap(\.scope.names)
         let ends = self.links.flatMap { [$0.from, $0.to] }.compactMap(\.self)
         return (named + ends).allSatisfy { name in
-            guard let replicas = machines[Party(name).group] else { return true }
-            return name == Party(name).group || replicas.contains(name)
+            guard let replicas = nodes[Node(name).group] else { return true }
+            return name == Node(name).group || replicas.contains(name)
         }
     }
 }

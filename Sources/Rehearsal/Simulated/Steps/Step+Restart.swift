@@ -2,8 +2,8 @@ extension Step {
     /// Drains every process at once, and starts each again when it has stopped.
     static let restartEverything = Step(name: "restart_everything") { stage in
         let didRun = await withTaskGroup(of: Bool.self) { group in
-            for machine in stage.system.machines {
-                group.addTask { await stage.system.restart(machine, gap: gap) }
+            for node in stage.system.nodes {
+                group.addTask { await stage.system.restart(node, gap: gap) }
             }
             return await group.reduce(false) { $0 || $1 }
         }

@@ -9,9 +9,9 @@ import Simulation
 import Synchronization
 import TransportCore
 
-/// One start of a machine: the real composition of its service, over the links of the run.
+/// One start of a node: the real composition of its service, over the links of the run.
 struct Boot {
-    private let machine: Machine
+    private let node: SimulatedNode
     private let site: Site
     private let number: Int
     private let host: InMemoryHost
@@ -23,8 +23,8 @@ struct Boot {
         var chores: Task<Void, Never>?
     }
 
-    init(_ machine: Machine, _ site: Site, _ number: Int, _ host: InMemoryHost) {
-        self.machine = machine
+    init(_ node: SimulatedNode, _ site: Site, _ number: Int, _ host: InMemoryHost) {
+        self.node = node
         self.site = site
         self.number = number
         self.host = host
@@ -32,10 +32,10 @@ struct Boot {
 
     /// Starts the service and returns when it serves.
     func run() async throws -> Started {
-        let name = self.machine.party.process
+        let name = self.node.identity.process
         self.site.recorder.note(.process(name: name, .started))
         let changes = self.site.changes
-        let service = self.machine.service
+        let service = self.node.service
         let configuration = changes.configuration(
             service,
             try self.site.secrets.configuration(service)
@@ -90,16 +90,18 @@ struct Boot {
         _ surroundings: Surroundings
     ) -> Task<Void, Never>? {
         guard let provider = self.site.users.provider else { return nil }
-        let (party, injector) = (self.machine.party, self.site.injector)
-        provider.joined(party.process)
+        let (identity, injector) = (self.node.identity, self.site.injector)
+        provider.joined(identity.process)
         let fetch: KeyRefresh.Fetch = {
             try await surroundings.timeline.sleep(for: IdentityProvider.latency)
-            let fault = injector.struck { $0.plan.kind == .authJWKSDown && $0.isAimed(at: party) }
+            let fault = injector.struck {
+                $0.plan.kind == .authJWKSDown && $0.isAimed(at: identity)
+            }
             guard fault == nil else {
-                provider.wasAway(for: party.process)
+                provider.wasAway(for: identity.process)
                 throw RPCError(.unavailable, "the identity provider is away")
             }
-            return try provider.read(by: party.process)
+            return try provider.read(by: identity.process)
         }
         let refresh = KeyRefresh(
             of: configuration.credentials,
@@ -108,7 +110,7 @@ struct Boot {
             pace: IdentityProvider.pace,
             fetch: self.site.changes.keys(fetch)
         )
-        return self.machine.process.run("keys") { await refresh.run() }
+        return self.node.process.run("keys") { await refresh.run() }
     }
 
     private func parts(
@@ -116,8 +118,8 @@ struct Boot {
         _ outgoing: Surroundings,
         _ surroundings: Surroundings
     ) -> ServiceParts? {
-        let calls = OutgoingChannels(of: self.machine.service, configuration, outgoing)
-        return switch self.machine.service {
+        let calls = OutgoingChannels(of: self.node.service, configuration, outgoing)
+        return switch self.node.service {
         case .ledger: .ledger(journal: self.journal(surroundings), configuration)
         case .payment: .payment(calls, configuration)
         case .refund: .refund(calls)
@@ -132,16 +134,16 @@ struct Boot {
     }
 
     private func surroundings(_ credentials: Credentials) -> Surroundings {
-        let clock = self.machine.clock
+        let clock = self.node.clock
         let presenter = Presenter(
-            party: self.machine.party,
-            service: self.machine.service,
+            node: self.node.identity,
+            service: self.node.service,
             forger: Forger(signer: credentials.signer, issuer: credentials.issuer),
             clock: clock,
             injector: self.site.injector,
             recorder: self.site.recorder
         )
-        let stream = "random/\(self.machine.party.process)/\(self.number)"
+        let stream = "random/\(self.node.identity.process)/\(self.number)"
         let entropy = Entropy(self.site.simulation.stream(stream))
         return Surroundings(
             transport: PresentingTransport(base: self.host, presenter: presenter),
@@ -150,11 +152,11 @@ struct Boot {
             unixTime: { clock.unixTime },
             randomBytes: { entropy.bytes($0) },
             sight: RehearsedSight.sight(
-                of: self.machine.party.process,
+                of: self.node.identity.process,
                 Timeline(ringing: clock),
                 self.site.recorder
             ),
-            queueingDelay: { [process = self.machine.process] in process.holdBack }
+            queueingDelay: { [process = self.node.process] in process.holdBack }
         )
     }
 }

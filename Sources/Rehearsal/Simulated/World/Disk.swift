@@ -14,7 +14,7 @@ import TransportCore
 /// afterwards; a crash in between undoes what the device had not got to.
 package final class Disk: Sendable {
     /// Whose disk it is.
-    private static let party = Party("ledger-1")
+    private static let node = Node("ledger-1")
 
     private static let folder = "/ledger"
 
@@ -179,7 +179,7 @@ extension Disk {
     private func isStruck(_ kind: FaultPlan.Kind) -> Bool { Self.isStruck(kind, self.injector) }
 
     private static func isStruck(_ kind: FaultPlan.Kind, _ injector: FaultInjector) -> Bool {
-        injector.struck { $0.plan.kind == kind && $0.isAimed(at: Self.party) } != nil
+        injector.struck { $0.plan.kind == kind && $0.isAimed(at: Self.node) } != nil
     }
 
     private static func judge(_ operation: DiskOperation, _ injector: FaultInjector) -> DiskVerdict
@@ -199,7 +199,7 @@ extension Disk {
     private static func slowness(_ injector: FaultInjector) -> Duration {
         var time = Duration.zero
         injector.strike {
-            if case .diskSlow = $0.plan.kind { $0.isAimed(at: Self.party) } else { false }
+            if case .diskSlow = $0.plan.kind { $0.isAimed(at: Self.node) } else { false }
         } _: {
             guard case .diskSlow(let extra) = $0.plan.kind else { return false }
             time += extra

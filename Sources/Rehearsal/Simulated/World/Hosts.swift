@@ -16,14 +16,14 @@ final class Hosts: Sendable {
         return host
     }
 
-    /// Ends every call in flight from one party to another that `isConcerned` accepts.
+    /// Ends every call in flight from one node to another that `isConcerned` accepts.
     ///
     /// - Returns: how many there were.
-    func reset(where isConcerned: (Party, Party) -> Bool) -> Int {
+    func reset(where isConcerned: (Node, Node) -> Bool) -> Int {
         let hosts = self.hosts.withLock { $0 }
         let names = hosts.keys.sorted()
         return names.reduce(0) { count, from in
-            let others = names.filter { isConcerned(Party(from), Party($0)) }
+            let others = names.filter { isConcerned(Node(from), Node($0)) }
             return count + others.reduce(0) { $0 + (hosts[from]?.resetConnections(to: $1) ?? 0) }
         }
     }

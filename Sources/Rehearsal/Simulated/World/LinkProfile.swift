@@ -11,8 +11,8 @@ struct LinkProfile: Sendable {
     /// How far a reordered message is held back, in latencies of its link.
     private static let reorderFactor = 5.0
 
-    /// The link between two parties, by a scenario's rules: the later a rule, the more it says.
-    init(from: Party, to: Party, _ rules: [LinkRule]) {
+    /// The link between two nodes, by a scenario's rules: the later a rule, the more it says.
+    init(from: Node, to: Node, _ rules: [LinkRule]) {
         for rule in rules where rule.concerns(from, to) {
             self.latency = rule.latency ?? self.latency
             self.drop = rule.drop ?? self.drop
@@ -52,7 +52,7 @@ struct Passage {
 }
 
 extension LinkRule {
-    fileprivate func concerns(_ from: Party, _ to: Party) -> Bool {
+    fileprivate func concerns(_ from: Node, _ to: Node) -> Bool {
         guard let start = self.from, let end = self.to else { return true }
         return from.isNamed(start) && to.isNamed(end)
     }

@@ -27,7 +27,7 @@ struct PresentingTransport: Transport {
 
 /// Whose credentials are struck, and what they are made of.
 struct Presenter: Sendable {
-    let party: Party
+    let node: Node
     let service: ServiceName
     let forger: Forger
     let clock: ProcessClock
@@ -36,7 +36,7 @@ struct Presenter: Sendable {
 
     /// The bad token that a call to `audience` carries now, if it must carry one.
     func badToken(for audience: String) -> String? {
-        let struck = self.injector.struck { $0.plan.kind.isForTokens && $0.isAimed(at: self.party) }
+        let struck = self.injector.struck { $0.plan.kind.isForTokens && $0.isAimed(at: self.node) }
         guard let struck else { return nil }
         let scopes = ServiceName(rawValue: audience).flatMap { self.service.scopes[$0] } ?? ""
         return self.forger.token(

@@ -22,12 +22,12 @@ final class RehearsedLinks: LinkModel {
     }
 
     private final class Link {
-        let from: Party
-        let to: Party
+        let from: Node
+        let to: Node
         var profile: LinkProfile
         private var stream: RandomStream
 
-        init(from: Party, to: Party, _ profile: LinkProfile, _ stream: RandomStream) {
+        init(from: Node, to: Node, _ profile: LinkProfile, _ stream: RandomStream) {
             self.from = from
             self.to = to
             self.profile = profile
@@ -88,13 +88,13 @@ final class RehearsedLinks: LinkModel {
             self.recorder.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
         }
         switch (crossing.leg, event.kind) {
-        case (.request, .delivered): self.board.note("\(Party(crossing.to).group).received")
-        case (.reply, .sent): self.board.note("\(Party(crossing.from).group).replied")
+        case (.request, .delivered): self.board.note("\(Node(crossing.to).group).received")
+        case (.reply, .sent): self.board.note("\(Node(crossing.from).group).replied")
         default: break
         }
     }
 
-    private func passage(of crossing: Crossing) -> (Passage, Party, Party) {
+    private func passage(of crossing: Crossing) -> (Passage, Node, Node) {
         self.state.withLock { state in
             let ends = Ends(from: crossing.from, to: crossing.to)
             if let link = state.links[ends] { return (link.passage(), link.from, link.to) }
@@ -105,7 +105,7 @@ final class RehearsedLinks: LinkModel {
     }
 
     private func makeLink(_ ends: Ends) -> Link {
-        let (from, to) = (Party(ends.from), Party(ends.to))
+        let (from, to) = (Node(ends.from), Node(ends.to))
         var profile = LinkProfile(from: from, to: to, self.rules)
         if self.healed.isSet { profile.heal() }
         let name = "link/\(ends.from)->\(ends.to)"

@@ -29,7 +29,7 @@ final class RehearsedNames: NameService {
     }
 
     func hosts(of name: String, for asker: String) throws(RPCError) -> [String] {
-        let asker = Party(asker)
+        let asker = Node(asker)
         if asker.isProbe { return self.hosts[name] ?? [name] }
         let failed = self.injector.struck { $0.plan.kind == .dnsFail && $0.isAimed(asker, name) }
         if failed != nil { throw Self.nobody(name) }
@@ -56,7 +56,7 @@ final class RehearsedNames: NameService {
 
 extension ActiveFault {
     /// Whether it strikes `asker`, or what `asker` asks for.
-    fileprivate func isAimed(_ asker: Party, _ name: String) -> Bool {
+    fileprivate func isAimed(_ asker: Node, _ name: String) -> Bool {
         self.isAimed(at: asker) || self.plan.scope == .target(name)
     }
 }

@@ -1,7 +1,7 @@
 import InMemoryTransport
 import Simulation
 
-/// What every machine of a run shares: the network between them, and what outlives them.
+/// What every node of a run shares: the network between them, and what outlives them.
 struct Site: Sendable {
     let simulation: Simulation
     let network: InMemoryNetwork

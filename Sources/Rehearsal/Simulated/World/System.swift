@@ -2,10 +2,10 @@ import Composition
 import Scenarios
 import Simulation
 
-/// The machines of a run.
+/// The nodes of a run.
 final class System: Sendable {
     /// In the order in which they start: the ledger first.
-    let machines: [Machine]
+    let nodes: [SimulatedNode]
     private let site: Site
 
     /// How often something that must end first is looked at.
@@ -13,8 +13,8 @@ final class System: Sendable {
 
     init(_ shape: SystemShape, _ site: Site) {
         self.site = site
-        self.machines = shape.processes.flatMap { service, names in
-            names.map { Machine($0, service, site) }
+        self.nodes = shape.processes.flatMap { service, names in
+            names.map { SimulatedNode($0, service, site) }
         }
     }
 
@@ -24,22 +24,22 @@ final class System: Sendable {
     }
 
     /// Those that a scenario means by `name`.
-    func machines(named name: String) -> [Machine] {
-        self.machines.filter { $0.party.isNamed(name) }
+    func nodes(named name: String) -> [SimulatedNode] {
+        self.nodes.filter { $0.identity.isNamed(name) }
     }
 
     /// Starts what does not run.
-    func start() async { for machine in self.machines { await machine.start() } }
+    func start() async { for node in self.nodes { await node.start() } }
 
-    /// Drains one machine and starts it again, `gap` later.
+    /// Drains one node and starts it again, `gap` later.
     ///
     /// - Returns: whether it ran before.
     @discardableResult
-    func restart(_ machine: Machine, gap: Duration) async -> Bool {
-        while machine.isChanging, await self.pause(Self.patience) {}
-        let didRun = await machine.drain()
+    func restart(_ node: SimulatedNode, gap: Duration) async -> Bool {
+        while node.isChanging, await self.pause(Self.patience) {}
+        let didRun = await node.drain()
         _ = await self.pause(gap)
-        await machine.start()
+        await node.start()
         return didRun
     }
 
@@ -74,17 +74,17 @@ final class System: Sendable {
 
     /// Undoes what faults did to processes, and starts what is down.
     func heal() async {
-        for machine in self.machines {
-            machine.resume()
-            machine.process.slow(by: .zero)
-            machine.clock.heal()
-            machine.setServing(true)
-            await machine.start()
+        for node in self.nodes {
+            node.resume()
+            node.process.slow(by: .zero)
+            node.clock.heal()
+            node.setServing(true)
+            await node.start()
         }
     }
 
     /// Drains everything, the gateway first.
-    func stop() async { for machine in self.machines.reversed() { await machine.drain() } }
+    func stop() async { for node in self.nodes.reversed() { await node.drain() } }
 
     /// False when the run was over first.
     private func pause(_ time: Duration) async -> Bool {
@@ -94,8 +94,8 @@ final class System: Sendable {
     }
 
     private func restartAll() async {
-        for machine in self.machines where !Task.isCancelled {
-            await self.restart(machine, gap: .milliseconds(100))
+        for node in self.nodes where !Task.isCancelled {
+            await self.restart(node, gap: .milliseconds(100))
         }
     }
 }

@@ -10,8 +10,8 @@ import Synchronization
 import TransportCore
 
 /// One process of the system: it starts, drains, crashes and comes back, and remembers nothing.
-final class Machine: Sendable {
-    let party: Party
+final class SimulatedNode: Sendable {
+    let identity: Node
     let service: ServiceName
     let process: SimulatedProcess
     let clock: ProcessClock
@@ -36,7 +36,7 @@ final class Machine: Sendable {
     }
 
     init(_ name: String, _ service: ServiceName, _ site: Site) {
-        self.party = Party(name)
+        self.identity = Node(name)
         self.service = service
         self.process = site.simulation.process(name)
         self.clock = ProcessClock(site.simulation.clock)
@@ -72,10 +72,10 @@ final class Machine: Sendable {
         guard wasThere else { return false }
         host?.crash()
         hosted?.abandon()
-        self.site.users.provider?.left(self.party.process)
-        self.site.names.changed(self.party.process, isThere: false)
+        self.site.users.provider?.left(self.identity.process)
+        self.site.names.changed(self.identity.process, isThere: false)
         if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
-        self.site.recorder.note(.process(name: self.party.process, .crashed))
+        self.site.recorder.note(.process(name: self.identity.process, .crashed))
         return true
     }
 
@@ -94,7 +94,7 @@ final class Machine: Sendable {
             return (state.hosted, state.server, state.starts)
         }
         guard let server else { return false }
-        self.site.recorder.note(.process(name: self.party.process, .draining))
+        self.site.recorder.note(.process(name: self.identity.process, .draining))
         await self.process.run("drain") {
             if let hosted { await hosted.drain() } else { await server.drain() }
         }.value
@@ -106,9 +106,9 @@ final class Machine: Sendable {
         }
         guard let host else { return true }
         await host.close()
-        self.site.users.provider?.left(self.party.process)
-        self.site.names.changed(self.party.process, isThere: false)
-        self.site.recorder.note(.process(name: self.party.process, .stopped))
+        self.site.users.provider?.left(self.identity.process)
+        self.site.names.changed(self.identity.process, isThere: false)
+        self.site.recorder.note(.process(name: self.identity.process, .stopped))
         return true
     }
 
@@ -116,7 +116,7 @@ final class Machine: Sendable {
     func resume() {
         guard self.process.isPaused else { return }
         self.process.resume()
-        self.site.recorder.note(.process(name: self.party.process, .resumed))
+        self.site.recorder.note(.process(name: self.identity.process, .resumed))
     }
 
     /// Puts right what a fault changed of what is written.
@@ -136,7 +136,7 @@ final class Machine: Sendable {
 
     private func boot(_ number: Int) async {
         do {
-            let host = self.site.hosts.make(self.party.process, self.clock)
+            let host = self.site.hosts.make(self.identity.process, self.clock)
             let isFirst = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }
                 state.host = host
@@ -156,20 +156,20 @@ final class Machine: Sendable {
                 started.chores?.cancel()
                 return host.crash()
             }
-            self.site.names.changed(self.party.process, isThere: true)
-            self.site.recorder.note(.process(name: self.party.process, .serving))
+            self.site.names.changed(self.identity.process, isThere: true)
+            self.site.recorder.note(.process(name: self.identity.process, .serving))
         } catch {
             let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
             guard isWanted else { return }
             guard !self.site.disk.isDamaged else { return self.giveUpStarting() }
-            self.site.recorder.fail("\(self.party.process) cannot start: \(error)")
+            self.site.recorder.fail("\(self.identity.process) cannot start: \(error)")
         }
     }
 
     /// Its store was refused, as it should be: somebody has to act, and then starts it again.
     private func giveUpStarting() {
         self.state.withLock { $0.goDown() }
-        self.site.recorder.note(.process(name: self.party.process, .crashed))
+        self.site.recorder.note(.process(name: self.identity.process, .crashed))
     }
 
     private var wireName: String? {
@@ -182,7 +182,7 @@ final class Machine: Sendable {
     }
 }
 
-extension Machine.State {
+extension SimulatedNode.State {
     fileprivate mutating func goDown() {
         self.life = .down
         self.host = nil

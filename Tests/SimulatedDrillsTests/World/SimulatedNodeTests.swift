@@ -5,15 +5,15 @@ import Testing
 @testable import SimulatedDrills
 
 @Suite("A process of a run")
-struct MachineTests {
+struct SimulatedNodeTests {
     /// What `body` leaves of the ledger's process.
     private static func ledger<Value: Sendable>(
-        _ body: @escaping @Sendable (Machine, Scene) async -> Value
+        _ body: @escaping @Sendable (SimulatedNode, Scene) async -> Value
     ) throws -> (states: [ProcessState], value: Value) {
         try Scene.run { scene in
-            let machine = scene.system.machines(named: "ledger")[0]
-            let value = await body(machine, scene)
-            await machine.drain()
+            let node = scene.system.nodes(named: "ledger")[0]
+            let value = await body(node, scene)
+            await node.drain()
             return (scene.states(of: "ledger-1"), value)
         }
     }
@@ -24,10 +24,10 @@ struct MachineTests {
 
     @Test("it serves when its start has returned, and a second start changes nothing")
     func starts() throws {
-        let (states, isUp) = try Self.ledger { machine, _ in
-            await machine.start()
-            await machine.start()
-            return machine.isUp
+        let (states, isUp) = try Self.ledger { node, _ in
+            await node.start()
+            await node.start()
+            return node.isUp
         }
         #expect(isUp)
         #expect(states == [.started, .serving, .draining, .stopped])
@@ -35,12 +35,12 @@ struct MachineTests {
 
     @Test("a crash ends it at once, and its name leads to it no more until it is back")
     func crashes() throws {
-        let (states, seen) = try Self.ledger { machine, scene in
-            await machine.start()
-            let died = [machine.crash(), machine.crash()]
-            let isGone = !machine.isUp && !Self.leads(scene)
-            await machine.start()
-            return (died, isGone, machine.isUp && Self.leads(scene))
+        let (states, seen) = try Self.ledger { node, scene in
+            await node.start()
+            let died = [node.crash(), node.crash()]
+            let isGone = !node.isUp && !Self.leads(scene)
+            await node.start()
+            return (died, isGone, node.isUp && Self.leads(scene))
         }
         #expect(seen.0 == [true, false])
         #expect(seen.1 && seen.2)
@@ -51,13 +51,13 @@ struct MachineTests {
 
     @Test("one that dies while it starts does not serve, and can be started again")
     func diesWhileStarting() throws {
-        let (states, wasUp) = try Self.ledger { machine, _ in
-            async let started: Void = machine.start()
-            while !machine.isChanging { await Task.yield() }
-            machine.crash()
+        let (states, wasUp) = try Self.ledger { node, _ in
+            async let started: Void = node.start()
+            while !node.isChanging { await Task.yield() }
+            node.crash()
             await started
-            let wasUp = machine.isUp
-            await machine.start()
+            let wasUp = node.isUp
+            await node.start()
             return wasUp
         }
         #expect(!wasUp)
@@ -67,11 +67,11 @@ struct MachineTests {
 
     @Test("a drain ends it properly, and one that does not run has none")
     func drains() throws {
-        let (states, seen) = try Self.ledger { machine, scene in
-            let early = await machine.drain()
-            await machine.start()
-            let first = await machine.drain()
-            return (early, first, machine.isUp || Self.leads(scene), await machine.drain())
+        let (states, seen) = try Self.ledger { node, scene in
+            let early = await node.drain()
+            await node.start()
+            let first = await node.drain()
+            return (early, first, node.isUp || Self.leads(scene), await node.drain())
         }
         #expect(seen == (false, true, false, false))
         #expect(states == [.started, .serving, .draining, .stopped])
@@ -79,21 +79,21 @@ struct MachineTests {
 
     @Test("only one that is paused resumes")
     func resumes() throws {
-        let (states, _) = try Self.ledger { machine, _ in
-            await machine.start()
-            machine.resume()
-            machine.process.pause()
-            machine.resume()
+        let (states, _) = try Self.ledger { node, _ in
+            await node.start()
+            node.resume()
+            node.process.pause()
+            node.resume()
         }
         #expect(states == [.started, .serving, .resumed, .draining, .stopped])
     }
 
     @Test("it says what it is told of its health, when there is somebody to say it")
     func saysHealth() throws {
-        let (_, told) = try Self.ledger { machine, _ in
-            let early = machine.setServing(false)
-            await machine.start()
-            return [early, machine.setServing(false), machine.setServing(true)]
+        let (_, told) = try Self.ledger { node, _ in
+            let early = node.setServing(false)
+            await node.start()
+            return [early, node.setServing(false), node.setServing(true)]
         }
         #expect(told == [false, true, true])
     }

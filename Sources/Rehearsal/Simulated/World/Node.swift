@@ -1,11 +1,11 @@
 /// One end of a link: a process, and the service or kind of client that it belongs to.
-package struct Party: Hashable, Sendable {
+package struct Node: Hashable, Sendable {
     /// Such as `payment-2`.
     package let process: String
     /// Such as `payment`.
     package let group: String
 
-    /// The party that runs as `process`.
+    /// The node that runs as `process`.
     package init(_ process: String) {
         self.process = process
         let dash = process.utf8.lastIndex(of: UInt8(ascii: "-"))
@@ -15,7 +15,7 @@ package struct Party: Hashable, Sendable {
     /// Whether it only looks: nothing strikes it on its way.
     var isProbe: Bool { self.group == "probe" }
 
-    /// Whether a scenario's `name` means this party.
+    /// Whether a scenario's `name` means this node.
     package func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
 
     package func isNamed(in names: [String]) -> Bool { names.contains { self.isNamed($0) } }
