@@ -78,7 +78,7 @@ struct Artifacts: Sendable {
         complain("  replay: drill \(ShellWord.quoted(path)) --seed \(found.seed)")
     }
 
-    private func run(_ seed: UInt64, _ schedule: Schedule?, keeps: Keepsakes) -> DrillRun {
+    private func run(_ seed: UInt64, _ schedule: Schedule?, keeps: TraceRetention) -> DrillRun {
         Drill.run(self.file.scenario, seed: seed, schedule: schedule, keeps: keeps)
     }
 

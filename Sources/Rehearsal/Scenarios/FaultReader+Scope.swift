@@ -30,7 +30,7 @@ extension FaultReader {
             return nil
         }
         for name in sides[1] {
-            guard let other = sides[0].first(where: { self.cast.overlap($0, name) }) else {
+            guard let other = sides[0].first(where: { self.nameTable.overlap($0, name) }) else {
                 continue
             }
             self.add("between", "between: '\(name)' and '\(other)' are on both sides")
@@ -71,8 +71,8 @@ extension FaultReader {
     }
 
     private func refuseImpossible(_ name: String, _ grammar: FaultGrammar) {
-        let isClient = [.clients, .client].contains(self.cast.role(of: name))
-        let family = self.cast.family(of: name) ?? ""
+        let isClient = [.clients, .client].contains(self.nameTable.role(of: name))
+        let family = self.nameTable.family(of: name) ?? ""
         switch grammar.strikes {
         case .links, .callers, .system: return
         case .processes, .stores, .judges:
@@ -94,8 +94,8 @@ extension FaultReader {
     private func member() -> Reading<String> {
         Reading { node throws(Mistake) in
             let name = try Reading<String>.text(max: 256).read(node)
-            guard self.cast.role(of: name) != nil else {
-                throw Mistake(node, self.cast.sentence(forUnknown: name))
+            guard self.nameTable.role(of: name) != nil else {
+                throw Mistake(node, self.nameTable.sentence(forUnknown: name))
             }
             return name
         }

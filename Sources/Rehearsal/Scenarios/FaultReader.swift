@@ -1,7 +1,7 @@
 /// Reads one fault.
 struct FaultReader {
     let fields: Fields
-    let cast: Cast
+    let nameTable: NameTable
     /// What all faults of the file are called.
     let ids: [String]
     /// When the run is over.

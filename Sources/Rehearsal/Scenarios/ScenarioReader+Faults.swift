@@ -2,7 +2,7 @@
 extension ScenarioReader {
     static let faultsMax = 64
 
-    static func faults(_ file: Fields, _ cast: Cast, end: Duration) -> [FaultPlan] {
+    static func faults(_ file: Fields, _ nameTable: NameTable, end: Duration) -> [FaultPlan] {
         let nodes = file.items("faults", max: self.faultsMax)
         let ids = self.faultIDs(file)
         var plans: [FaultPlan] = []
@@ -10,7 +10,7 @@ extension ScenarioReader {
             guard let fields = Fields(node, known: FaultGrammar.keys, file.findings) else {
                 continue
             }
-            let reader = FaultReader(fields: fields, cast: cast, ids: ids, end: end)
+            let reader = FaultReader(fields: fields, nameTable: nameTable, ids: ids, end: end)
             guard let plan = reader.read() else { continue }
             if plans.contains(where: { $0.id == plan.id }) {
                 file.findings.add(fields.line(of: "id"), "the fault '\(plan.id)' is there twice")

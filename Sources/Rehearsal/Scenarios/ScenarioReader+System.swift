@@ -57,7 +57,7 @@ extension ScenarioReader {
         return Dictionary(uniqueKeysWithValues: values).compactMapValues { $0 }
     }
 
-    static func links(_ file: Fields, _ cast: Cast) -> [LinkRule] {
+    static func links(_ file: Fields, _ nameTable: NameTable) -> [LinkRule] {
         guard let node = file["links"] else { return [] }
         guard case .map(let entries) = node.content else {
             file.findings.add(node.line, "links: expected a mapping, found \(node.description)")
@@ -73,16 +73,16 @@ extension ScenarioReader {
                 file.findings.add(entry.line, "the key '\(entry.key)' is there more than once")
                 return nil
             }
-            return self.link(entry, cast, file.findings)
+            return self.link(entry, nameTable, file.findings)
         }
     }
 
     private static func link(
         _ entry: SourceNode.Entry,
-        _ cast: Cast,
+        _ nameTable: NameTable,
         _ findings: Findings
     ) -> LinkRule? {
-        guard var rule = self.ends(entry, cast, findings),
+        guard var rule = self.ends(entry, nameTable, findings),
             let fields = Fields(entry.value, known: self.linkKeys, findings)
         else { return nil }
         rule.latency = self.latency(fields)
@@ -95,7 +95,7 @@ extension ScenarioReader {
     /// `default` or `payment->ledger`.
     private static func ends(
         _ entry: SourceNode.Entry,
-        _ cast: Cast,
+        _ nameTable: NameTable,
         _ findings: Findings
     ) -> LinkRule? {
         guard entry.key != "default" else { return LinkRule() }
@@ -105,8 +105,8 @@ extension ScenarioReader {
             return nil
         }
         let ends = [entry.key[..<arrow.lowerBound], entry.key[arrow.upperBound...]].map(String.init)
-        for end in ends where cast.role(of: end) == nil {
-            findings.add(entry.line, cast.sentence(forUnknown: end))
+        for end in ends where nameTable.role(of: end) == nil {
+            findings.add(entry.line, nameTable.sentence(forUnknown: end))
         }
         if ends[0] == ends[1] {
             findings.add(entry.line, "a link leads from one to another")

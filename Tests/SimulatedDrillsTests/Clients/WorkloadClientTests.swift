@@ -17,14 +17,14 @@ struct WorkloadClientTests {
     ) throws -> (outcome: Outcome, requests: [GatewayRequest]) {
         try Scene.run { scene in
             let requests = Mutex<[GatewayRequest]>([])
-            let method = scene.site.edge.served { request in
+            let method = scene.context.edge.served { request in
                 requests.withLock { requests in
                     requests.append(request)
                     return answers[min(requests.count, answers.count) - 1]
                 }
             }
             let clock = ProcessClock(scene.simulation.clock)
-            let host = scene.site.hosts.make("gateway-1", clock)
+            let host = scene.context.hosts.make("gateway-1", clock)
             let server = try await host.serve(
                 try Router([method], policies: []),
                 at: Endpoint(host: "gateway-1", port: RehearsedEdge.port)

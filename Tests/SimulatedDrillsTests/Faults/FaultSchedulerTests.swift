@@ -48,7 +48,7 @@ struct FaultSchedulerTests {
         ) { scene in
             for _ in 1...3 {
                 await scene.pause(.seconds(1))
-                scene.site.board.note("ledger.committed")
+                scene.context.board.note("ledger.committed")
             }
         }
         #expect(lines == ["a fired 2000"])
@@ -80,7 +80,7 @@ struct FaultSchedulerTests {
             let faults = Task { await scene.rehearsal.faults.run() }
             var isOn: [Bool] = []
             for _ in 1...4 {
-                isOn.append(scene.site.injector.struck { _ in true } != nil)
+                isOn.append(scene.context.injector.struck { _ in true } != nil)
                 await scene.pause(.milliseconds(1_100))
             }
             faults.cancel()
@@ -118,7 +118,7 @@ struct FaultSchedulerTests {
             await scene.system.start()
             await scene.runFaults(for: .seconds(5))
             await scene.system.stop()
-            return (scene.states(of: "ledger-1"), scene.site.injector.tallies[0].effective)
+            return (scene.states(of: "ledger-1"), scene.context.injector.tallies[0].effective)
         }
         #expect(
             states == [.started, .serving, .crashed, .started, .serving, .draining, .stopped]

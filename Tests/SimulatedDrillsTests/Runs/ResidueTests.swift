@@ -65,10 +65,10 @@ struct ResidueTests {
     }
 
     private static func watch(_ rehearsal: Rehearsal, by residue: Residue) {
-        residue.watch("simulation", rehearsal.site.simulation)
-        residue.watch("recorder", rehearsal.site.recorder)
-        residue.watch("network", rehearsal.site.network)
-        residue.watch("hosts", rehearsal.site.hosts)
+        residue.watch("simulation", rehearsal.context.simulation)
+        residue.watch("recorder", rehearsal.context.recorder)
+        residue.watch("network", rehearsal.context.network)
+        residue.watch("hosts", rehearsal.context.hosts)
         residue.watch("links", rehearsal.links)
         for node in rehearsal.system.nodes {
             residue.watch(node.identity.process, node)

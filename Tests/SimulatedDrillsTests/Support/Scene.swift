@@ -10,7 +10,7 @@ struct Scene: Sendable {
     let rehearsal: Rehearsal
     let recorder: HistoryRecorder
 
-    var site: Site { self.rehearsal.site }
+    var context: RunContext { self.rehearsal.context }
     var system: System { self.rehearsal.system }
 
     /// Runs `body` with a system of two payment services and one of each other, one client, and

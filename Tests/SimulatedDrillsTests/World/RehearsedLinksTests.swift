@@ -14,7 +14,7 @@ struct RehearsedLinksTests {
         _ body: @escaping @Sendable (RehearsedLinks, Scene) -> Value
     ) throws -> Value {
         try Scene.run(faults, links: links) { scene in
-            for plan in faults { _ = scene.site.injector.begin(ActiveFault(plan)) }
+            for plan in faults { _ = scene.context.injector.begin(ActiveFault(plan)) }
             return body(scene.rehearsal.links, scene)
         }
     }
@@ -128,7 +128,7 @@ struct RehearsedLinksTests {
         let told = try Scene.run { scene in
             let told = Told()
             for name in ["ledger.received", "ledger.replied"] {
-                scene.site.board.wait(for: name, nth: 1) { told.add(name) }
+                scene.context.board.wait(for: name, nth: 1) { told.add(name) }
             }
             let links = scene.rehearsal.links
             links.happened(CrossingEvent(kind: .sent, crossing: Self.crossing()))

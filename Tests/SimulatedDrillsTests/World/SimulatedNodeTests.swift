@@ -19,7 +19,7 @@ struct SimulatedNodeTests {
     }
 
     private static func leads(_ scene: Scene) -> Bool {
-        scene.site.names.table["ledger"] == ["ledger-1"]
+        scene.context.names.table["ledger"] == ["ledger-1"]
     }
 
     @Test("it serves when its start has returned, and a second start changes nothing")

@@ -17,20 +17,20 @@ struct LiveFinalCheck: Sendable {
     private static let watchInterval = Duration.seconds(1)
     private static let timeout = Duration.seconds(1)
 
-    private let site: LiveSite
+    private let context: LiveRunContext
     private let client: LiveWorkloadClient
     /// By process.
     private let channels: [String: any Channel]
 
     /// A final check that asks every process past the proxies, over `transport`.
-    init(_ site: LiveSite, _ transport: any Transport) {
+    init(_ context: LiveRunContext, _ transport: any Transport) {
         var plan = ClientPlan(name: "auditor")
         plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
         plan.retry.max = 8
-        self.site = site
-        self.client = LiveWorkloadClient(plan, number: 1, count: 0, site)
-        let channels = site.fleet.processes.map { process in
-            (process.identity.process, transport.channel(to: process.berth.endpoint))
+        self.context = context
+        self.client = LiveWorkloadClient(plan, number: 1, count: 0, context)
+        let channels = context.fleet.processes.map { process in
+            (process.identity.process, transport.channel(to: process.placement.endpoint))
         }
         self.channels = Dictionary(uniqueKeysWithValues: channels)
     }
@@ -38,9 +38,9 @@ struct LiveFinalCheck: Sendable {
     /// Asks every process for its health again and again, until the task is cancelled.
     func watch() async {
         while (try? await Task.sleep(for: Self.watchInterval)) != nil {
-            for process in self.site.fleet.processes where await process.isUp {
+            for process in self.context.fleet.processes where await process.isUp {
                 let reading = await self.probe(process)
-                if !Task.isCancelled { self.site.recorder.note(.probed(reading)) }
+                if !Task.isCancelled { self.context.recorder.note(.probed(reading)) }
             }
         }
     }
@@ -53,9 +53,9 @@ struct LiveFinalCheck: Sendable {
         let end = clock.now.advanced(by: limit)
         while !Task.isCancelled {
             var isWell = true
-            for process in self.site.fleet.processes {
+            for process in self.context.fleet.processes {
                 let reading = await self.probe(process)
-                self.site.recorder.note(.probed(reading))
+                self.context.recorder.note(.probed(reading))
                 isWell = isWell && reading.isServing && reading.canarySucceeded != false
             }
             if isWell { return true }
@@ -75,16 +75,16 @@ struct LiveFinalCheck: Sendable {
     private func probe(_ process: LiveProcess) async -> HealthReading {
         let isServing: Bool
         var canary: Bool?
-        if process.berth.service == .gateway {
-            isServing = await self.site.surroundings.saysServing(at: process.berth.health)
+        if process.placement.service == .gateway {
+            isServing = await self.context.surroundings.saysServing(at: process.placement.health)
         } else {
-            let isWell = await self.site.surroundings.saysServing(at: process.berth.health)
+            let isWell = await self.context.surroundings.saysServing(at: process.placement.health)
             isServing = await self.saysServing(process) && isWell
             canary = isServing ? await self.canarySings(process) : nil
         }
         return HealthReading(
             process: process.identity.process,
-            service: process.berth.service.rawValue,
+            service: process.placement.service.rawValue,
             isServing: isServing,
             canarySucceeded: canary
         )
@@ -101,7 +101,7 @@ struct LiveFinalCheck: Sendable {
     /// The answer is that there is no such payment. Nil when none of its own came.
     private func canarySings(_ process: LiveProcess) async -> Bool? {
         guard let channel = self.channels[process.identity.process],
-            let (call, message) = try? self.canary(process.berth.service)
+            let (call, message) = try? self.canary(process.placement.service)
         else { return nil }
         do throws(RPCError) {
             _ = try await channel.unary(call, message)
@@ -112,7 +112,7 @@ struct LiveFinalCheck: Sendable {
             case .unauthenticated, .deadlineExceeded, .cancelled: return nil
             case .unavailable:
                 let isOwn = error.reason != nil && error.reason != HealthGate.reason
-                return process.berth.service == .ledger && isOwn ? false : nil
+                return process.placement.service == .ledger && isOwn ? false : nil
             default: return false
             }
         }
@@ -138,7 +138,7 @@ struct LiveFinalCheck: Sendable {
             message = try Payment_GetPaymentRequest.with { $0.paymentID = nobody }.wireBytes()
         }
         let caller: ServiceName = service == .ledger ? .payment : .gateway
-        let token = try self.site.forger.token(of: caller, for: service)
+        let token = try self.context.forger.token(of: caller, for: service)
         var call = OutgoingCall(method: method, timeout: Self.timeout)
         call.metadata.add("authorization", "Bearer \(token)")
         return (call, message)

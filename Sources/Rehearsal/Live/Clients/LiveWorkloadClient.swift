@@ -13,34 +13,34 @@ final class LiveWorkloadClient: Sendable {
     private let count: Int
     private let front: HTTPFront
     private let tokens: LiveTokenSource
-    private let site: LiveSite
+    private let context: LiveRunContext
 
     /// The `number`th client of `plan`, which does `count` operations.
-    init(_ plan: ClientPlan, number: Int, count: Int, _ site: LiveSite) {
+    init(_ plan: ClientPlan, number: Int, count: Int, _ context: LiveRunContext) {
         let node = Node("\(plan.name)-\(number)")
         self.node = node
         self.plan = plan
         self.count = count
-        self.site = site
+        self.context = context
         self.subject = plan.sharesOrders ? plan.name : node.process
         self.tokens = LiveTokenSource(
             self.subject,
             node,
             plan,
-            site.forger,
-            site.injector,
-            seed: site.seed
+            context.forger,
+            context.injector,
+            seed: context.seed
         )
-        let gateway = site.fleet.gateway(of: node)
-        self.front = HTTPFront(http: site.surroundings.http, endpoint: gateway)
+        let gateway = context.fleet.gateway(of: node)
+        self.front = HTTPFront(http: context.surroundings.http, endpoint: gateway)
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.
-    static func all(_ plans: [ClientPlan], _ site: LiveSite) -> [LiveWorkloadClient] {
+    static func all(_ plans: [ClientPlan], _ context: LiveRunContext) -> [LiveWorkloadClient] {
         plans.flatMap { plan in
             (1...plan.count).map { number in
                 let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
-                return LiveWorkloadClient(plan, number: number, count: count, site)
+                return LiveWorkloadClient(plan, number: number, count: count, context)
             }
         }
     }
@@ -49,14 +49,17 @@ final class LiveWorkloadClient: Sendable {
     func run() async {
         let client = self.node.process
         let stream = RandomStream(
-            seed: self.site.seed,
+            seed: self.context.seed,
             name: WorkloadGenerator.streamName(of: client)
         )
         let invalidRequests = InvalidRequests(
             self.plan,
             subject: self.subject,
-            self.site.book,
-            stream: RandomStream(seed: self.site.seed, name: InvalidRequests.streamName(of: client))
+            self.context.book,
+            stream: RandomStream(
+                seed: self.context.seed,
+                name: InvalidRequests.streamName(of: client)
+            )
         )
         var generator = WorkloadGenerator(
             self.plan,
@@ -77,7 +80,7 @@ final class LiveWorkloadClient: Sendable {
     func perform(_ request: Operation.Request, key: String?) async -> Outcome {
         let bad = self.tokens.badToken()
         let operation = Operation(
-            id: self.site.nextOperation(),
+            id: self.context.nextOperation(),
             client: self.node.process,
             subject: self.subject,
             request: request,
@@ -85,10 +88,10 @@ final class LiveWorkloadClient: Sendable {
             hasGoodToken: bad == nil,
             hasScope: request.isCovered(by: self.plan.scopes)
         )
-        self.site.recorder.note(.invoked(operation))
+        self.context.recorder.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, bad)
-        self.site.recorder.note(.returned(operation: operation.id, outcome))
-        self.site.book.ended(operation, outcome)
+        self.context.recorder.note(.returned(operation: operation.id, outcome))
+        self.context.book.ended(operation, outcome)
         return outcome
     }
 
@@ -105,7 +108,7 @@ final class LiveWorkloadClient: Sendable {
             guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
                 return tries.outcome(result)
             }
-            self.site.board.note("client.retried")
+            self.context.board.note("client.retried")
         }
     }
 
@@ -115,7 +118,7 @@ final class LiveWorkloadClient: Sendable {
         _ bad: String?
     ) async -> Attempt {
         let requestID = "\(operation.client).\(operation.id).\(number)"
-        self.site.recorder.note(
+        self.context.recorder.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
         self.noteServices(of: operation.request, "received")
@@ -130,14 +133,14 @@ final class LiveWorkloadClient: Sendable {
         if bad == nil {
             if result.isTokenRefused { self.tokens.drop() }
         } else if let judgement = result.judgementOfBadToken(requestID) {
-            self.site.recorder.note(.judged(judgement))
+            self.context.recorder.note(.judged(judgement))
         }
         return result
     }
 
     private func noteServices(of request: Operation.Request, _ what: String) {
         let service = if case .refund = request { "refund" } else { "payment" }
-        for name in ["gateway", service, "ledger"] { self.site.board.note("\(name).\(what)") }
+        for name in ["gateway", service, "ledger"] { self.context.board.note("\(name).\(what)") }
     }
 
     /// False when the run was over first.

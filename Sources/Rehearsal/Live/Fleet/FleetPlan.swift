@@ -7,7 +7,7 @@ import TransportCore
 /// Who there is in a live run, and on which host.
 struct FleetPlan {
     /// In the order in which they start: the ledger first.
-    let berths: [Berth]
+    let placements: [ProcessPlacement]
     /// The processes of the clients, the final check's among them.
     let clients: [String]
 
@@ -18,8 +18,8 @@ struct FleetPlan {
         }
         let count = processes.count * 2
         let ports = try await FreePorts.take(count, at: hosts.own, group: group)
-        self.berths = processes.indices.map { index in
-            Berth(
+        self.placements = processes.indices.map { index in
+            ProcessPlacement(
                 name: processes[index].name,
                 service: processes[index].service,
                 host: hosts.host(of: index),
@@ -34,14 +34,14 @@ struct FleetPlan {
 
     /// The links on which `caller` reaches the replicas of `callee`.
     func links(_ caller: String, _ callee: ServiceName, seed: UInt64) -> [ProxiedLink] {
-        self.berths.filter { $0.service == callee }.map {
+        self.placements.filter { $0.service == callee }.map {
             ProxiedLink(from: Node(caller), to: Node($0.name), at: $0.endpoint, seed: seed)
         }
     }
 }
 
 /// The place of one process: its name, its host and its ports there.
-struct Berth {
+struct ProcessPlacement {
     let name: String
     let service: ServiceName
     let host: LiveHost

@@ -6,7 +6,7 @@ import TransportCore
 
 /// One process of the system: it starts, drains, dies, stands still and comes back.
 actor LiveProcess {
-    nonisolated let berth: Berth
+    nonisolated let placement: ProcessPlacement
     nonisolated let output = OutputTail()
 
     private static let startMax = Duration.seconds(30)
@@ -23,18 +23,18 @@ actor LiveProcess {
 
     /// A process that is still to be started; `environment` is read each time.
     init(
-        _ berth: Berth,
+        _ placement: ProcessPlacement,
         executable: String,
         environment: @escaping @Sendable () -> [String: String],
         _ surroundings: LiveSurroundings
     ) {
-        self.berth = berth
+        self.placement = placement
         self.executable = executable
         self.environment = environment
         self.surroundings = surroundings
     }
 
-    nonisolated var identity: Node { Node(self.berth.name) }
+    nonisolated var identity: Node { Node(self.placement.name) }
 
     var isUp: Bool { self.child?.isRunning ?? false }
 
@@ -61,11 +61,11 @@ actor LiveProcess {
             throw LiveFailure("\(name) could not be started: \(error)")
         }
         self.child = child
-        await self.surroundings.undertaker.began(child.processIdentifier)
+        await self.surroundings.reaper.began(child.processIdentifier)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.startMax)
         while child.isRunning, clock.now < end {
-            if await self.surroundings.answersHealth(at: self.berth.health) {
+            if await self.surroundings.answersHealth(at: self.placement.health) {
                 // Somebody else may answer there.
                 guard child.isRunning else { break }
                 self.surroundings.recorder.note(.process(name: name, .serving))
@@ -147,7 +147,7 @@ actor LiveProcess {
         self.send(SIGKILL, to: child)
         // It ends at once, whatever becomes of the task that waits.
         while child.isRunning { await self.restBriefly() }
-        await self.surroundings.undertaker.ended(child.processIdentifier)
+        await self.surroundings.reaper.ended(child.processIdentifier)
     }
 
     private func restBriefly() async {
@@ -171,12 +171,14 @@ actor LiveProcess {
             let bytes = handle.availableData
             if bytes.isEmpty { handle.readabilityHandler = nil } else { output.append(bytes) }
         }
-        let command = self.berth.host.starting(self.executable)
+        let command = self.placement.host.starting(self.executable)
         child.executableURL = URL(fileURLWithPath: command[0])
         child.arguments =
-            command.dropFirst() + ["--transport", "grpc", "--service", self.berth.service.rawValue]
+            command.dropFirst() + [
+                "--transport", "grpc", "--service", self.placement.service.rawValue,
+            ]
         var environment = self.environment()
-        environment["PATH"] = self.berth.host.searchPath
+        environment["PATH"] = self.placement.host.searchPath
         child.environment = environment
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = pipe

@@ -6,7 +6,7 @@ import TransportCore
 /// What every process of a live run shares.
 struct LiveSurroundings: Sendable {
     let recorder: LiveHistoryRecorder
-    let undertaker: Undertaker
+    let reaper: OrphanReaper
     let http: HTTPClient
     let hosts: LiveHosts
 

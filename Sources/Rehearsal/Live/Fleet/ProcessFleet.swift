@@ -37,20 +37,20 @@ final class ProcessFleet: Sendable {
         let plan = try await FleetPlan(scenario, on: hosts, group: group)
         let links = LinkBoard(scenario.links, at: hosts.own)
         var processes: [LiveProcess] = []
-        for berth in plan.berths {
+        for placement in plan.placements {
             var environment = ["REFLECTION": "off", "LEDGER_DATA": books]
             environment.merge(scenario.settings) { $1 }
-            for callee in berth.service.callees {
-                let made = plan.links(berth.name, callee, seed: seed)
+            for callee in placement.service.callees {
+                let made = plan.links(placement.name, callee, seed: seed)
                 let proxy = try await links.open(made, group: group).endpoint
                 let prefix = callee.rawValue.uppercased()
                 environment["\(prefix)_SERVICE_HOST"] = proxy.host
                 environment["\(prefix)_SERVICE_PORT"] = "\(proxy.port)"
             }
-            environment.merge(berth.settings) { $1 }
+            environment.merge(placement.settings) { $1 }
             processes.append(
                 LiveProcess(
-                    berth,
+                    placement,
                     executable: executable,
                     environment: { [environment] in environment.merging(secrets.keys) { $1 } },
                     surroundings

@@ -14,24 +14,24 @@ struct LiveRun: Sendable {
     private static let overtime = Duration.seconds(30)
 
     private let scenario: Scenario
-    private let site: LiveSite
+    private let context: LiveRunContext
     private let faults: LiveFaultScheduler
     private let clients: [LiveWorkloadClient]
     private let finalCheck: LiveFinalCheck
 
-    private init(_ scenario: Scenario, _ site: LiveSite, _ transport: any Transport) {
+    private init(_ scenario: Scenario, _ context: LiveRunContext, _ transport: any Transport) {
         self.scenario = scenario
-        self.site = site
+        self.context = context
         self.faults = LiveFaultScheduler(
             scenario.faults,
-            seed: site.seed,
-            site.fleet,
-            site.forger.secrets,
-            site.injector,
-            site.board
+            seed: context.seed,
+            context.fleet,
+            context.forger.secrets,
+            context.injector,
+            context.board
         )
-        self.clients = LiveWorkloadClient.all(scenario.clients, site)
-        self.finalCheck = LiveFinalCheck(site, transport)
+        self.clients = LiveWorkloadClient.all(scenario.clients, context)
+        self.finalCheck = LiveFinalCheck(context, transport)
     }
 
     /// Runs `scenario`, which its seed has resolved, and leaves no process behind.
@@ -49,10 +49,10 @@ struct LiveRun: Sendable {
             eventLoopGroupProvider: .shared(group),
             configuration: configuration
         )
-        let undertaker = try Undertaker()
+        let reaper = try OrphanReaper()
         let surroundings = LiveSurroundings(
             recorder: LiveHistoryRecorder(),
-            undertaker: undertaker,
+            reaper: reaper,
             http: http,
             hosts: hosts
         )
@@ -84,7 +84,7 @@ struct LiveRun: Sendable {
         }
         await transport.shutdown()
         try? await http.shutdown()
-        await undertaker.close()
+        await reaper.close()
         return try result.get()
     }
 
@@ -99,8 +99,8 @@ struct LiveRun: Sendable {
         do {
             let forger = LiveForger(secrets: secrets)
             let board = EventBoard()
-            let ledger = fleet.processes[0].berth.endpoint
-            let site = LiveSite(
+            let ledger = fleet.processes[0].placement.endpoint
+            let context = LiveRunContext(
                 seed: seed,
                 surroundings: surroundings,
                 fleet: fleet,
@@ -115,7 +115,7 @@ struct LiveRun: Sendable {
                     board
                 )
             )
-            let run = LiveRun(scenario, site, transport)
+            let run = LiveRun(scenario, context, transport)
             return .success(try await run.runWithinLimit())
         } catch {
             return .failure(error)
@@ -142,7 +142,7 @@ struct LiveRun: Sendable {
             defer { group.cancelAll() }
             guard let first = try await group.next(), let findings = first else {
                 throw LiveFailure(
-                    "the run did not end within \(limit):\n\(self.site.fleet.lastWords)"
+                    "the run did not end within \(limit):\n\(self.context.fleet.lastWords)"
                 )
             }
             return findings
@@ -150,11 +150,11 @@ struct LiveRun: Sendable {
     }
 
     private func run() async throws -> LiveFindings {
-        try await self.site.fleet.start()
+        try await self.context.fleet.start()
         try await withThrowingTaskGroup { group in
             group.addTask { await self.faults.run() }
             group.addTask { await self.finalCheck.watch() }
-            group.addTask { await self.site.journal.follow(every: Self.journalInterval) }
+            group.addTask { await self.context.journal.follow(every: Self.journalInterval) }
             await self.runClients()
             await self.awaitRotation()
             group.cancelAll()
@@ -166,11 +166,11 @@ struct LiveRun: Sendable {
         guard await self.finalCheck.awaitHealth(within: limit) else {
             return try await self.findings(
                 failure: "not everybody serves \(limit) after everything was healed:\n"
-                    + self.site.fleet.lastWords
+                    + self.context.fleet.lastWords
             )
         }
         await self.settle()
-        await self.finalCheck.readBack(self.site.book.acknowledgedPayments)
+        await self.finalCheck.readBack(self.context.book.acknowledgedPayments)
         return try await self.findings(failure: nil)
     }
 
@@ -190,21 +190,21 @@ struct LiveRun: Sendable {
 
     /// Half a rotation would say nothing: one that has begun ends.
     private func awaitRotation() async {
-        while self.site.forger.secrets.isRotating {
+        while self.context.forger.secrets.isRotating {
             guard (try? await Task.sleep(for: Self.journalInterval)) != nil else { return }
         }
     }
 
     private func heal() async throws {
-        self.site.injector.heal()
-        self.site.fleet.links.heal()
+        self.context.injector.heal()
+        self.context.fleet.links.heal()
         if let failure = self.faults.failureReason { throw LiveFailure(failure) }
-        try await self.site.fleet.heal()
+        try await self.context.fleet.heal()
     }
 
     /// Asks again for everything whose outcome its client never learned.
     private func settle() async {
-        for operation in self.site.book.unknown {
+        for operation in self.context.book.unknown {
             await self.clients.first { $0.node.process == operation.client }?.settle(operation)
         }
     }
@@ -214,25 +214,25 @@ struct LiveRun: Sendable {
         var entries: [JournalReader.Seen] = []
         var balances: [BalanceReading] = []
         repeat {
-            try await self.site.journal.readOn()
-            entries = await self.site.journal.entries
+            try await self.context.journal.readOn()
+            entries = await self.context.journal.entries
             let currencies = Set(entries.map(\.posted.currency)).sorted()
             balances = []
             for currency in currencies {
-                balances.append(try await self.site.journal.balances(in: currency))
+                balances.append(try await self.context.journal.balances(in: currency))
             }
             // Somebody late may still write: what was read between is read again.
-            try await self.site.journal.readOn()
-        } while await self.site.journal.entries.count > entries.count && !Task.isCancelled
-        for reading in balances { self.site.recorder.note(.balances(reading)) }
-        let difference = try await self.site.journal.difference()
-        let end = await self.site.fleet.unexpectedEnd
+            try await self.context.journal.readOn()
+        } while await self.context.journal.entries.count > entries.count && !Task.isCancelled
+        for reading in balances { self.context.recorder.note(.balances(reading)) }
+        let difference = try await self.context.journal.difference()
+        let end = await self.context.fleet.unexpectedEnd
         return LiveFindings(
-            events: EntryPlacement(self.site.recorder.events, entries).merged,
-            metrics: self.site.recorder.metrics,
-            tries: self.site.recorder.tries,
-            tallies: self.site.injector.tallies,
-            elapsed: self.site.recorder.elapsed,
+            events: EntryPlacement(self.context.recorder.events, entries).merged,
+            metrics: self.context.recorder.metrics,
+            tries: self.context.recorder.tries,
+            tallies: self.context.injector.tallies,
+            elapsed: self.context.recorder.elapsed,
             failure: end ?? failure ?? difference
         )
     }

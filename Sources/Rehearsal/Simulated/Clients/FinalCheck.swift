@@ -18,30 +18,30 @@ package struct FinalCheck {
     /// How often everybody is asked while the clients are at work.
     private static let watchInterval = Duration.seconds(1)
 
-    private let site: Site
+    private let context: RunContext
     private let system: System
     private let client: WorkloadClient
     private let transport: any Transport
 
-    init(_ site: Site, _ system: System, _ book: OperationBook) {
+    init(_ context: RunContext, _ system: System, _ book: OperationBook) {
         var plan = ClientPlan(name: "auditor")
         plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
         plan.retry.max = 8
-        self.site = site
+        self.context = context
         self.system = system
-        self.client = WorkloadClient(plan, number: 1, count: 0, site, book)
-        let clock = ProcessClock(site.simulation.clock)
-        self.transport = site.hosts.make("probe-1", clock)
+        self.client = WorkloadClient(plan, number: 1, count: 0, context, book)
+        let clock = ProcessClock(context.simulation.clock)
+        self.transport = context.hosts.make("probe-1", clock)
     }
 
     /// Asks every node for its health again and again, until the task is cancelled.
     func watch() async {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         while !Task.isCancelled {
             try? await clock.sleep(until: clock.now.advanced(by: Self.watchInterval))
             for node in self.system.nodes where !Task.isCancelled && node.isUp {
                 let reading = await self.probe(node)
-                if !Task.isCancelled { self.site.recorder.note(.probed(reading)) }
+                if !Task.isCancelled { self.context.recorder.note(.probed(reading)) }
             }
         }
     }
@@ -50,14 +50,14 @@ package struct FinalCheck {
     ///
     /// - Returns: false when they were not within `limit`.
     func awaitHealth(within limit: Duration) async -> Bool {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         let end = clock.now.advanced(by: limit)
         while !Task.isCancelled {
             let readings = await self.readings()
             let isWell = readings.allSatisfy { $0.isServing && $0.canarySucceeded != false }
             let isLast = isWell || clock.now >= end
             for reading in readings {
-                self.site.recorder.note(.probed(isLast ? reading : reading.withoutCanary))
+                self.context.recorder.note(.probed(isLast ? reading : reading.withoutCanary))
             }
             if isLast { return isWell }
             try? await clock.sleep(until: clock.now.advanced(by: Self.interval))
@@ -84,13 +84,13 @@ package struct FinalCheck {
         let endpoint = Endpoint(host: name, port: node.service.standardPort)
         let channel = self.transport.channel(to: endpoint)
         var isServing = await self.isServing(channel)
-        var canary = isServing ? await Canary(node.service, self.site).sings(on: channel) : nil
+        var canary = isServing ? await Canary(node.service, self.context).sings(on: channel) : nil
         if canary == .refusedByGate {
             isServing = await self.isServing(channel)
             canary = isServing ? .failed : nil
         }
         // A ledger whose disk fails learns of it by failing.
-        let isSound = !self.site.injector.hasOnDisk
+        let isSound = !self.context.injector.hasOnDisk
         return HealthReading(
             process: name,
             service: node.service.rawValue,
@@ -104,7 +104,7 @@ package struct FinalCheck {
             return try await HealthClient(channel).check(timeout: .seconds(1)) == .serving
         } catch {
             if error.code == .resourceExhausted {
-                self.site.recorder.note(.counted(metric: NeverCountedOracle.healthRefused))
+                self.context.recorder.note(.counted(metric: NeverCountedOracle.healthRefused))
             }
             return false
         }
@@ -116,7 +116,7 @@ package struct FinalCheck {
         return HealthReading(
             process: name,
             service: node.service.rawValue,
-            isServing: node.isUp && self.site.users.provider?.isKnown(to: name) ?? true,
+            isServing: node.isUp && self.context.users.provider?.isKnown(to: name) ?? true,
             canarySucceeded: nil
         )
     }
@@ -125,11 +125,11 @@ package struct FinalCheck {
 /// A call that changes nothing, to see whether a service that says SERVING does serve.
 private struct Canary {
     private let service: ServiceName
-    private let site: Site
+    private let context: RunContext
 
-    init(_ service: ServiceName, _ site: Site) {
+    init(_ service: ServiceName, _ context: RunContext) {
         self.service = service
-        self.site = site
+        self.context = context
     }
 
     enum Song {
@@ -152,7 +152,7 @@ private struct Canary {
 
     /// Makes the call.
     func sings(on channel: any Channel) async -> Song {
-        guard let call = Inquiry(self.site).call(self.service, self.method),
+        guard let call = Inquiry(self.context).call(self.service, self.method),
             let message = self.message
         else { return .unheard }
         do throws(RPCError) {
@@ -165,10 +165,10 @@ private struct Canary {
 
     /// While faults are on, those that ask the ledger are as well as the way to it.
     private func song(_ error: RPCError) -> Song {
-        let isAlone = self.service == .ledger || self.site.injector.isHealed
+        let isAlone = self.service == .ledger || self.context.injector.isHealed
         switch error.code {
         case .notFound: return .sung
-        case .deadlineExceeded: return self.site.injector.isHealed ? .failed : .unheard
+        case .deadlineExceeded: return self.context.injector.isHealed ? .failed : .unheard
         case .unauthenticated, .cancelled: return .unheard
         case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
         case .unavailable where error.reason == nil: return .unheard

@@ -5,17 +5,17 @@ import TransportCore
 
 /// A call to a service in the name of another that may call it.
 struct Inquiry {
-    private let site: Site
+    private let context: RunContext
 
-    init(_ site: Site) { self.site = site }
+    init(_ context: RunContext) { self.context = context }
 
     /// A call of `method` with a good token; nil when none can be made now.
     func call(_ service: ServiceName, _ method: String) -> OutgoingCall? {
         let caller: ServiceName = service == .ledger ? .payment : .gateway
-        guard let credentials = try? self.site.secrets.credentials(caller) else {
+        guard let credentials = try? self.context.secrets.credentials(caller) else {
             return nil
         }
-        let now = self.site.simulation.clock.now.sinceStart.components.seconds
+        let now = self.context.simulation.clock.now.sinceStart.components.seconds
         let tokens = ServiceTokenProvider.make(
             for: caller,
             credentials,

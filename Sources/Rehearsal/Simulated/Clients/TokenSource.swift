@@ -9,7 +9,7 @@ final class TokenSource: Sendable {
     private let subject: String
     private let node: Node
     private let plan: ClientPlan
-    private let site: Site
+    private let context: RunContext
     private let entropy: Entropy
     private let held = Mutex<Held?>(nil)
     /// Draws when a token of a retired secret is presented.
@@ -25,13 +25,13 @@ final class TokenSource: Sendable {
         let until: UnixSeconds
     }
 
-    init(_ subject: String, _ node: Node, _ plan: ClientPlan, _ site: Site) {
+    init(_ subject: String, _ node: Node, _ plan: ClientPlan, _ context: RunContext) {
         self.subject = subject
         self.node = node
         self.plan = plan
-        self.site = site
-        self.entropy = Entropy(site.simulation.stream("wallet/\(subject)"))
-        self.relapses = Mutex(site.simulation.stream("relapse/\(node.process)"))
+        self.context = context
+        self.entropy = Entropy(context.simulation.stream("wallet/\(subject)"))
+        self.relapses = Mutex(context.simulation.stream("relapse/\(node.process)"))
     }
 
     /// What the next operation presents: a token that must be refused, while a fault says so.
@@ -50,9 +50,9 @@ final class TokenSource: Sendable {
     private func goodToken() -> String {
         let now = self.now
         let held = self.held.withLock { $0 }
-        if let held, held.until > now, self.site.users.takes(held.key) { return held.token }
-        let key = self.site.users.current
-        let token = self.token(of: self.site.users.mint, at: now)
+        if let held, held.until > now, self.context.users.takes(held.key) { return held.token }
+        let key = self.context.users.current
+        let token = self.token(of: self.context.users.mint, at: now)
         let until = now + max(1, self.plan.tokenLifetime.components.seconds)
         self.held.withLock { $0 = Held(token: token, key: key, until: until) }
         return token
@@ -63,13 +63,13 @@ final class TokenSource: Sendable {
 
     /// Whether every gateway must know the key of the last token by now.
     var isDue: Bool {
-        self.held.withLock { $0 }.map { self.site.users.mustBeKnown($0.key) } ?? true
+        self.held.withLock { $0 }.map { self.context.users.mustBeKnown($0.key) } ?? true
     }
 
     /// What a refusal of the last token says of its judge, when it was due, or not, as it was sent.
     func refusal(wasDue: Bool) -> Refusal {
         guard let held = self.held.withLock({ $0 }), held.until > self.now,
-            self.site.users.takes(held.key)
+            self.context.users.takes(held.key)
         else { return .lapsed }
         return wasDue ? .wrong : .early
     }
@@ -86,18 +86,18 @@ final class TokenSource: Sendable {
 
     /// Now and then a token of the secret that is retired everywhere.
     private func retiredToken() -> String? {
-        guard self.site.secrets.hasRetired, !self.site.injector.isHealed,
+        guard self.context.secrets.hasRetired, !self.context.injector.isHealed,
             self.relapses.withLock({ $0.chance(Self.relapseChance) }),
-            let former = self.site.users.retiredMint
+            let former = self.context.users.retiredMint
         else { return nil }
         return self.token(of: former, at: self.now)
     }
 
     private func badToken() -> String? {
-        let struck = self.site.injector.struck {
+        let struck = self.context.injector.struck {
             $0.plan.kind.isForTokens && $0.isAimed(at: self.node)
         }
-        guard let struck, let mint = self.site.users.mint else { return nil }
+        guard let struck, let mint = self.context.users.mint else { return nil }
         return mint.forger.token(
             for: struck.plan.kind,
             self.subject,
@@ -123,7 +123,7 @@ final class TokenSource: Sendable {
 
     /// Users' clocks are right.
     private var now: UnixSeconds {
-        ProcessClock.startOfTime + self.site.simulation.clock.now.sinceStart.components.seconds
+        ProcessClock.startOfTime + self.context.simulation.clock.now.sinceStart.components.seconds
     }
 }
 

@@ -13,33 +13,37 @@ final class WorkloadClient: Sendable {
     private let plan: ClientPlan
     private let front: Front
     private let tokens: TokenSource
-    private let site: Site
+    private let context: RunContext
     private let book: OperationBook
     private let count: Int
 
     /// The `number`th client of `plan`, which does `count` operations.
-    init(_ plan: ClientPlan, number: Int, count: Int, _ site: Site, _ book: OperationBook) {
+    init(_ plan: ClientPlan, number: Int, count: Int, _ context: RunContext, _ book: OperationBook)
+    {
         let name = "\(plan.name)-\(number)"
-        self.process = site.simulation.process(name)
+        self.process = context.simulation.process(name)
         self.node = Node(name)
         self.plan = plan
-        self.site = site
+        self.context = context
         self.book = book
         self.count = count
         self.subject = plan.sharesOrders ? plan.name : name
-        self.tokens = TokenSource(self.subject, self.node, plan, site)
-        let host = site.hosts.make(name, ProcessClock(site.simulation.clock))
+        self.tokens = TokenSource(self.subject, self.node, plan, context)
+        let host = context.hosts.make(name, ProcessClock(context.simulation.clock))
         let gateway = Endpoint(host: "gateway", port: RehearsedEdge.port)
-        self.front = Front(edge: site.edge, channel: host.channel(to: gateway))
+        self.front = Front(edge: context.edge, channel: host.channel(to: gateway))
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.
-    static func all(_ plans: [ClientPlan], _ site: Site, _ book: OperationBook) -> [WorkloadClient]
-    {
+    static func all(
+        _ plans: [ClientPlan],
+        _ context: RunContext,
+        _ book: OperationBook
+    ) -> [WorkloadClient] {
         plans.flatMap { plan in
             (1...plan.count).map { number in
                 let count = plan.total / plan.count + (number <= plan.total % plan.count ? 1 : 0)
-                return WorkloadClient(plan, number: number, count: count, site, book)
+                return WorkloadClient(plan, number: number, count: count, context, book)
             }
         }
     }
@@ -50,12 +54,12 @@ final class WorkloadClient: Sendable {
         var generator = WorkloadGenerator(
             self.plan,
             client: client,
-            stream: self.site.simulation.stream(WorkloadGenerator.streamName(of: client)),
+            stream: self.context.simulation.stream(WorkloadGenerator.streamName(of: client)),
             invalidRequests: InvalidRequests(
                 self.plan,
                 subject: self.subject,
                 self.book,
-                stream: self.site.simulation.stream(InvalidRequests.streamName(of: client))
+                stream: self.context.simulation.stream(InvalidRequests.streamName(of: client))
             )
         )
         for number in 0..<self.count {
@@ -80,10 +84,10 @@ final class WorkloadClient: Sendable {
             hasGoodToken: credential.isGood,
             hasScope: request.isCovered(by: self.plan.scopes)
         )
-        self.site.recorder.note(.invoked(operation))
+        self.context.recorder.note(.invoked(operation))
         let outcome = await self.outcome(of: operation, credential)
-        self.site.simulation.mark("\(operation.id) \(outcome.word)")
-        self.site.recorder.note(.returned(operation: operation.id, outcome))
+        self.context.simulation.mark("\(operation.id) \(outcome.word)")
+        self.context.recorder.note(.returned(operation: operation.id, outcome))
         self.book.ended(operation, outcome)
         return outcome
     }
@@ -104,7 +108,7 @@ final class WorkloadClient: Sendable {
             guard let wait = tries.next(after: result, of: operation), await self.pause(wait) else {
                 return tries.outcome(result)
             }
-            self.site.board.note("client.retried")
+            self.context.board.note("client.retried")
         }
     }
 
@@ -114,7 +118,7 @@ final class WorkloadClient: Sendable {
         _ credential: Credential
     ) async -> Attempt {
         let requestID = "\(operation.client).\(operation.id).\(number)"
-        self.site.recorder.note(
+        self.context.recorder.note(
             .tried(operation: operation.id, attempt: number, requestID: requestID)
         )
         let token = self.tokens.token(credential)
@@ -128,7 +132,7 @@ final class WorkloadClient: Sendable {
         )
         if !credential.isGood {
             if let judgement = result.judgementOfBadToken(requestID) {
-                self.site.recorder.note(.judged(judgement))
+                self.context.recorder.note(.judged(judgement))
             }
         } else if result.isTokenRefused {
             self.tokenRefused(requestID, wasDue: wasDue)
@@ -139,15 +143,15 @@ final class WorkloadClient: Sendable {
     private func tokenRefused(_ requestID: String, wasDue: Bool) {
         switch self.tokens.refusal(wasDue: wasDue) {
         case .lapsed: break
-        case .early: self.site.recorder.note(.judged(.badRefused(requestID, by: "gateway")))
-        case .wrong: self.site.recorder.note(.judged(.goodRefused(requestID, by: "gateway")))
+        case .early: self.context.recorder.note(.judged(.badRefused(requestID, by: "gateway")))
+        case .wrong: self.context.recorder.note(.judged(.goodRefused(requestID, by: "gateway")))
         }
         self.tokens.drop()
     }
 
     /// False when the run was over first.
     private func pause(_ time: Duration) async -> Bool {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         do {
             try await clock.sleep(until: clock.now.advanced(by: time))
             return true

@@ -8,7 +8,7 @@ final class FaultScheduler: Sendable {
     typealias Work = @Sendable () async -> Void
 
     private let plans: [FaultPlan]
-    private let site: Site
+    private let context: RunContext
     private let system: System
     private let names: RehearsedNames
     private let work: AsyncStream<Work>
@@ -17,16 +17,16 @@ final class FaultScheduler: Sendable {
 
     init(
         _ plans: [FaultPlan],
-        _ site: Site,
+        _ context: RunContext,
         _ system: System,
         _ names: RehearsedNames
     ) {
         self.plans = plans
-        self.site = site
+        self.context = context
         self.system = system
         self.names = names
         (self.work, self.queue) = AsyncStream.makeStream(of: Work.self)
-        self.stream = Mutex(site.simulation.stream("fault"))
+        self.stream = Mutex(context.simulation.stream("fault"))
     }
 
     /// Sets every fault, and serves their timers until the task is cancelled.
@@ -39,15 +39,15 @@ final class FaultScheduler: Sendable {
     }
 
     private func arm(_ plan: FaultPlan) {
-        self.site.injector.mark(plan.id, .armed)
+        self.context.injector.mark(plan.id, .armed)
         switch plan.trigger {
         case .at(let time): self.later(time) { self.fire(plan) }
         case .after(let id, let delay):
-            self.site.board.wait(for: Self.end(of: id), nth: 1) {
+            self.context.board.wait(for: Self.end(of: id), nth: 1) {
                 self.later(delay) { self.fire(plan) }
             }
         case .on(let event, let nth):
-            self.site.board.wait(for: event, nth: nth) { self.fire(plan) }
+            self.context.board.wait(for: event, nth: nth) { self.fire(plan) }
         case .every(let period, let jitter):
             self.queue.yield { await self.repeatedly(plan, period, jitter) }
         }
@@ -68,7 +68,7 @@ final class FaultScheduler: Sendable {
     /// Strikes now, unless it strikes once and chance spares its victim.
     private func fire(_ plan: FaultPlan) {
         if plan.drawsOnce, !self.stream.withLock({ $0.chance(plan.chance) }) { return }
-        self.site.injector.mark(plan.id, .fired)
+        self.context.injector.mark(plan.id, .fired)
         switch plan.scope {
         case .each(let service):
             self.queue.yield { await self.fireInTurn(plan, self.system.nodes(named: service)) }
@@ -87,7 +87,7 @@ final class FaultScheduler: Sendable {
             let name = node.identity.process
             if case .procRestart(let gap) = plan.kind {
                 if await self.system.restart(node, gap: gap) {
-                    self.site.injector.mark(plan.id, .effective)
+                    self.context.injector.mark(plan.id, .effective)
                 }
             } else {
                 let strike = self.strike(plan, [node], chosen: name)
@@ -95,18 +95,18 @@ final class FaultScheduler: Sendable {
                 self.revert(plan, strike, [node])
             }
         }
-        self.site.board.note(Self.end(of: plan.id))
+        self.context.board.note(Self.end(of: plan.id))
     }
 
     /// Strikes, and reverts when the time of the fault is over.
     private func strikeOnce(_ plan: FaultPlan, _ nodes: [SimulatedNode], chosen: String? = nil) {
         let strike = self.strike(plan, nodes, chosen: chosen)
         guard let lasting = plan.lasting else {
-            return self.site.board.note(Self.end(of: plan.id))
+            return self.context.board.note(Self.end(of: plan.id))
         }
         self.later(lasting) {
             self.revert(plan, strike, nodes)
-            self.site.board.note(Self.end(of: plan.id))
+            self.context.board.note(Self.end(of: plan.id))
         }
     }
 
@@ -114,26 +114,26 @@ final class FaultScheduler: Sendable {
     private func strike(_ plan: FaultPlan, _ nodes: [SimulatedNode], chosen: String?) -> Int? {
         if plan.kind.isForProcesses {
             let queue = self.queue
-            ProcessFault(plan, self.site, self.system, self.stream).strike(nodes) {
+            ProcessFault(plan, self.context, self.system, self.stream).strike(nodes) {
                 queue.yield($0)
             }
             return nil
         }
         let fault = self.active(plan, chosen)
-        guard plan.kind == .netReset else { return self.site.injector.begin(fault) }
-        let count = self.site.hosts.reset { fault.isAimed(from: $0, to: $1) }
-        if count > 0 { self.site.injector.mark(plan.id, .effective) }
+        guard plan.kind == .netReset else { return self.context.injector.begin(fault) }
+        let count = self.context.hosts.reset { fault.isAimed(from: $0, to: $1) }
+        if count > 0 { self.context.injector.mark(plan.id, .effective) }
         return nil
     }
 
     private func revert(_ plan: FaultPlan, _ strike: Int?, _ nodes: [SimulatedNode]) {
-        if let strike { self.site.injector.end(strike) }
+        if let strike { self.context.injector.end(strike) }
         for node in nodes { plan.kind.revert(on: node) }
-        self.site.injector.mark(plan.id, .reverted)
+        self.context.injector.mark(plan.id, .reverted)
     }
 
     private func active(_ plan: FaultPlan, _ chosen: String?) -> ActiveFault {
-        let now = self.site.simulation.clock.now.sinceStart
+        let now = self.context.simulation.clock.now.sinceStart
         var plan = plan
         plan.chance = plan.strikingChance
         return ActiveFault(
@@ -151,7 +151,7 @@ final class FaultScheduler: Sendable {
 
     /// False when the run was over first.
     private func pause(_ time: Duration) async -> Bool {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         do {
             try await clock.sleep(until: clock.now.advanced(by: time))
             return true

@@ -9,14 +9,18 @@ struct ProcessFault {
     typealias Later = @Sendable (@escaping FaultScheduler.Work) -> Void
 
     private let plan: FaultPlan
-    private let site: Site
+    private let context: RunContext
     private let system: System
     private let steps: Int
 
-    init(_ plan: FaultPlan, _ site: Site, _ system: System, _ stream: borrowing Mutex<RandomStream>)
-    {
+    init(
+        _ plan: FaultPlan,
+        _ context: RunContext,
+        _ system: System,
+        _ stream: borrowing Mutex<RandomStream>
+    ) {
         self.plan = plan
-        self.site = site
+        self.context = context
         self.system = system
         self.steps =
             plan.kind.steps.map { range in
@@ -55,10 +59,10 @@ struct ProcessFault {
 
     private func take(_ name: String) async {
         guard let step = Step.named(name) else { preconditionFailure("Readers know every step.") }
-        switch await step.run(Stage(site: self.site, system: self.system)) {
+        switch await step.run(Stage(context: self.context, system: self.system)) {
         case .done: self.markEffective()
         case .prevented: break
-        case .wrong(let sentence): self.site.recorder.fail("the step \(name): \(sentence)")
+        case .wrong(let sentence): self.context.recorder.fail("the step \(name): \(sentence)")
         }
     }
 
@@ -67,12 +71,12 @@ struct ProcessFault {
         switch self.plan.kind {
         case .procPause:
             node.process.pause()
-            self.site.recorder.note(.process(name: node.identity.process, .paused))
+            self.context.recorder.note(.process(name: node.identity.process, .paused))
         case .procSlow(let delay): node.process.slow(by: delay)
         case .clockJump(let duration): node.clock.jump(by: duration)
         case .clockDrift(let rate): node.clock.drift(rate)
         case .healthNotServing: return node.setServing(false)
-        case .diskBitflip: return self.site.disk.flip()
+        case .diskBitflip: return self.context.disk.flip()
         default: return false
         }
         return true
@@ -92,19 +96,19 @@ struct ProcessFault {
 
     /// It may have waited for steps of the process until everything was healed: then it is too late.
     private func crashNow(_ node: SimulatedNode, _ restartAfter: Duration?, _ later: Later) {
-        guard !self.site.injector.isHealed,
+        guard !self.context.injector.isHealed,
             node.crash(losesUnsynced: self.plan.losesUnsynced)
         else { return }
         self.markEffective()
         guard let restartAfter else { return }
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         later {
             try? await clock.sleep(until: clock.now.advanced(by: restartAfter))
             if !Task.isCancelled { await node.start() }
         }
     }
 
-    private func markEffective() { self.site.injector.mark(self.plan.id, .effective) }
+    private func markEffective() { self.context.injector.mark(self.plan.id, .effective) }
 }
 
 extension FaultPlan.Kind {

@@ -24,12 +24,12 @@ package enum Drill {
         seed: UInt64,
         schedule: Schedule? = nil,
         changes: CompositionChanges = CompositionChanges(),
-        keeps: Keepsakes = []
+        keeps: TraceRetention = []
     ) -> DrillRun {
         let scenario = scenario.swarmed(by: seed)
         var options = SimulationOptions(scenario)
         options.keepsTrace = keeps.contains(.trace)
-        let found = Found()
+        let capture = RunCapture()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
             let checkers = try CheckerSuite(scenario)
             let recorder = HistoryRecorder(
@@ -38,30 +38,30 @@ package enum Drill {
                 keepsLinks: keeps.contains(.links)
             )
             let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: seed)
-            found.set(recorder, rehearsal)
+            capture.set(recorder, rehearsal)
             await rehearsal.run()
         }
         if let schedule {
             options.strategy = .replay(schedule.choices, processByProcess: true)
             options.jitter = .none
             let run = Simulation.run(seed: seed, options: options, body)
-            return DrillRun(scenario, run, found, divergence: nil, schedule)
+            return DrillRun(scenario, run, capture, divergence: nil, schedule)
         }
         if case .exhaustive(let limit) = scenario.run.strategy {
-            return Exploration(scenario, limit, found).run(seed: seed, options, body)
+            return Exploration(scenario, limit, capture).run(seed: seed, options, body)
         }
         guard scenario.run.verifiesTwice else {
             let run = Simulation.run(seed: seed, options: options, body)
-            return DrillRun(scenario, run, found, divergence: nil)
+            return DrillRun(scenario, run, capture, divergence: nil)
         }
         let verified = Simulation.verify(seed: seed, options: options, body)
         let divergence = verified.divergence.map { "\($0)" }
-        return DrillRun(scenario, verified.run, found, divergence: divergence)
+        return DrillRun(scenario, verified.run, capture, divergence: divergence)
     }
 }
 
 /// What is kept of a run for people; it changes nothing of the run.
-package struct Keepsakes: OptionSet, Sendable {
+package struct TraceRetention: OptionSet, Sendable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -74,7 +74,7 @@ package struct Keepsakes: OptionSet, Sendable {
 }
 
 /// What a run leaves, even when the simulation ends it.
-final class Found: Sendable {
+final class RunCapture: Sendable {
     private let state = Mutex<(HistoryRecorder, Rehearsal)?>(nil)
 
     func set(_ recorder: HistoryRecorder, _ rehearsal: Rehearsal) {
@@ -119,19 +119,19 @@ extension DrillRun {
     init(
         _ scenario: Scenario,
         _ run: SimulationRun<Void>,
-        _ found: Found,
+        _ capture: RunCapture,
         divergence: String?,
         _ schedule: Schedule? = nil
     ) {
-        let tallies = found.tallies
-        let history = found.recorder?.history ?? History()
-        let metrics = found.recorder?.metrics ?? [:]
+        let tallies = capture.tallies
+        let history = capture.recorder?.history ?? History()
+        let metrics = capture.recorder?.metrics ?? [:]
         let verdicts =
-            (found.recorder?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
+            (capture.recorder?.conclude() ?? []) + OracleVerdict.linearizable(scenario, history)
             + OracleVerdict.seldom(scenario, metrics)
         var failure = divergence.map { "the run was not the same twice: \($0)" }
         if case .failure(let error) = run.outcome { failure = "\(error)" }
-        failure = failure ?? found.recorder?.failure
+        failure = failure ?? capture.recorder?.failure
         if failure == nil, let leak = run.leaks.first { failure = "a task was left: \(leak)" }
         self.init(
             scenario: scenario,
@@ -140,7 +140,7 @@ extension DrillRun {
             traceHash: run.traceHash,
             steps: run.steps,
             virtualTime: run.virtualTime,
-            calls: found.recorder?.calls ?? 0,
+            calls: capture.recorder?.calls ?? 0,
             faults: tallies,
             verdicts: verdicts,
             metrics: metrics,

@@ -5,13 +5,13 @@ import Simulation
 struct Exploration {
     private let scenario: Scenario
     private let limit: Int
-    private let found: Found
+    private let capture: RunCapture
 
-    /// An exploration of at most `limit` schedules, each of which leaves what it did in `found`.
-    init(_ scenario: Scenario, _ limit: Int, _ found: Found) {
+    /// An exploration of at most `limit` schedules, each of which leaves what it did in `capture`.
+    init(_ scenario: Scenario, _ limit: Int, _ capture: RunCapture) {
         self.scenario = scenario
         self.limit = limit
-        self.found = found
+        self.capture = capture
     }
 
     /// Runs them; what comes of it is the run that did not end well, or else all of them added up.
@@ -27,7 +27,7 @@ struct Exploration {
             options: options,
             processByProcess: true,
             until: { run in
-                let next = DrillRun(self.scenario, run, self.found, divergence: nil)
+                let next = DrillRun(self.scenario, run, self.capture, divergence: nil)
                 sum = Sum(sum, next, self.scenario)
                 return next.result.endsExploration
             },

@@ -10,7 +10,7 @@ struct Rehearsal: Sendable {
     private static let restInterval = Duration.milliseconds(50)
 
     private let scenario: Scenario
-    let site: Site
+    let context: RunContext
     let system: System
     let links: RehearsedLinks
     let faults: FaultScheduler
@@ -63,7 +63,7 @@ struct Rehearsal: Sendable {
         let secrets = Secrets(hasProvider: provider != nil, settings: scenario.settings)
         self.scenario = scenario
         self.links = links
-        self.site = Site(
+        self.context = RunContext(
             simulation: simulation,
             network: network,
             hosts: Hosts(network),
@@ -78,21 +78,21 @@ struct Rehearsal: Sendable {
             edge: RehearsedEdge(),
             changes: changes
         )
-        self.system = System(scenario.system, self.site)
-        self.operations = self.site.operations
-        self.clients = WorkloadClient.all(scenario.clients, self.site, self.operations)
-        self.faults = FaultScheduler(scenario.faults, self.site, self.system, names)
+        self.system = System(scenario.system, self.context)
+        self.operations = self.context.operations
+        self.clients = WorkloadClient.all(scenario.clients, self.context, self.operations)
+        self.faults = FaultScheduler(scenario.faults, self.context, self.system, names)
     }
 
     /// Runs it.
     func run() async {
-        self.site.simulation.fixOrder(true)
+        self.context.simulation.fixOrder(true)
         await self.system.start()
-        let finalCheck = FinalCheck(self.site, self.system, self.operations)
+        let finalCheck = FinalCheck(self.context, self.system, self.operations)
         let faults = Task(name: "faults") { await self.faults.run() }
         let watch = Task(name: "watch") { await finalCheck.watch() }
         await self.runClients()
-        self.site.simulation.fixOrder(true)
+        self.context.simulation.fixOrder(true)
         faults.cancel()
         watch.cancel()
         await watch.value
@@ -100,20 +100,20 @@ struct Rehearsal: Sendable {
         await faults.value
         await self.audit(finalCheck)
         await self.rest()
-        self.site.recorder.close()
+        self.context.recorder.close()
         await self.system.stop()
-        await self.site.network.close()
+        await self.context.network.close()
     }
 
-    var tallies: [FaultTally] { self.site.injector.tallies }
+    var tallies: [FaultTally] { self.context.injector.tallies }
 
     /// Lets every client finish, or gives up on them when the time of the run is over.
     private func runClients() async {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         let end = clock.now.advanced(by: self.scenario.run.virtualTimeMax)
         let clients = ClientPool(self.clients) { client in
             // Orders of what is done while clients work are explored, and no others.
-            self.site.simulation.fixOrder(false)
+            self.context.simulation.fixOrder(false)
             await client.run()
         }
         let timer = Task(name: "end of the run") {
@@ -126,7 +126,7 @@ struct Rehearsal: Sendable {
     }
 
     private func heal() async {
-        self.site.injector.heal()
+        self.context.injector.heal()
         self.links.heal()
         await self.system.heal()
     }
@@ -134,7 +134,7 @@ struct Rehearsal: Sendable {
     private func audit(_ finalCheck: FinalCheck) async {
         guard await finalCheck.awaitHealth(within: self.scenario.liveness.within) else {
             let limit = self.scenario.liveness.within
-            return self.site.recorder.fail(
+            return self.context.recorder.fail(
                 "not everybody serves \(limit) after everything was healed"
             )
         }
@@ -144,12 +144,12 @@ struct Rehearsal: Sendable {
 
     /// Waits until nothing is pending anywhere, whoever has given up on it.
     private func rest() async {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         let end = clock.now.advanced(by: self.scenario.liveness.within)
-        while self.site.hosts.callsInFlight > 0 || self.site.disk.isBusy {
+        while self.context.hosts.callsInFlight > 0 || self.context.disk.isBusy {
             guard clock.now < end else {
                 let limit = self.scenario.liveness.within
-                return self.site.recorder.fail(
+                return self.context.recorder.fail(
                     "calls are still pending \(limit) after everything was healed"
                 )
             }

@@ -12,7 +12,7 @@ extension Step {
     static let checkBalances = Step(name: "check_balances") { stage in
         var former: [Balance]?
         for _ in 0..<roundsMax where !Task.isCancelled {
-            guard let round = await Balance.all(stage.site) else { return .prevented }
+            guard let round = await Balance.all(stage.context) else { return .prevented }
             if round == former { return sum(of: round) }
             former = round
         }
@@ -39,14 +39,14 @@ private struct Balance: Hashable {
     ]
 
     /// One round; nil when an answer did not come.
-    static func all(_ site: Site) async -> [Balance]? {
+    static func all(_ context: RunContext) async -> [Balance]? {
         // Nothing strikes a probe on its way.
-        let host = site.hosts.make("probe-2", ProcessClock(site.simulation.clock))
+        let host = context.hosts.make("probe-2", ProcessClock(context.simulation.clock))
         let ledger = Endpoint(host: "ledger-1", port: ServiceName.ledger.standardPort)
         let channel = host.channel(to: ledger)
         var balances: [Balance] = []
         for account in self.accounts {
-            guard let call = Inquiry(site).call(.ledger, "\(LedgerBinding.service)/GetBalance"),
+            guard let call = Inquiry(context).call(.ledger, "\(LedgerBinding.service)/GetBalance"),
                 let balance = await self.read(account, over: channel, call)
             else { return nil }
             balances.append(balance)

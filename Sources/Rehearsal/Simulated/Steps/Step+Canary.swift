@@ -4,8 +4,14 @@ import Scenarios
 extension Step {
     /// Pays, takes the money back and reads the payment, as a client with patience.
     static let payCanary = Step(name: "pay_canary") { stage in
-        let (site, number) = (stage.site, stage.site.operations.nextCanary())
-        let canary = WorkloadClient(canaryPlan, number: number, count: 0, site, site.operations)
+        let (context, number) = (stage.context, stage.context.operations.nextCanary())
+        let canary = WorkloadClient(
+            canaryPlan,
+            number: number,
+            count: 0,
+            context,
+            context.operations
+        )
         let order = "order-canary-\(number)"
         let pay = Operation.Request.pay(orderID: order, amount: 100, currency: "EUR")
         let paid = await canary.perform(pay, key: order + "-pay")

@@ -27,6 +27,6 @@ struct Step: Sendable {
 
 /// What a step can reach.
 struct Stage: Sendable {
-    let site: Site
+    let context: RunContext
     let system: System
 }

@@ -12,7 +12,7 @@ import TransportCore
 /// One start of a node: the real composition of its service, over the links of the run.
 struct Boot {
     private let node: SimulatedNode
-    private let site: Site
+    private let context: RunContext
     private let number: Int
     private let host: InMemoryHost
 
@@ -23,9 +23,9 @@ struct Boot {
         var chores: Task<Void, Never>?
     }
 
-    init(_ node: SimulatedNode, _ site: Site, _ number: Int, _ host: InMemoryHost) {
+    init(_ node: SimulatedNode, _ context: RunContext, _ number: Int, _ host: InMemoryHost) {
         self.node = node
-        self.site = site
+        self.context = context
         self.number = number
         self.host = host
     }
@@ -33,12 +33,12 @@ struct Boot {
     /// Starts the service and returns when it serves.
     func run() async throws -> Started {
         let name = self.node.identity.process
-        self.site.recorder.note(.process(name: name, .started))
-        let changes = self.site.changes
+        self.context.recorder.note(.process(name: name, .started))
+        let changes = self.context.changes
         let service = self.node.service
         let configuration = changes.configuration(
             service,
-            try self.site.secrets.configuration(service)
+            try self.context.secrets.configuration(service)
         )
         let surroundings = self.surroundings(configuration.credentials)
         let outgoing = changes.outgoing(service, surroundings)
@@ -59,8 +59,8 @@ struct Boot {
         _ surroundings: Surroundings
     ) async throws -> Started {
         let standard = try GatewayParts.gateway(configuration, surroundings)
-        let gateway = self.site.changes.gateway(standard, configuration, surroundings)
-        let recorder = self.site.recorder
+        let gateway = self.context.changes.gateway(standard, configuration, surroundings)
+        let recorder = self.context.recorder
         let quota = configuration.rateLimit.map { limit in
             QuotaWatch(limit) {
                 surroundings.timeline.now.nanoseconds
@@ -68,7 +68,7 @@ struct Boot {
                 recorder.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
             }
         }
-        let method = self.site.edge.served { request in
+        let method = self.context.edge.served { request in
             let handle = { await GatewayParts.answer(request, traceParent: nil, by: gateway) }
             let answer = if let quota { await quota.watch(handle) } else { await handle() }
             if answer.status == 429 { recorder.count("rate_limited") }
@@ -89,8 +89,8 @@ struct Boot {
         _ configuration: SystemConfiguration,
         _ surroundings: Surroundings
     ) -> Task<Void, Never>? {
-        guard let provider = self.site.users.provider else { return nil }
-        let (identity, injector) = (self.node.identity, self.site.injector)
+        guard let provider = self.context.users.provider else { return nil }
+        let (identity, injector) = (self.node.identity, self.context.injector)
         provider.joined(identity.process)
         let fetch: KeyRefresh.Fetch = {
             try await surroundings.timeline.sleep(for: IdentityProvider.latency)
@@ -108,7 +108,7 @@ struct Boot {
             timeline: surroundings.timeline,
             logger: surroundings.logger,
             pace: IdentityProvider.pace,
-            fetch: self.site.changes.keys(fetch)
+            fetch: self.context.changes.keys(fetch)
         )
         return self.node.process.run("keys") { await refresh.run() }
     }
@@ -128,9 +128,9 @@ struct Boot {
     }
 
     private func journal(_ surroundings: Surroundings) -> any Journal {
-        let disk = self.site.disk
+        let disk = self.context.disk
         let journal = disk.open(.sha256(surroundings), surroundings.timeline)
-        return self.site.changes.journal(journal, disk)
+        return self.context.changes.journal(journal, disk)
     }
 
     private func surroundings(_ credentials: Credentials) -> Surroundings {
@@ -140,11 +140,11 @@ struct Boot {
             service: self.node.service,
             forger: Forger(signer: credentials.signer, issuer: credentials.issuer),
             clock: clock,
-            injector: self.site.injector,
-            recorder: self.site.recorder
+            injector: self.context.injector,
+            recorder: self.context.recorder
         )
         let stream = "random/\(self.node.identity.process)/\(self.number)"
-        let entropy = Entropy(self.site.simulation.stream(stream))
+        let entropy = Entropy(self.context.simulation.stream(stream))
         return Surroundings(
             transport: PresentingTransport(base: self.host, presenter: presenter),
             timeline: Timeline(ringing: clock),
@@ -154,7 +154,7 @@ struct Boot {
             sight: RehearsedSight.sight(
                 of: self.node.identity.process,
                 Timeline(ringing: clock),
-                self.site.recorder
+                self.context.recorder
             ),
             queueingDelay: { [process = self.node.process] in process.holdBack }
         )

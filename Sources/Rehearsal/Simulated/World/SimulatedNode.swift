@@ -15,7 +15,7 @@ final class SimulatedNode: Sendable {
     let service: ServiceName
     let process: SimulatedProcess
     let clock: ProcessClock
-    private let site: Site
+    private let context: RunContext
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -35,12 +35,12 @@ final class SimulatedNode: Sendable {
         case draining
     }
 
-    init(_ name: String, _ service: ServiceName, _ site: Site) {
+    init(_ name: String, _ service: ServiceName, _ context: RunContext) {
         self.identity = Node(name)
         self.service = service
-        self.process = site.simulation.process(name)
-        self.clock = ProcessClock(site.simulation.clock)
-        self.site = site
+        self.process = context.simulation.process(name)
+        self.clock = ProcessClock(context.simulation.clock)
+        self.context = context
     }
 
     var isUp: Bool { self.state.withLock { $0.life == .up } }
@@ -72,10 +72,10 @@ final class SimulatedNode: Sendable {
         guard wasThere else { return false }
         host?.crash()
         hosted?.abandon()
-        self.site.users.provider?.left(self.identity.process)
-        self.site.names.changed(self.identity.process, isThere: false)
-        if self.service == .ledger { self.site.disk.crash(losesUnsynced: losesUnsynced) }
-        self.site.recorder.note(.process(name: self.identity.process, .crashed))
+        self.context.users.provider?.left(self.identity.process)
+        self.context.names.changed(self.identity.process, isThere: false)
+        if self.service == .ledger { self.context.disk.crash(losesUnsynced: losesUnsynced) }
+        self.context.recorder.note(.process(name: self.identity.process, .crashed))
         return true
     }
 
@@ -94,7 +94,7 @@ final class SimulatedNode: Sendable {
             return (state.hosted, state.server, state.starts)
         }
         guard let server else { return false }
-        self.site.recorder.note(.process(name: self.identity.process, .draining))
+        self.context.recorder.note(.process(name: self.identity.process, .draining))
         await self.process.run("drain") {
             if let hosted { await hosted.drain() } else { await server.drain() }
         }.value
@@ -106,9 +106,9 @@ final class SimulatedNode: Sendable {
         }
         guard let host else { return true }
         await host.close()
-        self.site.users.provider?.left(self.identity.process)
-        self.site.names.changed(self.identity.process, isThere: false)
-        self.site.recorder.note(.process(name: self.identity.process, .stopped))
+        self.context.users.provider?.left(self.identity.process)
+        self.context.names.changed(self.identity.process, isThere: false)
+        self.context.recorder.note(.process(name: self.identity.process, .stopped))
         return true
     }
 
@@ -116,11 +116,11 @@ final class SimulatedNode: Sendable {
     func resume() {
         guard self.process.isPaused else { return }
         self.process.resume()
-        self.site.recorder.note(.process(name: self.identity.process, .resumed))
+        self.context.recorder.note(.process(name: self.identity.process, .resumed))
     }
 
     /// Puts right what a fault changed of what is written.
-    func mendDisk() { self.site.disk.mend() }
+    func mendDisk() { self.context.disk.mend() }
 
     /// Says that it cannot serve, or again what is true.
     ///
@@ -136,14 +136,14 @@ final class SimulatedNode: Sendable {
 
     private func boot(_ number: Int) async {
         do {
-            let host = self.site.hosts.make(self.identity.process, self.clock)
+            let host = self.context.hosts.make(self.identity.process, self.clock)
             let isFirst = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }
                 state.host = host
                 return true
             }
             guard isFirst else { return }
-            let started = try await Boot(self, self.site, number, host).run()
+            let started = try await Boot(self, self.context, number, host).run()
             let isWanted = self.state.withLock { state in
                 guard state.life == .starting, state.starts == number else { return false }
                 state.life = .up
@@ -156,20 +156,20 @@ final class SimulatedNode: Sendable {
                 started.chores?.cancel()
                 return host.crash()
             }
-            self.site.names.changed(self.identity.process, isThere: true)
-            self.site.recorder.note(.process(name: self.identity.process, .serving))
+            self.context.names.changed(self.identity.process, isThere: true)
+            self.context.recorder.note(.process(name: self.identity.process, .serving))
         } catch {
             let isWanted = self.state.withLock { $0.life == .starting && $0.starts == number }
             guard isWanted else { return }
-            guard !self.site.disk.isDamaged else { return self.giveUpStarting() }
-            self.site.recorder.fail("\(self.identity.process) cannot start: \(error)")
+            guard !self.context.disk.isDamaged else { return self.giveUpStarting() }
+            self.context.recorder.fail("\(self.identity.process) cannot start: \(error)")
         }
     }
 
     /// Its store was refused, as it should be: somebody has to act, and then starts it again.
     private func giveUpStarting() {
         self.state.withLock { $0.goDown() }
-        self.site.recorder.note(.process(name: self.identity.process, .crashed))
+        self.context.recorder.note(.process(name: self.identity.process, .crashed))
     }
 
     private var wireName: String? {

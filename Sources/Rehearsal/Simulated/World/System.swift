@@ -6,15 +6,15 @@ import Simulation
 final class System: Sendable {
     /// In the order in which they start: the ledger first.
     let nodes: [SimulatedNode]
-    private let site: Site
+    private let context: RunContext
 
     /// How often something that must end first is looked at.
     private static let patience = Duration.milliseconds(10)
 
-    init(_ shape: SystemShape, _ site: Site) {
-        self.site = site
+    init(_ shape: SystemShape, _ context: RunContext) {
+        self.context = context
         self.nodes = shape.processes.flatMap { service, names in
-            names.map { SimulatedNode($0, service, site) }
+            names.map { SimulatedNode($0, service, context) }
         }
     }
 
@@ -45,7 +45,7 @@ final class System: Sendable {
 
     /// Replaces the secret, the former one being good for `overlap` more.
     func rotate(overlap: Duration) async {
-        _ = await self.site.secrets.rotate(
+        _ = await self.context.secrets.rotate(
             overlap: overlap,
             retry: Self.patience,
             pause: self.pause,
@@ -56,7 +56,7 @@ final class System: Sendable {
     /// Replaces the key that signs users' tokens, each step `overlap` after the other: it is
     /// published before it signs, and the former is withdrawn when it has not signed for long.
     func rotateKeys(overlap: Duration) async {
-        guard let provider = self.site.users.provider else { return }
+        guard let provider = self.context.users.provider else { return }
         while !provider.begin() {
             guard await self.pause(Self.patience) else { return }
         }
@@ -64,7 +64,7 @@ final class System: Sendable {
         do {
             try provider.announce()
         } catch {
-            return self.site.recorder.fail("no further key could be made: \(error)")
+            return self.context.recorder.fail("no further key could be made: \(error)")
         }
         guard await self.pause(overlap) else { return }
         provider.swap()
@@ -88,7 +88,7 @@ final class System: Sendable {
 
     /// False when the run was over first.
     private func pause(_ time: Duration) async -> Bool {
-        let clock = self.site.simulation.clock
+        let clock = self.context.simulation.clock
         try? await clock.sleep(until: clock.now.advanced(by: time))
         return !Task.isCancelled
     }

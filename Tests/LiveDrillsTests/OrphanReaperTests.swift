@@ -3,8 +3,8 @@ import Testing
 
 @testable import LiveDrills
 
-@Suite("The undertaker")
-struct UndertakerTests {
+@Suite("The reaper of orphans")
+struct OrphanReaperTests {
     /// A child that runs as long as its input lasts.
     private func child(_ input: Pipe) throws -> Process {
         let child = Process()
@@ -17,14 +17,14 @@ struct UndertakerTests {
 
     @Test("children that are left die with it, those that ended before are left alone")
     func childrenDie() async throws {
-        let undertaker = try Undertaker()
+        let reaper = try OrphanReaper()
         let (first, second) = (Pipe(), Pipe())
         let left = try self.child(first)
         let other = try self.child(second)
-        await undertaker.began(left.processIdentifier)
-        await undertaker.began(other.processIdentifier)
-        await undertaker.ended(other.processIdentifier)
-        await undertaker.close()
+        await reaper.began(left.processIdentifier)
+        await reaper.began(other.processIdentifier)
+        await reaper.ended(other.processIdentifier)
+        await reaper.close()
         left.waitUntilExit()
         #expect(left.terminationReason == .uncaughtSignal)
         #expect(left.terminationStatus == SIGKILL)

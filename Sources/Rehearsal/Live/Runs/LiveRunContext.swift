@@ -2,7 +2,7 @@ import Checkers
 import SimulatedDrills
 
 /// What everything in one live run shares.
-struct LiveSite: Sendable {
+struct LiveRunContext: Sendable {
     let seed: UInt64
     let surroundings: LiveSurroundings
     let fleet: ProcessFleet

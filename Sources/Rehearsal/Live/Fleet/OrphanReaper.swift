@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A shell waits on a pipe whose other end only this process holds. It reads which children there
 /// are, and when the pipe ends it kills those that are left.
-actor Undertaker {
+actor OrphanReaper {
     private static let script = """
         trap '' INT TERM HUP
         left=

@@ -1,5 +1,5 @@
 /// Who plays in a scenario, by name.
-struct Cast {
+struct NameTable {
     enum Role: Hashable {
         case service
         /// One process of a service, such as `payment-2`.

@@ -2,7 +2,7 @@ import InMemoryTransport
 import Simulation
 
 /// What every node of a run shares: the network between them, and what outlives them.
-struct Site: Sendable {
+struct RunContext: Sendable {
     let simulation: Simulation
     let network: InMemoryNetwork
     let hosts: Hosts
