@@ -1,4 +1,4 @@
-/// A payment taken, as requested of the ledger and as recorded by it.
+/// A payment taken, for the ledger to record or read back from it.
 package struct Capture: Hashable, Sendable {
     package let paymentID: PaymentID
     package let amount: Amount

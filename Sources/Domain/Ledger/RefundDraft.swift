@@ -1,4 +1,4 @@
-/// A refund as requested of the ledger.
+/// A refund for the ledger to record.
 package struct RefundDraft: Hashable, Sendable {
     package let refundID: RefundID
     package let paymentID: PaymentID
