@@ -77,7 +77,7 @@ struct ConnectingTests {
         #expect(found.map { "\($0.host) \($0.address)" } == ["a 1.1.1.1", "a 2.2.2.2", "c "])
     }
 
-    /// A folder whose socket takes connections and says nothing.
+    /// Runs `body` with a folder whose socket accepts connections and stays silent.
     private func withSilentServer(_ body: (String) async throws -> Void) async throws {
         try await ScratchFolder.with { folder in
             let program = """
@@ -100,7 +100,7 @@ struct ConnectingTests {
         try await self.withSilentServer { silent in
             try await ScratchSchema.with { schema in
                 let url = schema.url.replacing("host=", with: "host=\(silent),")
-                // Longer than anybody waits for a test.
+                // Longer than any test.
                 let engine = Replicas.engine("\(url)&connect_timeout=600")
                 _ = try engine.openWriter()
                 _ = try engine.openReader()

@@ -10,7 +10,7 @@ import Testing
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct FailureTests {
-    /// Makes every commit fail while `number`, which counts the tries, is below `limit`.
+    /// Makes every commit fail with `state` while the count of attempts is below `limit`.
     private func fail(
         _ schema: ScratchSchema,
         with state: String,
@@ -32,7 +32,7 @@ struct FailureTests {
         )
     }
 
-    /// Ends the session of the next commit within the commit.
+    /// Ends the session of the next commit during the commit.
     private func killWithinCommit(_ schema: ScratchSchema) throws {
         try schema.run(
             """
@@ -171,7 +171,8 @@ struct FailureTests {
         }
     }
 
-    /// The reader's session may have been killed too: the first answer says so.
+    /// The ids of all entries; repeats the read, because the reader's session may have been killed
+    /// as well.
     private static func ids(_ journal: GroupCommitJournal) async throws -> [String] {
         while true {
             do throws(JournalError) {

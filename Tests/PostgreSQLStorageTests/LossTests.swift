@@ -6,20 +6,20 @@ import Testing
 
 @testable import PostgreSQLStorage
 
-/// What a failover to a standby without the last entries leaves, made by hand.
+/// Simulates a failover to a standby without the last entries.
 @Suite(
     "A database that lost acknowledged entries",
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct LossTests {
-    /// A journal at work, what it reports, and the file beside it.
+    /// A running journal with its statuses and its watermark.
     private struct Working {
         let schema: ScratchSchema
         let journal: GroupCommitJournal
         var statuses: AsyncStream<JournalStatus>.Iterator
         let file: Mark
 
-        /// The next report that says why the journal is refused.
+        /// The reason of the next refusal.
         mutating func refusal() async -> String {
             while let status = await self.statuses.next(isolation: #isolation) {
                 if case .refused(let reason) = status { return reason }
@@ -90,7 +90,7 @@ struct LossTests {
         if let failure { throw failure }
     }
 
-    /// Takes the last entry out.
+    /// Removes the last entry.
     private static func lose(_ schema: ScratchSchema) throws {
         try schema.run(
             "ALTER TABLE entries DISABLE TRIGGER entries_stay",

@@ -10,7 +10,7 @@ import Testing
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct MigrationTests {
-    /// Makes books as version 1 wrote them, with two captures and a refund.
+    /// Makes a journal as version 1 wrote it, with two captures and a refund.
     private static func writeFirstVersion(_ schema: ScratchSchema) throws {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
         try session.ask(JournalSchema.migrations(in: schema.name)[0].map { .direct($0) })

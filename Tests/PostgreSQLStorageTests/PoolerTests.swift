@@ -19,7 +19,7 @@ struct PoolerTests {
             try await TestPooler.with(mode: mode, server) { folder in
                 let url = "postgresql:///postgres?host=\(folder)&user=postgres"
                 let journals = (0..<2).map { _ in Replicas.journal(url) }
-                // One session for each journal's writer and reader is more than the pool has.
+                // A session for each journal's writer and reader would exceed the pool.
                 let used = mode == "session" ? 1 : 2
                 try await Replicas.run(Array(journals.prefix(used))) {
                     for index in 0..<40 {
@@ -37,7 +37,7 @@ struct PoolerTests {
         }
     }
 
-    /// A session of somebody else finds everything as the server has it.
+    /// Requires that another client's session has the server's own settings.
     private func expectClean(_ url: String) throws {
         let found = try TestSession.run(
             [

@@ -10,7 +10,7 @@ import Testing
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct ReadinessTests {
-    /// The end of a URL that enters as `role`, which may do all but what `statements` take from it.
+    /// The error for a role without the rights that `statements` revoke.
     private func refusal(
         _ statements: (String) -> [String]
     ) async throws -> JournalOpenError? {

@@ -70,7 +70,7 @@ struct ReplicaTests {
         }
     }
 
-    /// The journal has `count` entries without a gap, each sealed to the one before.
+    /// Requires `count` entries without a gap, each linked to the one before.
     private func expectChain(of count: Int, in journal: GroupCommitJournal) async throws {
         var head = JournalHead.empty
         for sealed in try await journal.entries(after: 0, limit: .max) {
@@ -82,7 +82,7 @@ struct ReplicaTests {
 }
 
 extension CaptureOutcome {
-    /// Whether it was recorded now, and the entry.
+    /// The entry, and true if it was recorded now.
     fileprivate var entry: (Bool, Entry?) {
         switch self {
         case .recorded(let entry): (true, entry)
@@ -93,7 +93,7 @@ extension CaptureOutcome {
 }
 
 extension GroupCommitJournal {
-    /// The first entries, when there are some.
+    /// The first entries; waits for them.
     fileprivate func awaited() async throws -> [SealedEntry] {
         while true {
             let entries = try await self.entries(after: 0, limit: 9)

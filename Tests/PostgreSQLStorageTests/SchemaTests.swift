@@ -28,7 +28,7 @@ struct SchemaTests {
         ("UPDATE head SET sequence = 7", "cannot update view"),
     ]
 
-    /// Inserts an entry that follows the only one, but for what is wrong with it.
+    /// Inserts an entry that follows the only one, except for the given error.
     private static func copy(_ values: String) -> String {
         """
         INSERT INTO entries (sequence, payment_id, ordinal, refund_id, amount, remaining,

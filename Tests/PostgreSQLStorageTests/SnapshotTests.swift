@@ -5,8 +5,8 @@ import Testing
 
 @testable import PostgreSQLStorage
 
-/// A dump, a replica's reader or a forgotten session holds a snapshot, and no version of any row that
-/// it may want to see is cleaned up (PostgreSQL's manual, 25.1.2 "Recovering Disk Space").
+/// A snapshot held by a dump, a replica's reader or a forgotten session prevents the clean-up of
+/// every row version that it may want to see (PostgreSQL's manual, 25.1.2 "Recovering Disk Space").
 @Suite(
     "Commits beside a snapshot that stays open",
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
@@ -26,7 +26,7 @@ struct SnapshotTests {
             try Self.commit(41...400, to: writer)
             let after = try Self.pagesRead(schema)
             for (statement, pages) in before {
-                // Trees grow by a level now and then.
+                // Index trees grow by a level at times.
                 #expect(after[statement, default: 0] <= pages + 3, "\(statement): \(pages) before")
             }
             try snapshot.ask([.direct("COMMIT")])
@@ -43,7 +43,7 @@ struct SnapshotTests {
             try Self.commit(1...interval - 1, to: writer, size: 512)
             #expect(try schema.run("SELECT count(*)::text FROM checkpoints") == ["0"])
             for number in interval...interval + 2 {
-                // Each of them wrote the entry before the other's.
+                // The other journal wrote the entry before this one.
                 try Self.commit(
                     number...number,
                     to: number.isMultiple(of: 2) ? writer : other
@@ -73,7 +73,7 @@ struct SnapshotTests {
         }
     }
 
-    /// The pages that each statement of a commit reads now.
+    /// The pages that each statement of a commit reads.
     private static func pagesRead(_ schema: ScratchSchema) throws -> [String: Int] {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
         try session.settle()
@@ -90,7 +90,7 @@ struct SnapshotTests {
                 .direct("EXPLAIN (ANALYZE, BUFFERS) EXECUTE \"\(name)\"\(arguments)"),
             ])[1]
             let lines = (0..<plan.rowCount).map { plan.text($0, 0) }
-            // The first is that of the whole plan.
+            // The first such line belongs to the whole plan.
             let buffers = lines.first { $0.contains("Buffers: shared") } ?? ""
             pages[name] = buffers.split(whereSeparator: { " =".contains($0) })
                 .compactMap { Int($0) }.reduce(0, +)

@@ -6,27 +6,27 @@ import Testing
 
 @testable import PostgreSQLStorage
 
-/// PostgreSQL's manual, 27.2.8 "Synchronous Replication": a commit that is cancelled or interrupted
-/// while it waits is there on the primary, and perhaps nowhere else.
+/// A commit that is cancelled or interrupted while it waits exists on the primary, and perhaps
+/// nowhere else (PostgreSQL's manual, 27.2.8 "Synchronous Replication").
 @Suite(
     "What is acknowledged while a synchronous standby is away",
-    // A server of its own for each: one at a time.
+    // Each test needs the server for itself.
     .serialized,
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct StandbyTests {
-    /// Settings of a session that would let a commit off lightly, or hide what the server warns of.
+    /// Session options that would weaken commits or hide the server's warnings.
     private static let careless = [
         "", "%20-csynchronous_commit%3Dlocal", "%20-csynchronous_commit%3Doff",
         "%20-csynchronous_commit%3Dremote_write%20-cclient_min_messages%3Derror",
     ]
 
-    /// The options that a schema's URL has, and more.
+    /// The URL of the schema with further options.
     private static func url(_ schema: ScratchSchema, _ options: String) -> String {
         schema.url.replacing("&application_name", with: "\(options)&application_name")
     }
 
-    /// Runs `body` with a journal that has `pay_0`, beside a server whose standby is away.
+    /// Runs `body` with a journal that holds `pay_0`, on a server whose standby is unreachable.
     private static func withoutStandby(
         _ options: String = "",
         _ body: (ScratchServer, ScratchSchema, GroupCommitJournal) async throws -> Void
@@ -110,9 +110,9 @@ struct StandbyTests {
         }
     }
 
-    /// Asks again as callers do, until there is an answer.
+    /// Repeats a read as callers do, until it is answered.
     ///
-    /// - Returns: whether the payment is in it.
+    /// - Returns: True if the answer contains the payment.
     private static func reads(
         _ payment: String,
         _ kind: Int,
@@ -129,7 +129,7 @@ struct StandbyTests {
                 }
             } catch let error as JournalError {
                 guard error == .unavailable else { throw error }
-                // The journal that is being opened again needs a thread.
+                // The journal that is being reopened needs a thread.
                 await Task.yield()
             }
         }
@@ -160,7 +160,7 @@ struct StandbyTests {
     }
 }
 
-/// A question to a journal that may wait for a standby.
+/// A request to a journal that may wait for a standby.
 private final class Waiting<Answer: Sendable>: Sendable {
     private final class End: Sendable {
         let isReached = Mutex(false)
@@ -180,7 +180,7 @@ private final class Waiting<Answer: Sendable>: Sendable {
 
     func value() async throws -> Answer { try await self.task.value }
 
-    /// False when it was answered without having waited.
+    /// Returns false if the request was answered without waiting.
     func reachesStandby(_ server: ScratchServer, _ schema: ScratchSchema) async throws -> Bool {
         while try self.waits(server, schema).isEmpty {
             if self.end.isReached.withLock({ $0 }) { return false }

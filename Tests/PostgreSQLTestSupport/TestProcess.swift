@@ -1,13 +1,13 @@
 import Foundation
 import Synchronization
 
-/// A program that runs beside a test, and ends with it.
+/// A program that runs beside a test.
 package struct TestProcess {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
 
-    /// Starts `path` in this repository.
+    /// Starts `path` in the repository's folder.
     package init(_ path: String, _ arguments: [String]) throws {
         self.process.executableURL = URL(filePath: path)
         self.process.arguments = arguments
@@ -20,7 +20,7 @@ package struct TestProcess {
     static let repository = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// A program of PostgreSQL refuses to be root.
+    /// Starts `path` as an unprivileged user: PostgreSQL's programs refuse to run as root.
     package init(unprivileged path: String, _ arguments: [String]) throws {
         let user = ["--reuid=postgres", "--regid=postgres", "--clear-groups", path]
         if geteuid() == 0 {
@@ -30,7 +30,7 @@ package struct TestProcess {
         }
     }
 
-    /// The first line that it says; nothing when it ends without one.
+    /// The first line of output; empty if the program ends without one.
     package func firstLine() -> String {
         var line = Data()
         while let byte = try? self.output.fileHandleForReading.read(upToCount: 1),
@@ -42,8 +42,10 @@ package struct TestProcess {
         return String(decoding: line, as: UTF8.self)
     }
 
-    /// Kills it, and waits until it has ended: a thread that starts a process may have blocked every
-    /// other signal, for the process, too.
+    /// Kills the program and waits for its end.
+    ///
+    /// Uses SIGKILL: the thread that started the process may have blocked every other signal, also
+    /// for the process.
     package func end() {
         kill(self.process.processIdentifier, SIGKILL)
         self.process.waitUntilExit()
@@ -53,12 +55,12 @@ package struct TestProcess {
 extension Process {
     private static let start = Mutex(())
 
-    /// Starts while no other process does: Foundation takes a process for running as long as one
-    /// that was forked in the meantime holds its socket.
+    /// Starts the process while no other one starts: Foundation considers a process running as long
+    /// as another one forked meanwhile holds its socket.
     func startAlone() throws { try Self.start.withLock { _ in try self.run() } }
 }
 
-/// A folder that is gone after a test, and open to PostgreSQL's user.
+/// A temporary folder that PostgreSQL's user may access.
 package enum ScratchFolder {
     package static func with<Result>(
         _ body: (String) async throws -> Result
@@ -80,7 +82,7 @@ package enum ScratchFolder {
 package struct TestPooler {
     package static let path = "/usr/sbin/pgbouncer"
 
-    /// Runs `body` with the folder of its socket, while it pools the sessions of `server` in `mode`.
+    /// Runs `body` with the folder of its socket, pooling the sessions of `server` in `mode`.
     package static func with(
         mode: String,
         _ server: ScratchServer,

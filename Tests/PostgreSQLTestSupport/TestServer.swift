@@ -2,7 +2,7 @@ import Foundation
 
 @testable import PostgreSQLStorage
 
-/// The PostgreSQL that `FLORIN_TEST_POSTGRES` names; `scripts/postgres with …` starts one.
+/// The PostgreSQL server in `FLORIN_TEST_POSTGRES`; `scripts/postgres with …` starts one.
 package enum TestServer {
     package static let url: String? =
         ProcessInfo.processInfo.environment["FLORIN_TEST_POSTGRES"].flatMap {
@@ -11,19 +11,19 @@ package enum TestServer {
 
     package static let isThere = url != nil
 
-    /// Says with a skipped test why it was.
+    /// The reason for skipping a test.
     package static let absence = "FLORIN_TEST_POSTGRES names no server; see scripts/postgres"
 }
 
-/// A schema of its own for one journal, and sessions beside the journal's.
+/// A schema for one journal, and sessions beside the journal's.
 package struct ScratchSchema: Sendable {
     package let name: String
     private let server: String
 
-    /// A schema that is gone after `body`, on the server at `url`; the test that asks for it needs
-    /// a server.
+    /// Runs `body` with a schema on the server at `url`, then drops the schema.
     ///
-    /// It may hold a journal beside those of other tests, unless it is not `marked` for one.
+    /// Requires a server. Unless `marked` is false, the schema may hold a journal beside those of
+    /// other tests.
     package static func with(
         on url: String? = TestServer.url,
         marked: Bool = true,
@@ -38,32 +38,32 @@ package struct ScratchSchema: Sendable {
         try await body(schema)
     }
 
-    /// Finds the tables of the journal, and is known to the server by the schema's name.
+    /// The URL of the journal in this schema; the schema's name is the application name.
     package var url: String { self.url(as: self.name) }
 
-    /// - Returns: the rows' first columns, of the last statement.
+    /// - Returns: The first column of the last statement's rows.
     @discardableResult
     package func run(_ statements: String...) throws -> [String] { try self.run(statements) }
 
-    /// Runs them all in one session.
+    /// Runs all statements in one session.
     @discardableResult
     package func run(_ statements: [String]) throws -> [String] {
         try TestSession.run(statements, self.url(as: "test"))
     }
 
-    /// Says that a journal may be made here beside others.
+    /// Permits a journal in this schema beside others.
     package func mark() throws {
         try self.run("COMMENT ON SCHEMA \(self.name) IS '\(JournalSchema.application)'")
     }
 
-    /// The same under another name.
+    /// The same schema under another name.
     package func renamed(_ name: String) -> ScratchSchema {
         ScratchSchema(name: name, server: self.server)
     }
 
     package func drop() throws { try self.run("DROP SCHEMA IF EXISTS \(self.name) CASCADE") }
 
-    /// Ends every session of the journals in this schema.
+    /// Ends all sessions of the journals in this schema.
     package func killSessions() throws {
         try self.run(
             """
@@ -82,7 +82,7 @@ package struct ScratchSchema: Sendable {
 
 /// A session beside those of journals.
 package enum TestSession {
-    /// - Returns: the rows' first columns, of the last statement.
+    /// - Returns: The first column of the last statement's rows.
     package static func run(_ statements: [String], _ url: String) throws -> [String] {
         let address = try PostgreSQLAddress(url)
         let answer = try PostgreSQLSession.open(address).ask(statements.map { .direct($0) }).last

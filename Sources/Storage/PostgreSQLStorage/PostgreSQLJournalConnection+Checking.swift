@@ -2,12 +2,12 @@ import Domain
 import StorageCore
 
 extension PostgreSQLJournalConnection {
-    /// How many entries are checked in one statement, which has a limit of time.
+    /// The number of entries checked in one statement, within its time limit.
     static let checkedMax: Int64 = 50_000
 
-    /// Checks what only the database can check of its tables, all of it.
+    /// Checks the tables by the database's own means, completely.
     ///
-    /// - Returns: the first thing that is wrong, and where; nil when nothing is.
+    /// - Returns: The first violation and its place; nil if there is none.
     func checkStore() throws(JournalError) -> String? {
         do throws(PostgreSQLError) {
             try JournalSchema.check(self.session)
@@ -20,7 +20,7 @@ extension PostgreSQLJournalConnection {
         }
     }
 
-    /// Writes down that the entry of `lost` is not there any more, beside the entry that is last now.
+    /// Records that the entry `lost` is missing, together with the current last entry.
     func accept(lossOf lost: JournalHead) throws(JournalError) {
         do throws(PostgreSQLError) {
             try self.session.ask([
@@ -53,7 +53,7 @@ extension PostgreSQLJournalConnection {
         return nil
     }
 
-    /// The first refund that does not take from what remained before it.
+    /// Selects the first refund that does not follow from the amount remaining before it.
     private static func badRefunds(after start: Int64, through end: Int64) -> String {
         """
         SELECT refund.sequence FROM entries AS refund LEFT JOIN entries AS before

@@ -1,15 +1,16 @@
 import StorageCore
 
-/// Servers that stop waiting for their standbys.
+/// Detection of servers that stop waiting for their standbys.
 extension PostgreSQLJournalConnection {
-    /// Checks, after a commit, that the server still waits for standbys if it did.
+    /// Checks, after a commit, that the server still waits for standbys if it did before.
     ///
-    /// A server whose `synchronous_standby_names` is taken away lets go of every commit that waits, and
-    /// says COMMIT without a warning. Patroni 3.0 does that when it is started beside a primary that ran
-    /// on without it, though another one leads by then. Servers without standbys are not asked.
+    /// A server whose `synchronous_standby_names` is cleared releases every waiting commit and
+    /// reports COMMIT without a warning. Patroni 3.0 does that when it is started beside a primary
+    /// that kept running without it, though another one leads by then. Servers without standbys are
+    /// not asked.
     ///
-    /// - Throws: an unknown outcome, after a pause in which a server that does not lead any more has
-    ///   time to stop; it would acknowledge what is asked again.
+    /// - Throws: An unknown outcome, after a pause that gives a deposed server time to stop; it
+    ///   would acknowledge a retry.
     func confirmStandbys() throws(PostgreSQLError) {
         if self.standbys.isEmpty { return }
         let names: String

@@ -5,7 +5,7 @@ import StorageCore
 
 @testable import PostgreSQLStorage
 
-/// Journals over one database, as several ledgers have them.
+/// Journals over one database, as of several ledgers.
 enum Replicas {
     static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
@@ -24,7 +24,7 @@ enum Replicas {
         GroupCommitJournal(self.engine(url, watched: watched), writing: nil, reading: nil)
     }
 
-    /// Runs `journal`, and hands over what it says of itself.
+    /// Runs `journal`, and passes its statuses to `body`.
     static func statuses(
         of journal: GroupCommitJournal,
         _ body: (AsyncStream<JournalStatus>) async throws -> Void
@@ -41,8 +41,9 @@ enum Replicas {
         if let failure { throw failure }
     }
 
-    /// Runs `body` with that many journals, all of which were ready once, in a schema of their own
-    /// on the server at `url`; `more` is appended to their URL.
+    /// Runs `body` with `count` ready journals in a schema of their own.
+    ///
+    /// The schema is on the server at `url`; `more` is appended to the journals' URL.
     static func with(
         _ count: Int,
         on url: String? = TestServer.url,
@@ -57,7 +58,7 @@ enum Replicas {
         }
     }
 
-    /// Runs `body` while `journals` work, from when each of them was ready.
+    /// Runs `journals` and, once all are ready, `body`.
     static func run(
         _ journals: [GroupCommitJournal],
         _ body: () async throws -> Void
@@ -91,7 +92,7 @@ enum Replicas {
 }
 
 extension AsyncStream<JournalStatus> {
-    /// The next status, of which each is taken once.
+    /// The next status; each is returned once.
     func next() async -> JournalStatus? {
         for await status in self { return status }
         return nil
@@ -103,21 +104,21 @@ struct JournalNotReady: Error {
 }
 
 extension GroupCommitJournal {
-    /// Asks again as callers do, until there is an answer.
+    /// Repeats a capture as callers do, until it is answered.
     func insist(_ capture: Capture) async throws -> CaptureOutcome {
         while true {
             do throws(JournalError) {
                 return try await self.append(capture)
             } catch {
                 guard error == .unavailable || error == .outcomeUnknown else { throw error }
-                // The journal that is being opened again needs a thread.
+                // The journal that is being reopened needs a thread.
                 await Task.yield()
             }
         }
     }
 }
 
-/// Valid values in a few words.
+/// Valid values with defaults that tests override.
 enum Fixture {
     static func capture(_ id: String = "pay_1", _ minorUnits: Int64 = 1_000) throws -> Capture {
         Capture(

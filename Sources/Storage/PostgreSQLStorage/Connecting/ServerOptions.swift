@@ -1,6 +1,6 @@
-/// libpq's `options`: what a server is started with for a session (PostgreSQL's manual, 34.1.2).
+/// libpq's `options`: command-line options of a session's server (PostgreSQL's manual, 34.1.2).
 enum ServerOptions {
-    /// The `search_path` in them, as the server keeps it; nil without one.
+    /// The `search_path` among the options, as the server stores it; nil if absent.
     static func searchPath(in options: String) -> String? {
         var found: String?
         var words = self.words(options)[...]
@@ -24,7 +24,7 @@ enum ServerOptions {
         return found
     }
 
-    /// Words end with a blank, unless a backslash stands before it.
+    /// Splits at whitespace that is not escaped by a backslash.
     private static func words(_ options: String) -> [String] {
         var words = [""]
         var isEscaped = false

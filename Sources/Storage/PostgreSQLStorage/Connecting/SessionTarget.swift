@@ -1,4 +1,4 @@
-/// What a server must be to let us in: `target_session_attrs` of libpq.
+/// The required kind of server: libpq's `target_session_attrs`.
 enum SessionTarget: String, Hashable, Sendable {
     case any
     case readWrite = "read-write"
@@ -7,7 +7,7 @@ enum SessionTarget: String, Hashable, Sendable {
     case standby
     case preferStandby = "prefer-standby"
 
-    /// - Throws: when libpq knows no such target.
+    /// - Throws: `refused` for an unknown name.
     init(named name: String?) throws(PostgreSQLError) {
         guard let target = Self(rawValue: name ?? "any") else {
             throw .refused("target_session_attrs in DATABASE_URL may not be \(name ?? "")")
@@ -15,11 +15,10 @@ enum SessionTarget: String, Hashable, Sendable {
         self = target
     }
 
-    /// The same for whoever writes: among several servers, those that take no writes are passed
-    /// over.
+    /// The target for writers: among several servers, those that accept no writes are skipped.
     func forWriting(among count: Int) throws(PostgreSQLError) -> SessionTarget {
         switch self {
-        // A single one is tried, and says more plainly why it takes none.
+        // A single server is tried in any case; its own error is clearer.
         case .any: return count > 1 ? .readWrite : .any
         case .readWrite, .primary: return self
         case .readOnly, .standby, .preferStandby:
@@ -32,6 +31,6 @@ enum SessionTarget: String, Hashable, Sendable {
         }
     }
 
-    /// Targets, tried one after the other.
+    /// The targets to try, in order.
     var inTurn: [SessionTarget] { self == .preferStandby ? [.standby, .any] : [self] }
 }

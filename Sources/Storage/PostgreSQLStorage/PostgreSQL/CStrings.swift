@@ -1,5 +1,5 @@
-/// Bytes that C reads as an array of pointers, each to bytes with a zero after them, and a null
-/// pointer at its end.
+/// Byte strings as a C array of pointers: each string ends with a zero byte, the array with a null
+/// pointer.
 struct CStrings {
     private var bytes: [UInt8] = []
     private var starts: [Int] = []
@@ -15,7 +15,7 @@ struct CStrings {
         }
     }
 
-    /// The pointers are good as long as `body` runs.
+    /// Calls `body` with the pointers, which are valid only during the call.
     @unsafe
     func withPointers<Result>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result

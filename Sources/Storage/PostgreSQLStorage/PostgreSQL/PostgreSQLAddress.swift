@@ -1,31 +1,33 @@
 internal import CPostgreSQL
 
-/// Where a database is, and as whom one enters: a URL that libpq has read.
+/// The location and user of a database, parsed from a URL by libpq.
 struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
     static let schemes = ["postgres://", "postgresql://"]
 
     static let example = "postgresql://db.example/florin?user=florin&sslmode=verify-full"
 
-    /// The servers that may have it, in the URL's order.
+    /// The servers, in the order of the URL.
     let servers: [PostgreSQLServer]
     let target: SessionTarget
-    /// The time that one server has to let us in.
+    /// The timeout of connecting to one server.
     let connectMilliseconds: Int
-    /// The `search_path` that the URL asks for.
+    /// The `search_path` that the URL requests.
     let searchPath: String?
-    /// For reasons: the host, the database and the user.
+    /// Host, database and user, for error messages.
     let place: String
-    /// What is set besides the servers, by keyword; may hold a password, which nobody shows.
+    /// The options of the URL except the servers, by keyword; may contain a password, which must
+    /// not be shown.
     private let options: [String: String]
     private let password: String
 
-    /// - Throws: when it is no such URL. What is wrong with it is not said in libpq's words, which
-    ///   quote it.
+    /// - Throws: `refused` for an invalid URL. The error does not quote libpq, whose messages
+    ///   contain the URL.
     init(_ url: String) throws(PostgreSQLError) {
         guard Self.schemes.contains(where: url.hasPrefix), let set = Self.parse(url) else {
             throw .refused("DATABASE_URL is no URL of PostgreSQL (example: \(Self.example))")
         }
-        // A password with a bare @ or / in it ends early, and its rest is taken for a place.
+        // An unescaped @ or / in the password ends it early; the rest looks like a host or
+        // database.
         guard !["host", "dbname"].contains(where: { set[$0]?.contains("@") ?? false }) else {
             throw .refused("the password in DATABASE_URL must be percent-encoded, as @ is %40")
         }
@@ -44,9 +46,9 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
 
     var description: String { self.place }
 
-    /// What libpq is told to connect to one of the servers; later ones go before earlier ones.
+    /// The parameters for connecting to `server`; later parameters override earlier ones.
     ///
-    /// The URL may set TCP, and never how text is encoded.
+    /// The URL may override TCP settings, but never the text encoding.
     func parameters(
         _ server: PostgreSQLServer,
         _ target: SessionTarget
@@ -57,7 +59,7 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
             + [("target_session_attrs", target.rawValue), ("client_encoding", "UTF8")]
     }
 
-    /// The words of libpq or of a server in one line, without the password.
+    /// A message of libpq or a server as one line, without the password.
     func clean(_ words: String) -> String {
         let lines = words.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
         let line = lines.joined(separator: "; ")
@@ -68,7 +70,8 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
         "host", "hostaddr", "port", "target_session_attrs", "connect_timeout", "client_encoding",
     ]
 
-    /// libpq's `connect_timeout`: seconds, at least two; nothing and zero are no limit there.
+    /// libpq's `connect_timeout` in seconds, at least two; absent and zero mean our default instead
+    /// of no limit.
     private static func connectMilliseconds(_ seconds: String?) -> Int {
         guard let seconds = seconds.flatMap({ Int($0) }), seconds > 0 else {
             return PostgreSQLLimits.connectMilliseconds
@@ -77,21 +80,21 @@ struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The words of libpq.
+/// Conversions of libpq's options.
 extension PostgreSQLAddress {
-    /// The options of the URL that are set, by keyword; nil when libpq cannot read it.
+    /// The options set in the URL, by keyword; nil if libpq cannot parse it.
     private static func parse(_ url: String) -> [String: String]? {
         guard let options = unsafe PQconninfoParse(url, nil) else { return nil }
         return unsafe self.values(options)
     }
 
-    /// What the environment and libpq say where a URL says nothing.
+    /// The defaults of the environment and of libpq.
     private static func defaults() -> [String: String] {
         guard let options = unsafe PQconndefaults() else { return [:] }
         return unsafe self.values(options)
     }
 
-    /// Those that are set; frees them all.
+    /// The options that are set; frees the array.
     @unsafe
     private static func values(
         _ options: UnsafeMutablePointer<PQconninfoOption>

@@ -1,10 +1,10 @@
 internal import CPostgreSQL
 
-/// The one owner of a `PGresult`: what the server answered to one request, in binary.
+/// Owns a `PGresult`: the server's answer to a request, in binary format.
 @safe
 final class PostgreSQLAnswer {
     private let pointer: OpaquePointer
-    /// A warning that came with it; what was done may be less than it says.
+    /// A warning that came with the answer; the effect may be less than the answer claims.
     let warning: String?
 
     init(owning pointer: OpaquePointer, warning: String? = nil) {
@@ -15,13 +15,13 @@ final class PostgreSQLAnswer {
     deinit { unsafe PQclear(self.pointer) }
 
     enum Kind {
-        /// It was done; there may be rows.
+        /// The request succeeded, with or without rows.
         case done
-        /// It was skipped, because one before it failed.
+        /// The request was skipped because an earlier one failed.
         case skipped
-        /// Everything up to here was answered.
+        /// The end of the pipeline: all requests were answered.
         case synchronized
-        /// It failed; the code is empty when it is libpq that speaks.
+        /// The request failed; `state` is empty if the error is libpq's.
         case failed(state: String, message: String)
     }
 
@@ -40,7 +40,7 @@ final class PostgreSQLAnswer {
 
     var rowCount: Int { Int(unsafe PQntuples(self.pointer)) }
 
-    /// What was done, such as `COMMIT`.
+    /// The completed command, such as `COMMIT`.
     var command: String {
         guard let text = unsafe PQcmdStatus(self.pointer) else { return "" }
         return unsafe String(cString: text)
@@ -50,7 +50,7 @@ final class PostgreSQLAnswer {
         unsafe PQgetisnull(self.pointer, Int32(row), Int32(column)) == 1
     }
 
-    /// A `bigint`.
+    /// Decodes a `bigint`.
     func integer(_ row: Int, _ column: Int) throws(PostgreSQLError) -> Int64 {
         let bytes = self.bytes(row, column)
         guard bytes.count == 8 else {
@@ -63,7 +63,7 @@ final class PostgreSQLAnswer {
         String(decoding: self.bytes(row, column), as: UTF8.self)
     }
 
-    /// Empty when there is no such row.
+    /// The bytes of a column; empty if there is no such row.
     func bytes(_ row: Int, _ column: Int) -> [UInt8] {
         let (row, column) = (Int32(row), Int32(column))
         guard let start = unsafe PQgetvalue(self.pointer, row, column) else { return [] }
@@ -71,7 +71,7 @@ final class PostgreSQLAnswer {
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    /// A part of a report of an error (`PG_DIAG_…`).
+    /// A field of an error report (`PG_DIAG_…`).
     private func field(_ code: UInt8) -> String {
         guard let text = unsafe PQresultErrorField(self.pointer, Int32(code)) else { return "" }
         return unsafe String(cString: text)

@@ -1,24 +1,24 @@
 import Domain
 import StorageCore
 
-/// What the database could not do, in words that are fit for a log: no password is in them.
+/// An error of the database, with a message fit for a log: it contains no password.
 struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertible {
     enum Cause: Hashable, Sendable {
-        /// The server said no, with this SQLSTATE; the connection is still good.
+        /// The server refused with this SQLSTATE; the connection is still usable.
         case answered(String)
-        /// The connection ended or fell silent before the last request had been handed over.
+        /// The connection ended or fell silent before the last request was sent.
         case lost
-        /// It did so afterwards: what was asked was done, or not.
+        /// The connection ended or fell silent afterwards: the request may have taken effect.
         case lostAfterwards
-        /// There is no connection, and never will be before somebody acts.
+        /// There is no connection, and an operator must act.
         case refused
-        /// The database holds what no ledger could have written.
+        /// The database contains data that no ledger could have written.
         case damaged
     }
 
     let cause: Cause
     let message: String
-    /// Whether the server said nothing for as long as it is waited for.
+    /// True if the server was silent for as long as the client waits.
     var isSilence = false
 
     var description: String {
@@ -38,10 +38,10 @@ struct PostgreSQLError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a code means: PostgreSQL's manual, appendix A "Error Codes".
+/// The meaning of SQLSTATE codes (PostgreSQL's manual, appendix A).
 extension PostgreSQLError {
-    /// `statement_completion_unknown`: what engines on many machines say of a commit that they
-    /// lost sight of.
+    /// `statement_completion_unknown`: distributed engines report it for a commit of unknown
+    /// outcome.
     private static let unknownCompletion = "40003"
 
     private static let diskFull = "53100"
@@ -52,13 +52,13 @@ extension PostgreSQLError {
 
     private static let insufficientPrivilege = "42501"
 
-    /// Data or an index is damaged.
+    /// Damaged data or a damaged index.
     private static let damages: Set<String> = ["XX001", "XX002"]
 
-    /// Raised by our triggers, whatever the rule.
+    /// The code of errors that our triggers raise.
     private static let raised = "P0001"
 
-    /// Whether the connection can be asked again.
+    /// True if the connection can still be used.
     var leavesConnection: Bool {
         switch self.cause {
         case .answered, .damaged: true
@@ -66,7 +66,7 @@ extension PostgreSQLError {
         }
     }
 
-    /// Whether the connection ended at once: another one may do what this one could not.
+    /// True if the connection ended at once, so that another one may do the work.
     var endsSession: Bool {
         switch self.cause {
         case .lost, .lostAfterwards: !self.isSilence
@@ -74,14 +74,15 @@ extension PostgreSQLError {
         }
     }
 
-    /// Whether the same transaction may succeed when it is tried again: class 40 is a transaction
-    /// that was rolled back for the sake of another.
+    /// True if the same transaction may succeed when repeated.
+    ///
+    /// Class 40 reports a transaction that was rolled back in favour of another.
     var isPassing: Bool {
         guard case .answered(let state) = self.cause else { return false }
         return state.hasPrefix("40") && state != Self.unknownCompletion
     }
 
-    /// What it means for a transaction that was not committed.
+    /// The error's meaning for an uncommitted transaction.
     var beforeCommit: JournalError {
         switch self.cause {
         case .damaged: return .corrupt(reason: self.message)
@@ -89,14 +90,14 @@ extension PostgreSQLError {
         case .answered(Self.diskFull):
             return .full(reason: "the disk of the database is full: \(self.description)")
         case .answered(let state):
-            // The rules allowed it, and a constraint or a trigger did not.
+            // The rules allowed the write, but a constraint or trigger did not.
             let isRule = state.hasPrefix("23") || state == Self.raised
             guard isRule || Self.damages.contains(state) else { return .unavailable }
             return .corrupt(reason: self.description)
         }
     }
 
-    /// What it means when the commit was among what was asked.
+    /// The error's meaning when a commit was among the requests.
     var whileCommitting: JournalError {
         switch self.cause {
         case .lostAfterwards, .answered(Self.unknownCompletion): .outcomeUnknown
@@ -104,7 +105,7 @@ extension PostgreSQLError {
         }
     }
 
-    /// The same for a commit that was tried, with what an operator cannot see in the words.
+    /// The error of a failed probe, with a hint for operators.
     var whileProbing: PostgreSQLError {
         let hint: String
         switch self.cause {
@@ -129,7 +130,7 @@ extension PostgreSQLError {
         )
     }
 
-    /// What it means for somebody who wants to open the journal at `place`.
+    /// The error's meaning while opening the journal at `place`.
     func whileOpening(_ place: String) -> JournalOpenError {
         let reason = "\(place): \(self.description)"
         switch self.cause {
@@ -143,7 +144,7 @@ extension PostgreSQLError {
         }
     }
 
-    /// What to do about a state that does not pass by itself; nil for one that may.
+    /// The remedy for a state that does not pass by itself; nil for one that may.
     private static func advice(on state: String) -> String? {
         if state == self.insufficientPrivilege {
             return "an administrator must grant it; docs/DEPLOYMENT.md lists the rights of a ledger"

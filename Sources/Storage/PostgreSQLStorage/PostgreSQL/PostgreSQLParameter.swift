@@ -1,8 +1,8 @@
-/// A parameter of a statement in PostgreSQL's binary format: an array, or one value.
+/// A parameter of a statement in PostgreSQL's binary format: a value or an array.
 ///
-/// An array is a header of five numbers of four bytes (one dimension, whether there may be nulls,
-/// the type of the elements, how many, the first index), and every element after its length, of
-/// which -1 is a null (PostgreSQL's `array_send`).
+/// An array starts with five four-byte numbers: the number of dimensions (one), the presence of
+/// nulls, the type of the elements, their number, and the first index. Each element follows its
+/// length, -1 for a null (PostgreSQL's `array_send`).
 struct PostgreSQLParameter: Hashable, Sendable {
     private(set) var bytes: [UInt8] = []
 
@@ -11,7 +11,7 @@ struct PostgreSQLParameter: Hashable, Sendable {
     /// A `bigint`.
     init(_ number: Int64) { self.append(UInt64(bitPattern: number)) }
 
-    /// A `text`; it holds no zero byte.
+    /// A `text`; must not contain a zero byte.
     init(_ text: String) { self.bytes = [UInt8](text.utf8) }
 
     /// A `bytea`.
@@ -50,7 +50,7 @@ struct PostgreSQLParameter: Hashable, Sendable {
         self.bytes += bytes
     }
 
-    /// The highest byte first.
+    /// Appends big-endian bytes.
     private mutating func append(_ number: some FixedWidthInteger) {
         for shift in stride(from: type(of: number).bitWidth - 8, through: 0, by: -8) {
             self.bytes.append(UInt8(truncatingIfNeeded: number >> shift))

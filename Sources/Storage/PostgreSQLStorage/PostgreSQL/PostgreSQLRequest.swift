@@ -1,9 +1,9 @@
-/// What a session is asked.
+/// A request to the server.
 enum PostgreSQLRequest {
-    /// Makes the server know a statement.
+    /// Prepares a statement.
     case prepare(JournalStatement)
-    /// Runs a statement that the server knows.
+    /// Executes a prepared statement.
     case execute(JournalStatement, [PostgreSQLParameter])
-    /// Runs a statement without parameters that is used once.
+    /// Executes a statement without parameters, once.
     case direct(String)
 }

@@ -7,12 +7,13 @@ internal import Glibc
 #endif
 
 extension PostgreSQLSession {
-    /// How many times in a row a socket is read from: the last words of a server, and its end.
+    /// The most consecutive reads of a socket: for the server's last message and the end of the
+    /// stream.
     private static let readsMax = 4
 
-    /// Reads what the server sent unasked, such as that it ends the session; does not wait.
+    /// Reads what the server sent unasked, such as the end of the session, without waiting.
     ///
-    /// - Throws: when it has ended.
+    /// - Throws: `lost` if the session has ended.
     func checkAlive() throws(PostgreSQLError) {
         for _ in 0..<Self.readsMax {
             guard !Self.wait(for: [(self, POLLIN)], milliseconds: 0).isEmpty else { return }

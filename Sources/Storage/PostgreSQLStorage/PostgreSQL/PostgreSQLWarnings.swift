@@ -1,17 +1,17 @@
 internal import CPostgreSQL
 
-/// The first warning that came beside an answer.
+/// Keeps the first warning that came with an answer.
 ///
-/// Servers answer some commits with COMMIT although they are less than one, and say so in a warning
-/// alone. libpq hands notices over while it reads, through this.
+/// Servers confirm some commits although they are less than a commit, and say so only in a warning.
+/// libpq delivers notices through this class while it reads.
 @safe
 final class PostgreSQLWarnings {
-    /// The most bytes of a message that are kept.
+    /// The longest message kept, in bytes.
     static let byteCountMax = 500
 
     private var first: String?
 
-    /// Takes what `pointer`'s server says beside its answers, as long as this lives.
+    /// Receives the notices of `pointer`'s server for the lifetime of this object.
     func receive(from pointer: OpaquePointer) {
         unsafe PQsetNoticeReceiver(
             pointer,
@@ -24,12 +24,12 @@ final class PostgreSQLWarnings {
         )
     }
 
-    /// The first warning since this was asked last.
+    /// The first warning since the last call.
     func take() -> String? { self.first.take() }
 
-    /// libpq keeps `notice`, and frees it.
+    /// Records a notice, which libpq owns and frees.
     private func note(_ notice: OpaquePointer) {
-        // PG_DIAG_SEVERITY_NONLOCALIZED: the language of the server does not matter.
+        // PG_DIAG_SEVERITY_NONLOCALIZED, independent of the server's language.
         guard self.first == nil, unsafe Self.field("V", notice) == "WARNING" else { return }
         let (message, state) = unsafe (Self.field("M", notice), Self.field("C", notice))
         self.first = "\(message.prefix(Self.byteCountMax)) (SQLSTATE \(state))"

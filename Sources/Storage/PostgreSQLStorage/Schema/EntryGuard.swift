@@ -1,21 +1,21 @@
-/// A trigger on a table that raises an error when a condition holds, and the function behind it.
+/// A trigger that raises an error if a condition holds, with its function.
 struct EntryGuard: Sendable {
     var table = "entries"
-    /// Of the trigger and of its function.
+    /// The name of the trigger and of its function.
     let name: String
     private let event: String
-    /// The condition, given the table of entries and the hash before the first entry.
+    /// The condition, as SQL, for the table of entries and the hash before the first entry.
     private let refuses: @Sendable (_ entries: String, _ genesis: String) -> String
     private let rule: String
 
-    /// In the order of their names.
+    /// All guards, sorted by name.
     static let all =
         (ofEntries + [
             .stays("checkpoints", "a checkpoint is never changed and never taken out"),
             .stays("losses", "a loss that was accepted is never forgotten"),
         ]).sorted { $0.name < $1.name }
 
-    /// Lets no row of `table` be changed; the trigger is there.
+    /// Forbids changes to rows of `table`, whose trigger exists already.
     private static func stays(_ table: String, _ rule: String) -> EntryGuard {
         EntryGuard(
             table: table,
@@ -72,15 +72,15 @@ struct EntryGuard: Sendable {
         "CREATE TRIGGER \(self.name) \(self.event) EXECUTE FUNCTION \(self.name)()"
     }
 
-    /// Also in sessions whose `session_replication_role` is `replica`.
+    /// Enables the trigger also in sessions whose `session_replication_role` is `replica`.
     var alwaysAtWork: String { "ALTER TABLE \(self.table) ENABLE ALWAYS TRIGGER \(self.name)" }
 
-    /// The function as version 1 of the journal has it: it finds `entries` by the search path.
+    /// The function as in version 1 of the journal; finds `entries` through the search path.
     func function(genesis: String) -> String {
         "CREATE FUNCTION \(self.name)() RETURNS trigger LANGUAGE plpgsql AS \(self.body("entries", genesis))"
     }
 
-    /// The function that reads the table in `schema`, and finds operators in `pg_catalog` first.
+    /// The function for the table in `schema`; finds operators in `pg_catalog` first.
     func function(in schema: String, genesis: String) -> String {
         let name = SQLText.name(schema)
         return """

@@ -1,10 +1,10 @@
 import Domain
 
 extension JournalSchema {
-    /// Makes the tables when there are none, brings those of an earlier version up to this one,
-    /// and checks that they are a journal that this program can continue.
+    /// Creates missing tables, migrates those of an earlier version, and checks that this program
+    /// can continue the journal.
     ///
-    /// Who changes tables holds a lock that others wait for, and then finds the work done.
+    /// A migration holds a lock; ledgers that wait for it find the work done.
     static func install(in session: PostgreSQLSession) throws(PostgreSQLError) {
         var attempt = 1
         while try !self.isCurrent(in: session) {
@@ -22,7 +22,7 @@ extension JournalSchema {
         try self.check(session)
     }
 
-    /// - Throws: when this program cannot continue what is there.
+    /// - Throws: If this program cannot continue the journal.
     static func check(_ session: PostgreSQLSession) throws(PostgreSQLError) {
         let installed = try self.installed(in: session)
         guard installed == self.version else {
@@ -33,8 +33,9 @@ extension JournalSchema {
         try self.checkDurability(session)
     }
 
-    /// Whether the tables are those of this version, and their guards tied to where they are: they
-    /// are not after a schema got another name.
+    /// True if the tables have this version and their guards name the current schema.
+    ///
+    /// Guards name an old schema after it was renamed.
     private static func isCurrent(in session: PostgreSQLSession) throws(PostgreSQLError) -> Bool {
         guard try self.installed(in: session) == self.version else { return false }
         let untied = try session.texts(
@@ -49,7 +50,7 @@ extension JournalSchema {
         return untied.isEmpty
     }
 
-    /// The version of the tables that are there; 0 without any.
+    /// The version of the existing tables; 0 if there are none.
     private static func installed(
         in session: PostgreSQLSession
     ) throws(PostgreSQLError) -> Int64 {
@@ -88,7 +89,7 @@ extension JournalSchema {
             .direct("BEGIN ISOLATION LEVEL READ COMMITTED"),
             .direct("SELECT pg_advisory_xact_lock(\(self.lockNumber))"),
         ])
-        // Somebody else may have done it while this waited.
+        // Another process may have migrated while this one waited.
         let installed = try self.installed(in: session)
         let schema = try self.schema(of: session)
         if installed == 0 { try self.refuseSecond(besides: schema, session) }
@@ -98,7 +99,7 @@ extension JournalSchema {
         try session.ask((statements + end).map { .direct($0) })
     }
 
-    /// The first schema of the search path, where tables are made.
+    /// The first schema of the search path, in which tables are created.
     private static func schema(of session: PostgreSQLSession) throws(PostgreSQLError) -> String {
         let answer = try session.ask([.direct("SELECT current_schema()")])[0]
         guard answer.rowCount == 1, !answer.isNull(0, 0) else {
@@ -107,8 +108,8 @@ extension JournalSchema {
         return answer.text(0, 0)
     }
 
-    /// Lets no empty journal begin beside one that is there: a search path that changed would let
-    /// the same keys be booked twice.
+    /// Refuses to start an empty journal beside an existing one: after a change of the search path,
+    /// the same keys would be booked twice.
     private static func refuseSecond(
         besides schema: String,
         _ session: PostgreSQLSession
@@ -136,7 +137,7 @@ extension JournalSchema {
         )
     }
 
-    /// The rights that a ledger uses on its tables.
+    /// The rights that a ledger needs on its tables.
     private static let rights = [
         ("journal", ["SELECT", "UPDATE"]), ("entries", ["SELECT", "INSERT"]),
         ("checkpoints", ["SELECT", "INSERT"]), ("losses", ["SELECT"]), ("head", ["SELECT"]),
@@ -179,7 +180,7 @@ extension JournalSchema {
         }
     }
 
-    /// The last checkpoint is that of an entry.
+    /// Requires that the last checkpoint belongs to an entry.
     private static func checkCheckpoint(_ session: PostgreSQLSession) throws(PostgreSQLError) {
         let missing = try session.texts(
             """
@@ -197,8 +198,8 @@ extension JournalSchema {
         }
     }
 
-    /// A crash of the server empties tables that are unlogged, and one with `fsync` off may leave
-    /// anything.
+    /// Refuses unlogged tables, which a crash of the server empties, and `fsync` off, after which a
+    /// crash may leave anything.
     private static func checkDurability(_ session: PostgreSQLSession) throws(PostgreSQLError) {
         let setting = "SELECT setting FROM pg_settings WHERE name = 'fsync'"
         if try session.texts(setting).first == "off" {
@@ -226,7 +227,8 @@ extension PostgreSQLSession {
 }
 
 extension PostgreSQLError {
-    /// Whether somebody else has just made the same: engines without a lock to wait for say so.
+    /// True if another process has just created the same object; engines without advisory locks
+    /// report it.
     fileprivate var isRaced: Bool {
         switch self.cause {
         case .answered("23505"), .answered("42P07"), .answered("42723"): true

@@ -1,18 +1,18 @@
 import Domain
 
-/// Version 2: a commit changes no row that is there, it adds rows.
+/// Version 2: commits add rows and change none.
 ///
-/// A snapshot that is held open, as a dump holds one, keeps every version of every row: the row of
-/// `head` and those of `balances` had to be looked for among all their versions. Now `head` is a view
-/// of the last entry. Balances are written now and then, into `checkpoints`, and the view `balances`
-/// adds what was booked since. Whoever writes locks the row of `journal`.
+/// A snapshot that is held open, as by a dump, retains all versions of all rows, so that the rows
+/// of `head` and `balances` had to be found among all their versions. Now `head` is a view of the
+/// last entry. Balances are written at intervals to `checkpoints`, and the view `balances` adds
+/// later entries. Writers lock the row of `journal`.
 extension JournalSchema {
-    /// A checkpoint is written whenever so many entries are complete, so that no sum grows.
+    /// The number of entries after which a checkpoint is written, so that the sums stay short.
     static let checkpointEntries: UInt64 = 1_024
 
     static let second =
         [
-            // Whoever writes by the tables of version 1 is done, or finds them gone.
+            // Writers that use the tables of version 1 finish first, or fail because they are gone.
             "LOCK TABLE head IN ACCESS EXCLUSIVE MODE",
             """
             DO $$ BEGIN

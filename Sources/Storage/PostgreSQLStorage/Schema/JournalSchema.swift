@@ -1,37 +1,37 @@
 import Domain
 
-/// The tables of a journal, and the rules that the database holds by itself; they lie in the first
-/// schema of the search path.
+/// The tables of a journal in the first schema of the search path, and the rules that the database
+/// enforces.
 ///
-/// `entries` is the journal: one row each, never changed, numbered without gaps, sealed to the one
-/// before. `ordinal` is 0 for a capture and counts the refunds of its payment, and `remaining` is
-/// what can still be refunded after it, so that two rows can never refund the same money.
-/// Everything else follows from `entries`; see version 2.
+/// `entries` is the journal: one row an entry, immutable, numbered without gaps, linked by hash.
+/// `ordinal` is 0 for a capture and numbers the refunds of a payment. `remaining` is the amount
+/// still refundable after the entry, so that no two rows can refund the same money. Everything else
+/// follows from `entries`; see version 2.
 enum JournalSchema {
-    /// "FLRN": the number of the lock under which tables are made.
+    /// "FLRN": the number of the advisory lock for migrations.
     static let lockNumber = 0x464C_524E
 
-    /// Kept in `journal`: other tables of that name are refused.
+    /// The application name in `journal`; other tables of that name are refused.
     static let application = "florin-journal"
 
-    /// What makes version n of version n - 1, at n - 1; a version that was released never changes.
+    /// The statements that migrate from version n to n + 1, at index n; released ones never change.
     static func migrations(in schema: String) -> [[String]] {
         [self.first, self.second, self.pinned(schema)]
     }
 
-    /// Kept in `journal`; a later one is refused.
+    /// The version in `journal`; later ones are refused.
     static let version = Int64(migrations(in: "").count)
 
     static let accounts = Account.all.map { "'\($0.name)'" }.joined(separator: ", ")
 
-    /// What the first entry follows.
+    /// The hash before the first entry.
     private static let genesis = "decode(repeat('00', 32), 'hex')"
 
     private static let first =
         tables
         + EntryGuard.ofEntries.flatMap { [$0.function(genesis: genesis), $0.trigger] }
 
-    /// A trigger that raises an error when `condition` holds, and the function behind it.
+    /// A trigger that raises an error if `condition` holds, with its function.
     static func guardStatements(
         _ name: String,
         on event: String,
@@ -51,8 +51,8 @@ enum JournalSchema {
         ]
     }
 
-    /// Ties the guards to the tables in `schema`, whatever the search path of the session that
-    /// writes, and lets them work whatever its `session_replication_role`.
+    /// Binds the guards to the tables in `schema`, independent of the session's search path, and
+    /// enables them for every `session_replication_role`.
     static func pinned(_ schema: String) -> [String] {
         EntryGuard.all.flatMap {
             [$0.function(in: schema, genesis: self.genesis), $0.alwaysAtWork]

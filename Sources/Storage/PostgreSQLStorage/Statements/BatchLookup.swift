@@ -1,23 +1,23 @@
 import Domain
 import StorageCore
 
-/// What is known of a journal: its last entry, and the balances that it left.
+/// The cached state of a journal: its last entry and the balances after it.
 struct KnownBooks {
     var head = JournalHead.empty
     var sheet = BalanceSheet()
 }
 
-/// What a batch has to know before it is judged: which ids are looked up, and what became of it.
+/// The lookup of the facts that decide on a batch: its requests, and the reading of the answers.
 ///
-/// The requests are one round trip: they begin the transaction, lock the journal, and read behind the
-/// lock, where nobody else writes.
+/// The requests are one round trip: they begin the transaction, lock the journal, and read behind
+/// the lock, where no other process writes.
 struct BatchLookup {
     private let batch: [JournalWrite]
     private let known: KnownBooks
     private let paymentIDs: [String]
     private let refundIDs: [String]
 
-    /// Looks the writes of `batch` up from where this connection left the journal.
+    /// Makes the lookup for `batch`, from the state that this connection has cached.
     init(_ batch: [JournalWrite], after known: KnownBooks) {
         self.batch = batch
         self.known = known
@@ -38,12 +38,13 @@ struct BatchLookup {
         return always + [.execute(.refundsByID, [refunds]), .execute(.tailsOfPayments, both)]
     }
 
-    /// The standbys that commits wait for, by the answers to ``requests``; empty when there are none.
+    /// The standbys that commits wait for, from the answers to ``requests``; empty if there are
+    /// none.
     static func standbys(_ answers: [PostgreSQLAnswer]) -> String { answers[1].text(0, 2) }
 
-    /// Judges the batch by the answers to ``requests``.
+    /// Decides on the batch by the answers to ``requests``.
     ///
-    /// - Returns: a verdict for each write, and what is to be written.
+    /// - Returns: A result for each write, and the entries to write.
     func judge(
         _ answers: [PostgreSQLAnswer],
         _ sealer: EntrySealer
@@ -52,7 +53,7 @@ struct BatchLookup {
             throw .damaged("the table journal has not its one row")
         }
         guard let head = try answers[3].head(after: self.known.head) else {
-            // Opening the store anew says what is missing.
+            // Reopening the store reports what is missing.
             throw .journal(.unavailable)
         }
         let sheet = try answers[4].sheet(after: self.known.head.sequence, self.known.sheet)
@@ -62,13 +63,14 @@ struct BatchLookup {
     }
 }
 
-/// The committed entries that concern a batch, by the ids of captures, refunds, and payments.
+/// The committed entries that concern a batch, by the ids of captures, refunds and payments.
 private struct FoundEntries {
     private var captures: [String: Entry] = [:]
     private var refunds: [String: Entry] = [:]
     private var tails: [String: PaymentTail] = [:]
 
-    /// Takes the answers for captures, refunds and tails; without refunds there are no others.
+    /// Reads the answers for captures, refunds and tails; a batch without refunds has only the
+    /// first.
     init(_ answers: [PostgreSQLAnswer], _ sealer: EntrySealer) throws(CommitFailure) {
         for row in try answers[0].rows() {
             self.captures[row.paymentID] = try row.entry(sealer)
@@ -94,7 +96,7 @@ private struct FoundEntries {
         )
     }
 
-    /// A refusal that concerns one write alone is its verdict.
+    /// Decides on one write; an error of that write alone is its result.
     func judge(
         _ write: JournalWrite,
         _ judge: inout BatchJudge

@@ -1,10 +1,10 @@
 import Domain
 import StorageCore
 
-/// Why a transaction of the journal ended without a commit that is known of.
+/// The failure of a transaction, without a confirmed commit.
 enum CommitFailure: Error {
     case database(PostgreSQLError)
-    /// The database failed when the commit was among what it was asked.
+    /// The database failed when the commit was among its requests.
     case committing(PostgreSQLError)
     case journal(JournalError)
 
@@ -12,7 +12,7 @@ enum CommitFailure: Error {
         .journal(.corrupt(reason: message))
     }
 
-    /// Whether the same may succeed when it is tried again.
+    /// True if a repetition may succeed.
     var isPassing: Bool {
         switch self {
         case .database(let error), .committing(let error): error.isPassing
@@ -20,7 +20,7 @@ enum CommitFailure: Error {
         }
     }
 
-    /// Whether the connection can be asked for a rollback.
+    /// True if the connection can roll back.
     var leavesConnection: Bool {
         switch self {
         case .database(let error), .committing(let error): error.leavesConnection
@@ -28,8 +28,10 @@ enum CommitFailure: Error {
         }
     }
 
-    /// What operators are told; before the commit was asked for, nothing was written, and another
-    /// session may do it.
+    /// The failure for operators.
+    ///
+    /// Before the commit was requested nothing was written, and another session may repeat the
+    /// transaction.
     var connectionFailure: ConnectionFailure {
         switch self {
         case .database(let error):
@@ -49,7 +51,7 @@ enum CommitFailure: Error {
 }
 
 extension EntryRow {
-    /// The entry in this row, whose seal is whole.
+    /// The entry in this row, with a verified seal.
     func entry(_ sealer: EntrySealer) throws(CommitFailure) -> Entry {
         do throws(JournalError) {
             return try self.sealed(by: sealer).entry
@@ -59,7 +61,7 @@ extension EntryRow {
     }
 }
 
-/// Answers as a transaction reads them.
+/// Decoding of a transaction's answers.
 extension PostgreSQLAnswer {
     func rows() throws(CommitFailure) -> [EntryRow] {
         do throws(PostgreSQLError) {
@@ -69,7 +71,7 @@ extension PostgreSQLAnswer {
         }
     }
 
-    /// The last entry, if the entry that `known` is of is there too; nil if it is not.
+    /// The last entry; nil if the journal lacks the entry `known`.
     func head(after known: JournalHead) throws(CommitFailure) -> JournalHead? {
         var (last, hasKnown) = (JournalHead.empty, known == .empty)
         do throws(PostgreSQLError) {
@@ -88,8 +90,10 @@ extension PostgreSQLAnswer {
         return hasKnown ? last : nil
     }
 
-    /// All balances, whose debits and credits are equal in every currency: `known`, those up to
-    /// `sequence`, and what others booked since, which is in this answer.
+    /// All balances, with equal debits and credits in every currency.
+    ///
+    /// Adds this answer, the entries that others booked since, to `known`, the balances up to
+    /// `sequence`.
     func sheet(
         after sequence: UInt64,
         _ known: BalanceSheet
@@ -118,7 +122,7 @@ extension PostgreSQLAnswer {
         return sheet
     }
 
-    /// Debits and credits, in two columns.
+    /// Debits and credits, in two adjacent columns.
     func balance(_ row: Int, _ column: Int) throws(PostgreSQLError) -> Balance {
         Balance(
             debits: try self.integer(row, column),

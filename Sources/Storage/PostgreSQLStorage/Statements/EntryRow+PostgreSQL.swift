@@ -1,7 +1,7 @@
 import StorageCore
 
 extension EntryRow {
-    /// Parameters that hold the columns of many rows, an array each, in the order of ``columns``.
+    /// Placeholders for many rows: an array for each column, in the order of ``columns``.
     static let arrays: String = {
         let types = [
             "bigint", "bigint", "text", "bigint", "text", "text", "text", "bigint", "text",
@@ -10,7 +10,7 @@ extension EntryRow {
         return types.enumerated().map { "$\($0 + 1)::\($1)[]" }.joined(separator: ", ")
     }()
 
-    /// What ``arrays`` stands for.
+    /// The values of ``arrays``.
     static func parameters(_ rows: [EntryRow]) -> [PostgreSQLParameter] {
         [
             .array(rows.map { Int64(clamping: $0.sequence) }),
@@ -32,7 +32,7 @@ extension EntryRow {
         ]
     }
 
-    /// All rows of an answer that has ``columns``.
+    /// All rows of an answer with ``columns``.
     static func rows(_ answer: PostgreSQLAnswer) throws(PostgreSQLError) -> [EntryRow] {
         var rows: [EntryRow] = []
         for row in 0..<answer.rowCount { rows.append(try EntryRow(answer, row)) }

@@ -1,6 +1,6 @@
 import StorageCore
 
-/// Every statement that a connection prepares; its name on the server is the raw value.
+/// The prepared statements of a connection; the raw value is the name on the server.
 enum JournalStatement: String, CaseIterable {
     case begin, setDurability, commit, rollback, standbys
     case lockJournal, heads, bookedSince, capturesByID, refundsByID, tailsOfPayments
@@ -11,7 +11,7 @@ enum JournalStatement: String, CaseIterable {
 
     private static let entry = "SELECT \(columns) FROM entries"
 
-    /// The payments whose ids are in `$1`, and those that refunds with ids in `$2` belong to.
+    /// Selects the payments with ids in `$1`, and those of the refunds with ids in `$2`.
     private static let payments = """
         SELECT unnest($1::text[]) AS id
         UNION SELECT payment_id FROM entries WHERE refund_id = ANY ($2::text[])
@@ -19,22 +19,22 @@ enum JournalStatement: String, CaseIterable {
 
     var sql: String {
         switch self {
-        // Whatever the database's default is: with the head locked, every statement sees what was
-        // committed before. Engines that know only stricter levels take one of those.
+        // Independent of the database's default: with the head locked, every statement sees earlier
+        // commits. Engines that know only stricter levels use one of those.
         case .begin: "BEGIN ISOLATION LEVEL READ COMMITTED"
         case .setDurability: PostgreSQLLimits.durability(isLocal: true)
         case .commit: "COMMIT"
         case .rollback: "ROLLBACK"
         case .standbys: "SELECT current_setting('synchronous_standby_names', true)"
         case .lockJournal: "SELECT id FROM journal WHERE id = 1 FOR UPDATE"
-        // The entry that this connection knows, and the last.
+        // The entry that this connection knows, and the last one.
         case .heads:
             """
             (SELECT sequence, hash FROM entries WHERE sequence = $1::bigint)
             UNION ALL (SELECT sequence, hash FROM head)
             """
-        // What was booked after an entry or after the last checkpoint, whichever is later. In the
-        // latter case it is all balances, and the checkpoint is named.
+        // Bookings after the known entry or the last checkpoint, whichever is later. After a
+        // checkpoint these are all balances, with the checkpoint's sequence.
         case .bookedSince:
             """
             SELECT base.checkpoint, parts.currency, parts.account,

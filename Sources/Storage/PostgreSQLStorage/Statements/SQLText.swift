@@ -1,11 +1,11 @@
-/// Names and values as SQL writes them.
+/// Names and values quoted for SQL.
 enum SQLText {
-    /// A name that may hold anything.
+    /// A quoted name.
     static func name(_ name: String) -> String {
         "\"\(name.replacing("\"", with: "\"\""))\""
     }
 
-    /// A value that may hold anything, whatever `standard_conforming_strings` is.
+    /// A quoted value, valid under any `standard_conforming_strings`.
     static func value(_ text: String) -> String {
         "E'\(text.replacing("\\", with: "\\\\").replacing("'", with: "''"))'"
     }
