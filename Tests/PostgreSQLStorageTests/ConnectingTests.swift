@@ -8,7 +8,7 @@ import Testing
 @Suite("Connecting to one of several servers")
 struct ConnectingTests {
     @Test(
-        "the search path is found among the options for a server",
+        "the search path is found among the server options",
         arguments: [
             ("-csearch_path=a", "a"), ("-c search_path=a,b -c jit=off", "a,b"),
             ("--search-path=a", "a"), ("-cjit=off", nil), ("", nil), ("-c", nil),
@@ -26,7 +26,7 @@ struct ConnectingTests {
         ("/d?host=/run,b&port=7,8", ["/run  7", "b  8"]),
     ]
 
-    @Test("every server of a URL is found, as libpq finds them", arguments: 0..<lists.count)
+    @Test("the servers of a URL are those that libpq finds", arguments: 0..<lists.count)
     func hosts(_ index: Int) throws {
         let (url, servers) = Self.lists[index]
         let found = try PostgreSQLAddress("postgresql://\(url)").servers
@@ -42,7 +42,7 @@ struct ConnectingTests {
     }
 
     @Test(
-        "the time of a server is the URL's",
+        "the timeout of a server comes from the URL",
         arguments: [("7", 7_000), ("1", 2_000), ("0", 5_000), ("x", 5_000)]
     )
     func connectTimeout(_ seconds: String, _ milliseconds: Int) throws {
@@ -51,7 +51,7 @@ struct ConnectingTests {
     }
 
     @Test(
-        "servers that take no writes are refused in words",
+        "servers that accept no writes are refused with a reason",
         arguments: ["standby", "read-only", "prefer-standby"]
     )
     func targets(_ target: String) throws {
@@ -66,7 +66,7 @@ struct ConnectingTests {
         #expect(reason.contains("a ledger wants read-write"), "\(reason)")
     }
 
-    @Test("a name stands for all its addresses, and one that has none for no server")
+    @Test("a name stands for all its addresses, and a name without addresses for no server")
     func names() throws {
         let servers = try PostgreSQLAddress("postgresql://a,b,c:7/d?port=5").servers
         let directory = ServerDirectory()
@@ -93,7 +93,7 @@ struct ConnectingTests {
     }
 
     @Test(
-        "a first server that takes connections and says nothing keeps nobody",
+        "a silent first server delays nothing",
         .enabled(if: TestServer.isThere, "\(TestServer.absence)")
     )
     func silentFirst() async throws {
@@ -108,7 +108,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("servers that all are silent are given up")
+    @Test("connecting to silent servers only ends with an error")
     func allSilent() async throws {
         try await self.withSilentServer { silent in
             let url = "postgresql://u@/d?host=\(silent),\(silent)&connect_timeout=2"

@@ -6,7 +6,7 @@ import Testing
 @testable import PostgreSQLStorage
 
 @Suite(
-    "What becomes of a commit when the database fails",
+    "Commits while the database fails",
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct FailureTests {
@@ -51,7 +51,7 @@ struct FailureTests {
     }
 
     @Test(
-        "a transaction that is rolled back for another is tried again",
+        "a transaction rolled back in favour of another is repeated",
         arguments: ["40001", "40P01"]
     )
     func retries(_ state: String) async throws {
@@ -67,7 +67,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a transaction is not tried for ever")
+    @Test("a transaction is repeated a limited number of times")
     func givesUp() async throws {
         try await Replicas.with(1) { schema, journals in
             let tries = PostgreSQLLimits.attemptsMax
@@ -80,7 +80,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a full disk is told, and the journal goes on when there is room")
+    @Test("a full disk is reported, and the journal continues once there is room")
     func diskFull() async throws {
         try await Replicas.with(1) { schema, journals in
             try self.fail(schema, with: "53100", until: 1)
@@ -93,7 +93,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a commit that an engine lost sight of has no known outcome")
+    @Test("a commit that an engine lost track of has an unknown outcome")
     func unknownCompletion() async throws {
         try await Replicas.with(1) { schema, journals in
             try self.fail(schema, with: "40003", until: 1)
@@ -104,7 +104,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a connection that is lost within the commit leaves no known outcome")
+    @Test("a connection lost during the commit leaves an unknown outcome")
     func lostWithinCommit() async throws {
         try await Replicas.with(1) { schema, journals in
             try self.killWithinCommit(schema)
@@ -117,7 +117,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a session that ended while nobody paid is replaced, and nobody is told")
+    @Test("a session that ended while idle is replaced without an error")
     func lostBefore() async throws {
         try await Replicas.with(1) { schema, journals in
             for index in 0..<5 {
@@ -129,7 +129,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a session that ends before the commit is replaced, and the write is done once")
+    @Test("a session that ends before the commit is replaced, and the write takes effect once")
     func lostWithinLookup() async throws {
         try await Replicas.with(1) { schema, journals in
             try schema.run(
@@ -150,7 +150,7 @@ struct FailureTests {
         }
     }
 
-    @Test("what was acknowledged is there once, however often the sessions are killed")
+    @Test("acknowledged entries are there once, however often the sessions are killed")
     func killedAgainAndAgain() async throws {
         try await Replicas.with(2) { schema, journals in
             let count = 400

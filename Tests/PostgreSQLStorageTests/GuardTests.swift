@@ -6,7 +6,7 @@ import Testing
 @testable import PostgreSQLStorage
 
 @Suite(
-    "The guards of a journal, whatever the session that writes",
+    "The guards of a journal against any session",
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct GuardTests {
@@ -31,7 +31,7 @@ struct GuardTests {
         ],
     ]
 
-    @Test("no session gets an entry past them", arguments: 0..<sessions.count)
+    @Test("no session can insert an entry past them", arguments: 0..<sessions.count)
     func strayEntries(_ index: Int) async throws {
         try await Replicas.with(1) { schema, journals in
             _ = try await journals[0].append(try Fixture.capture())
@@ -47,7 +47,7 @@ struct GuardTests {
         }
     }
 
-    @Test("a restore of data alone, which has no search path, puts the entries back")
+    @Test("a data-only restore without a search path restores the entries")
     func dataOnlyRestore() async throws {
         try await Replicas.with(1) { schema, journals in
             _ = try await journals[0].append(try Fixture.capture())
@@ -65,7 +65,7 @@ struct GuardTests {
         }
     }
 
-    @Test("the guards of books that an earlier version made are tied to their tables")
+    @Test("the guards of an earlier version's journal are bound to their tables")
     func upgrade() async throws {
         try await ScratchSchema.with { schema in
             let first = JournalSchema.migrations(in: schema.name)[0]
@@ -87,7 +87,7 @@ struct GuardTests {
         }
     }
 
-    @Test("a schema that got another name keeps its journal")
+    @Test("a renamed schema keeps its journal")
     func renamed() async throws {
         try await Replicas.with(1) { schema, journals in
             _ = try await journals[0].append(try Fixture.capture())
@@ -106,7 +106,7 @@ struct GuardTests {
         }
     }
 
-    @Test("no empty journal begins in silence beside one that is there")
+    @Test("an empty journal beside an existing one is refused")
     func secondJournal() async throws {
         try await Replicas.with(1) { first, _ in
             try await ScratchSchema.with(marked: false) { second in
@@ -128,7 +128,7 @@ struct GuardTests {
         }
     }
 
-    @Test("text is text, whatever encoding the URL names")
+    @Test("text is UTF-8, whatever encoding the URL names")
     func encoding() async throws {
         try await ScratchSchema.with { schema in
             let url = "\(schema.url)&client_encoding=LATIN1"

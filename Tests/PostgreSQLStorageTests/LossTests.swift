@@ -99,7 +99,9 @@ struct LossTests {
         )
     }
 
-    @Test("a journal that lost its tail is refused, in one process and by the file in the next")
+    @Test(
+        "a journal that lost its tail is refused, in this process and, through the file, in the next"
+    )
     func lostTail() async throws {
         try await Self.with { working in
             let acknowledged = working.file.head.withLock { $0 }
@@ -117,7 +119,7 @@ struct LossTests {
         }
     }
 
-    @Test("a second history is refused, also as long as it and longer")
+    @Test("a second history is refused, of equal length or longer")
     func secondHistory() async throws {
         try await Self.with { working in
             try Self.lose(working.schema)
@@ -131,7 +133,7 @@ struct LossTests {
         }
     }
 
-    @Test("a session that is moved to another history commits nothing")
+    @Test("a session moved to another history commits nothing")
     func movedSession() async throws {
         try await Self.with { working in
             try Self.lose(working.schema)
@@ -143,7 +145,7 @@ struct LossTests {
         }
     }
 
-    @Test("a loss that is accepted lets ledgers go on, and is never forgotten")
+    @Test("an accepted loss lets ledgers continue, and stays recorded")
     func accepted() async throws {
         try await Self.with { working in
             let acknowledged = working.file.head.withLock { $0 }

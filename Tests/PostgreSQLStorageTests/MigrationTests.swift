@@ -6,7 +6,7 @@ import Testing
 @testable import PostgreSQLStorage
 
 @Suite(
-    "Books of an earlier version",
+    "Journals of an earlier version",
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct MigrationTests {
@@ -41,7 +41,7 @@ struct MigrationTests {
         ])
     }
 
-    @Test("books of version 1 are opened, whole, and go on")
+    @Test("a journal of version 1 is migrated completely and continues")
     func first() async throws {
         try await ScratchSchema.with { schema in
             try Self.writeFirstVersion(schema)
@@ -68,7 +68,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("books of version 1 that lost their last entry are refused, and left alone")
+    @Test("a journal of version 1 without its last entry is refused and left unchanged")
     func lostTail() async throws {
         try await ScratchSchema.with { schema in
             try Self.writeFirstVersion(schema)

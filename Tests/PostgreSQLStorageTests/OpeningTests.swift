@@ -11,7 +11,7 @@ struct OpeningTests {
         #expect(throws: JournalOpenError.self) { _ = try Replicas.engine(url).openWriter() }
     }
 
-    @Test("a server that is not there may come back", arguments: ["/nowhere", "127.0.0.1:1"])
+    @Test("an unreachable server may come back", arguments: ["/nowhere", "127.0.0.1:1"])
     func unreachable(_ host: String) throws {
         let location = host.hasPrefix("/") ? "/a?host=\(host)&user=u" : "u@\(host)/a"
         guard case .unavailable(let reason) = self.failure("postgresql://\(location)") else {
@@ -22,7 +22,7 @@ struct OpeningTests {
     }
 
     @Test(
-        "what is no URL is refused, and not repeated",
+        "an invalid URL is refused and not quoted",
         arguments: [
             "mysql://u:sesame@h/d", "postgresql://u:sesame@h/d?x=y", "postgresql://u:sesame@[h/d",
             "postgres://u:sesame @h/d?sslmode", "host=h password=sesame",
@@ -37,7 +37,7 @@ struct OpeningTests {
         #expect(reason.contains("DATABASE_URL") && !reason.contains("sesame"), "\(reason)")
     }
 
-    @Test("a password is in no reason")
+    @Test("no error contains the password")
     func password() throws {
         let address = try PostgreSQLAddress("postgresql://u:open%20sesame@h.example/d")
         #expect(address.place == "database d on h.example as u")
@@ -45,7 +45,7 @@ struct OpeningTests {
     }
 
     @Test(
-        "the code of a failure is found in its words",
+        "the SQLSTATE of a failure is found in its message",
         arguments: [
             ("connection to \"h\", port 54321 failed: FATAL:  28P01: no", "28P01"),
             ("FATAL:  3D000: database \"a\" does not exist", "3D000"),
@@ -63,7 +63,7 @@ struct OpeningTests {
     ]
 
     @Test(
-        "what waiting cannot mend is refused, and says what to do",
+        "a permanent failure is refused with a remedy",
         .enabled(if: TestServer.isThere, "\(TestServer.absence)"),
         arguments: 0..<wrong.count
     )
@@ -87,7 +87,7 @@ struct OpeningTests {
     }
 
     @Test(
-        "a database that cannot hold every text is refused",
+        "a database that is not UTF-8 is refused",
         .enabled(if: TestServer.isThere, "\(TestServer.absence)")
     )
     func encoding() async throws {

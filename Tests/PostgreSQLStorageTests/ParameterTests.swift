@@ -5,12 +5,12 @@ import Testing
 
 @Suite("Parameters in PostgreSQL's binary format")
 struct ParameterTests {
-    @Test("a number has eight bytes, the highest first")
+    @Test("a number is eight big-endian bytes")
     func number() {
         #expect(PostgreSQLParameter(-2).bytes == [255, 255, 255, 255, 255, 255, 255, 254])
     }
 
-    @Test("an array has a header, and every element its length")
+    @Test("an array has a header, and each element its length")
     func array() {
         let parameter = PostgreSQLParameter.array(["é", nil, ""])
         #expect(
@@ -21,7 +21,7 @@ struct ParameterTests {
         )
     }
 
-    @Test("every column has its array")
+    @Test("each column has its array")
     func columns() {
         #expect(EntryRow.parameters([]).count == EntryRow.columns.count)
         #expect(EntryRow.arrays.split(separator: "$").count == EntryRow.columns.count)

@@ -11,7 +11,7 @@ import Testing
 )
 struct PoolerTests {
     @Test(
-        "it works where sessions are shared, and leaves nothing in them",
+        "it works with shared sessions, and leaves nothing in them",
         arguments: ["session", "transaction"]
     )
     func pooled(_ mode: String) async throws {
@@ -54,7 +54,7 @@ struct PoolerTests {
         #expect(found == ["0 off \"$user\", public on 0 0"])
     }
 
-    @Test("a pooler that allows no transactions is refused in words")
+    @Test("a pooler without transactions is refused with a reason")
     func statements() async throws {
         try await ScratchServer.with { server in
             try await TestPooler.with(mode: "statement", server) { folder in

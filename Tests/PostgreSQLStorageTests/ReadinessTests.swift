@@ -34,13 +34,13 @@ struct ReadinessTests {
         return failure
     }
 
-    @Test("a user with all rights on the tables may go on with them")
+    @Test("a user with all rights on the tables can continue the journal")
     func otherUser() async throws {
         #expect(try await self.refusal { _ in [] } == nil)
     }
 
     @Test(
-        "a right that is missing is named",
+        "a missing right is named",
         arguments: ["INSERT ON entries", "UPDATE ON journal"]
     )
     func rights(_ right: String) async throws {
@@ -52,7 +52,7 @@ struct ReadinessTests {
         #expect(reason.contains("GRANT \(right)"), "\(reason)")
     }
 
-    @Test("a user who only reads is no outage without a name")
+    @Test("a read-only user is named as the cause")
     func readOnly() async throws {
         let failure = try await self.refusal {
             ["ALTER ROLE \($0) SET default_transaction_read_only = on"]
@@ -64,7 +64,7 @@ struct ReadinessTests {
         #expect(reason.contains("25006") && reason.contains("read_only is on"), "\(reason)")
     }
 
-    @Test("a right that is taken away is noticed while nobody pays")
+    @Test("a missing table is noticed while idle, and so is its return")
     func revoked() async throws {
         try await ScratchSchema.with { schema in
             try await Replicas.statuses(of: Replicas.journal(schema.url, watched: true)) {
@@ -82,7 +82,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("a session that ended while nobody pays is replaced by itself")
+    @Test("a session that ends while idle is replaced")
     func watched() async throws {
         try await ScratchSchema.with { schema in
             let journal = Replicas.journal(schema.url, watched: true)
@@ -104,7 +104,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("a synchronous standby that is away is noticed while nobody pays, and its return too")
+    @Test("an unreachable synchronous standby is noticed while idle, and so is its return")
     func standbyAway() async throws {
         try await ScratchServer.with { server in
             try await Replicas.statuses(of: Replicas.journal(server.url, watched: true)) {

@@ -8,7 +8,7 @@ import Testing
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct ReplicaTests {
-    @Test("an id that two replicas race for has one effect and equal answers")
+    @Test("two replicas racing for an id have one effect and equal answers")
     func racingCaptures() async throws {
         try await Replicas.with(2) { _, journals in
             let entries = try await withThrowingTaskGroup(of: (Bool, Entry?).self) { group in
@@ -24,7 +24,7 @@ struct ReplicaTests {
         }
     }
 
-    @Test("refunds that race over two replicas never give back more than was captured")
+    @Test("refunds racing over two replicas never exceed the capture")
     func racingRefunds() async throws {
         try await Replicas.with(2) { _, journals in
             _ = try await journals[0].append(try Fixture.capture("pay_1", 1_000))
@@ -47,7 +47,7 @@ struct ReplicaTests {
         }
     }
 
-    @Test("who waits at one replica sees what another one appends")
+    @Test("a waiter at one replica sees another one's entries")
     func wakes() async throws {
         try await Replicas.with(2) { _, journals in
             async let seen = journals[0].awaited()
@@ -56,7 +56,7 @@ struct ReplicaTests {
         }
     }
 
-    @Test("balances are right whoever wrote last")
+    @Test("balances are right, whichever replica wrote last")
     func balances() async throws {
         try await Replicas.with(3) { _, journals in
             for index in 0..<30 {

@@ -38,7 +38,7 @@ struct SchemaTests {
         """
     }
 
-    @Test("the database itself refuses what no ledger writes", arguments: 0..<attacks.count)
+    @Test("the database itself refuses entries that no ledger writes", arguments: 0..<attacks.count)
     func guards(_ index: Int) async throws {
         let (sql, rule) = Self.attacks[index]
         try await Replicas.with(1) { schema, journals in
@@ -48,7 +48,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("replicas that start at once make the tables once")
+    @Test("replicas that start together create the tables once")
     func racingStarts() async throws {
         for _ in 0..<5 {
             try await Replicas.with(4) { schema, journals in
@@ -72,7 +72,7 @@ struct SchemaTests {
     ]
 
     @Test(
-        "tables that are not those of this journal are refused, and left alone",
+        "foreign tables are refused and left unchanged",
         arguments: 0..<refusals.count
     )
     func refused(_ index: Int) async throws {
@@ -91,7 +91,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("a check of the store finds a refund that nothing covers")
+    @Test("a check of the store finds a refund without cover")
     func checks() async throws {
         try await Replicas.with(1) { schema, journals in
             _ = try await journals[0].append(try Fixture.capture())
@@ -111,7 +111,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("balances that do not add up end the commit, not the process")
+    @Test("balances that do not add up fail the commit, not the process")
     func unbalanced() async throws {
         try await Replicas.with(1) { schema, journals in
             _ = try await journals[0].append(try Fixture.capture())

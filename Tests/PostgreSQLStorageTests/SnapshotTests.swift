@@ -12,7 +12,7 @@ import Testing
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
 )
 struct SnapshotTests {
-    @Test("what a commit reads does not grow with the commits before it")
+    @Test("the reads of a commit do not grow with the number of earlier commits")
     func reads() async throws {
         try await ScratchSchema.with { schema in
             let writer = try Replicas.engine(schema.url).openWriter()
@@ -33,7 +33,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test("a checkpoint comes now and then, and balances are right at each entry around it")
+    @Test("checkpoints are written at intervals, and balances are right at each entry around them")
     func checkpoints() async throws {
         try await ScratchSchema.with { schema in
             let engine = Replicas.engine(schema.url)

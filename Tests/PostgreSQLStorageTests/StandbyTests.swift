@@ -9,7 +9,7 @@ import Testing
 /// A commit that is cancelled or interrupted while it waits exists on the primary, and perhaps
 /// nowhere else (PostgreSQL's manual, 27.2.8 "Synchronous Replication").
 @Suite(
-    "What is acknowledged while a synchronous standby is away",
+    "Acknowledgements while a synchronous standby is unreachable",
     // Each test needs the server for itself.
     .serialized,
     .enabled(if: TestServer.isThere, "\(TestServer.absence)")
@@ -45,7 +45,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("a commit whose wait is cancelled has no known outcome", arguments: careless)
+    @Test("a commit whose wait is cancelled has an unknown outcome", arguments: careless)
     func cancelled(_ options: String) async throws {
         try await Self.withoutStandby(options) { server, schema, journal in
             let waiting = Waiting { try await journal.append(try Fixture.capture()) }
@@ -56,7 +56,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("so has one whose connection is ended while it waits")
+    @Test("a commit whose connection ends while it waits has an unknown outcome")
     func terminated() async throws {
         try await Self.withoutStandby { server, schema, journal in
             let waiting = Waiting { try await journal.append(try Fixture.capture()) }
@@ -66,7 +66,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("so has one whose server stops waiting for standbys, which says nothing of it")
+    @Test("a commit whose server silently stops waiting for standbys has an unknown outcome")
     func abandoned() async throws {
         try await Self.withoutStandby { server, schema, journal in
             let waiting = Waiting { try await journal.append(try Fixture.capture()) }
@@ -77,7 +77,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("a replay, and a conflict with what no standby has, wait like a commit")
+    @Test("a replay, and a conflict with an entry that no standby has, wait like a commit")
     func replays() async throws {
         try await Self.withoutStandby { server, schema, journal in
             try await self.loseSight(of: "pay_1", journal, server, schema)
@@ -97,7 +97,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("nobody reads what no standby has")
+    @Test("no reader sees an entry that no standby has")
     func reads() async throws {
         try await Self.withoutStandby { server, schema, journal in
             try await self.loseSight(of: "pay_1", journal, server, schema)
@@ -135,7 +135,7 @@ struct StandbyTests {
         }
     }
 
-    @Test("a server whose commits stop waiting while sessions are open changes nothing for them")
+    @Test("a server whose commits stop waiting changes nothing for open sessions")
     func reloaded() async throws {
         try await Self.withoutStandby { server, schema, journal in
             try server.set("synchronous_commit", to: "off")
