@@ -47,7 +47,7 @@ private struct Unreachable: PaymentTaking, RefundGiving, Authenticating, HealthR
         throw .internalFault
     }
 
-    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
+    func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal {
         throw .unavailable
     }
 

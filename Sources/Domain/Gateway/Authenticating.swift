@@ -1,11 +1,14 @@
-/// Verifies bearer tokens.
+/// Authenticates requests by their bearer tokens.
 package protocol Authenticating: Sendable {
-    /// Verifies the token completely and returns its principal.
-    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal
+    /// Reads the token from the values of the `Authorization` header, verifies it completely and
+    /// returns its principal.
+    func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal
 }
 
-/// Reasons to refuse a token.
+/// Reasons to refuse a request's credentials.
 package enum AuthenticationError: Error, Hashable, Sendable {
+    /// No header, or another scheme than `Bearer`.
+    case missingCredentials
     /// Malformed, expired, badly signed or for another audience; clients are not told which.
     case invalidToken
     /// The verification keys are unavailable at the moment; the token may be good.

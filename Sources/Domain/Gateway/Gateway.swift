@@ -111,11 +111,11 @@ extension Gateway {
     }
 
     private func authenticate(_ request: GatewayRequest) throws(Problem) -> Principal {
-        let token = try BearerCredentials.token(in: request.authorization)
         do throws(AuthenticationError) {
-            return try self.authenticator.authenticate(bearer: token)
+            return try self.authenticator.authenticate(authorization: request.authorization)
         } catch {
             switch error {
+            case .missingCredentials: throw Problem.missingCredentials
             case .invalidToken: throw Problem.invalidToken
             case .unavailable: throw Problem(DomainError.unavailable(retryAfter: nil))
             }

@@ -142,6 +142,6 @@ struct CredentialsTests {
         let authenticator = UserAuthenticator(verifier: credentials.userVerifier) {
             TestWorld.start
         }
-        return try authenticator.authenticate(bearer: token).subject.text
+        return try authenticator.authenticate(authorization: ["Bearer \(token)"]).subject.text
     }
 }

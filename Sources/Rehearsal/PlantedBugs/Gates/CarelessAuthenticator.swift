@@ -22,9 +22,12 @@ struct CarelessAuthenticator: Authenticating {
         self.surroundings = surroundings
     }
 
-    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
+    func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal {
         let verifier = self.configuration.credentials.userVerifier
-        let claims = try verifier.verify(token, at: self.surroundings.unixTime())
+        let claims = try verifier.verify(
+            authorization: authorization,
+            at: self.surroundings.unixTime()
+        )
         do throws(DomainError) {
             return Principal(
                 subject: try Subject(claims.subject),

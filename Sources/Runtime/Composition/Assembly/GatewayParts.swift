@@ -57,8 +57,8 @@ struct UserAuthenticator: Authenticating {
     let verifier: UserVerifier
     let now: @Sendable () -> UnixSeconds
 
-    func authenticate(bearer token: String) throws(AuthenticationError) -> Principal {
-        let claims = try self.verifier.verify(token, at: self.now())
+    func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal {
+        let claims = try self.verifier.verify(authorization: authorization, at: self.now())
         if claims.subject.hasPrefix(Self.servicePrefix) { throw .invalidToken }
         do throws(DomainError) {
             let subject = try Subject(claims.subject)

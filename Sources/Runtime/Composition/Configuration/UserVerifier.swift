@@ -39,4 +39,20 @@ package final class UserVerifier: Sendable {
             throw .invalidToken
         }
     }
+
+    /// Verifies the token in the values of the `Authorization` header.
+    package func verify(
+        authorization: [String],
+        at now: UnixSeconds
+    ) throws(AuthenticationError) -> Claims {
+        let credential: BearerCredential
+        do throws(BearerCredential.Refusal) {
+            credential = try BearerCredential(authorization: authorization)
+        } catch .missing, .foreignScheme {
+            throw .missingCredentials
+        } catch {
+            throw .invalidToken
+        }
+        return try self.verify(credential.token, at: now)
+    }
 }
