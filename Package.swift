@@ -243,7 +243,7 @@ let package = Package(
         // Rehearsal: what a serving process never links.
         .target(
             name: "Scenarios",
-            dependencies: [.product(name: "Yams", package: "Yams")],
+            dependencies: ["Domain", .product(name: "Yams", package: "Yams")],
             path: "Sources/Rehearsal/Scenarios",
             swiftSettings: strict
         ),

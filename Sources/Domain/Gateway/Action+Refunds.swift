@@ -7,7 +7,7 @@ extension Action {
             name: "create_refund",
             service: "refund.RefundService",
             method: "CreateRefund",
-            scope: "refund:write",
+            scope: Scope.refundWrite,
             timeout: .seconds(5),
             summary: "Refund a payment, in part or all that remains",
             fields: [.paymentID, .amount(isRequired: false), .reason],

@@ -25,19 +25,8 @@ package struct Principal: Hashable, Sendable {
         self.scopes = scopes
     }
 
-    /// The scope that lifts the restriction to the caller's own payments.
-    package static let adminScope = "payment:admin"
-
     /// The subject whose payments this principal may access; nil for all.
     package var owner: Subject? {
-        self.scopes.contains(Self.adminScope) ? nil : self.subject
-    }
-}
-
-/// The syntax of a scope (RFC 6749 § 3.3).
-enum ScopeName {
-    static func isValid(_ scope: String) -> Bool {
-        !scope.isEmpty
-            && scope.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        self.scopes.contains(Scope.paymentAdmin) ? nil : self.subject
     }
 }

@@ -30,7 +30,7 @@ package struct Catalogue: Sendable {
 
     private static func check(_ action: Action, _ knownMethods: [String]) throws(CatalogueError) {
         guard Self.isName(action.name) else { throw .malformedName(action.name) }
-        guard ScopeName.isValid(action.scope) else {
+        guard Scope.isValid(action.scope) else {
             throw .malformedScope(action: action.name, scope: action.scope)
         }
         guard Self.timeoutRange.contains(action.timeout) else {

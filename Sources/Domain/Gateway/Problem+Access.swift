@@ -17,7 +17,7 @@ extension Problem {
 
     /// A valid token without the required scope.
     static func insufficientScope(_ scope: String) -> Problem {
-        let scope = ScopeName.isValid(scope) ? scope : ""
+        let scope = Scope.isValid(scope) ? scope : ""
         let challenge = #"Bearer realm="florin", error="insufficient_scope", scope="\#(scope)""#
         return Problem(
             .insufficientScope,

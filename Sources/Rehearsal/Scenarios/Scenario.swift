@@ -1,3 +1,5 @@
+import Domain
+
 /// A drill as somebody wrote it: the system, its clients, what strikes them, and what must hold.
 package struct Scenario: Hashable, Sendable {
     package var name: String
@@ -134,7 +136,7 @@ package struct ClientPlan: Hashable, Sendable {
     /// How long a client waits between two operations, on average.
     package var pause: Duration = .milliseconds(100)
     /// What its token allows.
-    package var scopes = ["payment:write", "payment:read", "refund:write"]
+    package var scopes = Scope.ofUsers
     /// How long its token lives; a fresh one is had when it has gone.
     package var tokenLifetime: Duration = .seconds(3_600)
     /// The chance that an operation asks for what it must not get, such as another user's payment.

@@ -1,3 +1,5 @@
+import Domain
+
 /// The names that a scenario file may say, each list in the order in which people read it.
 package enum Vocabulary {
     /// What runs in the system.
@@ -61,10 +63,7 @@ package enum Vocabulary {
     ]
 
     /// What a client's token can allow.
-    package static let scopes = [
-        "payment:write", "payment:read", "refund:write", "refund:write:own",
-        "ledger:read",
-    ]
+    package static let scopes = Scope.ofUsers + ["refund:write:own", Scope.ledgerRead]
 
     /// Names that no client can have, because they mean something else.
     package static let reserved = services + ["all", "default", "probe", "auditor", "canary"]

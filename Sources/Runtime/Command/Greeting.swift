@@ -1,5 +1,6 @@
 import Composition
 import Console
+import Domain
 import Identity
 
 /// The text that `--dev` prints: a token, and commands to paste.
@@ -10,7 +11,7 @@ struct Greeting {
     func print() throws {
         let token = try self.credentials.userTokenIssuer().token(
             for: "alice",
-            scopes: "payment:write payment:read refund:write",
+            scopes: Scopes(words: Scope.ofUsers),
             at: Environment.unixTime(),
             lifetime: 86_400,
             randomBytes: Environment.randomBytes(16)

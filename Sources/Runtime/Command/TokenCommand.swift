@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composition
 import Console
+import Domain
 import Identity
 
 /// `runtime token`: mints a token for a user, or for a service that calls another.
@@ -18,7 +19,7 @@ struct TokenCommand: AsyncParsableCommand {
     var subject: String?
 
     @Option(help: "What a user token allows, separated by spaces.")
-    var scope = "payment:write payment:read refund:write"
+    var scope = Scope.ofUsers.joined(separator: " ")
 
     @Option(help: "How long a user token lives: a number and s, m, h or d.")
     var ttl = TokenLifetime(seconds: 3_600)

@@ -8,6 +8,11 @@ public struct Scopes: Sendable, Hashable {
         self.text = text
     }
 
+    /// Creates scopes from single words.
+    public init(words: [String]) {
+        self.init(words.joined(separator: " "))
+    }
+
     /// The words, in the token's order.
     public var words: [String] {
         text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }

@@ -117,7 +117,11 @@ enum ArrowTable {
             ]
         ),
         // Rehearsal: only `drill` and tests link it, no serving process.
-        "Scenarios": Arrows(folder: "Rehearsal/Scenarios", ours: [], others: ["Yams"]),
+        "Scenarios": Arrows(
+            folder: "Rehearsal/Scenarios",
+            ours: ["Domain"],
+            others: ["Yams"]
+        ),
         "Checkers": Arrows(folder: "Rehearsal/Checkers", ours: [], others: []),
         "RunReports": Arrows(
             folder: "Rehearsal/Report",

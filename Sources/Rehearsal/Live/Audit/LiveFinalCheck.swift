@@ -1,5 +1,6 @@
 import Checkers
 import Composition
+import Domain
 import Identity
 import Scenarios
 import ServiceMessages
@@ -25,7 +26,7 @@ struct LiveFinalCheck: Sendable {
     /// A final check that asks every process past the proxies, over `transport`.
     init(_ context: LiveRunContext, _ transport: any Transport) {
         var plan = ClientPlan(name: "auditor")
-        plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
+        plan.scopes = Scope.ofUsers + [Scope.paymentAdmin]
         plan.retry.max = 8
         self.context = context
         self.client = LiveWorkloadClient(plan, number: 1, count: 0, context)

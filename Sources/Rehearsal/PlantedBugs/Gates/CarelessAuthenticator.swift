@@ -10,7 +10,7 @@ struct CarelessAuthenticator: Authenticating {
         case comparesByPrefix
     }
 
-    private static let everything: Set<String> = ["payment:write", "payment:read", "refund:write"]
+    private static let everything = Set(Scope.ofUsers)
 
     let flaw: Flaw
     let configuration: SystemConfiguration

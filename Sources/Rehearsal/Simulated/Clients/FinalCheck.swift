@@ -1,5 +1,6 @@
 import Checkers
 import Composition
+import Domain
 import InMemoryTransport
 import Scenarios
 import ServiceMessages
@@ -25,7 +26,7 @@ package struct FinalCheck {
 
     init(_ context: RunContext, _ system: System, _ book: OperationBook) {
         var plan = ClientPlan(name: "auditor")
-        plan.scopes = ["payment:write", "payment:read", "refund:write", "payment:admin"]
+        plan.scopes = Scope.ofUsers + [Scope.paymentAdmin]
         plan.retry.max = 8
         self.context = context
         self.system = system

@@ -1,4 +1,5 @@
 import Checkers
+import Domain
 import Scenarios
 
 /// What clients do, whatever the details of one operation.
@@ -10,9 +11,9 @@ enum OperationKind: CaseIterable {
     /// What a token must allow for it.
     var scope: String {
         switch self {
-        case .payment: "payment:write"
-        case .refund: "refund:write"
-        case .read: "payment:read"
+        case .payment: Scope.paymentWrite
+        case .refund: Scope.refundWrite
+        case .read: Scope.paymentRead
         }
     }
 

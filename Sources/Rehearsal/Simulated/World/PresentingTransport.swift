@@ -43,7 +43,7 @@ struct Presenter: Sendable {
             for: struck.plan.kind,
             self.service.rawValue,
             audience: audience,
-            scopes: Scopes(scopes),
+            scopes: scopes,
             at: self.clock.unixTime,
             as: .service
         )

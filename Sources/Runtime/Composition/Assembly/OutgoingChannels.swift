@@ -137,7 +137,7 @@ extension ServiceTokenProvider {
         now: @escaping @Sendable () -> UnixSeconds,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) -> ServiceTokenProvider {
-        let scopes = caller.scopes.map { ($0.key.rawValue, Scopes($0.value)) }
+        let scopes = caller.scopes.map { ($0.key.rawValue, $0.value) }
         return ServiceTokenProvider(
             caller.rawValue,
             signer: credentials.signer,

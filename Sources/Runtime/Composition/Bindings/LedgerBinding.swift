@@ -33,12 +33,12 @@ package enum LedgerBinding {
 
     /// The access rule of each method.
     package static let access: [String: Access] = [
-        recordTransaction.name: .scope("ledger:capture"),
-        recordRefund.name: .scope("ledger:refund"),
-        getTransaction.name: .scope("ledger:read"),
-        getBalance.name: .scope("ledger:read"),
-        listEntries.name: .scope("ledger:read"),
-        watch.name: .scope("ledger:read"),
+        recordTransaction.name: .scope(Scope.ledgerCapture),
+        recordRefund.name: .scope(Scope.ledgerRefund),
+        getTransaction.name: .scope(Scope.ledgerRead),
+        getBalance.name: .scope(Scope.ledgerRead),
+        listEntries.name: .scope(Scope.ledgerRead),
+        watch.name: .scope(Scope.ledgerRead),
     ]
 
     /// The methods, served by `ledger`.

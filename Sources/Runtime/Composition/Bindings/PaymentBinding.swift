@@ -16,8 +16,8 @@ package enum PaymentBinding {
 
     /// The access rule of each method.
     package static let access: [String: Access] = [
-        createPayment.name: .scope("payment:write"),
-        getPayment.name: .scope("payment:read"),
+        createPayment.name: .scope(Scope.paymentWrite),
+        getPayment.name: .scope(Scope.paymentRead),
     ]
 
     /// The methods, served by `payments`.

@@ -12,7 +12,7 @@ package enum RefundBinding {
     )
 
     /// The access rule of each method.
-    package static let access: [String: Access] = [createRefund.name: .scope("refund:write")]
+    package static let access: [String: Access] = [createRefund.name: .scope(Scope.refundWrite)]
 
     /// The methods, served by `refunds`.
     package static func methods(_ refunds: any RefundGiving) -> [RegisteredMethod] {

@@ -1,3 +1,6 @@
+import Domain
+package import Identity
+
 /// The services of the system.
 package enum ServiceName: String, Hashable, Sendable, CaseIterable {
     case ledger
@@ -36,11 +39,15 @@ package enum ServiceName: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The scopes of the service's tokens for each callee: the least that its calls need.
-    package var scopes: [ServiceName: String] {
+    package var scopes: [ServiceName: Scopes] {
         switch self {
-        case .gateway: [.payment: "payment:write payment:read", .refund: "refund:write"]
-        case .payment: [.ledger: "ledger:capture ledger:read"]
-        case .refund: [.ledger: "ledger:refund"]
+        case .gateway:
+            [
+                .payment: Scopes(words: [Scope.paymentWrite, Scope.paymentRead]),
+                .refund: Scopes(words: [Scope.refundWrite]),
+            ]
+        case .payment: [.ledger: Scopes(words: [Scope.ledgerCapture, Scope.ledgerRead])]
+        case .refund: [.ledger: Scopes(words: [Scope.ledgerRefund])]
         case .ledger: [:]
         }
     }
