@@ -193,7 +193,9 @@ let package = Package(
         ),
         .target(
             name: "Edge",
-            dependencies: ["Domain", "Listening", "StrictJSON", hummingbird, logging] + nio,
+            dependencies: [
+                "Domain", "Listening", "StrictJSON", "TransportCore", hummingbird, logging,
+            ] + nio,
             path: "Sources/Runtime/Edge",
             swiftSettings: strict
         ),

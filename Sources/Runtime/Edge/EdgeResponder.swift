@@ -1,6 +1,7 @@
 internal import Domain
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import TransportCore
 
 /// Converts HTTP requests to ``GatewayRequest`` and responses back.
 ///
@@ -113,11 +114,11 @@ struct EdgeResponder {
 
     private func context(of request: Request) -> EdgeContext {
         let requestIDs = request.headers[values: .requestID]
-        let isTaken = requestIDs.count == 1 && requestIDs.allSatisfy(RequestIDSyntax.accepts)
+        let isTaken = requestIDs.count == 1 && requestIDs.allSatisfy(RequestID.accepts)
         let traceparent = request.headers[.traceparent]
         return EdgeContext(
             requestID: isTaken ? requestIDs[0] : self.makeRequestID(),
-            traceparent: traceparent.flatMap { TraceParentSyntax.accepts($0) ? $0 : nil },
+            traceparent: traceparent.flatMap { TraceContext(traceParent: $0) == nil ? nil : $0 },
             makeTraceID: self.makeTraceID
         )
     }

@@ -110,7 +110,7 @@ enum ArrowTable {
         ),
         "Edge": Arrows(
             folder: "Runtime/Edge",
-            ours: ["Domain", "Listening", "StrictJSON"],
+            ours: ["Domain", "Listening", "StrictJSON", "TransportCore"],
             others: [
                 "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
                 "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "ServiceLifecycle",

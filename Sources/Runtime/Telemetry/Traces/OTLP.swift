@@ -1,6 +1,7 @@
 internal import SwiftProtobuf
 internal import TelemetryMessages
 internal import Tracing
+internal import TransportCore
 
 #if canImport(FoundationEssentials)
 internal import FoundationEssentials

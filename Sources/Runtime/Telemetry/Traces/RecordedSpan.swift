@@ -1,6 +1,7 @@
 package import Instrumentation
 import Synchronization
 package import Tracing
+package import TransportCore
 
 /// A span that is being recorded; passed on once when it ends.
 package final class RecordedSpan: Tracing.Span {

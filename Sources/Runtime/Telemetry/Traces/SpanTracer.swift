@@ -1,5 +1,6 @@
 package import Instrumentation
 package import Tracing
+package import TransportCore
 
 /// The tracer for swift-distributed-tracing; passes ended spans to an exporter.
 ///

@@ -34,15 +34,11 @@ public struct CallScope: Sendable {
     /// Creates the scope of an incoming call.
     package init(_ call: IncomingCall) {
         self.deadline = call.deadline
-        self.requestID = call.metadata.text("x-request-id").flatMap(Self.checked)
+        self.requestID = call.metadata.text("x-request-id").flatMap {
+            RequestID.accepts($0) ? $0 : nil
+        }
         self.traceParent = call.metadata.text("traceparent")
         self.failure = FailureMark()
-    }
-
-    /// Accepts a request id that is safe in a log: 1 to 64 of `A-Z a-z 0-9 . _ -`.
-    private static func checked(_ id: String) -> String? {
-        let isFit = (1...64).contains(id.utf8.count) && id.utf8.allSatisfy(\.isRequestIDByte)
-        return isFit ? id : nil
     }
 }
 
@@ -72,15 +68,4 @@ package final class FailureMark: Sendable {
     package var isSettled: Bool { self.settled.load(ordering: .relaxed) }
 
     package func settle() { self.settled.store(true, ordering: .relaxed) }
-}
-
-extension UInt8 {
-    fileprivate var isRequestIDByte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-        default: false
-        }
-    }
 }

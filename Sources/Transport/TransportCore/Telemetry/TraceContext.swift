@@ -14,11 +14,13 @@ package struct TraceContext: Hashable, Sendable {
     }
 
     /// Parses a `traceparent`; nil if malformed.
+    ///
+    /// Versions above 00 may carry more after a further dash.
     package init?(traceParent text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].utf8.count == 2, parts[0] != "ff",
+        guard parts.count >= 4, Self.isHex(parts[0], 2), parts[0] != "ff",
             parts[0] != "00" || parts.count == 4,
-            Self.isID(parts[1], 32), Self.isID(parts[2], 16), parts[3].utf8.count == 2,
+            Self.isID(parts[1], 32), Self.isID(parts[2], 16), Self.isHex(parts[3], 2),
             let flags = UInt8(parts[3], radix: 16)
         else { return nil }
         self.init(
@@ -28,39 +30,21 @@ package struct TraceContext: Hashable, Sendable {
         )
     }
 
-    /// A new trace id from 16 random bytes.
-    package static func freshID(_ randomBytes: (Int) -> [UInt8]) -> String {
-        Hex.text(randomBytes(16))
-    }
-
     /// The value of the `traceparent` header.
     package var traceParent: String {
         "00-\(self.traceID)-\(self.spanID)-\(self.isSampled ? "01" : "00")"
     }
 
     private static func isID(_ text: Substring, _ length: Int) -> Bool {
-        text.utf8.count == length && text.utf8.contains { $0 != UInt8(ascii: "0") }
+        Self.isHex(text, length) && text.utf8.contains { $0 != UInt8(ascii: "0") }
+    }
+
+    /// True for `length` lower-case hexadecimal digits.
+    private static func isHex(_ text: Substring, _ length: Int) -> Bool {
+        text.utf8.count == length
             && text.utf8.allSatisfy { byte in
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
             }
-    }
-}
-
-/// Conversions between bytes and lower-case hexadecimal digits.
-enum Hex {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self
-        )
-    }
-
-    static func bytes(_ text: String) -> [UInt8] {
-        let digits = Array(text.utf8).map { $0 >= 97 ? $0 - 87 : $0 &- 48 }
-        return stride(from: 0, to: digits.count - 1, by: 2).map {
-            digits[$0] << 4 | digits[$0 + 1] & 15
-        }
     }
 }
