@@ -2,6 +2,10 @@ extension ProblemCode {
     /// A short title, the same for every problem of this code.
     package var title: String {
         switch self {
+        case .malformedRequest: "The request is malformed"
+        case .malformedTarget: "The request target is malformed"
+        case .requestTimeout: "The request took too long"
+        case .headerTooLarge: "The request header is too large"
         case .malformedBody: "The body cannot be read"
         case .validationFailed: "The request breaks a rule"
         case .unknownField: "The request has an unknown field"

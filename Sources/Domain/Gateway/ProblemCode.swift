@@ -1,5 +1,11 @@
 /// Error codes of the HTTP API; the names are part of the contract.
 package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
+    // The edge could not read the request.
+    case malformedRequest = "malformed_request"
+    case malformedTarget = "malformed_target"
+    case requestTimeout = "request_timeout"
+    case headerTooLarge = "header_too_large"
+
     // The request is unreadable or breaks a rule.
     case malformedBody = "malformed_body"
     case validationFailed = "validation_failed"
@@ -39,17 +45,21 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     /// The HTTP status code.
     package var status: Int {
         switch self {
-        case .malformedBody, .validationFailed, .unknownField, .ambiguousField: 400
+        case .malformedRequest, .malformedTarget, .malformedBody, .validationFailed,
+            .unknownField, .ambiguousField:
+            400
         case .missingCredentials, .invalidToken: 401
         case .insufficientScope: 403
         case .routeNotFound, .unknownAction, .paymentNotFound: 404
         case .methodNotAllowed: 405
+        case .requestTimeout: 408
         case .conflict, .orderConflict, .refundExceedsRemaining, .alreadyRefunded, .tooManyRefunds:
             409
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused: 422
         case .rateLimited: 429
+        case .headerTooLarge: 431
         case .cancelled: 499
         case .internalFault: 500
         case .unimplemented: 501
@@ -61,7 +71,8 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     /// True if the same request may succeed later.
     package var isRetryable: Bool {
         switch self {
-        case .rateLimited, .cancelled, .unavailable, .overloaded, .outcomeUnknown: true
+        case .requestTimeout, .rateLimited, .cancelled, .unavailable, .overloaded, .outcomeUnknown:
+            true
         default: false
         }
     }

@@ -80,7 +80,7 @@ extension EdgeAnswer {
 
     init(_ failure: EdgeFailure, instance: String, requestID: String) {
         self.init(
-            failure.response(instance: instance, requestID: requestID),
+            failure.problem.response(path: instance, requestID: requestID),
             requestID: requestID
         )
         self.closes = true

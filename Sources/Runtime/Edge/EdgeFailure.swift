@@ -12,33 +12,15 @@ enum EdgeFailure: Error, Hashable {
     /// The peer closed before the body was complete.
     case truncated
 
-    /// A problem document with the same members as the gateway's (RFC 9457).
-    ///
-    /// `instance` is the path as sent, or `/` if none was readable.
-    func response(instance: String, requestID: String) -> GatewayResponse {
-        let kind = self.kind
-        return GatewayResponse(
-            status: kind.status,
-            body: [
-                "type": .string("urn:florin:problem:" + kind.code),
-                "title": .string(kind.title),
-                "status": .integer(Int64(kind.status)),
-                "detail": .string(self.detail),
-                "instance": .string(instance),
-                "code": .string(kind.code),
-                "request_id": .string(requestID),
-                "retryable": .bool(kind.status == 408),
-                "errors": .array([]),
-            ]
-        )
-    }
+    /// The problem that the client sees.
+    var problem: Problem { Problem(self.code, self.detail) }
 
-    private var kind: (status: Int, code: String, title: String) {
+    private var code: ProblemCode {
         switch self {
-        case .malformed, .truncated: (400, "malformed_request", "The request is malformed")
-        case .malformedTarget: (400, "malformed_target", "The request target is malformed")
-        case .headTooLarge: (431, "header_too_large", "The request header is too large")
-        case .headTimedOut, .bodyTimedOut: (408, "request_timeout", "The request took too long")
+        case .malformed, .truncated: .malformedRequest
+        case .malformedTarget: .malformedTarget
+        case .headTooLarge: .headerTooLarge
+        case .headTimedOut, .bodyTimedOut: .requestTimeout
         }
     }
 

@@ -6,8 +6,8 @@ extension OpenAPIDocument {
     func responses(of route: Route) -> JSONValue {
         var responses = JSONObject([("200", self.success(of: route))])
         var problems: [Int: [String]] = [:]
-        for (status, title) in Self.edgeProblems + self.problems(of: route) {
-            problems[status, default: []].append(title)
+        for code in Self.edgeProblems + self.problems(of: route) {
+            problems[code.status, default: []].append(code.title)
         }
         for (status, titles) in problems.sorted(by: { $0.key < $1.key }) {
             responses[String(status)] = Self.response(
@@ -57,22 +57,20 @@ extension OpenAPIDocument {
     }
 
     /// The edge's own errors, possible on every route.
-    private static let edgeProblems: [(status: Int, title: String)] = [
-        (400, "The request is malformed"),
-        (408, "The request took too long"),
-        (431, "The request header is too large"),
+    private static let edgeProblems: [ProblemCode] = [
+        .malformedRequest, .requestTimeout, .headerTooLarge,
     ]
 
-    private func problems(of route: Route) -> [(status: Int, title: String)] {
-        guard route.needsToken else { return [] }
-        return ProblemCode.allCases.filter { self.canCause($0, route) }
-            .map { ($0.status, $0.title) }
+    private func problems(of route: Route) -> [ProblemCode] {
+        route.needsToken ? ProblemCode.allCases.filter { self.canCause($0, route) } : []
     }
 
     /// True if `route` can answer with `code`, as derived from the route's fields.
     private func canCause(_ code: ProblemCode, _ route: Route) -> Bool {
         switch code {
-        case .routeNotFound, .methodNotAllowed: false
+        case .malformedRequest, .malformedTarget, .requestTimeout, .headerTooLarge,
+            .routeNotFound, .methodNotAllowed:
+            false
         case .unknownAction: route.target == .catalogue
         case .paymentNotFound: self.takes("payment_id", route)
         case .orderConflict: self.takes("order_id", route)
