@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import PostgreSQLStorage
 
-/// A server whose settings no other suite minds.
+/// A server whose settings tests may change.
 ///
 /// `scripts/postgres` starts it, and it ends with this process. One test has it at a time.
 package final class ScratchServer: @unchecked Sendable {  // Its process is touched while it starts.
@@ -13,7 +13,7 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
 
     private static let shared = Result { try ScratchServer() }
 
-    /// Runs `body` beside the server, whose settings are those of its start afterwards.
+    /// Runs `body` with the server, then restores its settings.
     package static func with(_ body: (ScratchServer) async throws -> Void) async throws {
         let server = try self.shared.get()
         await self.turn.take()
@@ -52,13 +52,13 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
         self.url = String(decoding: line.dropLast(), as: UTF8.self)
     }
 
-    /// Changes a setting of the server for all sessions, those that are open too; nil resets it.
+    /// Changes a setting of the server for all sessions, open ones included; nil resets it.
     package func set(_ name: String, to value: String?) throws {
         let change = value.map { "SET \(name) = '\($0)'" } ?? "RESET \(name)"
         try self.run("ALTER SYSTEM \(change)", "SELECT pg_reload_conf()::text")
     }
 
-    /// Makes commits wait for a standby that never comes, and returns when they do.
+    /// Makes commits wait for an absent standby, and returns once they do.
     package func awaitStandby() async throws {
         try self.set("synchronous_standby_names", to: "absent")
         while true {
@@ -76,10 +76,10 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
         }
     }
 
-    /// Lets commits wait for no standby any more.
+    /// Makes commits wait for no standby.
     package func releaseStandby() throws { try self.set("synchronous_standby_names", to: nil) }
 
-    /// - Returns: the rows' first columns, of the last statement.
+    /// - Returns: The first column of the last statement's rows.
     @discardableResult
     package func run(_ statements: String...) throws -> [String] {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(self.url))
@@ -90,7 +90,7 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
     }
 }
 
-/// A commit on a thread of its own, which may wait.
+/// A commit on a thread of its own, which may block.
 private final class Probe: Sendable {
     static let name = "probe"
 
@@ -109,7 +109,7 @@ private final class Probe: Sendable {
     var isDone: Bool { self.end.withLock { $0 } }
 }
 
-/// The right to be the only one.
+/// A mutual exclusion between tests.
 private actor Turn {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

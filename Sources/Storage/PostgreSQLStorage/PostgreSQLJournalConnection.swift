@@ -1,21 +1,21 @@
 import Domain
 import StorageCore
 
-/// A connection to a journal in a database that others write to as well.
+/// A connection to a journal in a database that other ledgers may write to as well.
 ///
-/// A commit is two round trips. The first begins a transaction, locks the one row of `journal`, and
-/// looks everything up; the second writes and commits. Who holds the lock is the only writer there
-/// is: sequences have no gap, and no two entries follow the same one. The last entry and the balances
-/// are remembered from one commit to the next, and brought up to what others wrote since.
+/// A commit is two round trips. The first begins a transaction, locks the single row of `journal`,
+/// and looks everything up; the second writes and commits. The lock makes its holder the only
+/// writer, so sequences have no gaps, and no two entries follow the same one. The last entry and
+/// the balances are cached between commits, and updated with other ledgers' entries.
 final class PostgreSQLJournalConnection: JournalConnection {
     let session: PostgreSQLSession
     private let sealer: EntrySealer
     private var known = KnownBooks()
     private(set) var seenSequence: UInt64 = 0
-    /// The standbys that commits wait for, as the server named any last.
+    /// The standbys that commits wait for, as the server last named any.
     private(set) var standbys = ""
     private(set) var failure: ConnectionFailure?
-    /// How often in a row ``probe()`` found nothing to commit.
+    /// The number of consecutive idle probes since the last commit.
     private var idleLooks = 0
 
     init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {
@@ -53,7 +53,7 @@ final class PostgreSQLJournalConnection: JournalConnection {
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
         let parameters = [currency.code, account.name].map { PostgreSQLParameter($0) }
-        // The balance first: no entry is in it that comes after the head.
+        // The balance is read first, so that it contains no entry after the head.
         let requests: [PostgreSQLRequest] = [
             .execute(.balanceOfAccount, parameters), .execute(.heads, [PostgreSQLParameter(0)]),
         ]
@@ -95,7 +95,8 @@ final class PostgreSQLJournalConnection: JournalConnection {
         }
     }
 
-    /// Looks whether the session lives, and now and then whether a commit would be done.
+    /// Checks that the session is alive and, every ``PostgreSQLLimits/looksPerProbe`` calls, that a
+    /// commit succeeds.
     func probe() throws(JournalError) {
         do throws(PostgreSQLError) {
             try self.session.checkAlive()
@@ -109,8 +110,9 @@ final class PostgreSQLJournalConnection: JournalConnection {
         }
     }
 
-    /// Commits as a payment does, and writes no entry: with the head locked, the commit waits for
-    /// whatever a commit waits for.
+    /// Commits like a payment, but without an entry.
+    ///
+    /// With the head locked, the commit waits for everything that a payment's commit waits for.
     func checkCommits() throws(PostgreSQLError) {
         do throws(PostgreSQLError) {
             try self.session.ask(
@@ -126,7 +128,7 @@ final class PostgreSQLJournalConnection: JournalConnection {
         try JournalSchema.checkRights(self.session)
     }
 
-    /// The session ends when the last that holds this connection lets it go.
+    /// Does nothing: the session ends with the last reference to this connection.
     func close() {}
 }
 
@@ -153,7 +155,7 @@ extension PostgreSQLJournalConnection {
         return verdicts
     }
 
-    /// Writes what is new, and commits.
+    /// Writes the new entries and commits.
     ///
     /// Without anything new it commits too. The lock of the journal is written to the server's log, so
     /// the commit waits for the disk and for synchronous standbys: whatever the verdicts rest on is
@@ -163,7 +165,8 @@ extension PostgreSQLJournalConnection {
         guard let answer, answer.command == "COMMIT" else {
             throw PostgreSQLError(cause: .lostAfterwards, message: "the commit was not done")
         }
-        // "The transaction has already committed locally, but might not have been replicated."
+        // PostgreSQL's warning: "The transaction has already committed locally, but might not have
+        // been replicated."
         if let warning = answer.warning {
             throw PostgreSQLError(
                 cause: .lostAfterwards,
@@ -173,14 +176,14 @@ extension PostgreSQLJournalConnection {
         try self.confirmStandbys()
     }
 
-    /// Lets the database wait, longer after each attempt and never as long as for another writer:
-    /// those that were in each other's way would be again.
+    /// Waits in the database for a random time that grows with each attempt, so that conflicting
+    /// transactions do not meet again.
     private func pause(after attempt: Int) {
         let longest = 0.005 * Double(1 << min(attempt, 6))
         _ = try? self.session.ask([.direct("SELECT pg_sleep(random() * \(longest))")])
     }
 
-    /// - Returns: whether the session is out of any transaction.
+    /// - Returns: True if the session is outside any transaction.
     private func rollBack() -> Bool {
         (try? self.session.ask([.execute(.rollback, [])])) != nil
     }
@@ -211,7 +214,7 @@ extension PostgreSQLJournalConnection {
 }
 
 extension BatchJudge {
-    /// Writes the rows, and a checkpoint when one is due; nothing when there are none.
+    /// The requests that write the rows, and a checkpoint if one is due; empty without rows.
     fileprivate var requests: [PostgreSQLRequest] {
         guard let first = self.rows.first else { return [] }
         let insertion = PostgreSQLRequest.execute(.insertEntries, EntryRow.parameters(self.rows))

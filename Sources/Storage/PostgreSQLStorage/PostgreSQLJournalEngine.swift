@@ -1,10 +1,10 @@
 package import Domain
 package import StorageCore
 
-/// A journal in a database of PostgreSQL, or of an engine that speaks its protocol; any number of
-/// processes may write to it.
+/// A journal in a PostgreSQL database, or in an engine that speaks its protocol.
 ///
-/// Commits are as durable as the server makes them: `synchronous_commit` is never less than `on`.
+/// Any number of processes may write to it. Commits are as durable as the server makes them:
+/// `synchronous_commit` is never less than `on`.
 package struct PostgreSQLJournalEngine: JournalEngine {
     private let url: String
     private let sealer: EntrySealer
@@ -15,14 +15,14 @@ package struct PostgreSQLJournalEngine: JournalEngine {
     package let waitForProbe: (@Sendable () async -> Void)?
 
     /// - Parameters:
-    ///   - url: Where the database is (`postgresql://` or `postgres://`); everything that libpq
-    ///     knows may be in it, TLS too. It may hold a password, which no reason shows.
-    ///   - sealer: Seals entries, and checks those that are read.
-    ///   - pausing: Waits as long as entries of other processes may stay unseen.
-    ///   - waiting: Waits before the store is opened again.
-    ///   - probing: Waits until an idle session is looked at; without it, none is.
-    ///   - resolving: Finds every address of a name, in numbers, or none; without it libpq does,
-    ///     which blocks as long as the system's resolver.
+    ///   - url: The URL of the database (`postgresql://` or `postgres://`), with any options of libpq,
+    ///     TLS included. Its password appears in no error.
+    ///   - sealer: Seals new entries and verifies stored ones.
+    ///   - pausing: Waits for as long as other processes' entries may stay unnoticed.
+    ///   - waiting: Waits before the store is reopened.
+    ///   - probing: Waits until the next check of an idle session; nil for no checks.
+    ///   - resolving: Returns the numeric addresses of a name. Nil leaves it to libpq, which blocks as
+    ///     long as the system's resolver.
     package init(
         url: String,
         sealer: EntrySealer,
@@ -39,7 +39,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         self.resolving = resolving
     }
 
-    /// Opens the connection that writes; it has committed once.
+    /// Opens the connection that writes, and proves with a commit that it can.
     package func openWriter() throws(JournalOpenError) -> any JournalConnection {
         try self.open { address throws(PostgreSQLError) in
             let servers = self.directory.addresses(of: address.servers)
@@ -53,7 +53,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         }
     }
 
-    /// Opens a connection that reads where the writer writes.
+    /// Opens a read-only connection to the writer's server.
     package func openReader() throws(JournalOpenError) -> any JournalConnection {
         try self.open { address throws(PostgreSQLError) in
             let servers = self.directory.addresses(of: address.servers)
@@ -63,7 +63,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         }
     }
 
-    /// Opens a connection that reads wherever `DATABASE_URL` leads, a standby too.
+    /// Opens a read-only connection to any server of `DATABASE_URL`, standbys included.
     package func openAnywhere() throws(JournalOpenError) -> any JournalConnection {
         try self.open { address throws(PostgreSQLError) in
             let targets = address.target.inTurn
@@ -71,10 +71,11 @@ package struct PostgreSQLJournalEngine: JournalEngine {
         }
     }
 
-    /// Writes down for good that the entry of `lost`, which was acknowledged, is not in the journal:
-    /// ledgers that acknowledged it go on with what is there.
+    /// Records permanently that the acknowledged entry `lost` is missing from the journal.
     ///
-    /// - Returns: false, and nothing is written down, when the journal holds the entry.
+    /// Ledgers that acknowledged it continue without it.
+    ///
+    /// - Returns: False, without any change, if the journal holds the entry.
     package func accept(lossOf lost: JournalHead) throws(JournalOpenError) -> Bool {
         let writer = try self.openWriter()
         do throws(JournalError) {

@@ -1,20 +1,20 @@
-/// How long anything may take: nothing waits for a database for ever.
+/// Time limits and settings of connections: no wait for a database is unbounded.
 ///
-/// The server gives up first (`statement_timeout`), and says so; the client's own patience is for a
-/// server that says nothing. What `DATABASE_URL` says of TCP goes before this.
+/// The server gives up first and reports it (`statement_timeout`); the client's longer limits are
+/// for a silent server. TCP settings in `DATABASE_URL` override these.
 enum PostgreSQLLimits {
-    /// How long one server may take to let us in, unless the URL says it (`connect_timeout`).
+    /// The timeout of connecting to one server, unless the URL has `connect_timeout`.
     static let connectMilliseconds = 5_000
 
-    /// How long bytes that were sent may stay unacknowledged (`tcp_user_timeout`), connecting
+    /// The longest time that sent bytes may stay unacknowledged (`tcp_user_timeout`), connecting
     /// included.
     static let unacknowledgedMilliseconds = 4_000
 
-    /// A silent connection is probed after this long.
+    /// The silence after which a connection is probed.
     static let keepaliveIdleSeconds = 5
-    /// How long from one probe to the next.
+    /// The time between two probes.
     static let keepaliveIntervalSeconds = 2
-    /// After this many probes without an answer, it is lost.
+    /// The number of unanswered probes after which a connection is lost.
     static let keepaliveCount = 3
 
     /// Without a sign of the server for this long, while it is asked, the connection is lost.
@@ -24,27 +24,28 @@ enum PostgreSQLLimits {
     /// for a synchronous standby that is away.
     static let probeSeconds: Int32 = 6
 
-    /// At every this many looks at an idle session, a commit is tried.
+    /// The number of checks of an idle session after which a commit is tried.
     static let looksPerProbe = 20
 
-    /// How long another replica may keep the head (`lock_timeout`).
+    /// The longest time that another replica may hold the head (`lock_timeout`).
     static let lockMilliseconds = 5_000
 
-    /// How long one statement may take, waiting included (`statement_timeout`).
+    /// The longest time of a statement, waiting included (`statement_timeout`).
     static let statementMilliseconds = 10_000
 
-    /// A replica that holds the head and falls silent loses it after this long
+    /// The time after which a silent replica loses the head
     /// (`idle_in_transaction_session_timeout`).
     static let idleTransactionMilliseconds = 5_000
 
-    /// How long a ledger acknowledges nothing from a server that stopped waiting for standbys: it may be
-    /// about to stop, since another one leads.
+    /// The pause before failing a commit on a server that stopped waiting for standbys.
+    ///
+    /// Such a server may be about to stop, because another one leads.
     static let abandonedSeconds = 1
 
-    /// How often a transaction is tried that is rolled back for the sake of another.
+    /// The most attempts of a transaction that is rolled back in favour of others.
     static let attemptsMax = 16
 
-    /// What libpq is told; it is in the order of keywords and values.
+    /// Connection parameters of libpq.
     static let connection: [(String, String)] = [
         ("fallback_application_name", "florin"),
         ("tcp_user_timeout", "\(unacknowledgedMilliseconds)"),
@@ -53,11 +54,11 @@ enum PostgreSQLLimits {
         ("keepalives_count", "\(keepaliveCount)"),
     ]
 
-    /// What a session is told.
+    /// Settings of a session.
     ///
-    /// Statements are planned once, perhaps while a table is empty: a plan that reads the whole of
-    /// it must not be kept while it grows (`enable_seqscan`), and the price that this puts on such
-    /// a plan must not start a compiler (`jit`).
+    /// Statements are planned once, perhaps while a table is empty. A plan with a sequential scan
+    /// must not be kept while the table grows (`enable_seqscan`), and the high cost that this
+    /// assigns to such a plan must not start a compiler (`jit`).
     private static let session: [(String, String)] = [
         ("statement_timeout", "\(statementMilliseconds)"),
         ("lock_timeout", "\(lockMilliseconds)"),
@@ -66,11 +67,12 @@ enum PostgreSQLLimits {
         ("jit", "off"),
     ]
 
-    /// Makes commits as durable as the server can, and its warnings heard, whatever the server, the
-    /// database, the role or the URL say; `remote_apply` is more than `on`, and stays.
+    /// A statement that makes commits as durable as the server can, and enables its warnings.
     ///
-    /// With `isLocal` it is for the transaction alone, which no reload reaches and no pooler loses.
-    /// The third column names the standbys that commits wait for.
+    /// Overrides the server's, database's, role's and URL's settings; keeps `remote_apply`, which
+    /// is stronger than `on`. With `isLocal` it applies to the transaction alone, where no reload
+    /// reaches it and no pooler loses it. The third column names the standbys that commits wait
+    /// for.
     static func durability(isLocal: Bool) -> String {
         """
         SELECT set_config(
@@ -84,16 +86,16 @@ enum PostgreSQLLimits {
         """
     }
 
-    /// Those of the settings that the engine knows; engines that are not PostgreSQL lack some.
+    /// Selects the settings that the engine knows; engines other than PostgreSQL lack some.
     static let knownSettings = """
         SELECT name FROM pg_settings
         WHERE name IN (\(session.map { "'\($0.0)'" }.joined(separator: ", ")))
         """
 
-    /// A statement that sets those that are `known`, and the schema of the journal, before which no
-    /// temporary table stands.
+    /// A statement that sets the `known` settings and the schema of the journal, ahead of temporary
+    /// tables.
     ///
-    /// With `isLocal`, it sets them for the transaction alone.
+    /// With `isLocal` it applies to the transaction alone.
     static func settings(_ known: [String], _ schema: String, isLocal: Bool) -> String {
         let wanted =
             self.session.filter { known.contains($0.0) }.map { ($0.0, "'\($0.1)'") }

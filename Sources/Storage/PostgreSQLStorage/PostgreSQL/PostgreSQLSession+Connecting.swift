@@ -7,10 +7,10 @@ internal import Glibc
 #endif
 
 extension PostgreSQLSession {
-    /// The socket can be written to.
+    /// Readiness of the socket for writing.
     static let writable = POLLOUT
 
-    /// Begins to connect to one server; ``advance()`` goes on.
+    /// Starts to connect to a server; continue with ``advance()``.
     static func begin(
         _ address: PostgreSQLAddress,
         _ server: PostgreSQLServer,
@@ -26,14 +26,14 @@ extension PostgreSQLSession {
             throw PostgreSQLError(cause: .lost, message: "no memory to connect")
         }
         let session = unsafe PostgreSQLSession(owning: pointer, address)
-        // Failures of a connection have their code in their words alone, and only then.
+        // libpq reports the SQLSTATE of a failed connection only in the message, at this verbosity.
         unsafe PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
         unsafe session.warnings.receive(from: pointer)
         guard unsafe PQstatus(pointer) != CONNECTION_BAD else { throw session.notConnected }
         return session
     }
 
-    /// Takes the next step, when the socket is ready for it.
+    /// Advances the connection when its socket is ready.
     ///
     /// - Returns: what the socket must be ready for next; nil when the server let us in.
     func advance() throws(PostgreSQLError) -> Int32? {
@@ -49,7 +49,7 @@ extension PostgreSQLSession {
 
     /// Waits until one of the sockets is ready.
     ///
-    /// - Returns: the places of those that are.
+    /// - Returns: The indices of the ready sockets.
     static func wait(
         for sessions: [(PostgreSQLSession, Int32)],
         milliseconds: Int32
@@ -79,7 +79,7 @@ extension PostgreSQLSession {
         else { throw self.lost(.lost) }
     }
 
-    /// Why there is no connection.
+    /// The reason why there is no connection.
     private var notConnected: PostgreSQLError {
         let message = unsafe String(cString: PQerrorMessage(self.pointer))
         let words = self.address.clean(message)
@@ -92,7 +92,7 @@ extension PostgreSQLSession {
         return PostgreSQLError(cause: .answered(state), message: words)
     }
 
-    /// The last SQLSTATE in the words of a failure: five capitals and digits before a colon.
+    /// The last SQLSTATE in a message: five capitals and digits before a colon.
     static func state(in words: String) -> String? {
         words.split(separator: " ").last { word in
             word.utf8.count == 6 && word.last == ":" && word.contains(where: \.isNumber)

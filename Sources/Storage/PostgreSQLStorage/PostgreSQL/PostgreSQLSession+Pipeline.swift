@@ -7,7 +7,7 @@ internal import Glibc
 #endif
 
 extension PostgreSQLSession {
-    /// Hands a request over to libpq, which keeps a copy.
+    /// Passes a request to libpq, which copies it.
     func send(_ request: PostgreSQLRequest) -> Bool {
         switch request {
         case .prepare(let statement):
@@ -49,14 +49,14 @@ extension PostgreSQLSession {
         }
     }
 
-    /// Takes every answer up to the end of the pipeline.
+    /// Receives all answers up to the end of the pipeline.
     func collect(
         _ requestCount: Int,
         _ patience: Int32
     ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
         var answers: [PostgreSQLAnswer] = []
         var failure: PostgreSQLError?
-        // Each request has one answer and its end; a server that says more has lost its way.
+        // Each request has an answer and its end; a server that sends more is broken.
         for _ in 0..<(2 * requestCount + 2) {
             try self.awaitAnswer(patience)
             let result = unsafe PQgetResult(self.pointer)
@@ -65,7 +65,7 @@ extension PostgreSQLSession {
             guard unsafe PQstatus(self.pointer) == CONNECTION_OK else {
                 throw self.lost(.lostAfterwards, failure?.description)
             }
-            // Without one, the answers to a request end.
+            // A null result ends the answers to a request.
             guard let answer else { continue }
             switch answer.kind {
             case .done: answers.append(answer)
@@ -80,7 +80,7 @@ extension PostgreSQLSession {
         throw self.lost(.lostAfterwards, "the server answers what was not asked")
     }
 
-    /// Returns when an answer can be taken, or there will be none.
+    /// Waits until a result can be read without blocking, or the connection has ended.
     private func awaitAnswer(_ patience: Int32) throws(PostgreSQLError) {
         while true {
             let isUnsent = unsafe PQflush(self.pointer) == 1

@@ -1,11 +1,12 @@
 internal import CPostgreSQL
 
 extension PostgreSQLSession {
-    /// Pins what a journal relies on: the schema of its tables, limits of time, durable commits.
+    /// Pins the settings that a journal relies on: the schema of its tables, time limits, durable
+    /// commits.
     ///
-    /// A session of our own is told once. Behind a pooler, which may hand every transaction to
-    /// another session and that one to others afterwards, each transaction is told for itself, and
-    /// nothing of it stays.
+    /// Sets them once in an unshared session. A pooler may run each transaction in another session
+    /// and pass that on afterwards; behind one, every transaction sets them for itself and leaves
+    /// nothing behind.
     func settle() throws(PostgreSQLError) {
         let server = try self.ask([
             .direct(
@@ -29,9 +30,9 @@ extension PostgreSQLSession {
         }
     }
 
-    /// Refuses a pooler that gives its server away before the end of a transaction.
+    /// Refuses a pooler that releases its session before the end of a transaction.
     ///
-    /// One that is begun and ended in a single round trip passes everywhere.
+    /// Uses two round trips: a transaction within a single one passes everywhere.
     private func checkTransactions() throws(PostgreSQLError) {
         do throws(PostgreSQLError) {
             try self.ask([.direct("BEGIN")])
@@ -46,7 +47,8 @@ extension PostgreSQLSession {
         }
     }
 
-    /// What `DATABASE_URL` says of the schema has reached the server.
+    /// Refuses a session that lacks the `search_path` of `DATABASE_URL`, or whose schema does not
+    /// exist.
     private func checkSearchPath(_ server: PostgreSQLAnswer) throws(PostgreSQLError) {
         if let wanted = self.address.searchPath, wanted != server.text(0, 1) {
             throw .refused(
@@ -62,8 +64,9 @@ extension PostgreSQLSession {
         }
     }
 
-    /// Asks in a transaction that was told ``transactionSettings``: the one that the requests
-    /// begin, the one that is open, or one of its own.
+    /// Sends requests in a transaction with ``transactionSettings``.
+    ///
+    /// Uses the transaction that the requests begin, the open one, or a new one.
     func askShared(
         _ requests: [PostgreSQLRequest],
         _ settings: String,

@@ -9,14 +9,14 @@ internal import Glibc
 /// The one owner of a `PGconn`, which speaks in pipelines all its life: requests go out together,
 /// and their answers come back together.
 ///
-/// It blocks the thread that asks, never for ever (``PostgreSQLLimits``): libpq's socket does not
-/// block, and this waits for it. Whoever holds it uses it from one thread at a time.
+/// Blocks its thread within ``PostgreSQLLimits``: libpq's socket is non-blocking, and this class
+/// waits for it. Must be used by one thread at a time.
 @safe
 final class PostgreSQLSession {
     let pointer: OpaquePointer
     let address: PostgreSQLAddress
     let warnings = PostgreSQLWarnings()
-    /// Whether transactions of its own are for reading alone.
+    /// True if transactions started by this session are read-only.
     var isReadOnly = false
     /// What every transaction is told, when a pooler shares the server's session with others.
     var transactionSettings: String?
@@ -28,10 +28,10 @@ final class PostgreSQLSession {
 
     deinit { unsafe PQfinish(self.pointer) }
 
-    /// Whether nothing may be left in the server's session, prepared statements neither.
+    /// True if nothing may be left in the server's session, not even prepared statements.
     var isShared: Bool { self.transactionSettings != nil }
 
-    /// Asks everything in one round trip.
+    /// Sends requests in one round trip.
     ///
     /// - Parameters:
     ///   - requests: What is asked, in this order.
