@@ -1,11 +1,11 @@
-/// Connects to the first of several servers that lets us in.
+/// Connects to the first of several servers that accepts the session.
 ///
 /// Each is begun a little after the one before, or as soon as that one failed, and each has a time
 /// of its own: a server that is silent keeps nobody. As long as one may still answer, those that
 /// refused are asked again, since a standby becomes a primary meanwhile. It ends when each of them
 /// has failed once. It reads no clock, and counts how long it waited in vain.
 struct ConnectionRace {
-    /// How long a server is waited for before the next is begun beside it, as in RFC 8305.
+    /// The delay before the next server is tried as well (as in RFC 8305).
     static let staggerMilliseconds = 250
 
     /// The longest single wait.
@@ -13,12 +13,12 @@ struct ConnectionRace {
 
     private struct Lane {
         let server: PostgreSQLServer
-        /// The attempt that is being made.
+        /// The attempt under way, if any.
         var session: PostgreSQLSession?
         var events: Int32 = 0
-        /// When it is begun or, while one is being made, when that has taken too long.
+        /// The start of the next attempt or, during one, its timeout; in milliseconds of the race.
         var due: Int
-        /// Why the last attempt failed.
+        /// The failure of the last attempt.
         var failure: PostgreSQLError?
     }
 
@@ -37,7 +37,7 @@ struct ConnectionRace {
 
     /// The session, and the server that it is with.
     ///
-    /// - Throws: why none of them did.
+    /// - Throws: The failures of all servers.
     mutating func run() throws(PostgreSQLError) -> (PostgreSQLSession, PostgreSQLServer) {
         while true {
             for index in self.lanes.indices where self.lanes[index].due <= self.now {
@@ -66,9 +66,9 @@ struct ConnectionRace {
         }
     }
 
-    /// Takes the next step of an attempt whose socket is ready.
+    /// Advances an attempt whose socket is ready.
     ///
-    /// - Returns: the session, when it was the last.
+    /// - Returns: The session, once it is established.
     private mutating func advance(_ index: Int) -> PostgreSQLSession? {
         guard let session = self.lanes[index].session else { return nil }
         do throws(PostgreSQLError) {
@@ -80,7 +80,7 @@ struct ConnectionRace {
         return nil
     }
 
-    /// The server is asked again later, and the next that has not been asked at once.
+    /// Schedules another attempt on this server, and starts the next untried server at once.
     private mutating func fail(_ index: Int, _ failure: PostgreSQLError) {
         self.lanes[index].session = nil
         self.lanes[index].failure = failure
@@ -91,7 +91,7 @@ struct ConnectionRace {
         if let next { self.lanes[next].due = min(self.lanes[next].due, self.now) }
     }
 
-    /// Waits for any of the servers, and no longer than until something is due.
+    /// Waits for any server, but not beyond the next due time.
     ///
     /// - Returns: the lanes whose sockets are ready.
     private mutating func awaitServers() -> [Int] {
@@ -108,7 +108,7 @@ struct ConnectionRace {
         return ready.map { asked[$0] }
     }
 
-    /// Why none of the servers let us in; one that may come back decides what it means.
+    /// The failures of all servers; a server that may recover decides the kind of the error.
     private var failure: PostgreSQLError {
         let failures = self.lanes.compactMap(\.failure)
         let first = failures.first { $0.cause == .lost } ?? failures.first
@@ -125,7 +125,7 @@ struct ConnectionRace {
 }
 
 extension PostgreSQLSession {
-    /// A session with the first server of `address` that lets us in.
+    /// Opens a session with the first server of `address` that accepts it.
     static func open(_ address: PostgreSQLAddress) throws(PostgreSQLError) -> PostgreSQLSession {
         var race = ConnectionRace(address, address.servers, address.target)
         return try race.run().0

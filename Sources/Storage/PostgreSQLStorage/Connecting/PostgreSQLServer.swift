@@ -2,14 +2,16 @@ import Synchronization
 
 /// A server that may have the database.
 struct PostgreSQLServer: Hashable, Sendable {
-    /// A name, a folder of Unix sockets, or nothing, which leaves the choice to libpq.
+    /// A host name, a folder of Unix sockets, or empty for libpq's default.
     let host: String
-    /// In numbers; nothing where libpq looks the host up.
+    /// The numeric address; empty if libpq resolves the host.
     let address: String
     let port: String
 
-    /// The servers in the lists `host`, `hostaddr` and `port`: as many hosts as addresses, and one
-    /// port for all of them or one for each (PostgreSQL's manual, 34.1.1.3).
+    /// The servers in the lists `host`, `hostaddr` and `port`.
+    ///
+    /// There must be as many hosts as addresses, and one port for all or one for each (PostgreSQL's
+    /// manual, 34.1.1.3).
     static func all(_ options: [String: String]) throws(PostgreSQLError) -> [PostgreSQLServer] {
         let lists = ["host", "hostaddr", "port"].map { keyword in
             (options[keyword] ?? "").split(separator: ",", omittingEmptySubsequences: false)
@@ -29,7 +31,7 @@ struct PostgreSQLServer: Hashable, Sendable {
         }
     }
 
-    /// The name that has to be looked up; nil when there is none.
+    /// The name to resolve; nil if there is none.
     var name: String? {
         let isLocal = self.host.isEmpty || self.host.hasPrefix("/") || self.host.hasPrefix("@")
         return isLocal || !self.address.isEmpty ? nil : self.host
@@ -39,12 +41,12 @@ struct PostgreSQLServer: Hashable, Sendable {
         PostgreSQLServer(host: self.host, address: address, port: self.port)
     }
 
-    /// libpq ignores those without a value.
+    /// Connection parameters; libpq ignores empty ones.
     var parameters: [(String, String)] {
         [("host", self.host), ("hostaddr", self.address), ("port", self.port)]
     }
 
-    /// As libpq's reasons name it.
+    /// The server as libpq's messages name it.
     var description: String {
         let address = self.address.isEmpty ? "" : " (\(self.address))"
         let port = self.port.isEmpty ? "" : ", port \(self.port)"
@@ -53,8 +55,7 @@ struct PostgreSQLServer: Hashable, Sendable {
     }
 }
 
-/// Servers by what was found out about them: the addresses of their names, and the one that the
-/// writer is on.
+/// Facts about servers: the addresses of their names, and the server of the writer.
 final class ServerDirectory: Sendable {
     private let state = Mutex(State())
 
@@ -63,7 +64,7 @@ final class ServerDirectory: Sendable {
         var writer: PostgreSQLServer?
     }
 
-    /// The server that the writer was let in by; those that read follow it.
+    /// The server that accepted the writer; readers use the same.
     var writer: PostgreSQLServer? {
         get { self.state.withLock { $0.writer } }
         set { self.state.withLock { $0.writer = newValue } }
@@ -77,8 +78,9 @@ final class ServerDirectory: Sendable {
         }
     }
 
-    /// Every address of `servers`, none for a name that has none; a name that was not looked up is
-    /// left to libpq.
+    /// The addresses of `servers`; empty for a name without addresses.
+    ///
+    /// A name that was not resolved is left to libpq.
     func addresses(of servers: [PostgreSQLServer]) -> [PostgreSQLServer] {
         let known = self.state.withLock { $0.addresses }
         return servers.flatMap { server in

@@ -18,7 +18,7 @@ final class PostgreSQLSession {
     let warnings = PostgreSQLWarnings()
     /// True if transactions started by this session are read-only.
     var isReadOnly = false
-    /// What every transaction is told, when a pooler shares the server's session with others.
+    /// Settings for every transaction, if a pooler shares the server's session; nil otherwise.
     var transactionSettings: String?
 
     init(owning pointer: OpaquePointer, _ address: PostgreSQLAddress) {
