@@ -30,7 +30,7 @@ enum CommitFailure: Error {
 
     /// The failure for operators.
     ///
-    /// Before the commit was requested nothing was written, and another session may repeat the
+    /// Before the commit was sent nothing was written, and another session may repeat the
     /// transaction.
     var connectionFailure: ConnectionFailure {
         switch self {
