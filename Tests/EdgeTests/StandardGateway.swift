@@ -18,32 +18,26 @@ enum StandardGateway {
             catalogue: catalogue,
             authenticator: Unreachable(),
             health: Unreachable(),
-            freshKey: { "key" }
+            freshKey: { "key" },
+            bound: { _, effect, _ throws(DomainError) in try await effect() }
         )
         return OpenAPIDocument(routes: gateway.routes, catalogue: catalogue, version: "1.2.3")
     }
 }
 
 private struct Unreachable: PaymentTaking, RefundGiving, Authenticating, HealthReporting {
-    func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         throw .internalFault
     }
 
     func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
         throw .internalFault
     }
 
-    func createRefund(
-        _ order: RefundOrder,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
+    func createRefund(_ order: RefundOrder) async throws(DomainError) -> RefundReceipt {
         throw .internalFault
     }
 

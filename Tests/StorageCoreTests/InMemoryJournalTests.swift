@@ -37,7 +37,7 @@ struct InMemoryJournalTests {
         let capture = try self.capture("pay_1", 5)
         _ = try await self.journal.append(capture)
         let draft = try RefundDraft(
-            refundID: try RefundID("ref_1"),
+            id: try RefundID("ref_1"),
             paymentID: capture.paymentID,
             amount: 2,
             reason: try Reason("late"),

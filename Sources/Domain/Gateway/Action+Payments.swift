@@ -17,8 +17,8 @@ extension Action {
         ) { call throws(DomainError) in
             let order = try PaymentOrder(call, defaultCurrency: defaultCurrency)
             let paymentID = derivation.paymentID(for: order)
-            return ActionPlan(concerning: paymentID) { within throws(DomainError) in
-                let receipt = try await payments.createPayment(order, within: within)
+            return ActionPlan(concerning: paymentID) { () throws(DomainError) in
+                let receipt = try await payments.createPayment(order)
                 return ActionAnswer(.object(receipt.payment.members), isReplay: receipt.isReplay)
             }
         }
@@ -38,10 +38,10 @@ extension Action {
             fields: [.paymentID],
             answer: AnswerField.paymentHistory
         ) { call throws(DomainError) in
-            let paymentID = try PaymentID(call.fields.text("payment_id"))
+            let paymentID = try ActionCall.required(call.fields.checked(PaymentIDField.self))
             let owner = call.principal.owner
-            return ActionPlan(concerning: paymentID) { within throws(DomainError) in
-                let history = try await payments.payment(paymentID, owner: owner, within: within)
+            return ActionPlan(concerning: paymentID) { () throws(DomainError) in
+                let history = try await payments.payment(paymentID, owner: owner)
                 return ActionAnswer(.object(history.members))
             }
         }
@@ -50,14 +50,16 @@ extension Action {
 
 extension PaymentOrder {
     fileprivate init(_ call: ActionCall, defaultCurrency: Currency) throws(DomainError) {
-        try self.init(
-            orderID: call.fields.text("order_id"),
-            amount: call.fields.integer("amount") ?? 0,
-            currency: call.fields.text("currency"),
-            method: call.fields.text("method"),
-            subject: call.principal.subject.text,
-            key: call.key?.text ?? "",
-            defaultCurrency: defaultCurrency
+        let fields = call.fields
+        self.init(
+            orderID: try ActionCall.required(fields.checked(OrderIDField.self)),
+            amount: try Amount(
+                minorUnits: try ActionCall.required(fields.integer("amount")),
+                currency: fields.currency("currency") ?? defaultCurrency
+            ),
+            method: try PaymentMethod(name: fields.text("method")),
+            subject: call.principal.subject,
+            key: call.key
         )
     }
 }

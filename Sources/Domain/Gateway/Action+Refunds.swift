@@ -14,12 +14,12 @@ extension Action {
             answer: AnswerField.refund
         ) { call throws(DomainError) in
             let madeKey = call.key == nil ? try call.makeKey() : nil
-            let order = try RefundOrder(call, key: call.key ?? madeKey)
+            let order = try RefundOrder(call, key: ActionCall.required(call.key ?? madeKey))
             return ActionPlan(
                 concerning: order.paymentID,
                 madeKey: madeKey
-            ) { within throws(DomainError) in
-                let receipt = try await refunds.createRefund(order, within: within)
+            ) { () throws(DomainError) in
+                let receipt = try await refunds.createRefund(order)
                 return ActionAnswer(.object(receipt.members), isReplay: receipt.isReplay)
             }
         }
@@ -36,14 +36,14 @@ extension ActionCall {
 }
 
 extension RefundOrder {
-    fileprivate init(_ call: ActionCall, key: IdempotencyKey?) throws(DomainError) {
+    fileprivate init(_ call: ActionCall, key: IdempotencyKey) throws(DomainError) {
         try self.init(
-            paymentID: call.fields.text("payment_id"),
+            id: key,
+            paymentID: ActionCall.required(call.fields.checked(PaymentIDField.self)),
             amount: call.fields.integer("amount"),
-            reason: call.fields.text("reason"),
-            subject: call.principal.subject.text,
-            key: key?.text ?? "",
-            owner: call.principal.owner?.text ?? ""
+            reason: call.fields.checked(ReasonField.self) ?? Reason(trusted: ""),
+            subject: call.principal.subject,
+            owner: call.principal.owner
         )
     }
 }

@@ -19,6 +19,12 @@ package struct ActionCall: Sendable {
         self.key = key
         self.freshKey = freshKey
     }
+
+    /// Unwraps a value that the action's rules guarantee.
+    static func required<Value>(_ value: Value?) throws(DomainError) -> Value {
+        guard let value else { throw .internalFault }
+        return value
+    }
 }
 
 /// The planned effect of a call.
@@ -29,13 +35,14 @@ package struct ActionPlan: Sendable {
     package let paymentID: PaymentID?
     /// The key generated for this call; nil when the caller sent one or none is needed.
     package let madeKey: IdempotencyKey?
-    /// Runs the plan within the given time.
-    package let perform: @Sendable (Duration) async throws(DomainError) -> ActionAnswer
+    package let perform: Effect
+
+    package typealias Effect = @Sendable () async throws(DomainError) -> ActionAnswer
 
     package init(
         concerning paymentID: PaymentID?,
         madeKey: IdempotencyKey? = nil,
-        perform: @escaping @Sendable (Duration) async throws(DomainError) -> ActionAnswer
+        perform: @escaping Effect
     ) {
         self.paymentID = paymentID
         self.madeKey = madeKey

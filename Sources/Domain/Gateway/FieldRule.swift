@@ -41,21 +41,14 @@ extension FieldRule {
         switch (self.kind, value) {
         case (.integer(let range), .number(let text)), (.integer(let range), .text(let text)):
             Self.integer(text, in: range).map(FieldValues.Value.integer)
-        case (.integer, _):
-            nil
-        case (_, .text(let text)), (_, .string(let text)):
-            self.admits(text) ? .text(text) : nil
+        case (.text(let rule), .text(let text)), (.text(let rule), .string(let text)):
+            rule.admits(text) ? .text(text) : nil
+        case (.choice(let names), .text(let text)), (.choice(let names), .string(let text)):
+            names.contains(text) ? .text(text) : nil
+        case (.currency, .text(let text)), (.currency, .string(let text)):
+            (try? Currency(code: text)).map(FieldValues.Value.currency)
         default:
             nil
-        }
-    }
-
-    private func admits(_ text: String) -> Bool {
-        switch self.kind {
-        case .text(let rule): rule.admits(text)
-        case .integer: false
-        case .choice(let names): names.contains(text)
-        case .currency: (try? Currency(code: text)) != nil
         }
     }
 

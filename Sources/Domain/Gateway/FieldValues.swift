@@ -5,6 +5,7 @@ package struct FieldValues: Hashable, Sendable {
     package enum Value: Hashable, Sendable {
         case text(String)
         case integer(Int64)
+        case currency(Currency)
     }
 
     package init() {}
@@ -19,6 +20,18 @@ package struct FieldValues: Hashable, Sendable {
     package func text(_ name: String) -> String {
         guard case .text(let text) = self.values[name] else { return "" }
         return text
+    }
+
+    /// The text of a field whose rule is that of `Field`; nil if absent.
+    func checked<Field: TextField>(_: Field.Type) -> Checked<Field>? {
+        guard case .text(let text) = self.values[Field.name] else { return nil }
+        return Checked(trusted: text)
+    }
+
+    /// The currency of a field; nil if absent.
+    package func currency(_ name: String) -> Currency? {
+        guard case .currency(let currency) = self.values[name] else { return nil }
+        return currency
     }
 
     /// The number of a field; nil if absent.

@@ -14,6 +14,12 @@ package actor Gateway {
     private let freshKey: @Sendable () -> String
     private var limiter: RateLimiter?
     private let now: @Sendable () -> Int64
+    private let bound: Bound
+
+    /// Runs an effect on the given actor; each call that it makes ends after the given time.
+    package typealias Bound =
+        @Sendable (Duration, ActionPlan.Effect, isolated (any Actor)?) async throws(DomainError) ->
+        ActionAnswer
 
     /// Makes a gateway.
     ///
@@ -24,6 +30,7 @@ package actor Gateway {
     ///   - freshKey: Makes an unused idempotency key of at least 128 random bits.
     ///   - rateLimit: The limit per subject; nil for none.
     ///   - now: A monotonic clock, in nanoseconds.
+    ///   - bound: Bounds an action's calls by its timeout.
     /// - Throws: ``CatalogueError/missingAction(_:)``.
     package init(
         catalogue: Catalogue,
@@ -31,7 +38,8 @@ package actor Gateway {
         health: any HealthReporting,
         freshKey: @escaping @Sendable () -> String,
         rateLimit: RateLimit? = nil,
-        now: @escaping @Sendable () -> Int64 = { 0 }
+        now: @escaping @Sendable () -> Int64 = { 0 },
+        bound: @escaping Bound
     ) throws(CatalogueError) {
         self.catalogue = catalogue
         self.table = try RouteTable(over: catalogue)
@@ -40,6 +48,7 @@ package actor Gateway {
         self.freshKey = freshKey
         self.limiter = rateLimit.map(RateLimiter.init)
         self.now = now
+        self.bound = bound
     }
 
     /// Answers one request.
@@ -164,10 +173,10 @@ extension Gateway {
             key: header.key,
             freshKey: self.freshKey
         )
-        return try await Self.perform(action, call)
+        return try await self.perform(action, call)
     }
 
-    private static func perform(
+    private func perform(
         _ action: Action,
         _ call: ActionCall
     ) async throws(Problem) -> GatewayResponse {
@@ -175,7 +184,8 @@ extension Gateway {
         do throws(DomainError) {
             let plan = try action.plan(call)
             planned = plan
-            return GatewayResponse(answer: try await plan.perform(action.timeout))
+            let answer = try await self.bound(action.timeout, plan.perform, self)
+            return GatewayResponse(answer: answer)
         } catch {
             throw Problem(error, during: planned)
         }

@@ -11,7 +11,7 @@ package struct Checked<Field: TextField>: Hashable, Sendable, CustomStringConver
         self.text = text
     }
 
-    /// A text generated here, in a form that satisfies the rule by construction.
+    /// A text that satisfies the rule by construction, or that the rule has admitted.
     init(trusted text: String) {
         self.text = text
     }

@@ -28,7 +28,7 @@ package struct IDDerivation: Sendable {
 
     /// The refund id of `order`, from its key.
     package func refundID(for order: RefundOrder) -> RefundID {
-        self.id("ref_", of: ["refund", order.subject.text, "create_refund", order.key.text])
+        self.id("ref_", of: ["refund", order.subject.text, "create_refund", order.id.text])
     }
 
     private func id<Field>(_ prefix: String, of parts: [String]) -> Checked<Field> {

@@ -1,7 +1,7 @@
 /// The ledger service: the single writer of a journal, and the only stateful service.
 ///
-/// The journal decides and writes in one step, so nothing here is read and then written. The
-/// service ignores `within`: a write that has begun is never abandoned.
+/// The journal decides and writes in one step, so nothing here is read and then written. A write
+/// that has begun is never abandoned.
 package actor Ledger: LedgerKeeping {
     /// The most entries that one read returns.
     package static let entriesPageMax = 1_000
@@ -13,10 +13,7 @@ package actor Ledger: LedgerKeeping {
         self.journal = journal
     }
 
-    package func record(
-        _ capture: Capture,
-        within: Duration
-    ) async throws(DomainError) -> CaptureReceipt {
+    package func record(_ capture: Capture) async throws(DomainError) -> CaptureReceipt {
         switch try await self.ask(try await self.journal.append(capture)) {
         case .recorded: return CaptureReceipt(capture: capture, isReplay: false)
         case .alreadyRecorded: return CaptureReceipt(capture: capture, isReplay: true)
@@ -24,10 +21,7 @@ package actor Ledger: LedgerKeeping {
         }
     }
 
-    package func record(
-        _ draft: RefundDraft,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
+    package func record(_ draft: RefundDraft) async throws(DomainError) -> RefundReceipt {
         switch try await self.ask(try await self.journal.append(draft)) {
         case .recorded(_, let record): return RefundReceipt(record, isReplay: false)
         case .alreadyRecorded(_, let record): return RefundReceipt(record, isReplay: true)
@@ -41,8 +35,7 @@ package actor Ledger: LedgerKeeping {
 
     package func history(
         of paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> CaptureHistory {
         let history = try await self.ask(try await self.journal.history(of: paymentID))
         guard let history, history.capture.isVisible(to: owner) else {
@@ -67,9 +60,7 @@ package actor Ledger: LedgerKeeping {
         limit: Int
     ) async throws(DomainError) -> [SealedEntry] {
         let limit = min(max(limit, 1), Self.entriesPageMax)
-        return try await self.ask(
-            try await self.journal.entries(after: sequence, limit: limit)
-        )
+        return try await self.ask(try await self.journal.entries(after: sequence, limit: limit))
     }
 
     /// At least one entry after `sequence`, in order; waits for the first.

@@ -61,7 +61,7 @@ extension LedgerBook {
     }
 
     private func judge(_ draft: RefundDraft) -> RefundOutcome {
-        let earlier = self.refunds[draft.refundID]
+        let earlier = self.refunds[draft.id]
         return LedgerRules.judge(
             draft,
             earlier: earlier,

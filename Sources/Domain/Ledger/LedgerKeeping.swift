@@ -1,32 +1,25 @@
 /// The ledger as the other services call it.
 ///
-/// `within` bounds the call. When it expires the error is ``DomainError/outcomeUnknown``; a retry
-/// with the same value finds out.
+/// A call that takes too long ends with ``DomainError/outcomeUnknown``; a retry with the same value
+/// finds out.
 package protocol LedgerKeeping: Sendable {
     /// Records a capture once.
     ///
     /// - Throws: ``DomainError/conflict(field:)`` if the id exists with another value.
-    func record(
-        _ capture: Capture,
-        within: Duration
-    ) async throws(DomainError) -> CaptureReceipt
+    func record(_ capture: Capture) async throws(DomainError) -> CaptureReceipt
 
     /// Records a refund once.
     ///
     /// - Throws: ``DomainError/conflict(field:)`` if the id exists with another value; `notFound`,
     ///   `refundExceedsRemaining`, `alreadyRefunded` or `tooManyRefunds`.
-    func record(
-        _ draft: RefundDraft,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt
+    func record(_ draft: RefundDraft) async throws(DomainError) -> RefundReceipt
 
     /// A capture with its refunds.
     ///
     /// - Throws: `notFound` also if `owner` is set and is not the payer.
     func history(
         of paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> CaptureHistory
 }
 

@@ -103,7 +103,7 @@ extension RefundRecord {
         let currency = payment.capture.amount.currency
         self.init(
             refund: Refund(
-                refundID: draft.refundID,
+                refundID: draft.id,
                 paymentID: draft.paymentID,
                 amount: Amount(trusted: minorUnits, currency: currency),
                 reason: draft.reason

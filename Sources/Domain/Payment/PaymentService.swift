@@ -8,10 +8,7 @@ package actor PaymentService: PaymentTaking {
         self.derivation = derivation
     }
 
-    package func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    package func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         let capture = Capture(
             paymentID: self.derivation.paymentID(for: order),
             amount: order.amount,
@@ -20,7 +17,7 @@ package actor PaymentService: PaymentTaking {
             subject: order.subject
         )
         do throws(DomainError) {
-            let receipt = try await self.ledger.record(capture, within: within)
+            let receipt = try await self.ledger.record(capture)
             return PaymentReceipt(payment: Payment(receipt.capture), isReplay: receipt.isReplay)
         } catch .conflict(let field) where order.key == nil {
             throw .orderConflict(field: field)
@@ -31,10 +28,9 @@ package actor PaymentService: PaymentTaking {
 
     package func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
-        let history = try await self.ledger.history(of: paymentID, owner: owner, within: within)
+        let history = try await self.ledger.history(of: paymentID, owner: owner)
         return PaymentHistory(
             payment: Payment(history.capture),
             refunds: history.refunds,

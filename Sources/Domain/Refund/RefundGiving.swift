@@ -2,15 +2,11 @@
 package protocol RefundGiving: Sendable {
     /// Refunds a payment once.
     ///
-    /// `within` bounds the call. When it expires the error is `outcomeUnknown`; a retry with the
-    /// same order finds out.
+    /// A call that takes too long ends with `outcomeUnknown`; a retry with the same order finds out.
     ///
     /// - Throws: `idempotencyConflict` if the key was used for another order; `notFound`,
     ///   `refundExceedsRemaining`, `alreadyRefunded` or `tooManyRefunds`.
-    func createRefund(
-        _ order: RefundOrder,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt
+    func createRefund(_ order: RefundOrder) async throws(DomainError) -> RefundReceipt
 }
 
 /// The state of a refund; refunds exist only once succeeded.

@@ -8,20 +8,10 @@ package actor RefundService: RefundGiving {
         self.derivation = derivation
     }
 
-    package func createRefund(
-        _ order: RefundOrder,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
-        let draft = try RefundDraft(
-            refundID: self.derivation.refundID(for: order),
-            paymentID: order.paymentID,
-            amount: order.amount,
-            reason: order.reason,
-            subject: order.subject,
-            owner: order.owner
-        )
+    package func createRefund(_ order: RefundOrder) async throws(DomainError) -> RefundReceipt {
+        let draft = try order.with(id: self.derivation.refundID(for: order), owner: order.owner)
         do throws(DomainError) {
-            return try await self.ledger.record(draft, within: within)
+            return try await self.ledger.record(draft)
         } catch .conflict(let field) {
             throw .idempotencyConflict(field: field)
         }

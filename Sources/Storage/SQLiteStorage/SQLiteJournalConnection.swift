@@ -132,7 +132,7 @@ extension SQLiteJournalConnection {
                 return .failure(error)
             }
         case .refund(let draft):
-            let earlier = try self.statements.refund(draft.refundID, by: self.sealer)
+            let earlier = try self.statements.refund(draft.id, by: self.sealer)
             let payment = try self.statements.tail(
                 of: earlier?.paymentID ?? draft.paymentID,
                 by: self.sealer

@@ -83,7 +83,7 @@ final class SimulatedJournal {
         if number % 4 == 3 {
             return .refund(
                 try RefundDraft(
-                    refundID: try RefundID("ref_\(number)"),
+                    id: try RefundID("ref_\(number)"),
                     paymentID: try PaymentID("pay_\(number - 1)"),
                     amount: 5,
                     reason: try Reason(""),

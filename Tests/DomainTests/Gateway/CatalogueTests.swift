@@ -20,7 +20,7 @@ struct CatalogueTests {
             fields: fields.map { FieldRule($0, .integer(0...9), isRequired: false, summary: "") },
             answer: []
         ) { _ throws(DomainError) in
-            ActionPlan(concerning: nil) { _ throws(DomainError) in ActionAnswer(.null) }
+            ActionPlan(concerning: nil) { () throws(DomainError) in ActionAnswer(.null) }
         }
     }
 
@@ -103,7 +103,8 @@ struct CatalogueTests {
                 catalogue: catalogue,
                 authenticator: FakeAuthenticator(),
                 health: FakeHealth(services: []),
-                freshKey: { "k" }
+                freshKey: { "k" },
+                bound: SeenLimits().bound
             )
         }
     }
@@ -118,7 +119,8 @@ struct CatalogueTests {
             ),
             authenticator: FakeAuthenticator(),
             health: FakeHealth(services: []),
-            freshKey: { "k" }
+            freshKey: { "k" },
+            bound: SeenLimits().bound
         )
         let request = GatewayRequest(
             method: "POST",

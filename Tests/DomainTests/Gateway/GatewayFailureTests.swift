@@ -92,12 +92,10 @@ struct GatewayFailureTests {
 
     @Test("each action has its own timeout")
     func timeouts() async throws {
-        let payments = FailingPayments(.unimplemented)
-        let refunds = FailingRefunds(error: .unimplemented)
-        let shop = try Shop(payments: payments, refunds: refunds)
+        let shop = try Shop(failing: .unimplemented)
         _ = await shop.send("POST", "/pay", .payment())
         _ = await shop.send("GET", "/payments/pay_1")
-        #expect(payments.limits == [.seconds(5), .seconds(2)])
+        #expect(shop.limits.all == [.seconds(5), .seconds(2)])
     }
 
     @Test("a scope from a peer cannot break out of the header")
@@ -112,12 +110,12 @@ struct GatewayFailureTests {
         let catalogue = try Catalogue(
             [
                 .createPayment(
-                    over: FailingPayments(.unimplemented),
+                    over: FailingPayments(error: .unimplemented),
                     derivation: Fixture.derivation,
                     defaultCurrency: try Fixture.currency()
                 ),
                 .createRefund(over: FailingRefunds(error: .unimplemented)),
-                .getPayment(over: FailingPayments(.unimplemented)),
+                .getPayment(over: FailingPayments(error: .unimplemented)),
             ],
             knownMethods: Shop.knownMethods
         )
@@ -125,7 +123,8 @@ struct GatewayFailureTests {
             catalogue: catalogue,
             authenticator: FakeAuthenticator(),
             health: FakeHealth(services: []),
-            freshKey: { "" }
+            freshKey: { "" },
+            bound: SeenLimits().bound
         )
         let request = GatewayRequest(
             method: "POST",

@@ -9,7 +9,7 @@ struct GatewayHealthTests {
         refund: String = "SERVING"
     ) async throws -> GatewayResponse {
         let shop = try Shop(
-            payments: FailingPayments(.unimplemented),
+            payments: FailingPayments(error: .unimplemented),
             refunds: FailingRefunds(error: .unimplemented),
             health: [
                 ServiceHealth(name: "ledger", status: ledger),

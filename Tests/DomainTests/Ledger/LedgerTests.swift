@@ -5,33 +5,32 @@ import Testing
 @Suite("The ledger")
 struct LedgerTests {
     let ledger = Ledger(journal: InMemoryJournal())
-    let within = Duration.seconds(1)
 
     @Test("a capture is recorded once, and replayed when repeated")
     func capture() async throws {
         let capture = try Fixture.capture()
-        let first = try await self.ledger.record(capture, within: self.within)
-        let again = try await self.ledger.record(capture, within: self.within)
+        let first = try await self.ledger.record(capture)
+        let again = try await self.ledger.record(capture)
         #expect(first == CaptureReceipt(capture: capture, isReplay: false))
         #expect(again == CaptureReceipt(capture: capture, isReplay: true))
     }
 
     @Test("another capture under the id is a conflict")
     func captureConflict() async throws {
-        _ = try await self.ledger.record(try Fixture.capture(), within: self.within)
+        _ = try await self.ledger.record(try Fixture.capture())
         let other = try Fixture.capture("pay_1", 1)
         await #expect(throws: DomainError.conflict(field: "amount")) {
-            try await self.ledger.record(other, within: self.within)
+            try await self.ledger.record(other)
         }
     }
 
     @Test("each refusal of a refund has its error")
     func refundErrors() async throws {
-        _ = try await self.ledger.record(try Fixture.capture("pay_1", 10), within: self.within)
+        _ = try await self.ledger.record(try Fixture.capture("pay_1", 10))
         let draft = try Fixture.refund("ref_1", of: "pay_1", 4)
-        let receipt = try await self.ledger.record(draft, within: self.within)
+        let receipt = try await self.ledger.record(draft)
         #expect(receipt.remaining == 6)
-        #expect(try await self.ledger.record(draft, within: self.within).isReplay)
+        #expect(try await self.ledger.record(draft).isReplay)
         let expected: [(DomainError, RefundDraft)] = [
             (.conflict(field: "amount"), try Fixture.refund("ref_1", of: "pay_1", 5)),
             (.notFound(.payment), try Fixture.refund("ref_2", of: "pay_2")),
@@ -39,30 +38,26 @@ struct LedgerTests {
         ]
         for (error, draft) in expected {
             await #expect(throws: error) {
-                try await self.ledger.record(draft, within: self.within)
+                try await self.ledger.record(draft)
             }
         }
         let rest = try Fixture.refund("ref_2", of: "pay_1")
-        _ = try await self.ledger.record(rest, within: self.within)
+        _ = try await self.ledger.record(rest)
         let more = try Fixture.refund("ref_3", of: "pay_1")
         await #expect(throws: DomainError.alreadyRefunded) {
-            try await self.ledger.record(more, within: self.within)
+            try await self.ledger.record(more)
         }
     }
 
     @Test("another user's payment is not found, unless no owner is required")
     func ownership() async throws {
         let capture = try Fixture.capture()
-        _ = try await self.ledger.record(capture, within: self.within)
+        _ = try await self.ledger.record(capture)
         let bob = try Subject("bob")
         await #expect(throws: DomainError.notFound(.payment)) {
-            try await self.ledger.history(of: capture.paymentID, owner: bob, within: self.within)
+            try await self.ledger.history(of: capture.paymentID, owner: bob)
         }
-        let history = try await self.ledger.history(
-            of: capture.paymentID,
-            owner: nil,
-            within: self.within
-        )
+        let history = try await self.ledger.history(of: capture.paymentID, owner: nil)
         #expect(history.capture == capture)
     }
 
@@ -70,7 +65,7 @@ struct LedgerTests {
     func audit() async throws {
         for index in 1...(Ledger.entriesPageMax + 1) {
             let capture = try Fixture.capture("pay_\(index)", 2)
-            _ = try await self.ledger.record(capture, within: self.within)
+            _ = try await self.ledger.record(capture)
         }
         let page = try await self.ledger.entries(after: 0, limit: .max)
         let rest = try await self.ledger.entries(after: UInt64(page.count), limit: 0)
@@ -93,7 +88,7 @@ struct LedgerTests {
     func journalErrors(error: JournalError, expected: DomainError) async throws {
         let ledger = Ledger(journal: FailingJournal(error: error))
         let capture = try Fixture.capture()
-        await #expect(throws: expected) { try await ledger.record(capture, within: self.within) }
+        await #expect(throws: expected) { try await ledger.record(capture) }
     }
 
     @Test("a message to the ledger reports all its violations, and needs only two fields")
@@ -113,7 +108,7 @@ struct LedgerTests {
         #expect(least.orderID == nil)
         let error = #expect(throws: DomainError.self) {
             try RefundDraft(
-                refundID: "",
+                id: "",
                 paymentID: "",
                 amount: 0,
                 reason: "\n",

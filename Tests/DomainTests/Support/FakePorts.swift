@@ -26,31 +26,32 @@ struct FakeHealth: HealthReporting {
     func health() async -> [ServiceHealth] { self.services }
 }
 
-/// A payment service that fails every request and records its timeouts.
-final class FailingPayments: PaymentTaking {
-    let error: DomainError
+/// Records the time limits of actions.
+final class SeenLimits: Sendable {
     private let seen = Mutex<[Duration]>([])
 
-    init(_ error: DomainError) {
-        self.error = error
+    var all: [Duration] { self.seen.withLock { $0 } }
+
+    var bound: Gateway.Bound {
+        { limit, effect, _ throws(DomainError) in
+            self.seen.withLock { $0.append(limit) }
+            return try await effect()
+        }
     }
+}
 
-    var limits: [Duration] { self.seen.withLock { $0 } }
+/// A payment service that fails every request.
+struct FailingPayments: PaymentTaking {
+    let error: DomainError
 
-    func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
-        self.seen.withLock { $0.append(within) }
+    func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         throw self.error
     }
 
     func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
-        self.seen.withLock { $0.append(within) }
         throw self.error
     }
 }
@@ -59,10 +60,7 @@ final class FailingPayments: PaymentTaking {
 struct FailingRefunds: RefundGiving {
     let error: DomainError
 
-    func createRefund(
-        _ order: RefundOrder,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
+    func createRefund(_ order: RefundOrder) async throws(DomainError) -> RefundReceipt {
         throw self.error
     }
 }

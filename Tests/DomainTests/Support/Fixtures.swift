@@ -36,7 +36,7 @@ enum Fixture {
         owner: String? = nil
     ) throws -> RefundDraft {
         try RefundDraft(
-            refundID: try RefundID(id),
+            id: try RefundID(id),
             paymentID: try PaymentID(payment),
             amount: minorUnits,
             reason: try Reason(reason),
@@ -71,11 +71,11 @@ enum Fixture {
         owner: String? = nil
     ) throws -> RefundOrder {
         try RefundOrder(
+            id: try IdempotencyKey(key),
             paymentID: try PaymentID(payment),
             amount: minorUnits,
             reason: try Reason(reason),
             subject: try Subject(subject),
-            key: try IdempotencyKey(key),
             owner: try owner.map { try Subject($0) }
         )
     }

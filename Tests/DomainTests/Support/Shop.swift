@@ -4,6 +4,8 @@ import StorageCore
 /// A gateway over in-memory services, with shorthands for requests.
 struct Shop {
     let gateway: Gateway
+    /// The limits under which actions ran.
+    let limits = SeenLimits()
 
     static let knownMethods = [
         "payment.PaymentService/CreatePayment",
@@ -24,7 +26,10 @@ struct Shop {
 
     /// A gateway over services that fail with `error`.
     init(failing error: DomainError) throws {
-        try self.init(payments: FailingPayments(error), refunds: FailingRefunds(error: error))
+        try self.init(
+            payments: FailingPayments(error: error),
+            refunds: FailingRefunds(error: error)
+        )
     }
 
     init(
@@ -43,7 +48,8 @@ struct Shop {
             ),
             authenticator: FakeAuthenticator(),
             health: FakeHealth(services: health),
-            freshKey: { keys.next() }
+            freshKey: { keys.next() },
+            bound: self.limits.bound
         )
     }
 

@@ -27,7 +27,7 @@ enum Fixture {
         owner: String? = nil
     ) throws -> RefundDraft {
         try RefundDraft(
-            refundID: try RefundID(id),
+            id: try RefundID(id),
             paymentID: try PaymentID(payment),
             amount: minorUnits,
             reason: try Reason(reason),

@@ -136,7 +136,7 @@ enum Fixture {
         _ minorUnits: Int64? = nil
     ) throws -> RefundDraft {
         try RefundDraft(
-            refundID: try RefundID(id),
+            id: try RefundID(id),
             paymentID: try PaymentID(payment),
             amount: minorUnits,
             reason: try Reason("late, “as {always}”, \\ or \"so\""),

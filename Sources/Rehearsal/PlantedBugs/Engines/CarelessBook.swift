@@ -18,7 +18,7 @@ struct CarelessBook {
 
     func earlier(_ capture: Capture) -> Entry? { self.captures[capture.paymentID] }
 
-    func earlier(_ draft: RefundDraft) -> Entry? { self.refunds[draft.refundID] }
+    func earlier(_ draft: RefundDraft) -> Entry? { self.refunds[draft.id] }
 
     func history(of paymentID: PaymentID) -> CaptureHistory? { self.histories[paymentID] }
 

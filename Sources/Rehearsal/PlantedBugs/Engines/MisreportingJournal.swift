@@ -161,11 +161,11 @@ extension CaptureHistory {
     fileprivate func adding(_ draft: RefundDraft) -> CaptureHistory? {
         let units = draft.amount ?? self.remaining
         guard units <= self.remaining,
-            !self.refunds.contains(where: { $0.refundID == draft.refundID }),
+            !self.refunds.contains(where: { $0.refundID == draft.id }),
             let amount = try? Amount(minorUnits: units, currency: self.capture.amount.currency)
         else { return nil }
         let refund = Refund(
-            refundID: draft.refundID,
+            refundID: draft.id,
             paymentID: draft.paymentID,
             amount: amount,
             reason: draft.reason

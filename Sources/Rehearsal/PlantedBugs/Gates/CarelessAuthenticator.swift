@@ -62,7 +62,8 @@ struct CarelessAuthenticator: Authenticating {
             catalogue: catalogue,
             authenticator: self,
             health: SilentHealth(),
-            freshKey: { self.surroundings.freshName() }
+            freshKey: { self.surroundings.freshName() },
+            bound: GatewayParts.bound(_:_:on:)
         )
     }
 }

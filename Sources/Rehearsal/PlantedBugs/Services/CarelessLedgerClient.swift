@@ -35,27 +35,21 @@ struct CarelessLedgerClient: LedgerKeeping {
         self.base = base
     }
 
-    func record(
-        _ capture: Capture,
-        within: Duration
-    ) async throws(DomainError) -> CaptureReceipt {
+    func record(_ capture: Capture) async throws(DomainError) -> CaptureReceipt {
         do throws(DomainError) {
-            let receipt = try await self.base.record(capture, within: within)
+            let receipt = try await self.base.record(capture)
             return CaptureReceipt(
                 capture: receipt.capture,
                 isReplay: self.retold(isReplay: receipt.isReplay)
             )
         } catch {
-            return try await self.record(capture, after: error, within)
+            return try await self.record(capture, after: error)
         }
     }
 
-    func record(
-        _ draft: RefundDraft,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
+    func record(_ draft: RefundDraft) async throws(DomainError) -> RefundReceipt {
         do throws(DomainError) {
-            let receipt = try await self.base.record(draft, within: within)
+            let receipt = try await self.base.record(draft)
             return RefundReceipt(
                 refund: receipt.refund,
                 remaining: receipt.remaining,
@@ -68,34 +62,28 @@ struct CarelessLedgerClient: LedgerKeeping {
 
     func history(
         of paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> CaptureHistory {
         guard self.flaw == .remembersReads else {
-            return try await self.base.history(of: paymentID, owner: owner, within: within)
+            return try await self.base.history(of: paymentID, owner: owner)
         }
         if let known = self.remembered.histories.withLock({ $0[paymentID] }) { return known }
-        let history = try await self.base.history(of: paymentID, owner: owner, within: within)
+        let history = try await self.base.history(of: paymentID, owner: owner)
         self.remembered.histories.withLock { $0[paymentID] = history }
         return history
     }
 
     private func record(
         _ capture: Capture,
-        after error: DomainError,
-        _ within: Duration
+        after error: DomainError
     ) async throws(DomainError) -> CaptureReceipt {
         switch (self.flaw, error) {
         case (.unavailableIsDone, .unavailable):
             return CaptureReceipt(capture: capture, isReplay: false)
         case (.asksAgainUnderFreshID, .outcomeUnknown):
-            return try await self.base.record(try capture.underFreshID, within: within)
+            return try await self.base.record(try capture.underFreshID)
         case (.conflictIsReplay, .conflict):
-            let known = try await self.base.history(
-                of: capture.paymentID,
-                owner: nil,
-                within: within
-            )
+            let known = try await self.base.history(of: capture.paymentID, owner: nil)
             return CaptureReceipt(capture: known.capture, isReplay: true)
         default: throw self.retold(error)
         }

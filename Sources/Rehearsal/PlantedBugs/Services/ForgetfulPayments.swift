@@ -34,43 +34,33 @@ struct ForgetfulPayments: PaymentTaking {
         self.base = base
     }
 
-    func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         switch self.flaw {
-        case .answersByKey: try await self.answerByKey(order, within)
-        case .knowsOwnKeys: try await self.answerAsNew(order, within)
-        case .answersUnderWay: try await self.answerUnderWay(order, within)
+        case .answersByKey: try await self.answerByKey(order)
+        case .knowsOwnKeys: try await self.answerAsNew(order)
+        case .answersUnderWay: try await self.answerUnderWay(order)
         }
     }
 
     func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
-        try await self.base.payment(paymentID, owner: owner, within: within)
+        try await self.base.payment(paymentID, owner: owner)
     }
 
-    private func answerByKey(
-        _ order: PaymentOrder,
-        _ within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    private func answerByKey(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         let key = order.key?.text ?? order.orderID.text
         if let known = self.memory.state.withLock({ $0.answers[key] }) {
             return PaymentReceipt(payment: known.payment, isReplay: true)
         }
-        let receipt = try await self.base.createPayment(order, within: within)
+        let receipt = try await self.base.createPayment(order)
         self.memory.state.withLock { $0.answers[key] = receipt }
         return receipt
     }
 
     /// Names the payment by the process too: unique, and so another one elsewhere.
-    private func answerAsNew(
-        _ order: PaymentOrder,
-        _ within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    private func answerAsNew(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         let name = "\(order.key?.text ?? order.orderID.text).\(self.process)"
         let own = PaymentOrder(
             orderID: order.orderID,
@@ -79,13 +69,10 @@ struct ForgetfulPayments: PaymentTaking {
             subject: order.subject,
             key: try IdempotencyKey(name)
         )
-        return try await self.base.createPayment(own, within: within)
+        return try await self.base.createPayment(own)
     }
 
-    private func answerUnderWay(
-        _ order: PaymentOrder,
-        _ within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
+    private func answerUnderWay(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         let name = "\(order.subject.text) \(order.key?.text ?? order.orderID.text)"
         let payment = Payment(
             paymentID: IDDerivation.sha256.paymentID(for: order),
@@ -101,6 +88,6 @@ struct ForgetfulPayments: PaymentTaking {
         }
         if let first { return PaymentReceipt(payment: first, isReplay: true) }
         defer { self.memory.state.withLock { $0.underWay[name] = nil } }
-        return try await self.base.createPayment(order, within: within)
+        return try await self.base.createPayment(order)
     }
 }

@@ -4,18 +4,14 @@ import Domain
 struct OwnerlessPayments: PaymentTaking {
     let base: any PaymentTaking
 
-    func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
-        try await self.base.createPayment(order, within: within)
+    func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
+        try await self.base.createPayment(order)
     }
 
     func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
-        try await self.base.payment(paymentID, owner: nil, within: within)
+        try await self.base.payment(paymentID, owner: nil)
     }
 }

@@ -30,11 +30,34 @@ package enum GatewayParts {
                 health: BackendHealth(calls),
                 freshKey: { surroundings.freshName() },
                 rateLimit: configuration.rateLimit,
-                now: { surroundings.timeline.now.nanoseconds }
+                now: { surroundings.timeline.now.nanoseconds },
+                bound: Self.bound(_:_:on:)
             )
         } catch {
             throw ConfigurationError("the action catalogue: \(error)")
         }
+    }
+
+    /// Bounds each call of `effect` by `timeout`, through the call scope.
+    @Sendable
+    package static func bound(
+        _ timeout: Duration,
+        _ effect: ActionPlan.Effect,
+        on actor: isolated (any Actor)?
+    ) async throws(DomainError) -> ActionAnswer {
+        var scope = CallScope.current
+        scope.timeout = timeout
+        let result = await CallScope.$current.withValue(scope) {
+            () async -> Result<ActionAnswer, DomainError> in
+            // Captured, so that the effect stays on the actor.
+            _ = actor
+            do throws(DomainError) {
+                return .success(try await effect())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 
     /// Lets `gateway` answer within the request's call scope, so that its calls carry the request

@@ -22,14 +22,13 @@ extension RegisteredMethod {
 extension Channel {
     /// Calls a method of another service.
     ///
-    /// Statuses become Domain errors. A reply that `read` rejects is an internal error, never the
-    /// caller's.
+    /// The call scope may bound the call. Statuses become Domain errors. A reply that `read`
+    /// rejects is an internal error, never the caller's.
     ///
     /// `effect` tells whether the call may change state.
     func ask<Request, Response, Answer>(
         _ method: Method<Request, Response>,
         effect: CallEffect,
-        within: Duration,
         _ fill: (inout Request) -> Void,
         read: (Response) throws(DomainError) -> Answer
     ) async throws(DomainError) -> Answer {
@@ -39,7 +38,8 @@ extension Channel {
         do throws(RPCError) {
             // Ids of writes derive from the client's request, so a repeated write has no further
             // effect.
-            let options = CallOptions(timeout: within, isIdempotent: true)
+            let timeout = CallScope.current.timeout ?? OutgoingChannels.timeoutMax
+            let options = CallOptions(timeout: timeout, isIdempotent: true)
             response = try await self.call(method, request, options)
         } catch {
             throw DomainError(error, of: effect)
@@ -53,9 +53,6 @@ extension Channel {
 }
 
 extension IncomingCall {
-    /// The timeout of the handler's own calls; the incoming deadline bounds them anyway.
-    static let serviceTime = Duration.seconds(30)
-
     /// `subject` or, if it is empty, the calling service with a prefix that no user's subject has.
     func subject(or subject: String) -> String {
         guard subject.isEmpty, let caller = self.caller else { return subject }

@@ -47,20 +47,19 @@ package enum LedgerBinding {
             .domain(recordTransaction) { request, call throws(DomainError) in
                 let capture = try Capture(request, call, defaultCurrency)
                 return Ledger_RecordTransactionResponse(
-                    try await ledger.record(capture, within: IncomingCall.serviceTime)
+                    try await ledger.record(capture)
                 )
             },
             .domain(recordRefund) { request, call throws(DomainError) in
                 let draft = try RefundDraft(request, call)
                 return Ledger_RecordRefundResponse(
-                    try await ledger.record(draft, within: IncomingCall.serviceTime)
+                    try await ledger.record(draft)
                 )
             },
             .domain(getTransaction) { request, _ throws(DomainError) in
                 let history = try await ledger.history(
                     of: try PaymentID(request.paymentID),
-                    owner: try Subject.unlessEmpty(request.owner),
-                    within: IncomingCall.serviceTime
+                    owner: try Subject.unlessEmpty(request.owner)
                 )
                 return Ledger_GetTransactionResponse(history)
             },
@@ -118,7 +117,7 @@ extension RefundDraft {
         _ call: IncomingCall
     ) throws(DomainError) {
         try self.init(
-            refundID: request.refundID,
+            id: request.refundID,
             paymentID: request.paymentID,
             amount: request.hasAmount ? request.amount : nil,
             reason: request.reason,

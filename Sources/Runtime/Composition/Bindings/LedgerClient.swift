@@ -8,14 +8,10 @@ package struct LedgerClient: LedgerKeeping {
 
     package init(_ channel: any Channel) { self.channel = channel }
 
-    package func record(
-        _ capture: Capture,
-        within: Duration
-    ) async throws(DomainError) -> CaptureReceipt {
+    package func record(_ capture: Capture) async throws(DomainError) -> CaptureReceipt {
         try await self.channel.ask(
             LedgerBinding.recordTransaction,
-            effect: .write,
-            within: within
+            effect: .write
         ) {
             $0.paymentID = capture.paymentID.text
             $0.amount = capture.amount.minorUnits
@@ -31,12 +27,9 @@ package struct LedgerClient: LedgerKeeping {
         }
     }
 
-    package func record(
-        _ draft: RefundDraft,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
-        try await self.channel.ask(LedgerBinding.recordRefund, effect: .write, within: within) {
-            $0.refundID = draft.refundID.text
+    package func record(_ draft: RefundDraft) async throws(DomainError) -> RefundReceipt {
+        try await self.channel.ask(LedgerBinding.recordRefund, effect: .write) {
+            $0.refundID = draft.id.text
             $0.paymentID = draft.paymentID.text
             if let amount = draft.amount { $0.amount = amount }
             $0.reason = draft.reason.text
@@ -49,10 +42,9 @@ package struct LedgerClient: LedgerKeeping {
 
     package func history(
         of paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> CaptureHistory {
-        try await self.channel.ask(LedgerBinding.getTransaction, effect: .read, within: within) {
+        try await self.channel.ask(LedgerBinding.getTransaction, effect: .read) {
             $0.paymentID = paymentID.text
             $0.owner = owner?.text ?? ""
         } read: { response throws(DomainError) in

@@ -36,10 +36,7 @@ package enum PaymentBinding {
                     key: request.idempotencyKey,
                     defaultCurrency: defaultCurrency
                 )
-                let receipt = try await payments.createPayment(
-                    order,
-                    within: IncomingCall.serviceTime
-                )
+                let receipt = try await payments.createPayment(order)
                 return .with {
                     $0.payment = Payment_Payment(receipt.payment)
                     $0.replayed = receipt.isReplay
@@ -48,8 +45,7 @@ package enum PaymentBinding {
             .domain(getPayment) { request, _ throws(DomainError) in
                 let history = try await payments.payment(
                     try PaymentID(request.paymentID),
-                    owner: try Subject.unlessEmpty(request.owner),
-                    within: IncomingCall.serviceTime
+                    owner: try Subject.unlessEmpty(request.owner)
                 )
                 return Payment_GetPaymentResponse(history)
             },
@@ -63,11 +59,8 @@ package struct PaymentClient: PaymentTaking {
 
     package init(_ channel: any Channel) { self.channel = channel }
 
-    package func createPayment(
-        _ order: PaymentOrder,
-        within: Duration
-    ) async throws(DomainError) -> PaymentReceipt {
-        try await self.channel.ask(PaymentBinding.createPayment, effect: .write, within: within) {
+    package func createPayment(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
+        try await self.channel.ask(PaymentBinding.createPayment, effect: .write) {
             $0.orderID = order.orderID.text
             $0.amount = order.amount.minorUnits
             $0.currency = order.amount.currency.code
@@ -81,10 +74,9 @@ package struct PaymentClient: PaymentTaking {
 
     package func payment(
         _ paymentID: PaymentID,
-        owner: Subject?,
-        within: Duration
+        owner: Subject?
     ) async throws(DomainError) -> PaymentHistory {
-        try await self.channel.ask(PaymentBinding.getPayment, effect: .read, within: within) {
+        try await self.channel.ask(PaymentBinding.getPayment, effect: .read) {
             $0.paymentID = paymentID.text
             $0.owner = owner?.text ?? ""
         } read: { response throws(DomainError) in

@@ -19,15 +19,15 @@ package enum RefundBinding {
         [
             .domain(createRefund) { request, call throws(DomainError) in
                 let order = try RefundOrder(
+                    id: request.idempotencyKey,
                     paymentID: request.paymentID,
                     amount: request.hasAmount ? request.amount : nil,
                     reason: request.reason,
                     subject: call.subject(or: request.subject),
-                    key: request.idempotencyKey,
                     owner: request.owner
                 )
                 return Refund_CreateRefundResponse(
-                    try await refunds.createRefund(order, within: IncomingCall.serviceTime)
+                    try await refunds.createRefund(order)
                 )
             }
         ]
@@ -40,16 +40,13 @@ package struct RefundClient: RefundGiving {
 
     package init(_ channel: any Channel) { self.channel = channel }
 
-    package func createRefund(
-        _ order: RefundOrder,
-        within: Duration
-    ) async throws(DomainError) -> RefundReceipt {
-        try await self.channel.ask(RefundBinding.createRefund, effect: .write, within: within) {
+    package func createRefund(_ order: RefundOrder) async throws(DomainError) -> RefundReceipt {
+        try await self.channel.ask(RefundBinding.createRefund, effect: .write) {
             $0.paymentID = order.paymentID.text
             if let amount = order.amount { $0.amount = amount }
             $0.reason = order.reason.text
             $0.subject = order.subject.text
-            $0.idempotencyKey = order.key.text
+            $0.idempotencyKey = order.id.text
             $0.owner = order.owner?.text ?? ""
         } read: { response throws(DomainError) in
             try response.receipt(for: order)

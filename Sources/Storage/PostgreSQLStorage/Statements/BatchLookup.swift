@@ -107,7 +107,7 @@ private struct FoundEntries {
                 let earlier = self.captures[capture.paymentID.text]
                 return .success(.capture(try judge.judge(capture, earlier: earlier)))
             case .refund(let draft):
-                let earlier = self.refunds[draft.refundID.text]
+                let earlier = self.refunds[draft.id.text]
                 let payment = self.tails[(earlier?.paymentID ?? draft.paymentID).text]
                 return .success(
                     .refund(try judge.judge(draft, earlier: earlier, payment: payment))
@@ -130,7 +130,7 @@ extension JournalWrite {
     fileprivate var refundID: String? {
         switch self {
         case .capture: nil
-        case .refund(let draft): draft.refundID.text
+        case .refund(let draft): draft.id.text
         }
     }
 }

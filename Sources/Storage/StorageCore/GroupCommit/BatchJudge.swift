@@ -52,7 +52,7 @@ package struct BatchJudge {
         earlier: Entry?,
         payment: PaymentTail?
     ) throws(JournalError) -> RefundOutcome {
-        let earlier = self.refunds[draft.refundID] ?? earlier
+        let earlier = self.refunds[draft.id] ?? earlier
         let tail = self.tails[earlier?.paymentID ?? draft.paymentID] ?? payment
         let outcome = LedgerRules.judge(
             draft,
@@ -69,7 +69,7 @@ package struct BatchJudge {
                 remaining: record.remaining
             )
         )
-        self.refunds[draft.refundID] = entry
+        self.refunds[draft.id] = entry
         return outcome
     }
 

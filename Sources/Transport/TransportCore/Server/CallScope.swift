@@ -17,6 +17,9 @@ public struct CallScope: Sendable {
     /// The W3C trace context; travels as `traceparent`.
     public var traceParent: String?
 
+    /// The time limit of each call made in this scope; nil for the caller's own.
+    package var timeout: Duration?
+
     /// Marks that a call made for this request was given up; nil when there is no such request.
     package var failure: FailureMark?
 
