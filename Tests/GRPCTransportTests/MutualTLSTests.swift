@@ -89,6 +89,22 @@ struct MutualTLSTests {
         }
     }
 
+    @Test("requests name the scheme https under TLS, and http without", arguments: [true, false])
+    func scheme(isSecure: Bool) async throws {
+        let server = try await RawServer(tls: isSecure ? try Self.tls("ledger") : nil)
+        defer { server.close() }
+        let options = Self.options(isSecure ? try Self.tls("payment") : nil)
+        try await withChannel(to: server.endpoint, options) { client in
+            async let error = GRPCTransportTests.failure { _ = try await client.unary(.echo, [7]) }
+            let peer = try await server.acceptHTTP2()
+            let headers = await peer.first(Frame.Kind.headers)
+            let scheme = headers?.fields.first { $0.name == ":scheme" }?.value
+            #expect(scheme == (isSecure ? "https" : "http"))
+            peer.close()
+            #expect(await error?.code == .unavailable)
+        }
+    }
+
     // MARK: Helpers
 
     private static func bytes(_ file: String) throws -> [UInt8] {

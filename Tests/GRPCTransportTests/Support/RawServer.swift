@@ -2,6 +2,8 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
+@testable import GRPCTransport
+
 /// A listening socket whose connections are controlled by the test.
 final class RawServer {
     private let listener: any NIOCore.Channel
@@ -17,7 +19,7 @@ final class RawServer {
         Endpoint(host: "127.0.0.1", port: self.listener.localAddress?.port ?? 0)
     }
 
-    init(port: Int = 0) async throws {
+    init(port: Int = 0, tls: MutualTLS? = nil) async throws {
         let (stream, arrival) = AsyncStream.makeStream(of: RawSocket.self)
         self.accepted = stream.makeAsyncIterator()
         self.listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -25,7 +27,12 @@ final class RawServer {
             .childChannelInitializer { channel in
                 let (bytes, byteArrival) = AsyncStream.makeStream(of: [UInt8].self)
                 arrival.yield(RawSocket(channel: channel, arrivals: bytes))
-                return channel.pipeline.addHandler(RawArrivals(byteArrival))
+                return channel.eventLoop.makeCompletedFuture {
+                    let handlers = tls?.serverHandlers() ?? []
+                    try channel.pipeline.syncOperations.addHandlers(
+                        handlers + [RawArrivals(byteArrival)]
+                    )
+                }
             }
             .bind(host: "127.0.0.1", port: port)
             .get()

@@ -59,7 +59,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         owner: any ClientConnectionOwner
     ) {
         self.pings = PingWatch(keepalive, now: Lane.instant)
-        self.headers = RequestHeaders(environment.endpoint)
+        self.headers = RequestHeaders(environment.endpoint, isSecure: environment.tls != nil)
         self.environment = environment
         self.loop = channel.eventLoop
         self.channel = channel

@@ -3,8 +3,12 @@ import TransportCore
 /// The header blocks of a channel's requests ("gRPC over HTTP/2", "Requests").
 struct RequestHeaders {
     private let authority: String
+    private let scheme: String
 
-    init(_ endpoint: Endpoint) { self.authority = endpoint.description }
+    init(_ endpoint: Endpoint, isSecure: Bool) {
+        self.authority = endpoint.description
+        self.scheme = isSecure ? "https" : "http"
+    }
 
     func list(
         _ call: OutgoingCall,
@@ -13,7 +17,7 @@ struct RequestHeaders {
         _ encoding: MessageEncoding
     ) -> HeaderList {
         var list: HeaderList = [
-            ":method": "POST", ":scheme": "http", ":path": "/" + call.method,
+            ":method": "POST", ":scheme": self.scheme, ":path": "/" + call.method,
             ":authority": self.authority,
             "te": "trailers", "content-type": "application/grpc", "user-agent": "florin",
         ]
