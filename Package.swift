@@ -60,10 +60,8 @@ let package = Package(
     targets: [
         // The ground: no imports from the floors above, none between the two.
         .target(name: "Domain", swiftSettings: strict),
-        .target(
-            name: "CSimulationGuard",
-            path: "Sources/Simulation/CSimulationGuard"
-        ),
+        .target(name: "Waiting", swiftSettings: strict),
+        .target(name: "CSimulationGuard", path: "Sources/Simulation/CSimulationGuard"),
         .target(
             name: "Simulation",
             dependencies: ["CSimulationGuard"],
@@ -106,13 +104,13 @@ let package = Package(
         ),
         .target(
             name: "TransportCore",
-            dependencies: ["Identity", "StrictJSON", "TransportMessages", protobuf],
+            dependencies: ["Identity", "StrictJSON", "TransportMessages", "Waiting", protobuf],
             path: "Sources/Transport/TransportCore",
             swiftSettings: strict
         ),
         .target(
             name: "InMemoryTransport",
-            dependencies: ["TransportCore"],
+            dependencies: ["TransportCore", "Waiting"],
             path: "Sources/Transport/InMemoryTransport",
             swiftSettings: strict
         ),
@@ -142,7 +140,7 @@ let package = Package(
         ),
         .target(
             name: "StorageCore",
-            dependencies: ["Domain"],
+            dependencies: ["Domain", "Waiting"],
             path: "Sources/Storage/StorageCore",
             swiftSettings: strict
         ),
@@ -186,7 +184,7 @@ let package = Package(
             dependencies: [
                 "Domain", "StorageCore", "SQLiteStorage", "PostgreSQLStorage", "Identity",
                 "TransportCore", "InMemoryTransport", "GRPCTransport",
-                "ServiceMessages", protobuf, logging,
+                "ServiceMessages", "Waiting", protobuf, logging,
             ] + nio,
             path: "Sources/Runtime/Composition",
             swiftSettings: strict
@@ -226,10 +224,9 @@ let package = Package(
         .executableTarget(
             name: "RuntimeCommand",
             dependencies: [
-                "Composition", "Console", "Edge", "LedgerReports", "Domain", "StorageCore",
-                "SQLiteStorage",
-                "Identity", "Listening", "StrictJSON", "Telemetry", "TransportCore",
-                "GRPCTransport", "InMemoryTransport", logging,
+                "Composition", "Console", "Domain", "Edge", "GRPCTransport", "Identity",
+                "InMemoryTransport", "LedgerReports", "Listening", "SQLiteStorage",
+                "StorageCore", "StrictJSON", "Telemetry", "TransportCore", logging,
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -249,11 +246,7 @@ let package = Package(
             path: "Sources/Rehearsal/Scenarios",
             swiftSettings: strict
         ),
-        .target(
-            name: "Checkers",
-            path: "Sources/Rehearsal/Checkers",
-            swiftSettings: strict
-        ),
+        .target(name: "Checkers", path: "Sources/Rehearsal/Checkers", swiftSettings: strict),
         .target(
             name: "RunReports",
             dependencies: ["Checkers", "StrictJSON"],
@@ -312,6 +305,7 @@ let package = Package(
 
         // Tests: a folder per target, and what several share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "WaitingTests", dependencies: ["Waiting"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "StorageCore"],
@@ -383,11 +377,7 @@ let package = Package(
             ] + nio,
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "SimulationTests",
-            dependencies: ["Simulation"],
-            swiftSettings: strict
-        ),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(
             name: "InMemoryTransportTests",
             dependencies: ["InMemoryTransport", "TransportCore", "Simulation"],
@@ -411,16 +401,8 @@ let package = Package(
             ] + nio,
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "ScenariosTests",
-            dependencies: ["Scenarios"],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "CheckersTests",
-            dependencies: ["Checkers"],
-            swiftSettings: strict
-        ),
+        .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"], swiftSettings: strict),
+        .testTarget(name: "CheckersTests", dependencies: ["Checkers"], swiftSettings: strict),
         .testTarget(
             name: "SimulatedDrillsTests",
             dependencies: [

@@ -1,24 +1,15 @@
-import Synchronization
 import TransportCore
+import Waiting
 
 /// The servers by endpoint, and the tasks that wait for one.
 final class Directory: Sendable {
     /// The ports given to servers that ask for port 0 (RFC 6335 § 6).
     static let dynamicPorts = 49_152...65_535
 
-    private let state = Mutex(State())
+    private let state = Awaited(State())
 
     fileprivate struct State {
         var servers: [Endpoint: InMemoryServer] = [:]
-        var waiters: [Waiter] = []
-        var arrivals: UInt64 = 0
-    }
-
-    fileprivate struct Waiter {
-        let number: UInt64
-        let endpoints: [Endpoint]
-        let host: InMemoryHost?
-        let continuation: CheckedContinuation<InMemoryServer?, Never>
     }
 
     /// Registers the server that `make` returns, at `endpoint` or a free port of its host.
@@ -28,13 +19,11 @@ final class Directory: Sendable {
         _ endpoint: Endpoint,
         _ make: (Endpoint) -> InMemoryServer
     ) throws(ConfigurationError) -> InMemoryServer {
-        let (server, waiters) = try self.state.withLock { state throws(ConfigurationError) in
+        try self.state.withLock { state throws(ConfigurationError) in
             let server = make(try state.free(endpoint))
             state.servers[server.endpoint] = server
-            return (server, state.removeWaiters { $0.endpoints.contains(server.endpoint) })
+            return server
         }
-        for waiter in waiters { waiter.continuation.resume(returning: server) }
-        return server
     }
 
     /// Removes `server`; its endpoint becomes free.
@@ -49,12 +38,11 @@ final class Directory: Sendable {
     ///
     /// - Returns: its servers, sorted by port.
     func removeAll(of host: InMemoryHost) -> [InMemoryServer] {
-        let (servers, waiters) = self.state.withLock { state in
+        let servers = self.state.withLock { state in
             let servers = state.servers.values.filter { $0.host === host }
             for server in servers { state.servers[server.endpoint] = nil }
-            return (servers, state.removeWaiters { $0.host === host })
+            return servers
         }
-        for waiter in waiters { waiter.continuation.resume(returning: nil) }
         return servers.sorted { $0.endpoint.port < $1.endpoint.port }
     }
 
@@ -70,36 +58,11 @@ final class Directory: Sendable {
         atAnyOf endpoints: [Endpoint],
         for host: InMemoryHost? = nil
     ) async -> InMemoryServer? {
-        let number = self.state.withLock { state in
-            state.arrivals += 1
-            return state.arrivals
+        let found = await self.state.first { state -> InMemoryServer?? in
+            if let server = endpoints.compactMap({ state.servers[$0] }).first { return server }
+            return host?.isGone == true ? .some(nil) : nil
         }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                self.park(
-                    Waiter(
-                        number: number,
-                        endpoints: endpoints,
-                        host: host,
-                        continuation: continuation
-                    )
-                )
-            }
-        } onCancel: {
-            let waiters = self.state.withLock { $0.removeWaiters { $0.number == number } }
-            for waiter in waiters { waiter.continuation.resume(returning: nil) }
-        }
-    }
-
-    private func park(_ waiter: Waiter) {
-        let (server, waits) = self.state.withLock { state in
-            let server = waiter.endpoints.compactMap { state.servers[$0] }.first
-            let isGone = waiter.host?.isGone ?? false
-            let waits = server == nil && !Task.isCancelled && !isGone
-            if waits { state.waiters.append(waiter) }
-            return (server, waits)
-        }
-        if !waits { waiter.continuation.resume(returning: server) }
+        return found ?? nil
     }
 }
 
@@ -116,13 +79,5 @@ extension Directory.State {
             if self.servers[candidate] == nil { return candidate }
         }
         throw ConfigurationError("every port of \(endpoint.host) is taken")
-    }
-
-    fileprivate mutating func removeWaiters(
-        where matches: (Directory.Waiter) -> Bool
-    ) -> [Directory.Waiter] {
-        let removed = self.waiters.filter(matches)
-        self.waiters.removeAll(where: matches)
-        return removed
     }
 }

@@ -11,6 +11,7 @@ enum ArrowTable {
     static let modules: [String: Arrows] = [
         // The ground: pure Swift.
         "Domain": Arrows(folder: "Domain", ours: [], others: []),
+        "Waiting": Arrows(folder: "Waiting", ours: [], others: ["Synchronization"]),
         "CSimulationGuard": Arrows(folder: "Simulation/CSimulationGuard", ours: [], others: []),
         "Simulation": Arrows(
             folder: "Simulation",
@@ -44,12 +45,12 @@ enum ArrowTable {
         ),
         "TransportCore": Arrows(
             folder: "Transport/TransportCore",
-            ours: ["Identity", "StrictJSON", "TransportMessages"],
+            ours: ["Identity", "StrictJSON", "TransportMessages", "Waiting"],
             others: ["SwiftProtobuf", "Synchronization"]
         ),
         "InMemoryTransport": Arrows(
             folder: "Transport/InMemoryTransport",
-            ours: ["TransportCore"],
+            ours: ["TransportCore", "Waiting"],
             others: ["Synchronization"]
         ),
         "Listening": Arrows(
@@ -68,7 +69,7 @@ enum ArrowTable {
         // Storage.
         "StorageCore": Arrows(
             folder: "Storage/StorageCore",
-            ours: ["Domain"],
+            ours: ["Domain", "Waiting"],
             others: ["Synchronization"]
         ),
         "SQLiteStorage": Arrows(
@@ -101,7 +102,7 @@ enum ArrowTable {
             folder: "Runtime/Composition",
             ours: [
                 "Domain", "GRPCTransport", "Identity", "InMemoryTransport", "PostgreSQLStorage",
-                "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore",
+                "SQLiteStorage", "ServiceMessages", "StorageCore", "TransportCore", "Waiting",
             ],
             others: [
                 "Foundation", "FoundationEssentials", "Logging", "NIOCore", "NIOPosix",
@@ -215,10 +216,11 @@ enum ArrowTable {
     static let floors: [String: Set<String>] = [
         "Domain": [],
         "Simulation": [],
-        "Transport": [],
-        "Storage": ["Domain"],
-        "Runtime": ["Domain", "Storage", "Transport"],
-        "Rehearsal": ["Domain", "Runtime", "Simulation", "Storage", "Transport"],
+        "Waiting": [],
+        "Transport": ["Waiting"],
+        "Storage": ["Domain", "Waiting"],
+        "Runtime": ["Domain", "Storage", "Transport", "Waiting"],
+        "Rehearsal": ["Domain", "Runtime", "Simulation", "Storage", "Transport", "Waiting"],
     ]
 
     /// The folder of one of our modules; nil for a system library, whose single importer lists it.

@@ -1,7 +1,7 @@
 import Domain
 import Logging
-import Synchronization
 import TransportCore
+import Waiting
 
 /// The durable store of a service.
 struct ServiceStore: Sendable {
@@ -18,29 +18,36 @@ struct ServiceStore: Sendable {
 struct RunningStore: Sendable {
     private let store: ServiceStore
     private let task: Task<Void, Never>
-    private let last: LastStatus
+    private let last: Awaited<JournalStatus?>
 
     /// Starts the store.
     ///
     /// `service` is SERVING in `health` while the store answers.
     init(_ store: ServiceStore, _ health: HealthRegistry, _ service: String, _ logger: Logger) {
-        let last = LastStatus()
+        let last = Awaited<JournalStatus?>(nil)
         self.store = store
         self.last = last
         self.task = Task(name: "store of \(service)") {
             await store.run { status in
                 health.set(service, status.answers ? .serving : .notServing)
-                if last.set(status) { logger.note(status, service) }
+                // Reopening may fail repeatedly with the same status.
+                let isNew = last.withLock { last in
+                    defer { last = status }
+                    return last != status
+                }
+                if isNew { logger.note(status, service) }
             }
-            last.set(.lost(reason: "it ended"))
+            last.withLock { $0 = .lost(reason: "it ended") }
         }
     }
 
     /// Waits for the first status.
-    func firstStatus() async -> JournalStatus { await self.last.value() }
+    func firstStatus() async -> JournalStatus {
+        await self.last.first { $0 } ?? .lost(reason: "its start was cancelled")
+    }
 
     /// True if the store answers now.
-    var answers: Bool { self.last.answers }
+    var answers: Bool { self.last.withLock { $0?.answers ?? false } }
 
     /// Ends calls that would wait on the store indefinitely.
     func drainBegan() async { await self.store.drainBegan() }
@@ -65,36 +72,6 @@ extension Logger {
             )
         case .lost(let reason): self.warning("the store of \(service) is lost: \(reason)")
         case .refused(let reason): self.error("the store of \(service) is refused: \(reason)")
-        }
-    }
-}
-
-/// The last status of a store, and the waiter for the first.
-private final class LastStatus: Sendable {
-    private let state = Mutex<(JournalStatus?, CheckedContinuation<JournalStatus, Never>?)>(
-        (nil, nil)
-    )
-
-    /// - Returns: False if the status is unchanged, as while reopening fails repeatedly.
-    @discardableResult
-    func set(_ status: JournalStatus) -> Bool {
-        let (isNew, waiter) = self.state.withLock { state in
-            defer { state.0 = status }
-            return (state.0 != status, state.1.take())
-        }
-        waiter?.resume(returning: status)
-        return isNew
-    }
-
-    var answers: Bool { self.state.withLock { $0.0?.answers ?? false } }
-
-    func value() async -> JournalStatus {
-        await withCheckedContinuation { waiter in
-            let status = self.state.withLock { state in
-                if state.0 == nil { state.1 = waiter }
-                return state.0
-            }
-            if let status { waiter.resume(returning: status) }
         }
     }
 }

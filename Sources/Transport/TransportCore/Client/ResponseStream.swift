@@ -1,9 +1,9 @@
-import Synchronization
+import Waiting
 
 /// The responses of one call: a transport writes them, a ``ClientStream`` reads them.
 package final class ResponseStream: ResponseSource {
     private let pipe: MessagePipe
-    private let head = Mutex(Head())
+    private let head = Awaited(Head())
 
     /// Creates a stream that reports to `onTaken` the size in bytes of each message read.
     package init(onTaken: @escaping @Sendable (Int) -> Void = { _ in }) {
@@ -45,59 +45,29 @@ package final class ResponseStream: ResponseSource {
     // MARK: For the caller
 
     package func headers() async throws(RPCError) -> Metadata {
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                let known = self.head.withLock { $0.wait(waiter, cancelled: Task.isCancelled) }
-                if let known { waiter.resume(returning: known) }
-            }
-        } onCancel: {
-            let waiters = self.head.withLock { $0.removeWaiters() }
-            for waiter in waiters { waiter.resume(returning: .failure(Head.cancelled)) }
-        }
-        return try result.get()
+        try await (self.head.first { $0.headers } ?? .failure(Head.cancelled)).get()
     }
 
     package func next() async throws(RPCError) -> [UInt8]? { try await self.pipe.next() }
 
     package var trailers: Metadata { self.head.withLock { $0.trailers } }
 
-    private func settle(_ result: Result<Metadata, RPCError>) {
-        for waiter in self.head.withLock({ $0.settle(result) }) { waiter.resume(returning: result) }
+    private func settle(_ headers: Result<Metadata, RPCError>) {
+        self.head.withLock { $0.headers = $0.headers ?? headers }
     }
 }
 
 /// Headers and trailers of a call.
 private struct Head {
-    typealias Waiter = CheckedContinuation<Result<Metadata, RPCError>, Never>
-
     static let cancelled = RPCError(.cancelled, "the call was cancelled")
 
     private(set) var trailers: Metadata = [:]
-    private var headers: Result<Metadata, RPCError>?
-    private var waiters: [Waiter] = []
+    var headers: Result<Metadata, RPCError>?
     private var ended = false
-
-    mutating func settle(_ result: Result<Metadata, RPCError>) -> [Waiter] {
-        guard self.headers == nil else { return [] }
-        self.headers = result
-        return self.removeWaiters()
-    }
 
     mutating func end(_ trailers: Metadata) {
         guard !self.ended else { return }
         self.ended = true
         self.trailers = trailers
-    }
-
-    mutating func wait(_ waiter: Waiter, cancelled: Bool) -> Result<Metadata, RPCError>? {
-        if let headers = self.headers { return headers }
-        if cancelled { return .failure(Self.cancelled) }
-        self.waiters.append(waiter)
-        return nil
-    }
-
-    mutating func removeWaiters() -> [Waiter] {
-        defer { self.waiters.removeAll() }
-        return self.waiters
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import Waiting
 
 /// The attempts of a retried stream, and its end.
 extension RetriedStream {
@@ -44,8 +45,8 @@ extension RetriedStream {
     private func leave(after error: RPCError) throws(RPCError) {
         let fault = self.state.withLock { state -> RPCError? in
             if state.log.isCommitted { return error }
-            guard state.waiting == nil else { return .twoReaders }
-            state.waiting = []
+            guard !state.isBetweenAttempts else { return .twoReaders }
+            state.isBetweenAttempts = true
             return nil
         }
         if let fault { throw self.ended(with: fault) }
@@ -92,15 +93,15 @@ extension RetriedStream {
         for message in messages where isWhole {
             do { try await stream.send(message) } catch { isWhole = false }
         }
-        let (waiting, isFinished, isCancelled) = self.state.withLock { state in
-            (state.waiting.take() ?? [], state.log.isFinished, state.isCancelled)
+        let (isFinished, isCancelled) = self.state.withLock { state in
+            state.isBetweenAttempts = false
+            return (state.log.isFinished, state.isCancelled)
         }
         if !isWhole || isCancelled {
             stream.cancel()
         } else if isFinished {
             stream.finishSending()
         }
-        for waiter in waiting { waiter.continuation.resume() }
     }
 
     // MARK: Ends
@@ -123,13 +124,12 @@ extension RetriedStream {
     }
 
     private func gaveUp(with error: RPCError) -> RPCError {
-        let waiting = self.state.withLock { state in
+        self.state.withLock { state in
             state.log.commit()
             state.end = error
-            return state.waiting.take() ?? []
+            state.isBetweenAttempts = false
         }
         self.tell()
-        for waiter in waiting { waiter.continuation.resume() }
         return error
     }
 

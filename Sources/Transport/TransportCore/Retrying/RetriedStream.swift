@@ -1,4 +1,4 @@
-import Synchronization
+import Waiting
 
 /// A stream that is reopened until its server answers (gRFC A6).
 ///
@@ -7,11 +7,11 @@ import Synchronization
 /// one fails. Tasks that send wait for it meanwhile.
 final class RetriedStream: RequestSink, ResponseSource {
     let channel: RetryChannel
-    let state: Mutex<State>
+    let state: Awaited<State>
 
     init(_ channel: RetryChannel, _ call: OutgoingCall, _ policy: RetryPolicy) {
         self.channel = channel
-        self.state = Mutex(
+        self.state = Awaited(
             State(
                 attempt: TimedCall(call, channel.timeline),
                 plan: RetryPlan(policy, isIdempotent: call.isIdempotent)
@@ -77,7 +77,7 @@ final class RetriedStream: RequestSink, ResponseSource {
     func finishSending() {
         let stream = self.state.withLock { state in
             state.log.isFinished = true
-            return state.waiting == nil ? state.stream : nil
+            return state.isBetweenAttempts ? nil : state.stream
         }
         stream?.finishSending()
     }
@@ -105,19 +105,13 @@ extension RetriedStream {
         var isCancelled = false
         /// The task that opens the next attempt.
         var retrying: Task<Result<Void, RPCError>, Never>?
-        /// Senders waiting for an attempt; nil while there is one to send to.
-        var waiting: [Waiter]? = []
-        var waiters = 0
+        /// True while there is no attempt to send to; senders wait.
+        var isBetweenAttempts = true
         /// The final error, once no attempt follows.
         var end: RPCError?
         var isCounted = false
         /// True when the attempts have been reported to the observer.
         var isTold = false
-    }
-
-    struct Waiter {
-        let number: Int
-        let continuation: CheckedContinuation<Void, Never>
     }
 
     /// The destination of a message.
@@ -141,7 +135,7 @@ extension RetriedStream {
     private func place(_ message: [UInt8]) throws(RPCError) -> Place? {
         let result = self.state.withLock { state -> Result<Place?, RPCError> in
             if let end = state.end { return .failure(end) }
-            guard state.waiting == nil, let stream = state.stream else { return .success(nil) }
+            guard !state.isBetweenAttempts, let stream = state.stream else { return .success(nil) }
             let isKept = state.log.append(message)
             return .success(Place(stream: stream, attempt: state.number, isKept: isKept))
         }
@@ -155,28 +149,7 @@ extension RetriedStream {
         }
     }
 
-    private func awaitAttempt() async {
-        let number = self.state.withLock { state in
-            state.waiters += 1
-            return state.waiters
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let waits = self.state.withLock { state in
-                    guard !Task.isCancelled, state.waiting != nil else { return false }
-                    state.waiting?.append(Waiter(number: number, continuation: continuation))
-                    return true
-                }
-                if !waits { continuation.resume() }
-            }
-        } onCancel: {
-            let waiter = self.state.withLock { state -> Waiter? in
-                let place = state.waiting?.firstIndex { $0.number == number }
-                return place.flatMap { state.waiting?.remove(at: $0) }
-            }
-            waiter?.continuation.resume()
-        }
-    }
+    private func awaitAttempt() async { await self.state.wait { !$0.isBetweenAttempts } }
 }
 
 extension RPCError {
