@@ -53,7 +53,7 @@ struct HostileStreamTests {
             }
             await rig.until { rig.links.count("message lost") == 1 }
             await rig.untilSleeping(2)
-            #expect(rig.work.running == 1)
+            await rig.until { rig.work.running == 1 }
             rig.clock.advance(by: .seconds(2))
             #expect(await error?.code == .deadlineExceeded)
             await rig.until { rig.work.running == 0 }
