@@ -25,7 +25,10 @@ struct UnaryAnswer {
         _ onSecond: @escaping @Sendable () -> Void
     ) async throws(RPCError) -> UnaryReply {
         let admitted = try router.admit(self.incoming).get()
-        if let fault = self.limits.fault(message: self.request) { throw fault }
+        if let fault = self.limits.fault(message: self.request) {
+            admitted.failed(fault)
+            throw fault
+        }
         guard case .unary(let handler) = admitted.method.handler else {
             return try await self.gather(admitted, onSecond)
         }

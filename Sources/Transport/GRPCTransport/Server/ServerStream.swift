@@ -51,8 +51,11 @@ final class ServerStream {
     func taken(_ count: Int) -> Int { self.isOver ? 0 : self.credit.taken(count) }
 
     /// Ends the call for its handler and resumes its waiters; only frames remain to be sent.
+    ///
+    /// A call without a handler so far ends with `error` for the observer, too.
     func settle(_ error: RPCError) {
         self.isOver = true
+        if self.task == nil { self.call?.failed(error) }
         self.credit.readerLeft()
         self.task?.cancel()
         self.requests?.abandon(error)

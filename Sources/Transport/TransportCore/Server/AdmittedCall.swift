@@ -19,6 +19,9 @@ package struct AdmittedCall: Sendable {
         self.start = start
     }
 
+    /// Ends a call that will never run: its requests did not arrive, or were refused.
+    package func failed(_ error: RPCError) { self.ended(.failure(error)) }
+
     /// Runs a unary method on its one request `message`.
     package func run(
         _ message: [UInt8],
