@@ -128,8 +128,8 @@ struct ExchangeTests {
 
     @Test("closes each connection after one request while draining, and announces it")
     func leaves() async throws {
-        let isLeaving: @Sendable () -> Bool = { true }
-        let text = try await withServer(isLeaving: isLeaving) {
+        let isDraining: @Sendable () -> Bool = { true }
+        let text = try await withServer(isDraining: isDraining) {
             try await $0.exchange("GET / HTTP/1.1\r\nHost: edge\r\n\r\n")
         }
         #expect(Answer(text).status == "200")

@@ -13,7 +13,7 @@ func withServer<Result: Sendable>(
     documents: [EdgeDocument] = [],
     limits: EdgeLimits = EdgeLimits(),
     logger: Logger = Logger(label: "edge-tests") { _ in SwiftLogNoOpLogHandler() },
-    isLeaving: @escaping @Sendable () -> Bool = { false },
+    isDraining: @escaping @Sendable () -> Bool = { false },
     body: @Sendable (_ peer: Dialler, _ shutDown: Shutdown) async throws -> Result
 ) async throws -> Result {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
@@ -24,7 +24,7 @@ func withServer<Result: Sendable>(
         documents: documents,
         makeRequestID: { "made-id" },
         now: { 784_111_777 },
-        isLeaving: isLeaving,
+        isDraining: isDraining,
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
         logger: logger,
         limits: limits,
@@ -50,14 +50,14 @@ func withServer<Result: Sendable>(
     _ probe: Probe = Probe(),
     documents: [EdgeDocument] = [],
     limits: EdgeLimits = EdgeLimits(),
-    isLeaving: @escaping @Sendable () -> Bool = { false },
+    isDraining: @escaping @Sendable () -> Bool = { false },
     body: @Sendable (_ peer: Dialler) async throws -> Result
 ) async throws -> Result {
     try await withServer(
         handler: probe.handler,
         documents: documents,
         limits: limits,
-        isLeaving: isLeaving
+        isDraining: isDraining
     ) { peer, _ in try await body(peer) }
 }
 

@@ -6,11 +6,11 @@ import TransportCore
 /// Where a part is put in place of the real one.
 struct Place {
     let configuration: SystemConfiguration
-    let surroundings: Surroundings
+    let dependencies: ServiceDependencies
 
     /// The ledger as `service` reaches it.
     func ledger(for service: ServiceName) -> LedgerClient {
-        let calls = OutgoingChannels(of: service, self.configuration, self.surroundings)
+        let calls = OutgoingChannels(of: service, self.configuration, self.dependencies)
         return LedgerClient(calls.channel(to: .ledger))
     }
 }
@@ -22,10 +22,10 @@ extension CompositionChanges {
         _ change: @escaping @Sendable (inout ServiceParts, Place) -> Void
     ) -> CompositionChanges {
         var changes = CompositionChanges()
-        changes.parts = { parts, configuration, surroundings in
+        changes.parts = { parts, configuration, dependencies in
             guard parts.name == service else { return parts }
             var parts = parts
-            change(&parts, Place(configuration: configuration, surroundings: surroundings))
+            change(&parts, Place(configuration: configuration, dependencies: dependencies))
             return parts
         }
         return changes
@@ -60,7 +60,7 @@ extension CompositionChanges {
                 ledger: place.ledger(for: .payment),
                 derivation: .sha256
             )
-            return ForgetfulPayments(flaw, process: place.surroundings.freshName(), service)
+            return ForgetfulPayments(flaw, process: place.dependencies.freshName(), service)
         }
     }
 
@@ -98,8 +98,8 @@ extension CompositionChanges {
         _ flaw: CarelessGuard.Flaw
     ) -> CompositionChanges {
         .part(of: service) { parts, _ in
-            parts.guards = { parts, health, configuration, surroundings in
-                let place = Place(configuration: configuration, surroundings: surroundings)
+            parts.guards = { parts, health, configuration, dependencies in
+                let place = Place(configuration: configuration, dependencies: dependencies)
                 return [HealthGate(health), CarelessGuard(flaw, parts, place)]
             }
         }
@@ -107,16 +107,16 @@ extension CompositionChanges {
 
     /// A process whose time of day stands still from its start.
     static func frozenTime(at service: ServiceName) -> CompositionChanges {
-        .outgoing { name, surroundings in
-            guard name == service else { return surroundings }
-            let start = surroundings.unixTime()
-            return surroundings.with(unixTime: { start })
+        .outgoing { name, dependencies in
+            guard name == service else { return dependencies }
+            let start = dependencies.unixTime()
+            return dependencies.with(unixTime: { start })
         }
     }
 
     /// Processes that make their calls with something else.
     static func outgoing(
-        _ change: @escaping @Sendable (ServiceName, Surroundings) -> Surroundings
+        _ change: @escaping @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies
     ) -> CompositionChanges {
         var changes = CompositionChanges()
         changes.outgoing = change
@@ -124,18 +124,18 @@ extension CompositionChanges {
     }
 }
 
-extension Surroundings {
+extension ServiceDependencies {
     func with(
         transport: (any Transport)? = nil,
         unixTime: (@Sendable () -> Int64)? = nil
-    ) -> Surroundings {
-        Surroundings(
+    ) -> ServiceDependencies {
+        ServiceDependencies(
             transport: transport ?? self.transport,
             timeline: self.timeline,
             logger: self.logger,
             unixTime: unixTime ?? self.unixTime,
             randomBytes: self.randomBytes,
-            sight: self.sight,
+            instrumentation: self.instrumentation,
             queueingDelay: self.queueingDelay
         )
     }

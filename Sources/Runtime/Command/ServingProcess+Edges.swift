@@ -12,19 +12,19 @@ import TransportCore
 /// The HTTP servers of a process: for users, health checks and operators.
 extension ServingProcess {
     func gatewayEdges(
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight,
+        _ dependencies: ServiceDependencies,
+        _ seen: ProcessInstrumentation,
         _ listeners: ListenerSet.Kind
     ) throws -> [any Service] {
         guard self.services.contains(.gateway) else { return [] }
-        return [try self.gatewayEdge(surroundings, seen, listeners)]
+        return [try self.gatewayEdge(dependencies, seen, listeners)]
     }
 
     /// The admin server; empty if the configuration has none.
     func adminEdge(
         _ hosted: [HostedService],
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight,
+        _ dependencies: ServiceDependencies,
+        _ seen: ProcessInstrumentation,
         _ lag: LoopLag,
         _ listeners: ListenerSet
     ) -> [any Service] {
@@ -39,10 +39,10 @@ extension ServingProcess {
             services: self.services,
             health: ProcessHealth(hosted: hosted),
             registry: seen.registry,
-            board: seen.sight.board,
+            introspection: seen.instrumentation.introspection,
             level: self.log.level
         )
-        var edge = server.edge(at: endpoint, surroundings, group: self.group) { [logger] port in
+        var edge = server.edge(at: endpoint, dependencies, group: self.group) { [logger] port in
             let bound = Endpoint(host: endpoint.host, port: port)
             logger.info("metrics and more are at http://\(bound)/metrics")
         }
@@ -60,15 +60,15 @@ extension ServingProcess {
 
     func healthEdge(
         _ hosted: HostedService,
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         _ listeners: ListenerSet.Kind
     ) -> any Service {
         var edge = EdgeServer(
             host: self.configuration.bindHost,
             port: self.configuration.healthPort(hosted.name),
             handler: HealthEndpoint(reporting: hosted).respond,
-            makeRequestID: { surroundings.freshName() },
-            now: surroundings.unixTime,
+            makeRequestID: { dependencies.freshName() },
+            now: dependencies.unixTime,
             eventLoopGroup: self.group,
             logger: self.logger,
             onServerRunning: { port in self.report("\(hosted.name.rawValue) serves /health", port) }
@@ -78,17 +78,17 @@ extension ServingProcess {
     }
 
     private func gatewayEdge(
-        _ surroundings: Surroundings,
-        _ seen: ProcessSight,
+        _ dependencies: ServiceDependencies,
+        _ seen: ProcessInstrumentation,
         _ listeners: ListenerSet.Kind
     ) throws -> any Service {
-        let gateway = try GatewayParts.gateway(self.configuration, surroundings)
+        let gateway = try GatewayParts.gateway(self.configuration, dependencies)
         let document = OpenAPIDocument(
             routes: gateway.routes,
             catalogue: gateway.catalogue,
             version: Release.version
         )
-        let notice = LeavingNotice()
+        let notice = DrainNotice()
         var edge = EdgeServer(
             host: self.configuration.bindHost,
             port: self.configuration.endpoint(.gateway).port,
@@ -97,10 +97,10 @@ extension ServingProcess {
                 return await seen.answer(request, context, by: gateway)
             },
             documents: [document.document()],
-            makeRequestID: { surroundings.freshName() },
-            makeTraceID: { TraceContext.freshID(surroundings.randomBytes) },
-            now: surroundings.unixTime,
-            isLeaving: { notice.isGiven },
+            makeRequestID: { dependencies.freshName() },
+            makeTraceID: { TraceContext.freshID(dependencies.randomBytes) },
+            now: dependencies.unixTime,
+            isDraining: { notice.isGiven },
             eventLoopGroup: self.group,
             logger: self.logger,
             watch: seen.edgeWatch(self.timeline),
@@ -110,7 +110,7 @@ extension ServingProcess {
             }
         )
         edge.bound(by: listeners)
-        return LeavingEdge(
+        return DrainingEdge(
             edge: BoundEdge(edge: edge),
             notice: notice,
             grace: self.configuration.drainGrace,
@@ -127,7 +127,7 @@ extension ServingProcess {
     private func greet(_ port: Int) {
         guard self.greets else { return }
         do {
-            try Greeting(credentials: self.configuration.credentials, port: port).print()
+            try StartBanner(credentials: self.configuration.credentials, port: port).print()
         } catch {
             self.logger.warning("the token and what to paste cannot be printed", error: error)
         }

@@ -55,31 +55,36 @@ struct ServingProcess {
     /// admin servers.
     mutating func run() async throws {
         let listeners = try self.listeners()
-        let seen = ProcessSight(self.configuration, self.services, self.collectors, self.timeline)
+        let seen = ProcessInstrumentation(
+            self.configuration,
+            self.services,
+            self.collectors,
+            self.timeline
+        )
         let lag = LoopLag(self.group)
-        let surroundings = Surroundings(
+        let dependencies = ServiceDependencies(
             transport: self.transport(listeners.service),
             timeline: self.timeline,
             logger: self.logger,
             unixTime: Environment.unixTime,
             randomBytes: Environment.randomBytes,
-            sight: seen.sight,
+            instrumentation: seen.instrumentation,
             queueingDelay: seen.queueingDelay(lag, self.timeline)
         )
         let folder = try self.configuration.ledgerStore.flatMap(LedgerFolder.init)
         defer { folder?.close() }
-        let hosted = try await self.startServices(surroundings, folder)
+        let hosted = try await self.startServices(dependencies, folder)
         let drained: [any Service] = hosted.map { DrainedService(hosted: $0) }
         let healthEdges: [any Service] = hosted.map {
-            self.healthEdge($0, surroundings, listeners.health)
+            self.healthEdge($0, dependencies, listeners.health)
         }
         // Services are shut down in reverse order.
         let group = ServiceGroup(
             services: seen.exports
-                + self.adminEdge(hosted, surroundings, seen, lag, listeners)
+                + self.adminEdge(hosted, dependencies, seen, lag, listeners)
                 + healthEdges
                 + drained
-                + (try self.gatewayEdges(surroundings, seen, listeners.gateway)) + self.keyRefresh,
+                + (try self.gatewayEdges(dependencies, seen, listeners.gateway)) + self.keyRefresh,
             gracefulShutdownSignals: .ending,
             logger: self.logger
         )
@@ -137,13 +142,13 @@ struct ServingProcess {
 
     /// Starts the gRPC services, the ledger first: a service's callees then serve before it does.
     private mutating func startServices(
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         _ folder: LedgerFolder?
     ) async throws -> [HostedService] {
         var hosted: [HostedService] = []
         for service in self.services {
-            guard let parts = try self.parts(of: service, surroundings, folder) else { continue }
-            let started = try await HostedService.start(parts, self.configuration, surroundings)
+            guard let parts = try self.parts(of: service, dependencies, folder) else { continue }
+            let started = try await HostedService.start(parts, self.configuration, dependencies)
             self.logger.info("\(service.rawValue) serves gRPC on \(started.server.endpoint)")
             self.configuration.serves(started)
             hosted.append(started)
@@ -153,13 +158,13 @@ struct ServingProcess {
 
     private func parts(
         of service: ServiceName,
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         _ folder: LedgerFolder?
     ) throws -> ServiceParts? {
-        let calls = OutgoingChannels(of: service, self.configuration, surroundings)
+        let calls = OutgoingChannels(of: service, self.configuration, dependencies)
         switch service {
         case .ledger:
-            return try self.journal(surroundings, folder).map {
+            return try self.journal(dependencies, folder).map {
                 .ledger(journal: $0, self.configuration)
             }
         case .payment: return .payment(calls, self.configuration)
@@ -169,7 +174,7 @@ struct ServingProcess {
     }
 
     private func journal(
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         _ folder: LedgerFolder?
     ) throws -> GroupCommitJournal? {
         if case .database(let url) = self.configuration.ledgerStore {
@@ -177,9 +182,9 @@ struct ServingProcess {
             let file = try self.configuration.ledgerWatermark.map {
                 try WatermarkFile($0, makes: true) { logger.error("\($0)") }
             }
-            return LedgerJournal.postgresql(url, surroundings, watermark: file?.store)
+            return LedgerJournal.postgresql(url, dependencies, watermark: file?.store)
         }
-        return folder.map { LedgerJournal.sqlite(folder: $0.path, surroundings) }
+        return folder.map { LedgerJournal.sqlite(folder: $0.path, dependencies) }
     }
 }
 

@@ -12,7 +12,7 @@ struct EdgeResponder {
     var makeRequestID: @Sendable () -> String
     var makeTraceID: @Sendable () -> String?
     var now: @Sendable () -> Int64
-    var isLeaving: @Sendable () -> Bool
+    var isDraining: @Sendable () -> Bool
     var limits: EdgeLimits
     var log: AccessLog
 
@@ -23,7 +23,7 @@ struct EdgeResponder {
         let method = request.method.rawValue
         var (answer, rawPath) = await self.answer(request, context)
         answer.date = HTTPDate(unixTime: self.now())
-        if self.isLeaving() { answer.closes = true }
+        if self.isDraining() { answer.closes = true }
         var record = EdgeRecord(method: method, rawPath: rawPath, status: answer.status)
         record.route = answer.route
         record.subject = answer.subject

@@ -34,7 +34,7 @@ package struct EdgeServer: Service {
 
     /// True while the process drains: every answer then closes its connection, so that no request
     /// meets a closing server.
-    package var isLeaving: @Sendable () -> Bool
+    package var isDraining: @Sendable () -> Bool
 
     package var eventLoopGroup: any EventLoopGroup
     package var logger: Logger
@@ -55,7 +55,7 @@ package struct EdgeServer: Service {
         makeRequestID: @escaping @Sendable () -> String,
         makeTraceID: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Int64,
-        isLeaving: @escaping @Sendable () -> Bool = { false },
+        isDraining: @escaping @Sendable () -> Bool = { false },
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         limits: EdgeLimits = EdgeLimits(),
@@ -70,7 +70,7 @@ package struct EdgeServer: Service {
         self.makeRequestID = makeRequestID
         self.makeTraceID = makeTraceID
         self.now = now
-        self.isLeaving = isLeaving
+        self.isDraining = isDraining
         self.eventLoopGroup = eventLoopGroup
         self.logger = logger
         self.limits = limits
@@ -144,7 +144,7 @@ package struct EdgeServer: Service {
             makeRequestID: self.makeRequestID,
             makeTraceID: self.makeTraceID,
             now: self.now,
-            isLeaving: self.isLeaving,
+            isDraining: self.isDraining,
             limits: self.limits,
             log: AccessLog(logger: self.logger, watch: self.watch)
         )

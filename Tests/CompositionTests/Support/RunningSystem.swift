@@ -9,7 +9,7 @@ import TransportCore
 /// The ledger, payment and refund services and the gateway, over one transport.
 struct RunningSystem: Sendable {
     let world: TestWorld
-    let surroundings: Surroundings
+    let dependencies: ServiceDependencies
     let configuration: SystemConfiguration
     let ledger: HostedService
     let payment: HostedService
@@ -53,8 +53,8 @@ extension TransportKind {
         let world = TestWorld()
         let timeline = Timeline(ContinuousClock())
         let (transport, close) = self.open(timeline)
-        let surroundings = world.surroundings(transport, timeline)
-        let system = try await RunningSystem(world, surroundings, changes)
+        let dependencies = world.dependencies(transport, timeline)
+        let system = try await RunningSystem(world, dependencies, changes)
         var failure: (any Error)?
         do { try await body(system) } catch { failure = error }
         await system.stop()
@@ -64,25 +64,29 @@ extension TransportKind {
 }
 
 extension RunningSystem {
-    init(_ world: TestWorld, _ surroundings: Surroundings, _ changes: SystemChanges) async throws {
+    init(
+        _ world: TestWorld,
+        _ dependencies: ServiceDependencies,
+        _ changes: SystemChanges
+    ) async throws {
         var configuration = try Self.configuration()
         let ledger = ServiceParts.ledger(journal: changes.journal, configuration)
-        self.ledger = try await .start(changes.ledger(ledger), configuration, surroundings)
+        self.ledger = try await .start(changes.ledger(ledger), configuration, dependencies)
         configuration.serves(self.ledger)
         let payment = ServiceParts.payment(
-            OutgoingChannels(of: .payment, configuration, surroundings),
+            OutgoingChannels(of: .payment, configuration, dependencies),
             configuration
         )
-        self.payment = try await .start(changes.payment(payment), configuration, surroundings)
+        self.payment = try await .start(changes.payment(payment), configuration, dependencies)
         configuration.serves(self.payment)
         let refund = ServiceParts.refund(
-            OutgoingChannels(of: .refund, configuration, surroundings)
+            OutgoingChannels(of: .refund, configuration, dependencies)
         )
-        self.refund = try await .start(refund, configuration, surroundings)
+        self.refund = try await .start(refund, configuration, dependencies)
         configuration.serves(self.refund)
-        self.gateway = try GatewayParts.gateway(configuration, surroundings)
+        self.gateway = try GatewayParts.gateway(configuration, dependencies)
         self.world = world
-        self.surroundings = surroundings
+        self.dependencies = dependencies
         self.configuration = configuration
     }
 
@@ -95,17 +99,17 @@ extension RunningSystem {
         try await .start(
             .ledger(journal: journal, self.configuration),
             self.configuration,
-            self.surroundings
+            self.dependencies
         )
     }
 
     /// A channel to `service` without our tokens.
     func bareChannel(to service: ServiceName) -> any Channel {
-        self.surroundings.transport.channel(to: self.configuration.endpoint(service))
+        self.dependencies.transport.channel(to: self.configuration.endpoint(service))
     }
 
     /// The payment service's channel to the ledger.
     var ledgerChannel: any Channel {
-        OutgoingChannels(of: .payment, self.configuration, self.surroundings).channel(to: .ledger)
+        OutgoingChannels(of: .payment, self.configuration, self.dependencies).channel(to: .ledger)
     }
 }

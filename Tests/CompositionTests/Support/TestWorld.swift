@@ -23,8 +23,8 @@ final class TestWorld: Sendable {
         return (0..<count).map { UInt8(truncatingIfNeeded: draw >> (8 * UInt64($0 % 8))) }
     }
 
-    func surroundings(_ transport: any Transport, _ timeline: Timeline) -> Surroundings {
-        Surroundings(
+    func dependencies(_ transport: any Transport, _ timeline: Timeline) -> ServiceDependencies {
+        ServiceDependencies(
             transport: transport,
             timeline: timeline,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -90,7 +90,7 @@ extension TransportKind {
             OutgoingChannels(
                 of: .gateway,
                 try ReplicaNames.configuration(),
-                TestWorld().surroundings(client, timeline)
+                TestWorld().dependencies(client, timeline)
             )
         )
         var failure: (any Error)?

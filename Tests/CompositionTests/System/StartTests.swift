@@ -79,8 +79,8 @@ struct StartTests {
         let parts = change(.ledger(journal: InMemoryJournal(), configuration))
         var fault: String?
         do throws(ConfigurationError) {
-            let surroundings = TestWorld().surroundings(transport, timeline)
-            let hosted = try await HostedService.start(parts, configuration, surroundings)
+            let dependencies = TestWorld().dependencies(transport, timeline)
+            let hosted = try await HostedService.start(parts, configuration, dependencies)
             await hosted.server.stop()
         } catch {
             fault = error.description

@@ -74,7 +74,7 @@ extension CompositionChanges {
         var changes = CompositionChanges()
         changes.outgoing = { service, standard in
             guard service == .gateway else { return standard }
-            return Surroundings(
+            return ServiceDependencies(
                 transport: standard.transport,
                 timeline: standard.timeline,
                 logger: standard.logger,

@@ -27,7 +27,7 @@ enum OutputRules {
         obeyed: [
             Snippet("Sources/Runtime/Command/A.swift", "try StandardOutput.print(a)"),
             Snippet("Sources/Runtime/Command/A.swift", "func print() throws { }"),
-            Snippet("Sources/Runtime/Command/A.swift", "try Greeting(a).print()"),
+            Snippet("Sources/Runtime/Command/A.swift", "try StartBanner(a).print()"),
             Snippet(
                 "Sources/Rehearsal/Command/A.swift",
                 "a.standardOutput = FileHandle.nullDevice"

@@ -77,9 +77,9 @@ struct LiveFinalCheck: Sendable {
         let isServing: Bool
         var canary: Bool?
         if process.placement.service == .gateway {
-            isServing = await self.context.surroundings.saysServing(at: process.placement.health)
+            isServing = await self.context.dependencies.saysServing(at: process.placement.health)
         } else {
-            let isWell = await self.context.surroundings.saysServing(at: process.placement.health)
+            let isWell = await self.context.dependencies.saysServing(at: process.placement.health)
             isServing = await self.saysServing(process) && isWell
             canary = isServing ? await self.canarySings(process) : nil
         }

@@ -32,7 +32,7 @@ final class LiveWorkloadClient: Sendable {
             seed: context.seed
         )
         let gateway = context.fleet.gateway(of: node)
-        self.front = HTTPFront(http: context.surroundings.http, endpoint: gateway)
+        self.front = HTTPFront(http: context.dependencies.http, endpoint: gateway)
     }
 
     /// Every client of `plans`; each plan's operations are shared out among its own.

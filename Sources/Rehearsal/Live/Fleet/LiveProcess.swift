@@ -15,7 +15,7 @@ actor LiveProcess {
 
     private let executable: String
     private let environment: @Sendable () -> [String: String]
-    private let surroundings: LiveSurroundings
+    private let dependencies: LiveDependencies
     private var child: Process?
     private var isPaused = false
     private var isDraining = false
@@ -26,12 +26,12 @@ actor LiveProcess {
         _ placement: ProcessPlacement,
         executable: String,
         environment: @escaping @Sendable () -> [String: String],
-        _ surroundings: LiveSurroundings
+        _ dependencies: LiveDependencies
     ) {
         self.placement = placement
         self.executable = executable
         self.environment = environment
-        self.surroundings = surroundings
+        self.dependencies = dependencies
     }
 
     nonisolated var identity: Node { Node(self.placement.name) }
@@ -53,7 +53,7 @@ actor LiveProcess {
         self.noteOwnEnd()
         guard !self.isUp else { return }
         let name = self.identity.process
-        self.surroundings.recorder.note(.process(name: name, .started))
+        self.dependencies.recorder.note(.process(name: name, .started))
         let child = self.makeChild()
         do {
             try child.run()
@@ -61,14 +61,14 @@ actor LiveProcess {
             throw LiveFailure("\(name) could not be started: \(error)")
         }
         self.child = child
-        await self.surroundings.reaper.began(child.processIdentifier)
+        await self.dependencies.reaper.began(child.processIdentifier)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.startMax)
         while child.isRunning, clock.now < end {
-            if await self.surroundings.answersHealth(at: self.placement.health) {
+            if await self.dependencies.answersHealth(at: self.placement.health) {
                 // Somebody else may answer there.
                 guard child.isRunning else { break }
-                self.surroundings.recorder.note(.process(name: name, .serving))
+                self.dependencies.recorder.note(.process(name: name, .serving))
                 return
             }
             try await Task.sleep(for: Self.step)
@@ -82,7 +82,7 @@ actor LiveProcess {
     @discardableResult
     func crash() async -> Bool {
         guard let child = self.take() else { return false }
-        self.surroundings.recorder.note(.process(name: self.identity.process, .crashed))
+        self.dependencies.recorder.note(.process(name: self.identity.process, .crashed))
         await self.kill(child)
         return true
     }
@@ -93,7 +93,7 @@ actor LiveProcess {
         guard let child = self.take() else { return }
         self.isDraining = true
         defer { self.isDraining = false }
-        self.surroundings.recorder.note(.process(name: self.identity.process, .draining))
+        self.dependencies.recorder.note(.process(name: self.identity.process, .draining))
         self.send(SIGTERM, to: child)
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: Self.drainMax)
@@ -102,7 +102,7 @@ actor LiveProcess {
         }
         if !child.isRunning, !child.endedWell { self.noteBadEnd(of: child) }
         await self.kill(child)
-        self.surroundings.recorder.note(.process(name: self.identity.process, .stopped))
+        self.dependencies.recorder.note(.process(name: self.identity.process, .stopped))
     }
 
     /// SIGSTOP; says whether it ran.
@@ -110,7 +110,7 @@ actor LiveProcess {
         guard let child = self.child, child.isRunning, !self.isPaused else { return false }
         self.isPaused = true
         self.send(SIGSTOP, to: child)
-        self.surroundings.recorder.note(.process(name: self.identity.process, .paused))
+        self.dependencies.recorder.note(.process(name: self.identity.process, .paused))
         return true
     }
 
@@ -119,7 +119,7 @@ actor LiveProcess {
         guard self.isPaused else { return }
         self.isPaused = false
         if let child = self.child { self.send(SIGCONT, to: child) }
-        self.surroundings.recorder.note(.process(name: self.identity.process, .resumed))
+        self.dependencies.recorder.note(.process(name: self.identity.process, .resumed))
     }
 
     private func take() -> Process? {
@@ -147,7 +147,7 @@ actor LiveProcess {
         self.send(SIGKILL, to: child)
         // It ends at once, whatever becomes of the task that waits.
         while child.isRunning { await self.restBriefly() }
-        await self.surroundings.reaper.ended(child.processIdentifier)
+        await self.dependencies.reaper.ended(child.processIdentifier)
     }
 
     private func restBriefly() async {

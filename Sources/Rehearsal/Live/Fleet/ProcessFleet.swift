@@ -30,10 +30,10 @@ final class ProcessFleet: Sendable {
         executable: String,
         secrets: Secrets,
         books: String,
-        _ surroundings: LiveSurroundings,
+        _ dependencies: LiveDependencies,
         group: any EventLoopGroup
     ) async throws -> ProcessFleet {
-        let hosts = surroundings.hosts
+        let hosts = dependencies.hosts
         let plan = try await FleetPlan(scenario, on: hosts, group: group)
         let links = LinkBoard(scenario.links, at: hosts.own)
         var processes: [LiveProcess] = []
@@ -53,7 +53,7 @@ final class ProcessFleet: Sendable {
                     placement,
                     executable: executable,
                     environment: { [environment] in environment.merging(secrets.keys) { $1 } },
-                    surroundings
+                    dependencies
                 )
             )
         }

@@ -50,7 +50,7 @@ struct LiveRun: Sendable {
             configuration: configuration
         )
         let reaper = try OrphanReaper()
-        let surroundings = LiveSurroundings(
+        let dependencies = LiveDependencies(
             recorder: LiveHistoryRecorder(),
             reaper: reaper,
             http: http,
@@ -74,10 +74,10 @@ struct LiveRun: Sendable {
                 executable: executable,
                 secrets: secrets,
                 books: books.folder,
-                surroundings,
+                dependencies,
                 group: group
             )
-            result = await Self.run(scenario, seed, secrets, fleet, surroundings, transport)
+            result = await Self.run(scenario, seed, secrets, fleet, dependencies, transport)
             await fleet.stop()
         } catch {
             result = .failure(error)
@@ -93,7 +93,7 @@ struct LiveRun: Sendable {
         _ seed: UInt64,
         _ secrets: Secrets,
         _ fleet: ProcessFleet,
-        _ surroundings: LiveSurroundings,
+        _ dependencies: LiveDependencies,
         _ transport: any Transport
     ) async -> Result<LiveFindings, any Error> {
         do {
@@ -102,16 +102,16 @@ struct LiveRun: Sendable {
             let ledger = fleet.processes[0].placement.endpoint
             let context = LiveRunContext(
                 seed: seed,
-                surroundings: surroundings,
+                dependencies: dependencies,
                 fleet: fleet,
                 forger: forger,
-                injector: LiveFaultInjector(scenario.faults, seed: seed, surroundings.recorder),
+                injector: LiveFaultInjector(scenario.faults, seed: seed, dependencies.recorder),
                 board: board,
                 book: OperationBook(),
                 journal: JournalReader(
                     transport.channel(to: ledger),
                     { try forger.token(of: .payment, for: .ledger) },
-                    surroundings.recorder,
+                    dependencies.recorder,
                     board
                 )
             )

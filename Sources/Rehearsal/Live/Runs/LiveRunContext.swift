@@ -4,7 +4,7 @@ import SimulatedDrills
 /// What everything in one live run shares.
 struct LiveRunContext: Sendable {
     let seed: UInt64
-    let surroundings: LiveSurroundings
+    let dependencies: LiveDependencies
     let fleet: ProcessFleet
     let forger: LiveForger
     let injector: LiveFaultInjector
@@ -12,7 +12,7 @@ struct LiveRunContext: Sendable {
     let book: OperationBook
     let journal: JournalReader
 
-    var recorder: LiveHistoryRecorder { self.surroundings.recorder }
+    var recorder: LiveHistoryRecorder { self.dependencies.recorder }
 
     /// The number of the next operation.
     func nextOperation() -> Int { self.book.nextNumber() }

@@ -138,7 +138,7 @@ extension CompositionChanges {
         let opened = Opened()
         var changes = CompositionChanges.part(of: .ledger) { parts, place in
             guard let journal = opened.journal.withLock({ $0 }) else { return }
-            let timeline = place.surroundings.timeline
+            let timeline = place.dependencies.timeline
             let end = timeline.now.advanced(by: .seconds(2))
             let late = MisreportingJournal(.recovers(timeline, until: end), journal)
             parts.methods = LedgerBinding.methods(

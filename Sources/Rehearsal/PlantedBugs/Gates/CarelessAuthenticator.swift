@@ -14,19 +14,19 @@ struct CarelessAuthenticator: Authenticating {
 
     let flaw: Flaw
     let configuration: SystemConfiguration
-    let surroundings: Surroundings
+    let dependencies: ServiceDependencies
 
-    init(_ flaw: Flaw, _ configuration: SystemConfiguration, _ surroundings: Surroundings) {
+    init(_ flaw: Flaw, _ configuration: SystemConfiguration, _ dependencies: ServiceDependencies) {
         self.flaw = flaw
         self.configuration = configuration
-        self.surroundings = surroundings
+        self.dependencies = dependencies
     }
 
     func authenticate(authorization: [String]) throws(AuthenticationError) -> Principal {
         let verifier = self.configuration.credentials.userVerifier
         let claims = try verifier.verify(
             authorization: authorization,
-            at: self.surroundings.unixTime()
+            at: self.dependencies.unixTime()
         )
         do throws(DomainError) {
             return Principal(
@@ -48,7 +48,7 @@ struct CarelessAuthenticator: Authenticating {
 
     /// A gateway that knows users in this way.
     func gateway() -> Gateway? {
-        let calls = OutgoingChannels(of: .gateway, self.configuration, self.surroundings)
+        let calls = OutgoingChannels(of: .gateway, self.configuration, self.dependencies)
         let catalogue = try? Catalogue.standard(
             payments: PaymentClient(calls.channel(to: .payment)),
             refunds: RefundClient(calls.channel(to: .refund)),
@@ -62,7 +62,7 @@ struct CarelessAuthenticator: Authenticating {
             catalogue: catalogue,
             authenticator: self,
             health: SilentHealth(),
-            freshKey: { self.surroundings.freshName() },
+            freshKey: { self.dependencies.freshName() },
             bound: GatewayParts.bound(_:_:on:)
         )
     }

@@ -30,7 +30,7 @@ struct CarelessGuard: ServerPolicy {
         self.service = parts.name
         self.credentials = place.configuration.credentials
         self.table = MethodPolicies.standard.adding(parts.access)
-        self.now = place.surroundings.unixTime
+        self.now = place.dependencies.unixTime
     }
 
     func admit(_ call: inout IncomingCall) throws(RPCError) {

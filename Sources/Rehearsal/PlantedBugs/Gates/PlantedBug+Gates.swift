@@ -71,9 +71,9 @@ extension CompositionChanges {
     ) -> CompositionChanges {
         .part(of: service) { parts, _ in
             let standard = parts.guards
-            parts.guards = { parts, health, configuration, surroundings in
+            parts.guards = { parts, health, configuration, dependencies in
                 [LatchedGate(word, parts.wireName, health)]
-                    + standard(parts, health, configuration, surroundings)
+                    + standard(parts, health, configuration, dependencies)
             }
         }
     }

@@ -28,10 +28,10 @@ extension CompositionChanges {
         _ change: @escaping @Sendable (RateLimit) -> RateLimit?
     ) -> CompositionChanges {
         var changes = CompositionChanges()
-        changes.gateway = { standard, configuration, surroundings in
+        changes.gateway = { standard, configuration, dependencies in
             var configuration = configuration
             configuration.rateLimit = configuration.rateLimit.flatMap(change)
-            return (try? GatewayParts.gateway(configuration, surroundings)) ?? standard
+            return (try? GatewayParts.gateway(configuration, dependencies)) ?? standard
         }
         return changes
     }

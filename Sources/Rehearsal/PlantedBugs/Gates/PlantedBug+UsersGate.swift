@@ -47,8 +47,8 @@ extension CompositionChanges {
         _ flaw: CarelessAuthenticator.Flaw
     ) -> CompositionChanges {
         var changes = CompositionChanges()
-        changes.gateway = { standard, configuration, surroundings in
-            CarelessAuthenticator(flaw, configuration, surroundings).gateway() ?? standard
+        changes.gateway = { standard, configuration, dependencies in
+            CarelessAuthenticator(flaw, configuration, dependencies).gateway() ?? standard
         }
         return changes
     }

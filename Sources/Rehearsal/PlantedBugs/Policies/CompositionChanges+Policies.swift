@@ -34,9 +34,9 @@ extension CompositionChanges {
         of service: ServiceName,
         _ change: @escaping @Sendable (any Transport) -> any Transport
     ) -> CompositionChanges {
-        .outgoing { name, surroundings in
-            guard name == service else { return surroundings }
-            return surroundings.with(transport: change(surroundings.transport))
+        .outgoing { name, dependencies in
+            guard name == service else { return dependencies }
+            return dependencies.with(transport: change(dependencies.transport))
         }
     }
 }

@@ -50,9 +50,9 @@ extension PlantedBug {
             ) {
                 .part(of: .ledger) { parts, _ in
                     let standard = parts.guards
-                    parts.guards = { parts, health, configuration, surroundings in
-                        let busy = BusyGuard(timeline: surroundings.timeline)
-                        return [busy] + standard(parts, health, configuration, surroundings)
+                    parts.guards = { parts, health, configuration, dependencies in
+                        let busy = BusyGuard(timeline: dependencies.timeline)
+                        return [busy] + standard(parts, health, configuration, dependencies)
                     }
                 }
             }

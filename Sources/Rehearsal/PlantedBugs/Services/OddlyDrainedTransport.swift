@@ -48,13 +48,13 @@ private struct OddlyDrainedServer: RunningServer {
 extension CompositionChanges {
     /// Services that drain otherwise.
     static func drained(
-        _ flaw: @escaping @Sendable (Surroundings) -> OddlyDrainedTransport.Flaw
+        _ flaw: @escaping @Sendable (ServiceDependencies) -> OddlyDrainedTransport.Flaw
     ) -> CompositionChanges {
         var changes = CompositionChanges()
-        changes.incoming = { _, surroundings in
-            let base = surroundings.transport
-            return surroundings.with(
-                transport: OddlyDrainedTransport(flaw: flaw(surroundings), base: base)
+        changes.incoming = { _, dependencies in
+            let base = dependencies.transport
+            return dependencies.with(
+                transport: OddlyDrainedTransport(flaw: flaw(dependencies), base: base)
             )
         }
         return changes

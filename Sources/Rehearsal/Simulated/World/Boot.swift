@@ -40,12 +40,12 @@ struct Boot {
             service,
             try self.context.secrets.configuration(service)
         )
-        let surroundings = self.surroundings(configuration.credentials)
-        let outgoing = changes.outgoing(service, surroundings)
-        guard let parts = self.parts(configuration, outgoing, surroundings) else {
+        let dependencies = self.dependencies(configuration.credentials)
+        let outgoing = changes.outgoing(service, dependencies)
+        guard let parts = self.parts(configuration, outgoing, dependencies) else {
             return try await self.gateway(configuration, outgoing)
         }
-        let incoming = changes.incoming(service, surroundings)
+        let incoming = changes.incoming(service, dependencies)
         let hosted = try await HostedService.start(
             changes.parts(parts, configuration, outgoing),
             configuration,
@@ -56,14 +56,14 @@ struct Boot {
 
     private func gateway(
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) async throws -> Started {
-        let standard = try GatewayParts.gateway(configuration, surroundings)
-        let gateway = self.context.changes.gateway(standard, configuration, surroundings)
+        let standard = try GatewayParts.gateway(configuration, dependencies)
+        let gateway = self.context.changes.gateway(standard, configuration, dependencies)
         let recorder = self.context.recorder
         let quota = configuration.rateLimit.map { limit in
             QuotaWatch(limit) {
-                surroundings.timeline.now.nanoseconds
+                dependencies.timeline.now.nanoseconds
             } onBroken: {
                 recorder.note(.counted(metric: NeverCountedOracle.rateLimitBroken))
             }
@@ -76,24 +76,24 @@ struct Boot {
         }
         let router = try Router([method], policies: [])
         let endpoint = Endpoint(host: self.host.name, port: RehearsedEdge.port)
-        let server = try await surroundings.transport.serve(router, at: endpoint)
+        let server = try await dependencies.transport.serve(router, at: endpoint)
         return Started(
             hosted: nil,
             server: server,
-            chores: self.keyRefresh(configuration, surroundings)
+            chores: self.keyRefresh(configuration, dependencies)
         )
     }
 
     /// Reads users' public keys as a serving process does, from the identity provider of the run.
     private func keyRefresh(
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) -> Task<Void, Never>? {
         guard let provider = self.context.users.provider else { return nil }
         let (identity, injector) = (self.node.identity, self.context.injector)
         provider.joined(identity.process)
         let fetch: KeyRefresh.Fetch = {
-            try await surroundings.timeline.sleep(for: IdentityProvider.latency)
+            try await dependencies.timeline.sleep(for: IdentityProvider.latency)
             let fault = injector.struck {
                 $0.plan.kind == .authJWKSDown && $0.isAimed(at: identity)
             }
@@ -105,8 +105,8 @@ struct Boot {
         }
         let refresh = KeyRefresh(
             of: configuration.credentials,
-            timeline: surroundings.timeline,
-            logger: surroundings.logger,
+            timeline: dependencies.timeline,
+            logger: dependencies.logger,
             pace: IdentityProvider.pace,
             fetch: self.context.changes.keys(fetch)
         )
@@ -115,25 +115,25 @@ struct Boot {
 
     private func parts(
         _ configuration: SystemConfiguration,
-        _ outgoing: Surroundings,
-        _ surroundings: Surroundings
+        _ outgoing: ServiceDependencies,
+        _ dependencies: ServiceDependencies
     ) -> ServiceParts? {
         let calls = OutgoingChannels(of: self.node.service, configuration, outgoing)
         return switch self.node.service {
-        case .ledger: .ledger(journal: self.journal(surroundings), configuration)
+        case .ledger: .ledger(journal: self.journal(dependencies), configuration)
         case .payment: .payment(calls, configuration)
         case .refund: .refund(calls)
         case .gateway: nil
         }
     }
 
-    private func journal(_ surroundings: Surroundings) -> any Journal {
+    private func journal(_ dependencies: ServiceDependencies) -> any Journal {
         let disk = self.context.disk
-        let journal = disk.open(.sha256(surroundings), surroundings.timeline)
+        let journal = disk.open(.sha256(dependencies), dependencies.timeline)
         return self.context.changes.journal(journal, disk)
     }
 
-    private func surroundings(_ credentials: Credentials) -> Surroundings {
+    private func dependencies(_ credentials: Credentials) -> ServiceDependencies {
         let clock = self.node.clock
         let presenter = Presenter(
             node: self.node.identity,
@@ -145,13 +145,13 @@ struct Boot {
         )
         let stream = "random/\(self.node.identity.process)/\(self.number)"
         let entropy = Entropy(self.context.simulation.stream(stream))
-        return Surroundings(
+        return ServiceDependencies(
             transport: PresentingTransport(base: self.host, presenter: presenter),
             timeline: Timeline(ringing: clock),
             logger: Logger(label: "drill") { _ in SwiftLogNoOpLogHandler() },
             unixTime: { clock.unixTime },
             randomBytes: { entropy.bytes($0) },
-            sight: RehearsedSight.sight(
+            instrumentation: RehearsedInstrumentation.instrumentation(
                 of: self.node.identity.process,
                 Timeline(ringing: clock),
                 self.context.recorder

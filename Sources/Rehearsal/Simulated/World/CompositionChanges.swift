@@ -8,22 +8,27 @@ package struct CompositionChanges: Sendable {
     /// The journal of a ledger that starts.
     package var journal: @Sendable (any Journal, Disk) -> any Journal = { journal, _ in journal }
 
-    /// A service that starts, over the surroundings of its process.
-    package var parts: @Sendable (ServiceParts, SystemConfiguration, Surroundings) -> ServiceParts =
-        { parts, _, _ in parts }
+    /// A service that starts, over the dependencies of its process.
+    package var parts:
+        @Sendable (ServiceParts, SystemConfiguration, ServiceDependencies) -> ServiceParts =
+            { parts, _, _ in parts }
 
     /// What a process makes its own calls with.
-    package var outgoing: @Sendable (ServiceName, Surroundings) -> Surroundings = { $1 }
+    package var outgoing: @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies = {
+        $1
+    }
 
     /// What a process judges calls with.
-    package var incoming: @Sendable (ServiceName, Surroundings) -> Surroundings = { $1 }
+    package var incoming: @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies = {
+        $1
+    }
 
     /// Whether bad tokens pass for good ones at the gateway, and the like: its configuration.
     package var configuration: @Sendable (ServiceName, SystemConfiguration) -> SystemConfiguration =
         { $1 }
 
     /// The gateway that answers users.
-    package var gateway: @Sendable (Gateway, SystemConfiguration, Surroundings) -> Gateway =
+    package var gateway: @Sendable (Gateway, SystemConfiguration, ServiceDependencies) -> Gateway =
         { gateway, _, _ in gateway }
 
     /// How a gateway that starts gets the public keys of users.

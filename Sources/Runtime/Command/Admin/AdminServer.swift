@@ -16,13 +16,13 @@ struct AdminServer {
     let services: [ServiceName]
     let health: any HealthReporting
     let registry: MetricRegistry
-    let board: Board
+    let introspection: Introspection
     let level: LogLevelSwitch
 
     /// The server at `endpoint`.
     func edge(
         at endpoint: Endpoint,
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         group: any EventLoopGroup,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) -> EdgeServer {
@@ -38,8 +38,8 @@ struct AdminServer {
                 level: self.level
             ).respond,
             documents: documents,
-            makeRequestID: { surroundings.freshName() },
-            now: surroundings.unixTime,
+            makeRequestID: { dependencies.freshName() },
+            now: dependencies.unixTime,
             eventLoopGroup: group,
             logger: Logger(label: "florin.admin") { _ in SwiftLogNoOpLogHandler() },
             onServerRunning: onRunning
@@ -62,9 +62,9 @@ struct AdminServer {
     }
 
     private var breakers: EdgeDocument {
-        EdgeDocument(path: "/breakers") { [board] _ in
+        EdgeDocument(path: "/breakers") { [introspection] _ in
             var list: [JSONValue] = []
-            for (target, breaker) in board.breakers {
+            for (target, breaker) in introspection.breakers {
                 for (method, state) in breaker.states {
                     list.append([
                         "target": .string(target), "method": .string(method),
@@ -77,8 +77,8 @@ struct AdminServer {
     }
 
     private var endpoints: EdgeDocument {
-        EdgeDocument(path: "/endpoints") { [board] _ in
-            let list = await board.endpoints().map { target, address, state -> JSONValue in
+        EdgeDocument(path: "/endpoints") { [introspection] _ in
+            let list = await introspection.endpoints().map { target, address, state -> JSONValue in
                 [
                     "target": .string(target), "address": .string(address),
                     "state": .string(state.rawValue),

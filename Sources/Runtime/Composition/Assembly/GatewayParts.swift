@@ -9,9 +9,9 @@ package enum GatewayParts {
     /// - Throws: ``ConfigurationError`` if the action catalogue is invalid.
     package static func gateway(
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) throws(ConfigurationError) -> Gateway {
-        let calls = OutgoingChannels(of: .gateway, configuration, surroundings)
+        let calls = OutgoingChannels(of: .gateway, configuration, dependencies)
         do throws(CatalogueError) {
             let catalogue = try Catalogue.standard(
                 payments: PaymentClient(calls.channel(to: .payment)),
@@ -25,12 +25,12 @@ package enum GatewayParts {
                 catalogue: catalogue,
                 authenticator: UserAuthenticator(
                     verifier: configuration.credentials.userVerifier,
-                    now: surroundings.unixTime
+                    now: dependencies.unixTime
                 ),
                 health: BackendHealth(calls),
-                freshKey: { surroundings.freshName() },
+                freshKey: { dependencies.freshName() },
                 rateLimit: configuration.rateLimit,
-                now: { surroundings.timeline.now.nanoseconds },
+                now: { dependencies.timeline.now.nanoseconds },
                 bound: Self.bound(_:_:on:)
             )
         } catch {

@@ -21,14 +21,14 @@ package struct HostedService: Sendable {
     package static func start(
         _ parts: ServiceParts,
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) async throws(ConfigurationError) -> HostedService {
         let health = HealthRegistry(services: [parts.wireName])
-        let router = try parts.router(health: health, configuration, surroundings)
+        let router = try parts.router(health: health, configuration, dependencies)
         let endpoint = configuration.listening(parts.name)
-        let server = try await surroundings.transport.serve(router, at: endpoint)
+        let server = try await dependencies.transport.serve(router, at: endpoint)
         let store = parts.store.map {
-            RunningStore($0, health, parts.wireName, surroundings.logger)
+            RunningStore($0, health, parts.wireName, dependencies.logger)
         }
         if store == nil { health.set(parts.wireName, .serving) }
         if case .refused(let reason) = await store?.firstStatus() {
@@ -40,7 +40,7 @@ package struct HostedService: Sendable {
             name: parts.name,
             health: health,
             server: server,
-            timeline: surroundings.timeline,
+            timeline: dependencies.timeline,
             grace: configuration.drainGrace,
             store: store
         )

@@ -30,17 +30,17 @@ package enum LedgerJournal {
     /// A journal in SQLite files in `folder`, which must exist.
     package static func sqlite(
         folder: String,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) -> GroupCommitJournal {
         let engine = SQLiteJournalEngine(
             folder: folder,
-            sealer: .sha256(surroundings),
-            waiting: self.waiting(surroundings.timeline),
-            probing: { [timeline = surroundings.timeline] in
+            sealer: .sha256(dependencies),
+            waiting: self.waiting(dependencies.timeline),
+            probing: { [timeline = dependencies.timeline] in
                 try? await timeline.sleep(for: self.filesProbeWait)
             }
         )
-        return self.journal(engine, surroundings)
+        return self.journal(engine, dependencies)
     }
 
     /// A journal in the database at `url`, shared with other ledgers.
@@ -48,25 +48,25 @@ package enum LedgerJournal {
     /// `watermark` stores the last entry acknowledged by this ledger; nil keeps it in memory.
     package static func postgresql(
         _ url: DatabaseURL,
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         watermark: WatermarkStore? = nil
     ) -> GroupCommitJournal {
-        let timeline = surroundings.timeline
+        let timeline = dependencies.timeline
         let names = DatabaseNames()
         let engine = PostgreSQLJournalEngine(
             url: url.text,
-            sealer: .sha256(surroundings),
+            sealer: .sha256(dependencies),
             pausing: { try? await timeline.sleep(for: self.othersWait) },
             waiting: self.waiting(timeline),
             probing: { try? await timeline.sleep(for: self.probeWait) },
             resolving: { await names.addresses(of: $0) }
         )
-        return self.journal(engine, surroundings, watermark)
+        return self.journal(engine, dependencies, watermark)
     }
 
     private static func journal(
         _ engine: any JournalEngine,
-        _ surroundings: Surroundings,
+        _ dependencies: ServiceDependencies,
         _ watermark: WatermarkStore? = nil
     ) -> GroupCommitJournal {
         // Commits and reads block; no other work shares their threads.
@@ -75,9 +75,9 @@ package enum LedgerJournal {
             engine,
             writing: LoopExecutor(threads.next()),
             reading: LoopExecutor(threads.next()),
-            watch: surroundings.sight.commits,
+            watch: dependencies.instrumentation.commits,
             watermark: watermark,
-            noting: { [logger = surroundings.logger] in logger.warning("\($0)") }
+            noting: { [logger = dependencies.logger] in logger.warning("\($0)") }
         )
     }
 

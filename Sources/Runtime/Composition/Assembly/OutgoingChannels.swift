@@ -8,21 +8,21 @@ package struct OutgoingChannels: Sendable {
     package static let timeoutMax = Duration.seconds(30)
 
     private let configuration: SystemConfiguration
-    private let surroundings: Surroundings
+    private let dependencies: ServiceDependencies
     private let tokens: ServiceTokenProvider
 
     package init(
         of caller: ServiceName,
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) {
         self.configuration = configuration
-        self.surroundings = surroundings
+        self.dependencies = dependencies
         self.tokens = .make(
             for: caller,
             configuration.credentials,
-            now: surroundings.unixTime,
-            randomBytes: surroundings.randomBytes
+            now: dependencies.unixTime,
+            randomBytes: dependencies.randomBytes
         )
     }
 
@@ -31,11 +31,11 @@ package struct OutgoingChannels: Sendable {
     package func channel(to callee: ServiceName) -> any Channel {
         let config = self.configuration.serviceConfig(callee)
         return PolicyChannel(
-            FaultLog(self.tried(callee, config), to: callee, self.surroundings.logger),
+            FaultLog(self.tried(callee, config), to: callee, self.dependencies.logger),
             policies: [
                 MethodConfigPolicy(config),
                 DeadlinePolicy(
-                    timeline: self.surroundings.timeline,
+                    timeline: self.dependencies.timeline,
                     limit: Self.timeoutMax,
                     margin: self.configuration.deadlineMargin
                 ),
@@ -47,15 +47,17 @@ package struct OutgoingChannels: Sendable {
 
     /// The channel layers from a call to its attempts, outermost first.
     private func tried(_ callee: ServiceName, _ config: ServiceConfig) -> any Channel {
-        let (timeline, sight) = (self.surroundings.timeline, self.surroundings.sight)
-        let observer = sight.client(callee.rawValue)
-        let base = self.surroundings.transport.channel(
+        let (timeline, instrumentation) = (
+            self.dependencies.timeline, self.dependencies.instrumentation
+        )
+        let observer = instrumentation.client(callee.rawValue)
+        let base = self.dependencies.transport.channel(
             to: self.configuration.endpoint(callee),
             config
         )
-        sight.board.add(base, to: callee.rawValue)
+        instrumentation.introspection.add(base, to: callee.rawValue)
         let attempts = MeteredChannel(
-            sight.channel(base, .attempt),
+            instrumentation.channel(base, .attempt),
             each: .attempt,
             timeline: timeline,
             observer: observer
@@ -65,11 +67,11 @@ package struct OutgoingChannels: Sendable {
             guarded,
             config,
             timeline: timeline,
-            draw: self.surroundings.draw,
+            draw: self.dependencies.draw,
             observer: observer
         )
         return MeteredChannel(
-            sight.channel(retried, .call),
+            instrumentation.channel(retried, .call),
             each: .call,
             timeline: timeline,
             observer: observer
@@ -83,14 +85,16 @@ package struct OutgoingChannels: Sendable {
         _ recovery: (any RecoveryReporting)?
     ) -> any Channel {
         guard let limits = config.circuitBreaking else { return base }
-        let (logger, sight) = (self.surroundings.logger, self.surroundings.sight)
-        // The board retains the breaker, so the breaker must not retain the board.
-        let stepped = sight.stepped
+        let (logger, instrumentation) = (
+            self.dependencies.logger, self.dependencies.instrumentation
+        )
+        // The introspection retains the breaker, so the breaker must not retain the board.
+        let stepped = instrumentation.stepped
         let breaker = BreakerChannel(
             base,
             target: callee.rawValue,
             limits,
-            timeline: self.surroundings.timeline,
+            timeline: self.dependencies.timeline,
             onOpened: { method in
                 stepped("breaker_opened")
                 logger.warning(
@@ -101,7 +105,7 @@ package struct OutgoingChannels: Sendable {
         )
         // The breaker retains the channel, so the channel must not retain the breaker.
         recovery?.onRecovered { [weak breaker] in breaker?.serviceRecovered() }
-        sight.board.add(breaker, to: callee.rawValue)
+        instrumentation.introspection.add(breaker, to: callee.rawValue)
         return breaker
     }
 
@@ -120,10 +124,10 @@ package struct OutgoingChannels: Sendable {
         config.methods = [checks]
         let endpoint = self.configuration.endpoint(callee)
         return RetryChannel(
-            self.surroundings.transport.channel(to: endpoint, config),
+            self.dependencies.transport.channel(to: endpoint, config),
             config,
-            timeline: self.surroundings.timeline,
-            draw: self.surroundings.draw,
+            timeline: self.dependencies.timeline,
+            draw: self.dependencies.draw,
             observer: NoObserver()
         )
     }

@@ -19,7 +19,7 @@ package struct ServiceParts: Sendable {
     package var guards: Guards = ServiceParts.standardGuards
 
     package typealias Guards =
-        @Sendable (ServiceParts, HealthRegistry, SystemConfiguration, Surroundings)
+        @Sendable (ServiceParts, HealthRegistry, SystemConfiguration, ServiceDependencies)
         -> [any ServerPolicy]
 
     /// The ledger service over `journal`.
@@ -83,20 +83,22 @@ package struct ServiceParts: Sendable {
     package func router(
         health: HealthRegistry,
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) throws(ConfigurationError) -> Router {
         let own =
-            self.limitedMethods(configuration, surroundings).map(surroundings.sight.method)
-            + HealthService.methods(health, timeline: surroundings.timeline)
+            self.limitedMethods(configuration, dependencies).map(
+                dependencies.instrumentation.method
+            )
+            + HealthService.methods(health, timeline: dependencies.timeline)
         let reflection =
             configuration.offersReflection
             ? try ReflectionService.methods(
                 describing: own,
                 descriptors: [ServiceDescriptors.fileDescriptorSet]
             ) : []
-        let policies = self.guards(self, health, configuration, surroundings)
-        let telemetry = surroundings.sight.server(self.name.rawValue).map {
-            ServerTelemetry($0, timeline: surroundings.timeline)
+        let policies = self.guards(self, health, configuration, dependencies)
+        let telemetry = dependencies.instrumentation.server(self.name.rawValue).map {
+            ServerTelemetry($0, timeline: dependencies.timeline)
         }
         return try Router(own + reflection, policies: policies, telemetry: telemetry)
     }
@@ -104,23 +106,23 @@ package struct ServiceParts: Sendable {
     /// The methods behind a shared concurrency limit; health and reflection stay unlimited.
     private func limitedMethods(
         _ configuration: SystemConfiguration,
-        _ surroundings: Surroundings
+        _ dependencies: ServiceDependencies
     ) -> [RegisteredMethod] {
         guard let rules = configuration.loadShedding else { return self.methods }
-        // The board retains the limiter, so the limiter must not retain the board.
-        let stepped = surroundings.sight.stepped
+        // The introspection retains the limiter, so the limiter must not retain the board.
+        let stepped = dependencies.instrumentation.stepped
         let limiter = ConcurrencyLimiter(
             rules,
-            timeline: surroundings.timeline,
-            delay: surroundings.queueingDelay,
+            timeline: dependencies.timeline,
+            delay: dependencies.queueingDelay,
             onShed: { stepped("shed") }
         )
-        surroundings.sight.board.add(limiter, of: self.name.rawValue)
+        dependencies.instrumentation.introspection.add(limiter, of: self.name.rawValue)
         return self.methods.map { $0.limited(by: limiter) }
     }
 
     /// Requires a SERVING service and a token for it with the method's scope.
-    package static let standardGuards: Guards = { parts, health, configuration, surroundings in
+    package static let standardGuards: Guards = { parts, health, configuration, dependencies in
         let verifier = TokenVerifier(
             keys: configuration.credentials.serviceKeys,
             issuer: configuration.credentials.issuer,
@@ -130,7 +132,7 @@ package struct ServiceParts: Sendable {
         let authentication = AuthenticationPolicy(
             verifier: verifier,
             table: MethodPolicies.standard.adding(parts.access),
-            now: surroundings.unixTime
+            now: dependencies.unixTime
         )
         return [HealthGate(health), authentication]
     }
@@ -143,7 +145,7 @@ extension IDDerivation {
 
 extension EntrySealer {
     /// The entry sealer of every deployment; another digest would invalidate every journal.
-    package static func sha256(_ surroundings: Surroundings) -> EntrySealer {
-        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: surroundings.unixTime)
+    package static func sha256(_ dependencies: ServiceDependencies) -> EntrySealer {
+        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: dependencies.unixTime)
     }
 }

@@ -5,7 +5,7 @@ package import TransportCore
 /// Observers of a process's calls, and the parts that operators can inspect.
 ///
 /// By default nothing is observed.
-package struct Sight: Sendable {
+package struct Instrumentation: Sendable {
     /// Makes the observer of calls to a service.
     package var client: @Sendable (_ callee: String) -> any ClientObserver
 
@@ -27,7 +27,7 @@ package struct Sight: Sendable {
     package var stepped: @Sendable (_ what: String) -> Void = { _ in }
 
     /// The parts that operators can inspect.
-    package let board = Board()
+    package let introspection = Introspection()
 
     package init(
         client: @escaping @Sendable (String) -> any ClientObserver = { _ in NoObserver() },
@@ -39,7 +39,7 @@ package struct Sight: Sendable {
 }
 
 /// The parts of a process whose state operators can inspect.
-package final class Board: Sendable {
+package final class Introspection: Sendable {
     private struct Parts {
         var breakers: [(target: String, breaker: BreakerChannel)] = []
         var limiters: [(service: String, limiter: ConcurrencyLimiter)] = []

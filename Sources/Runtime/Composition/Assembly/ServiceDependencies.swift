@@ -5,7 +5,7 @@ package import TransportCore
 /// The dependencies of a process's services: transport, time and randomness.
 ///
 /// Servers pass real ones, drills simulated ones.
-package struct Surroundings: Sendable {
+package struct ServiceDependencies: Sendable {
     package let transport: any Transport
     package let timeline: Timeline
 
@@ -19,7 +19,7 @@ package struct Surroundings: Sendable {
     package let logger: Logger
 
     /// The observers of the services.
-    package let sight: Sight
+    package let instrumentation: Instrumentation
 
     /// The current queueing delay of this process, as evidence of overload.
     package let queueingDelay: @Sendable () -> Duration
@@ -30,7 +30,7 @@ package struct Surroundings: Sendable {
         logger: Logger,
         unixTime: @escaping @Sendable () -> UnixSeconds,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
-        sight: Sight = Sight(),
+        instrumentation: Instrumentation = Instrumentation(),
         queueingDelay: @escaping @Sendable () -> Duration = { .zero }
     ) {
         self.transport = transport
@@ -38,7 +38,7 @@ package struct Surroundings: Sendable {
         self.logger = logger
         self.unixTime = unixTime
         self.randomBytes = randomBytes
-        self.sight = sight
+        self.instrumentation = instrumentation
         self.queueingDelay = queueingDelay
     }
 

@@ -4,7 +4,7 @@ import Domain
 import Identity
 
 /// The text that `--dev` prints: a token, and commands to paste.
-struct Greeting {
+struct StartBanner {
     let credentials: Credentials
     let port: Int
 

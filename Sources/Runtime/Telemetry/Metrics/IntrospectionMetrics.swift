@@ -2,18 +2,18 @@ package import Composition
 import TransportCore
 
 extension MetricRegistry {
-    /// Adds the state of `board` to the metrics whenever they are shown.
-    package func show(_ board: Board) {
+    /// Adds the state of `introspection` to the metrics whenever they are shown.
+    package func show(_ introspection: Introspection) {
         self.beforeShowing { registry in
-            registry.showBreakers(board)
-            await registry.showEndpoints(board)
-            for (service, load) in board.loads { registry.show(load, of: service) }
+            registry.showBreakers(introspection)
+            await registry.showEndpoints(introspection)
+            for (service, load) in introspection.loads { registry.show(load, of: service) }
         }
     }
 
-    private func showBreakers(_ board: Board) {
+    private func showBreakers(_ introspection: Introspection) {
         self.clear(MetricCatalogue.breakerState)
-        for (target, breaker) in board.breakers {
+        for (target, breaker) in introspection.breakers {
             for (method, state) in breaker.states {
                 for possible in BreakerState.allCases {
                     self.gauge(MetricCatalogue.breakerState, target, method, possible.rawValue)
@@ -23,8 +23,8 @@ extension MetricRegistry {
         }
     }
 
-    private func showEndpoints(_ board: Board) async {
-        let endpoints = await board.endpoints()
+    private func showEndpoints(_ introspection: Introspection) async {
+        let endpoints = await introspection.endpoints()
         self.clear(MetricCatalogue.endpoints)
         for (target, _, state) in endpoints {
             self.gauge(MetricCatalogue.endpoints, target, state.rawValue).increment(by: 1)

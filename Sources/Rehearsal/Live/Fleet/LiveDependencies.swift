@@ -4,7 +4,7 @@ import NIOHTTP1
 import TransportCore
 
 /// What every process of a live run shares.
-struct LiveSurroundings: Sendable {
+struct LiveDependencies: Sendable {
     let recorder: LiveHistoryRecorder
     let reaper: OrphanReaper
     let http: HTTPClient

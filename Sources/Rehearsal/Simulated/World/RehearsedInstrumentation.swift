@@ -4,7 +4,7 @@ import Synchronization
 import TransportCore
 
 /// Writes into the history of a run what the policies of one process do.
-final class RehearsedSight: ClientObserver {
+final class RehearsedInstrumentation: ClientObserver {
     private struct Counts {
         var retries = 0
         var successes = 0
@@ -22,18 +22,20 @@ final class RehearsedSight: ClientObserver {
     }
 
     /// What a process of this name is seen by.
-    static func sight(
+    static func instrumentation(
         of process: String,
         _ timeline: Timeline,
         _ recorder: HistoryRecorder
-    ) -> Sight {
-        var sight = Sight(client: { RehearsedSight(process, $0, recorder) })
-        sight.stepped = { recorder.count($0) }
-        sight.channel = { base, unit in
+    ) -> Instrumentation {
+        var instrumentation = Instrumentation(client: {
+            RehearsedInstrumentation(process, $0, recorder)
+        })
+        instrumentation.stepped = { recorder.count($0) }
+        instrumentation.channel = { base, unit in
             guard case .attempt = unit else { return base }
             return DeadlineWatch(base: base, timeline: timeline, recorder: recorder)
         }
-        return sight
+        return instrumentation
     }
 
     func attemptStarted(_ method: String) {}

@@ -9,12 +9,12 @@ import TransportCore
 ///
 /// During the grace period it reports that it is not ready, so that load balancers turn away, and
 /// closes each connection after its answer, so that no client sends a request to a closed one.
-struct LeavingEdge: Service {
+struct DrainingEdge: Service {
     /// The least grace period, in which busy clients receive their last answer.
     private static let graceMin = Duration.milliseconds(250)
 
     let edge: any Service
-    let notice: LeavingNotice
+    let notice: DrainNotice
     let grace: Duration
     let timeline: Timeline
     let logger: Logger
@@ -24,7 +24,7 @@ struct LeavingEdge: Service {
         // Detached: the server must not see the shutdown signal before the grace period is over.
         let serving = Task.detached { try await inner.run() }
         try await withTaskCancellationHandler {
-            async let _ = self.leave(inner)
+            async let _ = self.drain(inner)
             try await serving.value
         } onCancel: {
             serving.cancel()
@@ -32,10 +32,10 @@ struct LeavingEdge: Service {
     }
 
     /// Returns early if the server ends by itself.
-    private func leave(_ inner: ServiceGroup) async {
+    private func drain(_ inner: ServiceGroup) async {
         do {
             try await gracefulShutdown()
-            self.notice.leave()
+            self.notice.drain()
             try await self.timeline.sleep(for: max(self.grace, Self.graceMin))
             await inner.triggerGracefulShutdown()
         } catch {}
@@ -43,12 +43,12 @@ struct LeavingEdge: Service {
 }
 
 /// Tells the gateway that it has been asked to stop.
-final class LeavingNotice: Sendable {
-    private let isLeaving = Mutex(false)
+final class DrainNotice: Sendable {
+    private let isDraining = Mutex(false)
 
-    func leave() { self.isLeaving.withLock { $0 = true } }
+    func drain() { self.isDraining.withLock { $0 = true } }
 
-    var isGiven: Bool { self.isLeaving.withLock { $0 } }
+    var isGiven: Bool { self.isDraining.withLock { $0 } }
 
     /// NOT_SERVING for health and readiness checks while stopping; nil for other requests.
     func answer(to request: GatewayRequest) -> GatewayResponse? {

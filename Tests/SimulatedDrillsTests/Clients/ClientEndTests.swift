@@ -3,7 +3,7 @@ import SimulatedDrills
 import Testing
 
 @Suite("The end of a client")
-struct LeavingTests {
+struct ClientEndTests {
     private static func scenario(total: Int, end: Duration) -> Scenario {
         var client = ClientPlan(name: "shop")
         (client.count, client.total, client.pause) = (3, total, .seconds(20))

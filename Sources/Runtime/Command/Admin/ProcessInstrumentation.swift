@@ -8,9 +8,9 @@ import Tracing
 import TransportCore
 
 /// The metrics and traces of a serving process.
-struct ProcessSight {
+struct ProcessInstrumentation {
     let registry = MetricRegistry()
-    let sight: Sight
+    let instrumentation: Instrumentation
     private let backlog = JournalBacklog()
     private let tracer: SpanTracer?
     private let exporter: SpanExporter?
@@ -32,19 +32,19 @@ struct ProcessSight {
         }
         self.exporter = exporter
         self.tracer = exporter.map { Self.tracer(configuration, $0) }
-        var sight = Sight(
+        var instrumentation = Instrumentation(
             client: { ClientCallMetrics(registry, target: $0) },
             server: { _ in ServerCallMetrics(registry) }
         )
         if services.contains(.ledger) {
-            sight.commits = Self.commits(registry, timeline, self.backlog)
+            instrumentation.commits = Self.commits(registry, timeline, self.backlog)
         }
         if let tracer = self.tracer {
-            sight.method = { tracer.traced($0) }
-            sight.channel = { base, unit in TracedChannel(base, each: unit, tracer) }
+            instrumentation.method = { tracer.traced($0) }
+            instrumentation.channel = { base, unit in TracedChannel(base, each: unit, tracer) }
         }
-        self.sight = sight
-        registry.show(sight.board)
+        self.instrumentation = instrumentation
+        registry.show(instrumentation.introspection)
     }
 
     private static func commits(
