@@ -7,7 +7,7 @@ import TransportCore
 @Suite("Unary calls between hosts whose links misbehave", .timeLimit(.minutes(10)))
 struct HostileUnaryTests {
     @Test("a call crosses as a request and a reply that share a number")
-    func crossings() async throws {
+    func linkMessages() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()
             let call = OutgoingCall(method: "test.T/Call", metadata: ["x-request-id": "r-1"])
@@ -15,12 +15,12 @@ struct HostileUnaryTests {
             #expect(reply.message == [1, 2, 3])
             let log = ["request sent", "request delivered", "reply sent", "reply delivered"]
             #expect(rig.links.log.sorted() == log.sorted())
-            let crossings = rig.links.events.filter { $0.kind == .sent }.map(\.crossing)
-            #expect(crossings.map(\.from) == ["shop", "ledger"])
-            #expect(crossings.map(\.to) == ["ledger", "shop"])
-            #expect(crossings.map(\.call) == [1, 1])
-            #expect(crossings.map(\.bytes) == [3, 3])
-            #expect(crossings.map(\.requestID) == ["r-1", "r-1"])
+            let linkMessages = rig.links.events.filter { $0.kind == .sent }.map(\.linkMessage)
+            #expect(linkMessages.map(\.from) == ["shop", "ledger"])
+            #expect(linkMessages.map(\.to) == ["ledger", "shop"])
+            #expect(linkMessages.map(\.call) == [1, 1])
+            #expect(linkMessages.map(\.bytes) == [3, 3])
+            #expect(linkMessages.map(\.requestID) == ["r-1", "r-1"])
         }
     }
 
@@ -186,7 +186,7 @@ struct HostileUnaryTests {
         }
     }
 
-    @Test("each crossing takes its own time")
+    @Test("each message takes its own time")
     func delays() async throws {
         try await Rig.run { rig in
             try await rig.serveEcho()

@@ -33,7 +33,7 @@ struct NameTests {
             rig.names.set("a", "b")
             #expect(try await rig.outcome().get() == [2])
             let to = rig.links.events.filter { $0.kind == .refused || $0.kind == .delivered }
-            #expect(to.first?.crossing.to == "a")
+            #expect(to.first?.linkMessage.to == "a")
             await host.close()
             #expect(await rig.outcome().error?.wasNeverProcessed == true)
             #expect(rig.links.count("request refused") == 3)

@@ -74,7 +74,7 @@ def test_a_bundle_has_the_kernels_trace_too(tmp_path):
     bundle = json.loads((tmp_path / "one" / "broken-drill-1.json").read_text())
     assert trace == again
     assert len([line for line in trace.splitlines() if " others ready" in line]) >= bundle["steps"]
-    assert "| committed(" in trace and "| crossing(" in trace
+    assert "| committed(" in trace and "| linkMessage(" in trace
 
 
 @pytest.mark.parametrize(

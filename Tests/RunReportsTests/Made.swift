@@ -84,12 +84,12 @@ enum Made {
         ),
         (.fault(id: "cut", .effective), #""fault","fault":"cut","state":"effective""#),
         (
-            .crossing(
+            .linkMessage(
                 LinkEvent(
                     call: 9,
                     from: "a",
                     to: "b",
-                    leg: .reply,
+                    phase: .reply,
                     fate: .late,
                     method: "x.Y/Z",
                     requestID: ""

@@ -111,14 +111,14 @@ extension SampleRun {
         calls += 1
         let call = calls
         let arrival = at + Int64(2 + draw(14)) * Self.millisecond
-        func link(_ leg: LinkEvent.Leg, _ fate: LinkEvent.Fate) -> HistoryEvent.What {
-            let (a, b) = leg == .request ? (from, to) : (to, from)
-            return .crossing(
+        func link(_ phase: LinkEvent.Phase, _ fate: LinkEvent.Fate) -> HistoryEvent.What {
+            let (a, b) = phase == .request ? (from, to) : (to, from)
+            return .linkMessage(
                 LinkEvent(
                     call: call,
                     from: a,
                     to: b,
-                    leg: leg,
+                    phase: phase,
                     fate: fate,
                     method: "florin.\(to.prefix { $0 != "-" })/Do",
                     requestID: trip.requestID

@@ -17,9 +17,9 @@ package struct EventKinds: OptionSet, Hashable, Sendable {
     package static let fault = Self(rawValue: 1 << 8)
     package static let counted = Self(rawValue: 1 << 9)
     /// Messages that are sent and arrive as they should: most of a history.
-    package static let usualCrossing = Self(rawValue: 1 << 10)
+    package static let usualMessage = Self(rawValue: 1 << 10)
     /// Messages that something happened to.
-    package static let unusualCrossing = Self(rawValue: 1 << 11)
+    package static let unusualMessage = Self(rawValue: 1 << 11)
 
     package static let retried = Self(rawValue: 1 << 12)
     package static let gaveUp = Self(rawValue: 1 << 13)
@@ -44,7 +44,7 @@ extension HistoryEvent {
         case .retried: .retried
         case .gaveUp: .gaveUp
         case .counted: .counted
-        case .crossing(let link): link.isUsual ? .usualCrossing : .unusualCrossing
+        case .linkMessage(let link): link.isUsual ? .usualMessage : .unusualMessage
         }
     }
 }
@@ -52,6 +52,6 @@ extension HistoryEvent {
 extension LinkEvent {
     /// Whether nothing happened to the message on its way.
     var isUsual: Bool {
-        (self.fate == .sent || self.fate == .delivered) && self.leg != .cancellation
+        (self.fate == .sent || self.fate == .delivered) && self.phase != .cancellation
     }
 }

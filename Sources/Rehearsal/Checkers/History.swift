@@ -30,7 +30,7 @@ package struct History: Hashable, Sendable {
     }
 
     private func room(for what: HistoryEvent.What) -> Int {
-        if case .crossing = what { self.eventsMax - self.eventsMax / 4 } else { self.eventsMax }
+        if case .linkMessage = what { self.eventsMax - self.eventsMax / 4 } else { self.eventsMax }
     }
 }
 
@@ -51,7 +51,7 @@ extension History {
         self.indices { what in
             switch what {
             case .tried(_, _, let id): id == requestID
-            case .crossing(let link): link.requestID == requestID
+            case .linkMessage(let link): link.requestID == requestID
             case .judged(let judgement): judgement.requestID == requestID
             default: false
             }

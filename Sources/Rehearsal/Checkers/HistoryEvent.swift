@@ -30,7 +30,7 @@ package struct HistoryEvent: Hashable, Sendable {
         /// A fault changed its state.
         case fault(id: String, FaultState)
         /// A message crossed a link, or did not.
-        case crossing(LinkEvent)
+        case linkMessage(LinkEvent)
         /// A process makes a call again that failed.
         case retried(RetryReading)
         /// A process gives up a call that it could have made again.

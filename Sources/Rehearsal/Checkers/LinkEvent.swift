@@ -5,14 +5,14 @@ package struct LinkEvent: Hashable, Sendable {
     /// Processes, such as `payment-1`.
     package let from: String
     package let to: String
-    package let leg: Leg
+    package let phase: Phase
     package let fate: Fate
     /// `package.Service/Method`.
     package let method: String
     /// The request on whose behalf the call is made; empty when there is none.
     package let requestID: String
 
-    package enum Leg: String, Hashable, Sendable {
+    package enum Phase: String, Hashable, Sendable {
         case request
         case reply
         case cancellation
@@ -37,7 +37,7 @@ package struct LinkEvent: Hashable, Sendable {
         call: UInt64,
         from: String,
         to: String,
-        leg: Leg,
+        phase: Phase,
         fate: Fate,
         method: String,
         requestID: String
@@ -45,7 +45,7 @@ package struct LinkEvent: Hashable, Sendable {
         self.call = call
         self.from = from
         self.to = to
-        self.leg = leg
+        self.phase = phase
         self.fate = fate
         self.method = method
         self.requestID = requestID

@@ -60,7 +60,7 @@ extension HistoryEvent.What {
             ]
         case .fault(let id, let state):
             [("what", "fault"), ("fault", .string(id)), ("state", .string(state.rawValue))]
-        case .crossing(let link): [("what", "crossing")] + link.members
+        case .linkMessage(let link): [("what", "crossing")] + link.members
         case .retried(let reading):
             [
                 ("what", "retried"), ("process", .string(reading.process)),

@@ -112,7 +112,7 @@ extension LinkEvent {
     var members: Members {
         [
             ("call", .count(Int64(clamping: self.call))), ("from", .string(self.from)),
-            ("to", .string(self.to)), ("leg", .string(self.leg.rawValue)),
+            ("to", .string(self.to)), ("leg", .string(self.phase.rawValue)),
             ("fate", .string(self.fate.rawValue)), ("method", .string(self.method)),
             ("request_id", .string(self.requestID)),
         ]

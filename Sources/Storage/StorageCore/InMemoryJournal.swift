@@ -5,7 +5,7 @@ package actor InMemoryJournal: Journal {
     private var book = LedgerBook()
     private var sealed: [SealedEntry] = []
     private let sealer: EntrySealer
-    private let signal = EntrySignal()
+    private let signal = ChangeSignal()
 
     package init(_ sealer: EntrySealer = .blank) { self.sealer = sealer }
 

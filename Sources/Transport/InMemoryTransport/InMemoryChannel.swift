@@ -3,7 +3,7 @@ import TransportCore
 /// Calls the server registered at one endpoint.
 struct InMemoryChannel: Channel {
     let endpoint: Endpoint
-    let directory: Directory
+    let registry: EndpointRegistry
     let timeline: Timeline
     let limits: TransportLimits
 
@@ -37,7 +37,7 @@ struct InMemoryChannel: Channel {
     private func place(_ call: any CarriedCall, waitForReady: Bool) async throws(RPCError) {
         while true {
             if Task.isCancelled { throw Interruption.callerCancelled.error.neverProcessed }
-            let found = self.directory.server(at: self.endpoint)
+            let found = self.registry.server(at: self.endpoint)
             let server = waitForReady && found == nil ? try await self.arrival(for: call) : found
             guard let server else { throw self.nobody }
             if try server.accept(call) { return }
@@ -46,7 +46,7 @@ struct InMemoryChannel: Channel {
     }
 
     private func arrival(for call: any CarriedCall) async throws(RPCError) -> InMemoryServer {
-        let server = await self.directory.arrival(
+        let server = await self.registry.arrival(
             atAnyOf: [self.endpoint],
             by: call.incoming.deadline,
             on: self.timeline

@@ -12,7 +12,7 @@ public import TransportCore
 public final class InMemoryNetwork: Transport {
     private let timeline: Timeline
     private let limits: TransportLimits
-    private let directory = Directory()
+    private let registry = EndpointRegistry()
     private let fabric: Fabric
 
     /// Creates a network; `limits` bind both ends.
@@ -35,9 +35,9 @@ public final class InMemoryNetwork: Transport {
             limits: limits,
             links: links ?? PerfectLinks(),
             names: names ?? LiteralNames(),
-            directory: self.directory
+            registry: self.registry
         )
-        if links != nil { self.fabric.courier.start() }
+        if links != nil { self.fabric.scheduler.start() }
     }
 
     /// Creates a process called `name`, with its deadlines on `timeline`.
@@ -51,7 +51,7 @@ public final class InMemoryNetwork: Transport {
     /// Drops messages in transit and waits for all tasks of the network.
     ///
     /// Close the hosts first: a call that is still open may wait for ever.
-    public func close() async { await self.fabric.courier.close() }
+    public func close() async { await self.fabric.scheduler.close() }
 
     /// Serves `router` at `endpoint` until drained or stopped; port 0 becomes a free one.
     ///
@@ -60,8 +60,8 @@ public final class InMemoryNetwork: Transport {
         _ router: Router,
         at endpoint: Endpoint
     ) async throws(ConfigurationError) -> any RunningServer {
-        try self.directory.register(endpoint) { free in
-            InMemoryServer(router, at: free, in: self.directory, timeline: self.timeline)
+        try self.registry.register(endpoint) { free in
+            InMemoryServer(router, at: free, in: self.registry, timeline: self.timeline)
         }
     }
 
@@ -69,7 +69,7 @@ public final class InMemoryNetwork: Transport {
     public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
         InMemoryChannel(
             endpoint: endpoint,
-            directory: self.directory,
+            registry: self.registry,
             timeline: self.timeline,
             limits: self.limits
         )

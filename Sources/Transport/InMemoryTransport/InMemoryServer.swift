@@ -15,21 +15,21 @@ final class InMemoryServer: RunningServer {
     /// The host of this server; nil for a server of the network itself.
     let host: InMemoryHost?
 
-    private let directory: Directory
+    private let registry: EndpointRegistry
     private let queue = CallQueue(callsMax: InMemoryServer.backlogMax)
     private let root: Task<Void, Never>
 
     init(
         _ router: Router,
         at endpoint: Endpoint,
-        in directory: Directory,
+        in registry: EndpointRegistry,
         timeline: Timeline,
         host: InMemoryHost? = nil
     ) {
         self.endpoint = endpoint
         self.timeline = timeline
         self.host = host
-        self.directory = directory
+        self.registry = registry
         self.root = Task(name: "server") { [queue] in
             await Self.answer(queue, router, timeline)
         }
@@ -52,13 +52,13 @@ final class InMemoryServer: RunningServer {
     }
 
     func drain() async {
-        self.directory.remove(self)
+        self.registry.remove(self)
         self.queue.close()
         await self.root.value
     }
 
     func stop() async {
-        self.directory.remove(self)
+        self.registry.remove(self)
         self.queue.close()
         self.root.cancel()
         await self.root.value
@@ -68,7 +68,7 @@ final class InMemoryServer: RunningServer {
     ///
     /// - Returns: the task that ends with the last handler.
     func kill() -> Task<Void, Never> {
-        self.directory.remove(self)
+        self.registry.remove(self)
         self.queue.close()
         self.root.cancel()
         return self.root

@@ -222,16 +222,16 @@ extension HistoryEvent.What {
 
     static func link(
         _ call: UInt64,
-        _ leg: LinkEvent.Leg,
+        _ phase: LinkEvent.Phase,
         _ fate: LinkEvent.Fate,
         request: String = "req-0-1"
     ) -> Self {
-        .crossing(
+        .linkMessage(
             LinkEvent(
                 call: call,
                 from: "payment-1",
                 to: "ledger-1",
-                leg: leg,
+                phase: phase,
                 fate: fate,
                 method: "ledger.LedgerService/RecordTransaction",
                 requestID: request

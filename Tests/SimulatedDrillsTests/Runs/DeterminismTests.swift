@@ -63,7 +63,7 @@ struct DeterminismTests {
         #expect(usual.trace.isEmpty)
         #expect(kept.trace.count > kept.steps)
         #expect(kept.trace.contains { "\($0)".contains("| committed(") })
-        #expect(kept.trace.contains { "\($0)".contains("| crossing(") })
+        #expect(kept.trace.contains { "\($0)".contains("| linkMessage(") })
     }
 
     @Test("a run that is not the same twice names the first event that differs, with both runs")

@@ -199,7 +199,7 @@ extension DrillRun {
         _ second: String
     ) -> [(at: Int64, process: String)] {
         self.history.events.compactMap { event in
-            guard case .crossing(let link) = event.what, link.fate == .lost else { return nil }
+            guard case .linkMessage(let link) = event.what, link.fate == .lost else { return nil }
             let ends = [link.from, link.to]
             return [first, second].first(where: ends.contains).map { (event.at, $0) }
         }

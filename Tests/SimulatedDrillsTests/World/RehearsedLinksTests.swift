@@ -19,17 +19,17 @@ struct RehearsedLinksTests {
         }
     }
 
-    private static func crossing(
+    private static func linkMessage(
         _ call: UInt64 = 1,
         from: String = "payment-1",
         to: String = "ledger-1",
-        _ leg: Crossing.Leg = .request
-    ) -> Crossing {
-        Crossing(
+        _ phase: LinkMessage.Phase = .request
+    ) -> LinkMessage {
+        LinkMessage(
             call: call,
             from: from,
             to: to,
-            leg: leg,
+            phase: phase,
             method: "ledger.LedgerService/RecordTransaction",
             bytes: 40,
             requestID: "r-1"
@@ -44,7 +44,7 @@ struct RehearsedLinksTests {
 
     @Test("a message takes as long as its link says")
     func delays() throws {
-        let verdict = try Self.run { links, _ in links.verdict(on: Self.crossing()) }
+        let verdict = try Self.run { links, _ in links.verdict(on: Self.linkMessage()) }
         #expect(verdict == .delivered(after: .milliseconds(5)))
     }
 
@@ -53,9 +53,9 @@ struct RehearsedLinksTests {
         let cut = FaultPlan(.netPartition, .between(["payment"], ["ledger"], isOneWay: true))
         let verdicts = try Self.run([cut]) { links, _ in
             [
-                links.verdict(on: Self.crossing()),
-                links.verdict(on: Self.crossing(from: "ledger-1", to: "payment-1", .reply)),
-                links.verdict(on: Self.crossing(from: "refund-1")),
+                links.verdict(on: Self.linkMessage()),
+                links.verdict(on: Self.linkMessage(from: "ledger-1", to: "payment-1", .reply)),
+                links.verdict(on: Self.linkMessage(from: "refund-1")),
             ]
         }
         #expect(verdicts.map { $0 == .lost } == [true, false, false])
@@ -68,8 +68,8 @@ struct RehearsedLinksTests {
             links: [Self.lossy(1)]
         ) { links, _ in
             [
-                links.verdict(on: Self.crossing(from: "probe-1")),
-                links.verdict(on: Self.crossing(from: "ledger-1", to: "probe-1", .reply)),
+                links.verdict(on: Self.linkMessage(from: "probe-1")),
+                links.verdict(on: Self.linkMessage(from: "ledger-1", to: "probe-1", .reply)),
             ]
         }
         #expect(verdicts == [.delivered(), .delivered()])
@@ -78,10 +78,10 @@ struct RehearsedLinksTests {
     @Test("after healing no link loses anything, neither one in use nor one that is new")
     func heals() throws {
         let verdicts = try Self.run(links: [Self.lossy(1)]) { links, _ in
-            let before = links.verdict(on: Self.crossing())
+            let before = links.verdict(on: Self.linkMessage())
             links.heal()
-            let other = Self.crossing(from: "refund-1")
-            return [before, links.verdict(on: Self.crossing()), links.verdict(on: other)]
+            let other = Self.linkMessage(from: "refund-1")
+            return [before, links.verdict(on: Self.linkMessage()), links.verdict(on: other)]
         }
         #expect(verdicts.map { $0 == .lost } == [true, false, false])
     }
@@ -92,9 +92,9 @@ struct RehearsedLinksTests {
             try Self.run(links: [Self.lossy(0.5)]) { links, _ in
                 (0..<40).map { _ in
                     for _ in 0..<others {
-                        _ = links.verdict(on: Self.crossing(from: "refund-1"))
+                        _ = links.verdict(on: Self.linkMessage(from: "refund-1"))
                     }
-                    return links.verdict(on: Self.crossing()) == .lost
+                    return links.verdict(on: Self.linkMessage()) == .lost
                 }
             }
         }
@@ -108,15 +108,21 @@ struct RehearsedLinksTests {
     )
     func noticesCopies() throws {
         let fates = try Self.run { links, scene in
-            for leg in [Crossing.Leg.request, .request, .reply, .reply] {
-                links.happened(CrossingEvent(kind: .delivered, crossing: Self.crossing(leg)))
+            for phase in [LinkMessage.Phase.request, .request, .reply, .reply] {
+                links.happened(
+                    LinkMessageEvent(kind: .delivered, linkMessage: Self.linkMessage(phase))
+                )
             }
-            links.happened(CrossingEvent(kind: .delivered, crossing: Self.crossing(2)))
+            links.happened(LinkMessageEvent(kind: .delivered, linkMessage: Self.linkMessage(2)))
             links.happened(
-                CrossingEvent(kind: .delivered, crossing: Self.crossing(3), isMangled: true)
+                LinkMessageEvent(
+                    kind: .delivered,
+                    linkMessage: Self.linkMessage(3),
+                    isMangled: true
+                )
             )
             return scene.recorder.history.events.compactMap { event -> LinkEvent.Fate? in
-                guard case .crossing(let link) = event.what else { return nil }
+                guard case .linkMessage(let link) = event.what else { return nil }
                 return link.fate
             }
         }
@@ -131,16 +137,18 @@ struct RehearsedLinksTests {
                 scene.context.board.wait(for: name, nth: 1) { told.add(name) }
             }
             let links = scene.rehearsal.links
-            links.happened(CrossingEvent(kind: .sent, crossing: Self.crossing()))
+            links.happened(LinkMessageEvent(kind: .sent, linkMessage: Self.linkMessage()))
             let first = told.names
-            links.happened(CrossingEvent(kind: .delivered, crossing: Self.crossing()))
+            links.happened(LinkMessageEvent(kind: .delivered, linkMessage: Self.linkMessage()))
             let second = told.names
-            let reply = Self.crossing(from: "ledger-1", to: "payment-1", .reply)
-            links.happened(CrossingEvent(kind: .sent, crossing: reply))
+            let reply = Self.linkMessage(from: "ledger-1", to: "payment-1", .reply)
+            links.happened(LinkMessageEvent(kind: .sent, linkMessage: reply))
             return [first, second, told.names]
         }
         #expect(told == [[], ["ledger.received"], ["ledger.received", "ledger.replied"]])
     }
 
-    private static func crossing(_ leg: Crossing.Leg) -> Crossing { self.crossing(1, leg) }
+    private static func linkMessage(_ phase: LinkMessage.Phase) -> LinkMessage {
+        self.linkMessage(1, phase)
+    }
 }

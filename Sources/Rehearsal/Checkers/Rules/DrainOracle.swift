@@ -1,7 +1,7 @@
 /// A process that stops lets the calls in flight end, and does not wait for callers who have gone.
 package struct DrainOracle: Oracle {
     package let name = "drains_cleanly"
-    package let watches: EventKinds = [.returned, .process, .unusualCrossing]
+    package let watches: EventKinds = [.returned, .process, .unusualMessage]
 
     /// What a drain may take longer than the most patient caller waits, in nanoseconds.
     private static let slack: Int64 = 1_000_000_000
@@ -31,7 +31,7 @@ package struct DrainOracle: Oracle {
             let drain = self.drains.removeValue(forKey: name)
             guard state == .stopped, let drain else { return nil }
             return self.fault(in: drain, of: name, until: event.at, index)
-        case .crossing(let link) where link.fate == .reset && self.context.isGentle:
+        case .linkMessage(let link) where link.fate == .reset && self.context.isGentle:
             return Violation(
                 "a call from \(link.from) to \(link.to) was cut, and nothing went wrong but"
                     + " restarts",

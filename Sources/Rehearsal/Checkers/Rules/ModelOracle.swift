@@ -6,7 +6,7 @@
 package struct ModelOracle: Oracle {
     package let name = "matches_model"
     package let watches: EventKinds = [
-        .invoked, .returned, .committed, .fault, .unusualCrossing, .retried,
+        .invoked, .returned, .committed, .fault, .unusualMessage, .retried,
     ]
 
     let context: CheckerContext
@@ -73,7 +73,7 @@ package struct ModelOracle: Oracle {
 
     private mutating func noteTrouble(_ what: HistoryEvent.What) {
         switch what {
-        case .crossing(let link):
+        case .linkMessage(let link):
             if !link.isUsual { self.hadTrouble = true }
         case .fault(_, .fired), .fault(_, .effective): self.hadTrouble = true
         case .retried(let reading): self.retriedRequests.insert(reading.requestID)

@@ -1,7 +1,7 @@
 /// In the end nothing is under way: every operation ended, every request met its fate.
 package struct QueuesEmptyOracle: Oracle {
     package let name = "queues_empty"
-    package let watches: EventKinds = [.usualCrossing, .unusualCrossing]
+    package let watches: EventKinds = [.usualMessage, .unusualMessage]
 
     /// Requests that were sent, by call, with the event that says so.
     private var underWay: [UInt64: Int] = [:]
@@ -13,7 +13,7 @@ package struct QueuesEmptyOracle: Oracle {
         index: Int,
         _ state: CheckerState
     ) -> Violation? {
-        guard case .crossing(let link) = event.what, link.leg == .request else { return nil }
+        guard case .linkMessage(let link) = event.what, link.phase == .request else { return nil }
         if link.fate == .sent {
             self.underWay[link.call] = index
         } else {

@@ -27,7 +27,7 @@ struct OperationTrail: Sendable {
         case .returned(let operation, let outcome):
             guard let place = self.place(of: operation) else { return }
             self.courses[place].ended(at: index, outcome)
-        case .crossing(let link) where link.fate == .duplicated:
+        case .linkMessage(let link) where link.fate == .duplicated:
             self.duplicatedRequests.insert(link.requestID)
         default:
             return

@@ -14,16 +14,17 @@ extension FaultPlan.Kind {
 
 extension ActiveFault {
     /// Whether it strikes a message between two nodes; faults of calls name the callee.
-    func concerns(_ crossing: Crossing, _ from: Node, _ to: Node) -> Bool {
+    func concerns(_ linkMessage: LinkMessage, _ from: Node, _ to: Node) -> Bool {
         switch self.plan.kind {
         case .rpcAbort(_, let method), .rpcDelay(_, let method), .rpcRequestLoss(let method):
-            crossing.leg == .request && self.isAimed(at: to) && crossing.isOf(method)
+            linkMessage.phase == .request && self.isAimed(at: to) && linkMessage.isOf(method)
         case .rpcReplyLoss(let method):
-            crossing.leg == .reply && self.isAimed(at: from) && crossing.isOf(method)
+            linkMessage.phase == .reply && self.isAimed(at: from) && linkMessage.isOf(method)
         case .rpcCorrupt(let method), .rpcTruncate(let method):
             // Bytes to the edge stand for HTTP, which is not ours to mangle.
-            crossing.method != RehearsedEdge.method && crossing.isOf(method) && crossing.bytes > 0
-                && (crossing.leg == .request ? self.isAimed(at: to) : self.isAimed(at: from))
+            linkMessage.method != RehearsedEdge.method && linkMessage.isOf(method)
+                && linkMessage.bytes > 0
+                && (linkMessage.phase == .request ? self.isAimed(at: to) : self.isAimed(at: from))
         default: self.isAimed(from: from, to: to)
         }
     }
@@ -46,7 +47,7 @@ extension ActiveFault {
     }
 }
 
-extension Crossing {
+extension LinkMessage {
     fileprivate func isOf(_ method: String?) -> Bool {
         guard let method else { return true }
         return self.method == method || self.method.hasSuffix("/\(method)")

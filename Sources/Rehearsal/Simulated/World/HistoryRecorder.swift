@@ -51,12 +51,12 @@ final class HistoryRecorder: Sendable {
 
     /// Something happens to a message; what is usual is only counted, unless somebody will look at
     /// messages.
-    func note(_ leg: LinkEvent.Leg, _ fate: LinkEvent.Fate, _ link: () -> LinkEvent) {
-        if leg == .request, fate == .sent { self.state.withLock { $0.calls += 1 } }
-        if self.keepsLinks || !LinkEvent.isUsual(leg, fate) {
-            self.note(.crossing(link()))
+    func note(_ phase: LinkEvent.Phase, _ fate: LinkEvent.Fate, _ link: () -> LinkEvent) {
+        if phase == .request, fate == .sent { self.state.withLock { $0.calls += 1 } }
+        if self.keepsLinks || !LinkEvent.isUsual(phase, fate) {
+            self.note(.linkMessage(link()))
         } else {
-            self.simulation.note("\(HistoryEvent.What.crossing(link()))")
+            self.simulation.note("\(HistoryEvent.What.linkMessage(link()))")
         }
     }
 
@@ -93,14 +93,14 @@ final class HistoryRecorder: Sendable {
 extension HistoryEvent.What {
     /// Whether it is a message that comes as it was sent: most of a run, and nothing to judge.
     fileprivate var isUsual: Bool {
-        guard case .crossing(let link) = self else { return false }
-        return LinkEvent.isUsual(link.leg, link.fate)
+        guard case .linkMessage(let link) = self else { return false }
+        return LinkEvent.isUsual(link.phase, link.fate)
     }
 }
 
 extension LinkEvent {
-    fileprivate static func isUsual(_ leg: Leg, _ fate: Fate) -> Bool {
-        leg != .cancellation && (fate == .sent || fate == .delivered)
+    fileprivate static func isUsual(_ phase: Phase, _ fate: Fate) -> Bool {
+        phase != .cancellation && (fate == .sent || fate == .delivered)
     }
 }
 

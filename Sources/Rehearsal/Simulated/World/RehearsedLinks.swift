@@ -70,33 +70,35 @@ final class RehearsedLinks: LinkModel {
 
     private let healed = Latch()
 
-    func verdict(on crossing: Crossing) -> InMemoryTransport.Verdict {
-        var (passage, from, to) = self.passage(of: crossing)
+    func verdict(on linkMessage: LinkMessage) -> InMemoryTransport.Verdict {
+        var (passage, from, to) = self.passage(of: linkMessage)
         if from.isProbe || to.isProbe { return .delivered() }
         self.injector.strike {
-            $0.plan.kind.isForLinks && $0.concerns(crossing, from, to)
+            $0.plan.kind.isForLinks && $0.concerns(linkMessage, from, to)
         } _: {
             $0.strike(&passage, at: self.clock.now.sinceStart)
         }
-        return InMemoryTransport.Verdict(passage, crossing)
+        return InMemoryTransport.Verdict(passage, linkMessage)
     }
 
-    func happened(_ event: CrossingEvent) {
-        let crossing = event.crossing
+    func happened(_ event: LinkMessageEvent) {
+        let linkMessage = event.linkMessage
         let isAgain = self.isAgain(event)
         if let fate = LinkEvent.Fate(event, isAgain: isAgain) {
-            self.recorder.note(LinkEvent.Leg(crossing.leg), fate) { LinkEvent(event, fate: fate) }
+            self.recorder.note(LinkEvent.Phase(linkMessage.phase), fate) {
+                LinkEvent(event, fate: fate)
+            }
         }
-        switch (crossing.leg, event.kind) {
-        case (.request, .delivered): self.board.note("\(Node(crossing.to).group).received")
-        case (.reply, .sent): self.board.note("\(Node(crossing.from).group).replied")
+        switch (linkMessage.phase, event.kind) {
+        case (.request, .delivered): self.board.note("\(Node(linkMessage.to).group).received")
+        case (.reply, .sent): self.board.note("\(Node(linkMessage.from).group).replied")
         default: break
         }
     }
 
-    private func passage(of crossing: Crossing) -> (Passage, Node, Node) {
+    private func passage(of linkMessage: LinkMessage) -> (Passage, Node, Node) {
         self.state.withLock { state in
-            let ends = Ends(from: crossing.from, to: crossing.to)
+            let ends = Ends(from: linkMessage.from, to: linkMessage.to)
             if let link = state.links[ends] { return (link.passage(), link.from, link.to) }
             let link = self.makeLink(ends)
             state.links[ends] = link
@@ -113,9 +115,9 @@ final class RehearsedLinks: LinkModel {
     }
 
     /// Whether it is a second delivery of the same request.
-    private func isAgain(_ event: CrossingEvent) -> Bool {
-        guard event.crossing.leg == .request, event.kind == .delivered else { return false }
-        return self.state.withLock { !$0.delivered.insert(event.crossing.call).inserted }
+    private func isAgain(_ event: LinkMessageEvent) -> Bool {
+        guard event.linkMessage.phase == .request, event.kind == .delivered else { return false }
+        return self.state.withLock { !$0.delivered.insert(event.linkMessage.call).inserted }
     }
 }
 
@@ -137,7 +139,7 @@ final class Latch: Sendable {
 }
 
 extension InMemoryTransport.Verdict {
-    fileprivate init(_ passage: Passage, _ crossing: Crossing) {
+    fileprivate init(_ passage: Passage, _ linkMessage: LinkMessage) {
         guard let after = passage.delays.first else {
             self = .lost
             return
@@ -146,7 +148,7 @@ extension InMemoryTransport.Verdict {
         case .aborted(let status):
             let code = StatusCode.allCases.first { $0.name == status } ?? .unavailable
             self = .fail(RPCError(code, "aborted by a fault"), after: after)
-        case .corrupted: self.init(passage.delays, .corrupt(at: crossing.bytes * 4))
+        case .corrupted: self.init(passage.delays, .corrupt(at: linkMessage.bytes * 4))
         case .truncated:
             // Every message has its length in front: what is cut short is never decoded.
             self = .fail(RPCError(.internalError, "a message was cut short"), after: after)
@@ -160,23 +162,23 @@ extension InMemoryTransport.Verdict {
 }
 
 extension LinkEvent {
-    fileprivate init(_ event: CrossingEvent, fate: Fate) {
-        let crossing = event.crossing
+    fileprivate init(_ event: LinkMessageEvent, fate: Fate) {
+        let linkMessage = event.linkMessage
         self.init(
-            call: crossing.call,
-            from: crossing.from,
-            to: crossing.to,
-            leg: Leg(crossing.leg),
+            call: linkMessage.call,
+            from: linkMessage.from,
+            to: linkMessage.to,
+            phase: Phase(linkMessage.phase),
             fate: fate,
-            method: crossing.method,
-            requestID: crossing.requestID ?? ""
+            method: linkMessage.method,
+            requestID: linkMessage.requestID ?? ""
         )
     }
 }
 
-extension LinkEvent.Leg {
-    fileprivate init(_ leg: Crossing.Leg) {
-        switch leg {
+extension LinkEvent.Phase {
+    fileprivate init(_ phase: LinkMessage.Phase) {
+        switch phase {
         case .request: self = .request
         case .reply: self = .reply
         case .cancellation: self = .cancellation
@@ -186,7 +188,7 @@ extension LinkEvent.Leg {
 }
 
 extension LinkEvent.Fate {
-    fileprivate init?(_ event: CrossingEvent, isAgain: Bool) {
+    fileprivate init?(_ event: LinkMessageEvent, isAgain: Bool) {
         switch event.kind {
         case .delivered where isAgain: self = .duplicated
         case .sent: self = .sent

@@ -20,7 +20,7 @@ package final class GroupCommitJournal: Journal {
     private let watermark: Watermark
     private let noting: @Sendable (String) -> Void
     private let queue = WriteQueue()
-    private let signal = EntrySignal()
+    private let signal = ChangeSignal()
     private let reader = Mutex<ReaderSlot>(ReaderSlot())
     private let openings = Mutex<Openings>(Openings())
 

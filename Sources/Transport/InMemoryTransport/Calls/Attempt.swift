@@ -3,7 +3,7 @@ import TransportCore
 /// The caller's end of one call to one host.
 ///
 /// The server's ends (``Peers``) are independent: each side's actions reach the other only as a
-/// crossing. A caller that gives up is done at once; its cancellation travels on.
+/// message. A caller that gives up is done at once; its cancellation travels on.
 protocol Attempt: AnyObject, Sendable {
     var route: Route { get }
     var peers: Peers { get }
@@ -29,42 +29,42 @@ protocol Attempt: AnyObject, Sendable {
 
 extension Attempt {
     /// Sends the request, as `verdict` says.
-    func dispatch(_ verdict: Verdict, on crossing: Crossing) {
+    func dispatch(_ verdict: Verdict, on linkMessage: LinkMessage) {
         self.peers.copiesSent(verdict.deliveries.count)
-        self.route.fabric.deliver(verdict, on: crossing) { self.arrive($0) }
-        self.follow(verdict.end, on: crossing)
+        self.route.fabric.deliver(verdict, on: linkMessage) { self.arrive($0) }
+        self.follow(verdict.end, on: linkMessage)
     }
 
     /// Ends the call for the caller at once and sends the server a cancellation.
     func giveUp(_ reason: Interruption) {
         let failure = AttemptFailure(error: reason.error, isAbandoned: true)
         guard self.fail(failure) else { return }
-        let crossing = self.route.outward(.cancellation)
-        let verdict = self.route.fabric.verdict(on: crossing)
-        self.route.fabric.deliver(verdict, on: crossing) { _ in
+        let linkMessage = self.route.outward(.cancellation)
+        let verdict = self.route.fabric.verdict(on: linkMessage)
+        self.route.fabric.deliver(verdict, on: linkMessage) { _ in
             self.peers.end(.callerCancelled) ? .cancelled : .late
         }
-        self.follow(verdict.end, on: crossing)
+        self.follow(verdict.end, on: linkMessage)
     }
 
     /// Schedules the end of the call for both sides, if the verdict has one.
-    func follow(_ end: Verdict.Break?, on crossing: Crossing) {
+    func follow(_ end: Verdict.Break?, on linkMessage: LinkMessage) {
         guard let end else { return }
         let error = end.error ?? Interruption.connectionReset.error
-        let isOff = self.route.fabric.courier.after(end.after) {
-            self.breakOff(error, on: crossing)
+        let isOff = self.route.fabric.scheduler.after(end.after) {
+            self.breakOff(error, on: linkMessage)
         }
-        if !isOff { self.route.fabric.happened(.lost, crossing) }
+        if !isOff { self.route.fabric.happened(.lost, linkMessage) }
     }
 
     /// Ends the call on both sides now.
-    func breakOff(_ error: RPCError, on crossing: Crossing) {
-        self.route.fabric.happened(.reset, crossing)
+    func breakOff(_ error: RPCError, on linkMessage: LinkMessage) {
+        self.route.fabric.happened(.reset, linkMessage)
         self.fail(AttemptFailure(error: error))
         _ = self.peers.end(.connectionReset)
     }
 
-    private func arrive(_ mangling: Verdict.Mangling?) -> CrossingEvent.Kind {
+    private func arrive(_ mangling: Verdict.Mangling?) -> LinkMessageEvent.Kind {
         guard self.peers.copyArrived() else { return .late }
         do throws(RPCError) {
             if try self.isServed(mangling) {
@@ -85,7 +85,7 @@ extension Attempt {
     }
 
     private func isServed(_ mangling: Verdict.Mangling?) throws(RPCError) -> Bool {
-        guard let server = self.route.fabric.directory.server(at: self.route.callee) else {
+        guard let server = self.route.fabric.registry.server(at: self.route.callee) else {
             return false
         }
         guard let served = try self.makeServed(on: server, mangling) else { return false }

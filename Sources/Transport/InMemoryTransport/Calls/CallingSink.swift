@@ -10,29 +10,29 @@ struct CallingSink: RequestSink {
             self.attempt.breakOff(fault, on: self.attempt.route.outward(.message))
             throw fault
         }
-        let crossing = self.attempt.route.outward(.message, bytes: message.count)
-        let arrived = await self.attempt.carry(message, on: crossing, self.attempt.passages)
+        let linkMessage = self.attempt.route.outward(.message, bytes: message.count)
+        let arrived = await self.attempt.carry(message, on: linkMessage, self.attempt.passages)
         guard let arrived else { throw self.endOrCancellation }
         if let served = self.attempt.served, await served.requests.send(arrived) {
-            self.attempt.route.fabric.happened(.delivered, crossing)
+            self.attempt.route.fabric.happened(.delivered, linkMessage)
             return
         }
         // The server has ended the call, but the status is in transit or lost.
-        self.attempt.route.fabric.happened(.late, crossing)
+        self.attempt.route.fabric.happened(.late, linkMessage)
         await self.attempt.passages.stall()
         throw self.endOrCancellation
     }
 
     func finishSending() {
-        let crossing = self.attempt.route.outward(.message)
-        var verdict = self.attempt.route.fabric.verdict(on: crossing)
+        let linkMessage = self.attempt.route.outward(.message)
+        var verdict = self.attempt.route.fabric.verdict(on: linkMessage)
         verdict.deliveries = Array(verdict.deliveries.prefix(1))
-        self.attempt.route.fabric.deliver(verdict, on: crossing) { _ in
+        self.attempt.route.fabric.deliver(verdict, on: linkMessage) { _ in
             guard let served = self.attempt.served else { return .late }
             served.requests.finish()
             return .delivered
         }
-        self.attempt.follow(verdict.end, on: crossing)
+        self.attempt.follow(verdict.end, on: linkMessage)
     }
 
     func cancel() { self.attempt.giveUp(.callerCancelled) }

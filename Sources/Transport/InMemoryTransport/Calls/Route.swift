@@ -19,27 +19,27 @@ struct Route: Sendable {
         self.requestID = call.metadata.text("x-request-id")
     }
 
-    /// A crossing from the caller to the server.
-    func outward(_ leg: Crossing.Leg, bytes: Int = 0) -> Crossing {
-        self.crossing(leg, from: self.caller.name, to: self.callee.host, bytes)
+    /// A message from the caller to the server.
+    func outward(_ phase: LinkMessage.Phase, bytes: Int = 0) -> LinkMessage {
+        self.linkMessage(phase, from: self.caller.name, to: self.callee.host, bytes)
     }
 
-    /// A crossing from the server to the caller.
-    func homeward(_ leg: Crossing.Leg, bytes: Int = 0) -> Crossing {
-        self.crossing(leg, from: self.callee.host, to: self.caller.name, bytes)
+    /// A message from the server to the caller.
+    func homeward(_ phase: LinkMessage.Phase, bytes: Int = 0) -> LinkMessage {
+        self.linkMessage(phase, from: self.callee.host, to: self.caller.name, bytes)
     }
 
-    private func crossing(
-        _ leg: Crossing.Leg,
+    private func linkMessage(
+        _ phase: LinkMessage.Phase,
         from: String,
         to: String,
         _ bytes: Int
-    ) -> Crossing {
-        Crossing(
+    ) -> LinkMessage {
+        LinkMessage(
             call: self.number,
             from: from,
             to: to,
-            leg: leg,
+            phase: phase,
             method: self.method,
             bytes: bytes,
             requestID: self.requestID

@@ -9,12 +9,12 @@ struct ServingSink: ResponseSink {
             self.served.finish(.failure(fault))
         }
         guard !self.served.isOver else { throw .callEnded }
-        let crossing = self.attempt.route.homeward(.message)
-        guard await self.attempt.carry([], on: crossing, self.served.passages) != nil else {
+        let linkMessage = self.attempt.route.homeward(.message)
+        guard await self.attempt.carry([], on: linkMessage, self.served.passages) != nil else {
             throw .callEnded
         }
         self.attempt.responses.receive(headers: headers)
-        self.attempt.route.fabric.happened(.delivered, crossing)
+        self.attempt.route.fabric.happened(.delivered, linkMessage)
     }
 
     func send(message: [UInt8]) async throws(RPCError) {
@@ -22,21 +22,21 @@ struct ServingSink: ResponseSink {
             self.served.finish(.failure(fault))
         }
         guard !self.served.isOver else { throw .callEnded }
-        let crossing = self.attempt.route.homeward(.message, bytes: message.count)
-        let arrived = await self.attempt.carry(message, on: crossing, self.served.passages)
+        let linkMessage = self.attempt.route.homeward(.message, bytes: message.count)
+        let arrived = await self.attempt.carry(message, on: linkMessage, self.served.passages)
         guard let arrived else { throw .callEnded }
-        try await self.receive(arrived, crossing)
+        try await self.receive(arrived, linkMessage)
     }
 
-    private func receive(_ message: [UInt8], _ crossing: Crossing) async throws(RPCError) {
+    private func receive(_ message: [UInt8], _ linkMessage: LinkMessage) async throws(RPCError) {
         self.attempt.responses.receive(headers: [:])
         if await self.attempt.responses.receiveWhenRoom(message: message) {
-            self.attempt.route.fabric.happened(.delivered, crossing)
+            self.attempt.route.fabric.happened(.delivered, linkMessage)
             return
         }
         // The caller has stopped reading, but its cancellation is in transit or lost: nothing makes
         // room.
-        self.attempt.route.fabric.happened(.late, crossing)
+        self.attempt.route.fabric.happened(.late, linkMessage)
         await self.served.passages.stall()
         throw .callEnded
     }

@@ -9,11 +9,11 @@ extension StreamAttempt {
     ///   cancelled.
     func carry(
         _ message: [UInt8],
-        on crossing: Crossing,
+        on linkMessage: LinkMessage,
         _ passages: Passages
     ) async -> [UInt8]? {
-        let verdict = self.route.fabric.verdict(on: crossing)
-        self.follow(verdict.end, on: crossing)
+        let verdict = self.route.fabric.verdict(on: linkMessage)
+        self.follow(verdict.end, on: linkMessage)
         guard let delivery = verdict.deliveries.first else {
             await passages.stall()
             return nil
@@ -21,8 +21,8 @@ extension StreamAttempt {
         let arrived = delivery.mangling?.applied(to: message) ?? message
         if delivery.after <= .zero { return arrived }
         let hasArrived = await passages.pass { passage in
-            let isOff = self.route.fabric.courier.after(delivery.after) { passage.settle(true) }
-            if !isOff { self.route.fabric.happened(.lost, crossing) }
+            let isOff = self.route.fabric.scheduler.after(delivery.after) { passage.settle(true) }
+            if !isOff { self.route.fabric.happened(.lost, linkMessage) }
         }
         return hasArrived ? arrived : nil
     }

@@ -27,10 +27,10 @@ final class StreamAttempt: Attempt {
     /// Opens the stream and waits until a server has accepted it.
     func open() async throws(AttemptFailure) -> ClientStream {
         self.watchDeadline()
-        let crossing = self.route.outward(.request)
-        var verdict = self.route.fabric.verdict(on: crossing)
+        let linkMessage = self.route.outward(.request)
+        var verdict = self.route.fabric.verdict(on: linkMessage)
         verdict.deliveries = Array(verdict.deliveries.prefix(1))
-        self.dispatch(verdict, on: crossing)
+        self.dispatch(verdict, on: linkMessage)
         let opened = await withTaskCancellationHandler {
             await self.opened.value
         } onCancel: {
@@ -48,15 +48,15 @@ final class StreamAttempt: Attempt {
 
     /// Sends the server's status to the caller.
     func answered(_ status: Result<Metadata, RPCError>) {
-        let crossing = self.route.homeward(.reply)
-        let verdict = self.route.fabric.verdict(on: crossing)
-        self.route.fabric.deliver(verdict, on: crossing) { _ in
+        let linkMessage = self.route.homeward(.reply)
+        let verdict = self.route.fabric.verdict(on: linkMessage)
+        self.route.fabric.deliver(verdict, on: linkMessage) { _ in
             switch status {
             case .success(let trailers): self.finish(trailers) ? .delivered : .late
             case .failure(let error): self.fail(AttemptFailure(error: error)) ? .delivered : .late
             }
         }
-        self.follow(verdict.end, on: crossing)
+        self.follow(verdict.end, on: linkMessage)
     }
 
     func forgetServed() { self.server.withLock { $0 = nil } }
@@ -106,12 +106,12 @@ final class StreamAttempt: Attempt {
 
     /// Starts the deadline's timer.
     ///
-    /// It runs in the courier, because the task that opens a stream may end before the stream does.
+    /// It runs in the scheduler, because the task that opens a stream may end before the stream does.
     private func watchDeadline() {
         guard let timeout = self.timeout else { return }
         let timeline = self.route.caller.timeline
         let deadline = timeline.now.advanced(by: timeout)
-        let isWatched = self.route.fabric.courier.run {
+        let isWatched = self.route.fabric.scheduler.run {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask(name: "deadline") {
                     do { try await timeline.sleep(until: deadline) } catch { return }

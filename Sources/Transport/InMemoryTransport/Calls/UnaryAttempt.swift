@@ -20,8 +20,8 @@ final class UnaryAttempt: Attempt {
 
     /// Sends the request and waits for the reply; cancelling the task cancels the call.
     func reply() async throws(AttemptFailure) -> UnaryReply {
-        let crossing = self.route.outward(.request, bytes: self.request.count)
-        self.dispatch(self.route.fabric.verdict(on: crossing), on: crossing)
+        let linkMessage = self.route.outward(.request, bytes: self.request.count)
+        self.dispatch(self.route.fabric.verdict(on: linkMessage), on: linkMessage)
         guard let timeout = self.timeout, self.completion.settled == nil else {
             return try await self.outcome().get()
         }
@@ -32,13 +32,13 @@ final class UnaryAttempt: Attempt {
     func answered(_ result: Result<UnaryReply, RPCError>) {
         let result = self.peers.hasCopies ? result.mapError(\.unvouched) : result
         let bytes = (try? result.get().message.count) ?? 0
-        let crossing = self.route.homeward(.reply, bytes: bytes)
-        let verdict = self.route.fabric.verdict(on: crossing)
-        self.route.fabric.deliver(verdict, on: crossing) { mangling in
+        let linkMessage = self.route.homeward(.reply, bytes: bytes)
+        let verdict = self.route.fabric.verdict(on: linkMessage)
+        self.route.fabric.deliver(verdict, on: linkMessage) { mangling in
             let reply = mangling.map { result.mangled($0) } ?? result
             return self.settle(reply.mapError { AttemptFailure(error: $0) }) ? .delivered : .late
         }
-        self.follow(verdict.end, on: crossing)
+        self.follow(verdict.end, on: linkMessage)
     }
 
     func makeServed(

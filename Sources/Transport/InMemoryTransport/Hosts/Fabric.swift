@@ -1,13 +1,13 @@
 import Synchronization
 import TransportCore
 
-/// The shared state of one network's hosts, and the path of all crossings.
+/// The shared state of one network's hosts, and the path of all messages.
 final class Fabric: Sendable {
     let limits: TransportLimits
     let links: any LinkModel
     let names: any NameService
-    let directory: Directory
-    let courier: Courier
+    let registry: EndpointRegistry
+    let scheduler: DeliveryScheduler
     private let calls = Atomic<UInt64>(0)
 
     init(
@@ -15,53 +15,53 @@ final class Fabric: Sendable {
         limits: TransportLimits,
         links: any LinkModel,
         names: any NameService,
-        directory: Directory
+        registry: EndpointRegistry
     ) {
         self.limits = limits
         self.links = links
         self.names = names
-        self.directory = directory
-        self.courier = Courier(timeline)
+        self.registry = registry
+        self.scheduler = DeliveryScheduler(timeline)
     }
 
     /// Returns a call number that is unique in this network.
     func nextCall() -> UInt64 { self.calls.add(1, ordering: .relaxed).newValue }
 
-    /// Decides on `crossing`, which is sent now.
-    func verdict(on crossing: Crossing) -> Verdict {
-        let verdict = self.links.verdict(on: crossing)
-        self.happened(.sent, crossing)
-        if verdict.deliveries.isEmpty, verdict.end == nil { self.happened(.lost, crossing) }
+    /// Decides on `linkMessage`, which is sent now.
+    func verdict(on linkMessage: LinkMessage) -> Verdict {
+        let verdict = self.links.verdict(on: linkMessage)
+        self.happened(.sent, linkMessage)
+        if verdict.deliveries.isEmpty, verdict.end == nil { self.happened(.lost, linkMessage) }
         return verdict
     }
 
     /// Delivers each copy of `verdict`.
     ///
     /// - Parameters:
-    ///   - verdict: The decision on `crossing`.
-    ///   - crossing: The message sent.
+    ///   - verdict: The decision on `linkMessage`.
+    ///   - linkMessage: The message sent.
     ///   - arrive: Called for each copy; returns the event to report.
     func deliver(
         _ verdict: Verdict,
-        on crossing: Crossing,
-        _ arrive: @escaping @Sendable (Verdict.Mangling?) -> CrossingEvent.Kind
+        on linkMessage: LinkMessage,
+        _ arrive: @escaping @Sendable (Verdict.Mangling?) -> LinkMessageEvent.Kind
     ) {
         for delivery in verdict.deliveries {
-            let isOff = self.courier.after(delivery.after) {
+            let isOff = self.scheduler.after(delivery.after) {
                 let kind = arrive(delivery.mangling)
-                self.happened(kind, crossing, isMangled: delivery.mangling != nil)
+                self.happened(kind, linkMessage, isMangled: delivery.mangling != nil)
             }
-            if !isOff { self.happened(.lost, crossing) }
+            if !isOff { self.happened(.lost, linkMessage) }
         }
     }
 
     func happened(
-        _ kind: CrossingEvent.Kind,
-        _ crossing: Crossing,
+        _ kind: LinkMessageEvent.Kind,
+        _ linkMessage: LinkMessage,
         isMangled: Bool = false
     ) {
         self.links.happened(
-            CrossingEvent(kind: kind, crossing: crossing, isMangled: isMangled)
+            LinkMessageEvent(kind: kind, linkMessage: linkMessage, isMangled: isMangled)
         )
     }
 }

@@ -175,7 +175,7 @@ final class HostChannel: Channel, RecoveryReporting {
         by deadline: Timeline.Instant?
     ) async throws(RPCError) {
         let callees = hosts.map { Endpoint(host: $0, port: self.endpoint.port) }
-        let server = await self.host.fabric.directory.arrival(
+        let server = await self.host.fabric.registry.arrival(
             atAnyOf: callees,
             for: self.host,
             by: deadline,

@@ -68,12 +68,12 @@ final class HostHealth: Sendable {
             for host in new { state.words[host] = .unheard }
             return new
         }
-        for host in new where !self.caller.fabric.courier.run({ await self.follow(host) }) {
-            // The courier is full; the next reading tries again.
+        for host in new where !self.caller.fabric.scheduler.run({ await self.follow(host) }) {
+            // The scheduler is full; the next reading tries again.
             self.state.withLock { _ = $0.words.removeValue(forKey: host) }
         }
         // Taken before the reports, so that a report in between counts as news.
-        let number = self.caller.news.number
+        let number = self.caller.changes.number
         return self.state.withLock { state in
             Reading(words: state.words.filter { state.wanted.contains($0.key) }, number: number)
         }
@@ -81,8 +81,8 @@ final class HostHealth: Sendable {
 
     /// Waits for a change that `reading` does not have, the deadline, or cancellation.
     func waitForNews(after reading: Reading, by deadline: Timeline.Instant?) async {
-        let news = self.caller.news
-        await news.wait(after: reading.number, by: deadline, on: self.caller.timeline)
+        let changes = self.caller.changes
+        await changes.wait(after: reading.number, by: deadline, on: self.caller.timeline)
     }
 
     /// Lets the watches end, each at the end of its time.
@@ -103,7 +103,7 @@ extension HostHealth {
             }
         }
         self.state.withLock { _ = $0.words.removeValue(forKey: host) }
-        self.caller.news.tell()
+        self.caller.changes.tell()
     }
 
     private enum End {
@@ -145,7 +145,7 @@ extension HostHealth {
         let word: Word = isServing ? .serving : .notServing
         let before = self.state.withLock { $0.words.updateValue(word, forKey: host) }
         if isServing, before != .serving { self.onServing(host) }
-        self.caller.news.tell()
+        self.caller.changes.tell()
     }
 
     private func hasHeard(from host: String) -> Bool {

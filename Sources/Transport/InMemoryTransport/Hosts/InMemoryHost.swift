@@ -21,7 +21,7 @@ public final class InMemoryHost: Transport {
     let incoming = CallRegistry<any ServedCall>(callsMax: InMemoryHost.callsMax)
 
     /// Signals health reports from watched hosts, and the end of this host.
-    let news = HostNews()
+    let changes = ChangeSignal()
 
     init(_ name: String, timeline: Timeline, fabric: Fabric) {
         self.name = name
@@ -47,11 +47,11 @@ public final class InMemoryHost: Transport {
         at endpoint: Endpoint
     ) async throws(ConfigurationError) -> any RunningServer {
         let wanted = Endpoint(host: self.name, port: endpoint.port)
-        let server = try self.fabric.directory.register(wanted) { free in
+        let server = try self.fabric.registry.register(wanted) { free in
             InMemoryServer(
                 router,
                 at: free,
-                in: self.fabric.directory,
+                in: self.fabric.registry,
                 timeline: self.timeline,
                 host: self
             )
@@ -93,7 +93,7 @@ public final class InMemoryHost: Transport {
     /// nothing that they still send arrives.
     public func crash() {
         for root in self.end(.serverCrashed) {
-            _ = self.fabric.courier.run { await root.value }
+            _ = self.fabric.scheduler.run { await root.value }
         }
     }
 
@@ -106,10 +106,10 @@ public final class InMemoryHost: Transport {
     private func end(_ reason: Interruption) -> [Task<Void, Never>] {
         let made = self.outgoing.close()
         let taken = self.incoming.close()
-        let servers = self.fabric.directory.removeAll(of: self)
+        let servers = self.fabric.registry.removeAll(of: self)
         for call in taken { call.end(reason) }
         for call in made { call.giveUp(.callerCrashed) }
-        self.news.tell()
+        self.changes.tell()
         return servers.map { $0.kill() }
     }
 }

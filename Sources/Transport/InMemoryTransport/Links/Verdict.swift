@@ -1,6 +1,6 @@
 public import TransportCore
 
-/// The decision on a crossing: the copies that arrive, and possibly the end of the connection.
+/// The decision on a message: the copies that arrive, and possibly the end of the connection.
 ///
 /// Without copies and end the message is lost. Two copies are a duplicate: the handler of a unary
 /// call runs twice, and the first reply counts. On a stream only the first copy counts, as on TCP.

@@ -2,7 +2,7 @@ import TransportCore
 import Waiting
 
 /// The servers by endpoint, and the tasks that wait for one.
-final class Directory: Sendable {
+final class EndpointRegistry: Sendable {
     /// The ports given to servers that ask for port 0 (RFC 6335 § 6).
     static let dynamicPorts = 49_152...65_535
 
@@ -66,7 +66,7 @@ final class Directory: Sendable {
     }
 }
 
-extension Directory.State {
+extension EndpointRegistry.State {
     fileprivate func free(_ endpoint: Endpoint) throws(ConfigurationError) -> Endpoint {
         if endpoint.port != 0 {
             guard self.servers[endpoint] == nil else {
@@ -74,7 +74,7 @@ extension Directory.State {
             }
             return endpoint
         }
-        for port in Directory.dynamicPorts {
+        for port in EndpointRegistry.dynamicPorts {
             let candidate = Endpoint(host: endpoint.host, port: port)
             if self.servers[candidate] == nil { return candidate }
         }

@@ -1,7 +1,7 @@
 import Waiting
 
 /// Wakes tasks that wait for new entries.
-final class EntrySignal: Sendable {
+final class ChangeSignal: Sendable {
     private let state = Awaited(State())
 
     private struct State {

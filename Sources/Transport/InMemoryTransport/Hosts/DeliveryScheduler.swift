@@ -4,7 +4,7 @@ import TransportCore
 /// Runs delayed deliveries as timers, or as children of one root task.
 ///
 /// The root starts with the first job or ``start()``, and ends with ``close()``.
-final class Courier: Sendable {
+final class DeliveryScheduler: Sendable {
     typealias Job = @Sendable () async -> Void
 
     /// The most jobs and timers at once; further ones are refused.
@@ -29,7 +29,7 @@ final class Courier: Sendable {
 
     /// Calls `deliver` after `delay`; at once when that is zero.
     ///
-    /// - Returns: false when too many deliveries are pending or the courier is closed.
+    /// - Returns: false when too many deliveries are pending or the scheduler is closed.
     func after(_ delay: Duration, _ deliver: @escaping @Sendable () -> Void) -> Bool {
         if delay <= .zero {
             deliver()
@@ -47,7 +47,7 @@ final class Courier: Sendable {
     /// Schedules `deliver` at `due` as a timer.
     ///
     /// - Returns: nil when the timeline has no timers; false when too many deliveries are pending
-    ///   or the courier is closed.
+    ///   or the scheduler is closed.
     private func ring(
         at due: Timeline.Instant,
         _ deliver: @escaping @Sendable () -> Void
@@ -64,9 +64,9 @@ final class Courier: Sendable {
         return true
     }
 
-    /// Runs `job` as a child of the root; closing the courier cancels it.
+    /// Runs `job` as a child of the root; closing the scheduler cancels it.
     ///
-    /// - Returns: false when too many jobs run or the courier is closed.
+    /// - Returns: false when too many jobs run or the scheduler is closed.
     func run(_ job: @escaping Job) -> Bool {
         self.start()
         guard self.running.load(ordering: .relaxed) < Self.jobsMax else { return false }

@@ -1,7 +1,7 @@
 /// A part of a call sent from one host to another.
-public struct Crossing: Hashable, Sendable {
+public struct LinkMessage: Hashable, Sendable {
     /// The part of a call that crosses.
-    public enum Leg: String, Hashable, Sendable {
+    public enum Phase: String, Hashable, Sendable {
         /// The request of a unary call, or the opening of a stream.
         case request
         /// The status of a call, with the message of a unary one.
@@ -24,7 +24,7 @@ public struct Crossing: Hashable, Sendable {
     public let to: String
 
     /// The part of the call.
-    public let leg: Leg
+    public let phase: Phase
 
     /// The method: `package.Service/Method`.
     public let method: String

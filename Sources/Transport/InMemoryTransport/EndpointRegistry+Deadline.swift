@@ -1,6 +1,6 @@
 import TransportCore
 
-extension Directory {
+extension EndpointRegistry {
     /// Waits as ``arrival(atAnyOf:for:)`` does, but no longer than `deadline`.
     func arrival(
         atAnyOf endpoints: [Endpoint],

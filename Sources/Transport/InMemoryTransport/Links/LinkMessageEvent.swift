@@ -1,5 +1,5 @@
-/// An event of a crossing.
-public struct CrossingEvent: Hashable, Sendable {
+/// An event of a message on a link.
+public struct LinkMessageEvent: Hashable, Sendable {
     /// The kind of an event.
     public enum Kind: String, Hashable, Sendable {
         /// It was sent and its verdict is known.
@@ -21,8 +21,8 @@ public struct CrossingEvent: Hashable, Sendable {
     /// The kind of the event.
     public let kind: Kind
 
-    /// The crossing.
-    public let crossing: Crossing
+    /// The message.
+    public let linkMessage: LinkMessage
 
     /// True when the copy was damaged.
     public internal(set) var isMangled = false

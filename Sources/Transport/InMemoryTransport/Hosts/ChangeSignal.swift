@@ -2,7 +2,7 @@ import TransportCore
 import Waiting
 
 /// Wakes tasks of one host when others report something or when the host ends.
-final class HostNews: Sendable {
+final class ChangeSignal: Sendable {
     private let events = Awaited(0)
 
     /// The number of events so far.
