@@ -22,7 +22,7 @@ struct ScenarioFile: Sendable {
         }
         self.path = path
         self.place = place
-        do throws(ScenarioProblem) {
+        do throws(ScenarioError) {
             self.scenario = try ScenarioReader.read(text, file: path)
         } catch {
             throw Refused(description: error.description)

@@ -26,12 +26,12 @@ extension FaultReader {
     }
 
     private func rpc(_ name: String) -> FaultPlan.Kind? {
-        let reading = Reading<String>.choice(of: Vocabulary.methods, "method")
-        let method = self.fields.optional("method", reading)
+        let decoder = ValueDecoder<String>.choice(of: Vocabulary.methods, "method")
+        let method = self.fields.optional("method", decoder)
         switch name {
         case "rpc.abort":
-            let reading = Reading<String>.choice(of: Vocabulary.statuses, "status")
-            let status = self.fields.optional("status", reading) ?? "UNAVAILABLE"
+            let decoder = ValueDecoder<String>.choice(of: Vocabulary.statuses, "status")
+            let status = self.fields.optional("status", decoder) ?? "UNAVAILABLE"
             return .rpcAbort(status: status, method: method)
         case "rpc.delay": return self.by().map { .rpcDelay(by: $0, method: method) }
         case "rpc.request_loss": return .rpcRequestLoss(method: method)

@@ -21,7 +21,7 @@ extension FaultReader {
             "direction",
             .choice(of: ["both", "forward"], "direction")
         )
-        let side = Reading<[String]>.set(of: self.member(), max: 64)
+        let side = ValueDecoder<[String]>.set(of: self.member(), max: 64)
         guard let sides = self.fields.optional("between", .list(of: side, max: 2)) else {
             return nil
         }
@@ -53,10 +53,12 @@ extension FaultReader {
 
     /// `{any: payment}` or `{each: payment}`.
     private func chosen(_ node: SourceNode, _ grammar: FaultGrammar) -> FaultPlan.Scope? {
-        let findings = self.fields.findings
-        guard let fields = Fields(node, known: ["any", "each"], findings) else { return nil }
+        let diagnostics = self.fields.diagnostics
+        guard let fields = MappingDecoder(node, known: ["any", "each"], diagnostics) else {
+            return nil
+        }
         guard fields.keys.count == 1, grammar.strikes != .system else {
-            findings.add(
+            diagnostics.add(
                 node.line,
                 grammar.strikes == .system
                     ? "target: \(grammar.name) strikes all" : "target: expected one of any and each"
@@ -64,8 +66,8 @@ extension FaultReader {
             return nil
         }
         let key = fields.keys[0]
-        let reading = Reading<String>.choice(of: Vocabulary.services, "service")
-        guard let name = fields.optional(key, reading) else { return nil }
+        let decoder = ValueDecoder<String>.choice(of: Vocabulary.services, "service")
+        guard let name = fields.optional(key, decoder) else { return nil }
         self.refuseImpossible(name, grammar)
         return key == "any" ? .any(name) : .each(name)
     }
@@ -91,11 +93,11 @@ extension FaultReader {
     }
 
     /// A service, client or process of the system.
-    private func member() -> Reading<String> {
-        Reading { node throws(Mistake) in
-            let name = try Reading<String>.text(max: 256).read(node)
+    private func member() -> ValueDecoder<String> {
+        ValueDecoder { node throws(Diagnostic) in
+            let name = try ValueDecoder<String>.text(max: 256).read(node)
             guard self.nameTable.role(of: name) != nil else {
-                throw Mistake(node, self.nameTable.sentence(forUnknown: name))
+                throw Diagnostic(node, self.nameTable.sentence(forUnknown: name))
             }
             return name
         }

@@ -4,7 +4,7 @@ extension FaultReader {
         let found = FaultGrammar.triggers.filter { self.fields[$0] != nil }
         guard found.count == 1 else {
             let rest = found.isEmpty ? "" : ", not \(found.joined(separator: " and "))"
-            self.fields.findings.add(
+            self.fields.diagnostics.add(
                 self.fields.line,
                 "a fault needs exactly one of at, after, on and every\(rest)"
             )

@@ -1,6 +1,6 @@
 /// Reads one fault.
 struct FaultReader {
-    let fields: Fields
+    let fields: MappingDecoder
     let nameTable: NameTable
     /// What all faults of the file are called.
     let ids: [String]
@@ -75,7 +75,7 @@ struct FaultReader {
     }
 
     func add(_ key: String, _ sentence: String) {
-        self.fields.findings.add(self.fields.line(of: key), sentence)
+        self.fields.diagnostics.add(self.fields.line(of: key), sentence)
     }
 }
 

@@ -10,20 +10,22 @@ extension ScenarioReader {
     static let clientsMax = 1_000_000
     static let operationsMax = 1_000_000
 
-    static func clients(_ file: Fields) -> [ClientPlan] {
+    static func clients(_ file: MappingDecoder) -> [ClientPlan] {
         let nodes = file.items("clients", max: self.plansMax)
         if nodes.isEmpty {
-            file.findings.add(
+            file.diagnostics.add(
                 file.line(of: "clients"),
                 "the key 'clients' must list at least one plan of clients"
             )
         }
         var plans: [ClientPlan] = []
         for node in nodes {
-            guard let fields = Fields(node, known: self.clientKeys, file.findings) else { continue }
+            guard let fields = MappingDecoder(node, known: self.clientKeys, file.diagnostics) else {
+                continue
+            }
             let plan = self.client(fields)
             if plans.contains(where: { $0.name == plan.name }) {
-                file.findings.add(
+                file.diagnostics.add(
                     fields.line(of: "name"),
                     "the client '\(plan.name)' is there twice"
                 )
@@ -31,13 +33,13 @@ extension ScenarioReader {
             plans.append(plan)
         }
         if plans.map(\.total).reduce(0, +) > self.operationsMax {
-            file.findings.add(
+            file.diagnostics.add(
                 file.line(of: "clients"),
                 "the totals of all clients are above \(self.operationsMax)"
             )
         }
         if plans.map(\.count).reduce(0, +) > self.clientsMax {
-            file.findings.add(
+            file.diagnostics.add(
                 file.line(of: "clients"),
                 "the counts of all clients are above \(self.clientsMax)"
             )
@@ -45,7 +47,7 @@ extension ScenarioReader {
         return plans
     }
 
-    private static func client(_ fields: Fields) -> ClientPlan {
+    private static func client(_ fields: MappingDecoder) -> ClientPlan {
         var plan = ClientPlan(name: fields.required("name", self.clientName()) ?? "")
         fields.take("count", .integer(1...self.clientsMax, isGrouped: true), into: &plan.count)
         fields.take("total", .integer(1...self.operationsMax, isGrouped: true), into: &plan.total)
@@ -69,18 +71,18 @@ extension ScenarioReader {
     }
 
     /// A name that is no service's, and that no single client of another plan has.
-    private static func clientName() -> Reading<String> {
-        Reading { node throws(Mistake) in
-            let name = try Reading<String>.name().read(node)
+    private static func clientName() -> ValueDecoder<String> {
+        ValueDecoder { node throws(Diagnostic) in
+            let name = try ValueDecoder<String>.name().read(node)
             guard !Vocabulary.reserved.contains(name) else {
-                throw Mistake(
+                throw Diagnostic(
                     node,
                     "'\(name)' means something else; a client needs a name of its own"
                 )
             }
             let end = name.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
             guard end == 0 || name.dropLast(end).last != "-" else {
-                throw Mistake(
+                throw Diagnostic(
                     node,
                     "'\(name)' would be one client of several: leave out '-' and number"
                 )
@@ -90,23 +92,23 @@ extension ScenarioReader {
     }
 
     /// What is left out of a mix has no weight.
-    private static func takeOperations(_ client: Fields, into ops: inout OperationMix) {
+    private static func takeOperations(_ client: MappingDecoder, into ops: inout OperationMix) {
         guard let fields = client.fields("ops", known: self.operationKeys) else { return }
         let weights = self.operationKeys.map { fields.optional($0, .integer(0...1_000)) ?? 0 }
         (ops.pay, ops.refund, ops.read) = (weights[0], weights[1], weights[2])
         if weights.allSatisfy({ $0 == 0 }) {
-            fields.findings.add(fields.line, "ops: at least one weight must be above 0")
+            fields.diagnostics.add(fields.line, "ops: at least one weight must be above 0")
         }
     }
 
-    private static func takeRetry(_ client: Fields, into retry: inout RetryPlan) {
+    private static func takeRetry(_ client: MappingDecoder, into retry: inout RetryPlan) {
         guard let fields = client.fields("retry", known: self.retryKeys) else { return }
         fields.take("max", .integer(0...100), into: &retry.max)
         fields.take("backoff", .oneCase("backoff"), into: &retry.backoff)
         fields.take("wait", .duration(), into: &retry.wait)
         fields.take("max_wait", .duration(), into: &retry.waitMax)
         if retry.wait > retry.waitMax {
-            fields.findings.add(
+            fields.diagnostics.add(
                 fields.line,
                 "retry: wait is longer than max_wait (what is left out is 100ms and 5s)"
             )

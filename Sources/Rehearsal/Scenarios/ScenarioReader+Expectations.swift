@@ -5,7 +5,7 @@ extension ScenarioReader {
     static let expectKeys = ["always", "eventually", "sometimes", "seldom", "checkers"]
     static let linearizableKeys = ["model", "partition_by", "timeout"]
 
-    static func swarm(_ file: Fields) -> Swarm {
+    static func swarm(_ file: MappingDecoder) -> Swarm {
         var swarm = Swarm()
         guard let fields = file.fields("swarm", known: self.swarmKeys) else { return swarm }
         fields.take("links.drop", .list(of: .chance(), max: 16), into: &swarm.drops)
@@ -13,7 +13,7 @@ extension ScenarioReader {
         swarm.faultsChosen = fields.optional("choose_faults", .range(0...self.faultsMax))
         let count = self.faultNodes(file).count
         if let chosen = swarm.faultsChosen, chosen.upperBound > count {
-            fields.findings.add(
+            fields.diagnostics.add(
                 fields.line(of: "choose_faults"),
                 "choose_faults: there are only \(count) faults"
             )
@@ -21,7 +21,7 @@ extension ScenarioReader {
         return swarm
     }
 
-    static func liveness(_ file: Fields) -> Liveness {
+    static func liveness(_ file: MappingDecoder) -> Liveness {
         var liveness = Liveness()
         guard let fields = file.fields("liveness", known: self.livenessKeys) else {
             return liveness
@@ -31,10 +31,10 @@ extension ScenarioReader {
         return liveness
     }
 
-    static func expectations(_ file: Fields) -> Expectations {
+    static func expectations(_ file: MappingDecoder) -> Expectations {
         var expect = Expectations()
         guard file["expect"] != nil else {
-            file.findings.add(file.line, "the key 'expect' is missing")
+            file.diagnostics.add(file.line, "the key 'expect' is missing")
             return expect
         }
         guard let fields = file.fields("expect", known: self.expectKeys) else { return expect }
@@ -42,14 +42,14 @@ extension ScenarioReader {
         fields.take("eventually", self.oracles(Vocabulary.eventually), into: &expect.eventually)
         let ids = self.faultIDs(file)
         expect.sometimes = fields.items("sometimes", max: 64).compactMap {
-            self.sometimes($0, ids: ids, fields.findings)
+            self.sometimes($0, ids: ids, fields.diagnostics)
         }
         expect.seldom = fields.items("seldom", max: 64).compactMap {
-            self.seldom($0, fields.findings)
+            self.seldom($0, fields.diagnostics)
         }
         expect.linearizableWithin = self.linearizable(fields)
         if fields["always"] == nil, fields["eventually"] == nil, fields["checkers"] == nil {
-            fields.findings.add(
+            fields.diagnostics.add(
                 fields.line,
                 "expect: nothing must hold (one of always, eventually and checkers is needed)"
             )
@@ -57,7 +57,7 @@ extension ScenarioReader {
         return expect
     }
 
-    private static func oracles(_ known: [String]) -> Reading<[String]> {
+    private static func oracles(_ known: [String]) -> ValueDecoder<[String]> {
         .set(of: .choice(of: known, "oracle"), max: known.count)
     }
 
@@ -65,18 +65,23 @@ extension ScenarioReader {
     private static func sometimes(
         _ node: SourceNode,
         ids: [String],
-        _ findings: Findings
+        _ diagnostics: Diagnostics
     ) -> Expectations.Sometimes? {
-        guard let fields = Fields(node, known: ["metric", "min", "fault", "effective"], findings)
+        guard
+            let fields = MappingDecoder(
+                node,
+                known: ["metric", "min", "fault", "effective"],
+                diagnostics
+            )
         else { return nil }
         let isMetric = fields["metric"] != nil
         guard isMetric != (fields["fault"] != nil) else {
-            findings.add(node.line, "sometimes: exactly one of metric and fault is needed")
+            diagnostics.add(node.line, "sometimes: exactly one of metric and fault is needed")
             return nil
         }
         let stray = isMetric ? "effective" : "min"
         if fields[stray] != nil {
-            findings.add(
+            diagnostics.add(
                 fields.line(of: stray),
                 "'\(stray)' does not belong to '\(isMetric ? "metric" : "fault")'"
             )
@@ -93,26 +98,28 @@ extension ScenarioReader {
     /// `{metric: retried, max: 10}`.
     private static func seldom(
         _ node: SourceNode,
-        _ findings: Findings
+        _ diagnostics: Diagnostics
     ) -> Expectations.Ceiling? {
-        guard let fields = Fields(node, known: ["metric", "max"], findings) else { return nil }
+        guard let fields = MappingDecoder(node, known: ["metric", "max"], diagnostics) else {
+            return nil
+        }
         let metric = fields.required("metric", .choice(of: Vocabulary.metrics, "metric"))
         let max = fields.required("max", .integer(0...1_000_000))
         return metric.flatMap { metric in max.map { .init(metric, max: $0) } }
     }
 
     /// `[{linearizable: {model: payment, partition_by: payment_id, timeout: 20s}}]`.
-    private static func linearizable(_ expect: Fields) -> Duration? {
+    private static func linearizable(_ expect: MappingDecoder) -> Duration? {
         guard expect["checkers"] != nil else { return nil }
         let nodes = expect.items("checkers", max: 1)
         guard let node = nodes.first else {
-            expect.findings.add(expect.line(of: "checkers"), "checkers: expected one checker")
+            expect.diagnostics.add(expect.line(of: "checkers"), "checkers: expected one checker")
             return nil
         }
-        guard let checker = Fields(node, known: ["linearizable"], expect.findings),
+        guard let checker = MappingDecoder(node, known: ["linearizable"], expect.diagnostics),
             let fields = checker.fields("linearizable", known: self.linearizableKeys)
         else {
-            expect.findings.add(node.line, "checkers: expected {linearizable: {model: payment}}")
+            expect.diagnostics.add(node.line, "checkers: expected {linearizable: {model: payment}}")
             return nil
         }
         _ = fields.required("model", .choice(of: ["payment"], "model"))

@@ -2,24 +2,26 @@
 extension ScenarioReader {
     static let faultsMax = 64
 
-    static func faults(_ file: Fields, _ nameTable: NameTable, end: Duration) -> [FaultPlan] {
+    static func faults(_ file: MappingDecoder, _ nameTable: NameTable, end: Duration) -> [FaultPlan]
+    {
         let nodes = file.items("faults", max: self.faultsMax)
         let ids = self.faultIDs(file)
         var plans: [FaultPlan] = []
         for node in nodes {
-            guard let fields = Fields(node, known: FaultGrammar.keys, file.findings) else {
+            guard let fields = MappingDecoder(node, known: FaultGrammar.keys, file.diagnostics)
+            else {
                 continue
             }
             let reader = FaultReader(fields: fields, nameTable: nameTable, ids: ids, end: end)
             guard let plan = reader.read() else { continue }
             if plans.contains(where: { $0.id == plan.id }) {
-                file.findings.add(fields.line(of: "id"), "the fault '\(plan.id)' is there twice")
+                file.diagnostics.add(fields.line(of: "id"), "the fault '\(plan.id)' is there twice")
             }
             plans.append(plan)
         }
         for plan in self.waitingForever(plans) {
             let index = ids.firstIndex(of: plan.id) ?? 0
-            file.findings.add(
+            file.diagnostics.add(
                 index < nodes.count ? nodes[index].line : file.line,
                 "the fault '\(plan.id)' comes after itself"
             )
@@ -27,13 +29,13 @@ extension ScenarioReader {
         return plans
     }
 
-    static func faultNodes(_ file: Fields) -> [SourceNode] {
+    static func faultNodes(_ file: MappingDecoder) -> [SourceNode] {
         guard case .list(let nodes)? = file["faults"]?.content else { return [] }
         return nodes
     }
 
     /// What faults are called, as far as that can be told, in the order of the file.
-    static func faultIDs(_ file: Fields) -> [String] {
+    static func faultIDs(_ file: MappingDecoder) -> [String] {
         self.faultNodes(file).map { node in
             guard case .map(let entries) = node.content,
                 case .text(let id, _)? = entries.first(where: { $0.key == "id" })?.value.content

@@ -9,15 +9,15 @@ extension ScenarioReader {
     static let linksMax = 256
     static let settingBytesMax = 4_096
 
-    static func run(_ file: Fields) -> RunRules {
+    static func run(_ file: MappingDecoder) -> RunRules {
         var rules = RunRules()
         guard let fields = file.fields("run", known: self.runKeys) else { return rules }
-        fields.take("strategy", self.strategy(fields.findings), into: &rules.strategy)
+        fields.take("strategy", self.strategy(fields.diagnostics), into: &rules.strategy)
         rules.seeds = rules.strategy.usualSeeds
         fields.take("seeds", self.seeds(), into: &rules.seeds)
         fields.take("max_virtual", .window(), into: &rules.virtualTimeMax)
         if rules.virtualTimeMax > .seconds(3_600) {
-            fields.findings.add(fields.line(of: "max_virtual"), "max_virtual: at most 1h")
+            fields.diagnostics.add(fields.line(of: "max_virtual"), "max_virtual: at most 1h")
         }
         fields.take(
             "max_steps",
@@ -30,17 +30,17 @@ extension ScenarioReader {
         return rules
     }
 
-    private static func seeds() -> Reading<ClosedRange<UInt64>> {
-        Reading { node throws(Mistake) in
-            let seeds = try Reading<ClosedRange<UInt64>>.range(0...UInt64.max).read(node)
+    private static func seeds() -> ValueDecoder<ClosedRange<UInt64>> {
+        ValueDecoder { node throws(Diagnostic) in
+            let seeds = try ValueDecoder<ClosedRange<UInt64>>.range(0...UInt64.max).read(node)
             guard seeds.upperBound - seeds.lowerBound < self.seedsMax else {
-                throw Mistake(node, "at most \(self.seedsMax) seeds")
+                throw Diagnostic(node, "at most \(self.seedsMax) seeds")
             }
             return seeds
         }
     }
 
-    static func system(_ file: Fields) -> SystemShape {
+    static func system(_ file: MappingDecoder) -> SystemShape {
         var shape = SystemShape()
         guard let fields = file.fields("system", known: Vocabulary.services) else { return shape }
         fields.take("gateway", .integer(1...99), into: &shape.gateway)
@@ -51,39 +51,39 @@ extension ScenarioReader {
     }
 
     /// What the values mean is the business of whoever starts a process with them.
-    static func settings(_ file: Fields) -> [String: String] {
+    static func settings(_ file: MappingDecoder) -> [String: String] {
         guard let fields = file.fields("settings", known: Vocabulary.settings) else { return [:] }
         let values = fields.keys.map { ($0, fields.optional($0, .text(max: self.settingBytesMax))) }
         return Dictionary(uniqueKeysWithValues: values).compactMapValues { $0 }
     }
 
-    static func links(_ file: Fields, _ nameTable: NameTable) -> [LinkRule] {
+    static func links(_ file: MappingDecoder, _ nameTable: NameTable) -> [LinkRule] {
         guard let node = file["links"] else { return [] }
         guard case .map(let entries) = node.content else {
-            file.findings.add(node.line, "links: expected a mapping, found \(node.description)")
+            file.diagnostics.add(node.line, "links: expected a mapping, found \(node.description)")
             return []
         }
         guard entries.count <= self.linksMax else {
-            file.findings.add(node.line, "links: at most \(self.linksMax)")
+            file.diagnostics.add(node.line, "links: at most \(self.linksMax)")
             return []
         }
         var known: Set<String> = []
         return entries.compactMap { entry in
             guard known.insert(entry.key).inserted else {
-                file.findings.add(entry.line, "the key '\(entry.key)' is there more than once")
+                file.diagnostics.add(entry.line, "the key '\(entry.key)' is there more than once")
                 return nil
             }
-            return self.link(entry, nameTable, file.findings)
+            return self.link(entry, nameTable, file.diagnostics)
         }
     }
 
     private static func link(
         _ entry: SourceNode.Entry,
         _ nameTable: NameTable,
-        _ findings: Findings
+        _ diagnostics: Diagnostics
     ) -> LinkRule? {
-        guard var rule = self.ends(entry, nameTable, findings),
-            let fields = Fields(entry.value, known: self.linkKeys, findings)
+        guard var rule = self.ends(entry, nameTable, diagnostics),
+            let fields = MappingDecoder(entry.value, known: self.linkKeys, diagnostics)
         else { return nil }
         rule.latency = self.latency(fields)
         rule.drop = fields.optional("drop", .chance())
@@ -96,25 +96,28 @@ extension ScenarioReader {
     private static func ends(
         _ entry: SourceNode.Entry,
         _ nameTable: NameTable,
-        _ findings: Findings
+        _ diagnostics: Diagnostics
     ) -> LinkRule? {
         guard entry.key != "default" else { return LinkRule() }
         guard let arrow = entry.key.firstRange(of: "->") else {
             let key = NearestName.quoted(entry.key)
-            findings.add(entry.line, "\(key) is no link: expected default or \"payment->ledger\"")
+            diagnostics.add(
+                entry.line,
+                "\(key) is no link: expected default or \"payment->ledger\""
+            )
             return nil
         }
         let ends = [entry.key[..<arrow.lowerBound], entry.key[arrow.upperBound...]].map(String.init)
         for end in ends where nameTable.role(of: end) == nil {
-            findings.add(entry.line, nameTable.sentence(forUnknown: end))
+            diagnostics.add(entry.line, nameTable.sentence(forUnknown: end))
         }
         if ends[0] == ends[1] {
-            findings.add(entry.line, "a link leads from one to another")
+            diagnostics.add(entry.line, "a link leads from one to another")
         }
         return LinkRule(from: ends[0], to: ends[1])
     }
 
-    private static func latency(_ link: Fields) -> Latency? {
+    private static func latency(_ link: MappingDecoder) -> Latency? {
         guard let fields = link.fields("latency", known: self.latencyKeys) else { return nil }
         var latency = Latency()
         fields.take("dist", .oneCase("distribution"), into: &latency.shape)
@@ -129,7 +132,7 @@ extension ScenarioReader {
                 latency.min <= latency.mean && latency.mean <= latency.max
             }
         if !isInOrder {
-            fields.findings.add(
+            fields.diagnostics.add(
                 fields.line,
                 "latency: min, mean and max do not rise (what is left out is 1ms, 5ms and 2s)"
             )

@@ -20,25 +20,27 @@ package enum ScenarioReader {
     package static func read(
         _ text: String,
         file: String
-    ) throws(ScenarioProblem) -> Scenario {
-        let findings = Findings()
-        let scenario = self.scenario(text, findings)
-        guard let scenario, findings.isEmpty else { throw findings.problem(in: file) }
+    ) throws(ScenarioError) -> Scenario {
+        let diagnostics = Diagnostics()
+        let scenario = self.scenario(text, diagnostics)
+        guard let scenario, diagnostics.isEmpty else { throw diagnostics.error(in: file) }
         return scenario
     }
 
-    private static func scenario(_ text: String, _ findings: Findings) -> Scenario? {
+    private static func scenario(_ text: String, _ diagnostics: Diagnostics) -> Scenario? {
         do {
             let root = try SourceNode.parse(text)
-            guard let fields = Fields(root, known: self.keys, findings) else { return nil }
+            guard let fields = MappingDecoder(root, known: self.keys, diagnostics) else {
+                return nil
+            }
             return self.scenario(fields)
         } catch {
-            findings.add(error)
+            diagnostics.add(error)
             return nil
         }
     }
 
-    private static func scenario(_ fields: Fields) -> Scenario {
+    private static func scenario(_ fields: MappingDecoder) -> Scenario {
         _ = fields.required("version", .integer(1...1))
         var scenario = Scenario(
             name: fields.required("name", .name()) ?? "",
@@ -60,7 +62,7 @@ package enum ScenarioReader {
     }
 
     /// The name of a kind of fault that this build injects.
-    static func kind() -> Reading<String> {
+    static func kind() -> ValueDecoder<String> {
         .choice(of: Vocabulary.kinds, "kind of fault")
     }
 }

@@ -9,21 +9,21 @@ extension SourceNode {
     /// Reads the one YAML document of `text`.
     ///
     /// Anchors, aliases, tags and keys that are no plain words are refused; what is left is what JSON has.
-    static func parse(_ text: String) throws(Mistake) -> SourceNode {
+    static func parse(_ text: String) throws(Diagnostic) -> SourceNode {
         guard text.utf8.count <= self.bytesMax else {
-            throw Mistake(1, "the file is larger than \(self.bytesMax / 1_024) KiB")
+            throw Diagnostic(1, "the file is larger than \(self.bytesMax / 1_024) KiB")
         }
         if let line = self.lineOfAnchor(in: text) {
-            throw Mistake(
+            throw Diagnostic(
                 line,
                 "a word begins with '&' or '*' (anchors and aliases are refused, in any text)"
             )
         }
-        guard let root = try self.compose(text) else { throw Mistake(1, "the file is empty") }
+        guard let root = try self.compose(text) else { throw Diagnostic(1, "the file is empty") }
         return try SourceNode(root, line: 1, depth: 0)
     }
 
-    private static func compose(_ text: String) throws(Mistake) -> Node? {
+    private static func compose(_ text: String) throws(Diagnostic) -> Node? {
         // The parser keeps a pointer into its text, which short strings do not have; the line
         // breaks make it long and of its own.
         let long = text + String(repeating: "\n", count: 16)
@@ -32,10 +32,10 @@ extension SourceNode {
         } catch let error as YamlError {
             // What ends too early ends in the added lines.
             let lines = text.utf8.count { $0 == 0x0A } + 1
-            let mistake = Mistake(error)
-            throw Mistake(min(mistake.line, lines), mistake.sentence)
+            let diagnostic = Diagnostic(error)
+            throw Diagnostic(min(diagnostic.line, lines), diagnostic.sentence)
         } catch {
-            throw Mistake(1, "this is no YAML")
+            throw Diagnostic(1, "this is no YAML")
         }
     }
 
@@ -63,13 +63,13 @@ extension SourceNode {
         }
     }
 
-    private init(_ node: Node, line: Int, depth: Int) throws(Mistake) {
+    private init(_ node: Node, line: Int, depth: Int) throws(Diagnostic) {
         self.line = node.mark?.line ?? line
         guard depth <= Self.depthMax else {
-            throw Mistake(self.line, "this is nested deeper than \(Self.depthMax) levels")
+            throw Diagnostic(self.line, "this is nested deeper than \(Self.depthMax) levels")
         }
         switch node {
-        case .alias: throw Mistake(self.line, "aliases are refused")
+        case .alias: throw Diagnostic(self.line, "aliases are refused")
         case .scalar(let scalar):
             try Self.refuseTag(scalar.tag, isQuoted: scalar.style != .plain, line: self.line)
             self.content = .text(scalar.string, isPlain: scalar.style == .plain)
@@ -86,7 +86,7 @@ extension SourceNode {
         _ sequence: Node.Sequence,
         line: Int,
         depth: Int
-    ) throws(Mistake) -> [SourceNode] {
+    ) throws(Diagnostic) -> [SourceNode] {
         var items: [SourceNode] = []
         for item in sequence { items.append(try SourceNode(item, line: line, depth: depth + 1)) }
         return items
@@ -96,12 +96,12 @@ extension SourceNode {
         _ mapping: Node.Mapping,
         line: Int,
         depth: Int
-    ) throws(Mistake) -> [Entry] {
+    ) throws(Diagnostic) -> [Entry] {
         var entries: [Entry] = []
         for (key, value) in mapping {
             let place = key.mark?.line ?? line
             guard case .scalar(let name) = key else {
-                throw Mistake(place, "a key is one word")
+                throw Diagnostic(place, "a key is one word")
             }
             let node = try SourceNode(value, line: place, depth: depth + 1)
             entries.append(Entry(key: name.string, line: place, value: node))
@@ -110,17 +110,16 @@ extension SourceNode {
     }
 
     /// A quoted text has the tag of a text, without anybody having written it.
-    private static func refuseTag(_ tag: Tag, isQuoted: Bool, line: Int) throws(Mistake) {
+    private static func refuseTag(_ tag: Tag, isQuoted: Bool, line: Int) throws(Diagnostic) {
         let name = tag.description
         guard !name.isEmpty, !(isQuoted && name == Tag.Name.str.rawValue) else { return }
-        throw Mistake(line, "the tag \(NearestName.quoted(name)) is refused")
+        throw Diagnostic(line, "the tag \(NearestName.quoted(name)) is refused")
     }
 }
 
-extension Mistake {
+extension Diagnostic {
     fileprivate init(_ line: Int, _ sentence: String) {
-        self.line = line
-        self.sentence = sentence
+        self.init(line: line, sentence: sentence)
     }
 
     fileprivate init(_ error: YamlError) {

@@ -32,7 +32,7 @@ struct FindingTests {
 
     @Test("a disk that nobody has cannot be struck (finding c3)")
     func refusesForeignDisks() {
-        #expect(throws: ScenarioProblem.self) {
+        #expect(throws: ScenarioError.self) {
             try SmallDrill.scenario([
                 "{id: a, at: 300ms, for: 1s, do: disk.full, target: payment-1}"
             ])

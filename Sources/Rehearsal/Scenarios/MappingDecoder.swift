@@ -1,22 +1,22 @@
-/// A mapping of a scenario file, read key by key; what is wrong goes to the findings.
-struct Fields {
+/// A mapping of a scenario file, read key by key; what is wrong goes to the diagnostics.
+struct MappingDecoder {
     let line: Int
-    let findings: Findings
+    let diagnostics: Diagnostics
     private var entries: [SourceNode.Entry] = []
 
     /// Reports keys that are not `known` and keys that come twice; nil if this is no mapping.
-    init?(_ node: SourceNode, known: [String], _ findings: Findings) {
+    init?(_ node: SourceNode, known: [String], _ diagnostics: Diagnostics) {
         self.line = node.line
-        self.findings = findings
+        self.diagnostics = diagnostics
         guard case .map(let entries) = node.content else {
-            findings.add(node.line, "expected a mapping, found \(node.description)")
+            diagnostics.add(node.line, "expected a mapping, found \(node.description)")
             return nil
         }
         for entry in entries {
             if !known.contains(entry.key) {
-                findings.add(entry.line, NearestName.sentence("key", entry.key, among: known))
+                diagnostics.add(entry.line, NearestName.sentence("key", entry.key, among: known))
             } else if self[entry.key] != nil {
-                findings.add(entry.line, "the key '\(entry.key)' is there more than once")
+                diagnostics.add(entry.line, "the key '\(entry.key)' is there more than once")
             } else {
                 self.entries.append(entry)
             }
@@ -34,44 +34,44 @@ struct Fields {
     }
 
     /// Reports that `key` is missing or wrong; nil then.
-    func required<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    func required<Value>(_ key: String, _ decoder: ValueDecoder<Value>) -> Value? {
         guard self[key] != nil else {
-            self.findings.add(self.line, "the key '\(key)' is missing")
+            self.diagnostics.add(self.line, "the key '\(key)' is missing")
             return nil
         }
-        return self.optional(key, reading)
+        return self.optional(key, decoder)
     }
 
     /// Reports that `key` is wrong; nil then, and when it is missing.
-    func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    func optional<Value>(_ key: String, _ decoder: ValueDecoder<Value>) -> Value? {
         guard let node = self[key] else { return nil }
         do {
-            return try reading.read(node)
+            return try decoder.read(node)
         } catch {
-            self.findings.add(error.line, "\(key): \(error.sentence)")
+            self.diagnostics.add(error.line, "\(key): \(error.sentence)")
             return nil
         }
     }
 
     /// Sets `value` if `key` is there and right.
-    func take<Value>(_ key: String, _ reading: Reading<Value>, into value: inout Value) {
-        if let read = self.optional(key, reading) { value = read }
+    func take<Value>(_ key: String, _ decoder: ValueDecoder<Value>, into value: inout Value) {
+        if let read = self.optional(key, decoder) { value = read }
     }
 
     /// The mapping under `key`, if it is there.
-    func fields(_ key: String, known: [String]) -> Fields? {
-        self[key].flatMap { Fields($0, known: known, self.findings) }
+    func fields(_ key: String, known: [String]) -> MappingDecoder? {
+        self[key].flatMap { MappingDecoder($0, known: known, self.diagnostics) }
     }
 
     /// The items of the list under `key`; reports if it is no list or too long.
     func items(_ key: String, max: Int) -> [SourceNode] {
         guard let node = self[key] else { return [] }
         guard case .list(let items) = node.content else {
-            self.findings.add(node.line, "\(key): expected a list, found \(node.description)")
+            self.diagnostics.add(node.line, "\(key): expected a list, found \(node.description)")
             return []
         }
         guard items.count <= max else {
-            self.findings.add(node.line, "\(key): expected at most \(max) items")
+            self.diagnostics.add(node.line, "\(key): expected at most \(max) items")
             return []
         }
         return items

@@ -1,20 +1,20 @@
 /// How one value of a scenario file is read: its shape, its bounds, and what to say when it is wrong.
-struct Reading<Value> {
-    let read: (SourceNode) throws(Mistake) -> Value
+struct ValueDecoder<Value> {
+    let read: (SourceNode) throws(Diagnostic) -> Value
 }
 
-extension Reading where Value == String {
+extension ValueDecoder where Value == String {
     /// Free text, not empty, of at most so many bytes.
     static func text(max: Int) -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .text(let text, let isPlain) = node.content else {
-                throw Mistake(node, "expected text, found \(node.description)")
+                throw Diagnostic(node, "expected text, found \(node.description)")
             }
             guard !isPlain || !Self.meansSomethingElse(text) else {
-                throw Mistake(node, "expected text, found \(node.description): put it in quotes")
+                throw Diagnostic(node, "expected text, found \(node.description): put it in quotes")
             }
             guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= max else {
-                throw Mistake(node, "expected text of 1 to \(max) bytes")
+                throw Diagnostic(node, "expected text of 1 to \(max) bytes")
             }
             return text
         }
@@ -22,14 +22,14 @@ extension Reading where Value == String {
 
     /// A small letter, then small letters, digits, `-` and `_`.
     static func name() -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             let text = try Self.text(max: 64).read(node)
             let first = text.utf8.first.map { (0x61...0x7A).contains($0) } ?? false
             let isFine = text.utf8.allSatisfy {
                 (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
             }
             guard first, isFine else {
-                throw Mistake(
+                throw Diagnostic(
                     node,
                     "\(node.description) is no name (a small letter, then small letters, digits, '-' and '_')"
                 )
@@ -40,10 +40,10 @@ extension Reading where Value == String {
 
     /// One of `known`, each of which is a `noun`.
     static func choice(of known: [String], _ noun: String) -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             let text = try Self.text(max: 256).read(node)
             guard known.contains(text) else {
-                throw Mistake(node, NearestName.sentence(noun, text, among: known))
+                throw Diagnostic(node, NearestName.sentence(noun, text, among: known))
             }
             return text
         }
@@ -56,11 +56,11 @@ extension Reading where Value == String {
     }
 }
 
-extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+extension ValueDecoder where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the cases, each of which is a `noun`.
     static func oneCase(_ noun: String) -> Self {
-        Self { node throws(Mistake) in
-            let text = try Reading<String>
+        Self { node throws(Diagnostic) in
+            let text = try ValueDecoder<String>
                 .choice(of: Value.allCases.map(\.rawValue), noun).read(node)
             guard let value = Value(rawValue: text) else {
                 preconditionFailure("A raw value names its case.")
@@ -70,30 +70,33 @@ extension Reading where Value: RawRepresentable & CaseIterable, Value.RawValue =
     }
 }
 
-extension Reading where Value == Int {
+extension ValueDecoder where Value == Int {
     /// A whole number; `2_000_000` is one if `isGrouped`.
     static func integer(_ bounds: ClosedRange<Int>, isGrouped: Bool = false) -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .text(let text, isPlain: true) = node.content,
                 let value = ScalarSyntax.integer(text, isGrouped: isGrouped)
-            else { throw Mistake(node, "expected a whole number, found \(node.description)") }
+            else { throw Diagnostic(node, "expected a whole number, found \(node.description)") }
             guard bounds.contains(value) else {
-                throw Mistake(node, "\(value) is not in \(bounds.lowerBound)..\(bounds.upperBound)")
+                throw Diagnostic(
+                    node,
+                    "\(value) is not in \(bounds.lowerBound)..\(bounds.upperBound)"
+                )
             }
             return value
         }
     }
 }
 
-extension Reading where Value == Double {
+extension ValueDecoder where Value == Double {
     static func number(_ bounds: ClosedRange<Double>) -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .text(let text, isPlain: true) = node.content,
                 let value = ScalarSyntax.number(text)
-            else { throw Mistake(node, "expected a number, found \(node.description)") }
+            else { throw Diagnostic(node, "expected a number, found \(node.description)") }
             guard bounds.contains(value) else {
                 let ends = [bounds.lowerBound, bounds.upperBound].map(ScalarSyntax.text)
-                throw Mistake(node, "\(node.description) is not in \(ends[0])...\(ends[1])")
+                throw Diagnostic(node, "\(node.description) is not in \(ends[0])...\(ends[1])")
             }
             return value
         }
@@ -103,19 +106,19 @@ extension Reading where Value == Double {
     static func chance() -> Self { .number(0...1) }
 }
 
-extension Reading where Value == Duration {
+extension ValueDecoder where Value == Duration {
     static func duration(_ bounds: ClosedRange<Duration>) -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .text(let text, _) = node.content, let value = ScalarSyntax.duration(text)
             else {
-                throw Mistake(
+                throw Diagnostic(
                     node,
                     "expected a duration (such as 10ms, 1.5s, 2m or 1h), found \(node.description)"
                 )
             }
             guard bounds.contains(value) else {
                 let ends = [bounds.lowerBound, bounds.upperBound].map(ScalarSyntax.text)
-                throw Mistake(node, "\(node.description) is not in \(ends[0])..\(ends[1])")
+                throw Diagnostic(node, "\(node.description) is not in \(ends[0])..\(ends[1])")
             }
             return value
         }
@@ -126,28 +129,32 @@ extension Reading where Value == Duration {
 
     /// One that is longer than nothing, up to a day.
     static func window() -> Self {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             let value = try Self.duration().read(node)
-            guard value > .zero else { throw Mistake(node, "the duration must be longer than 0s") }
+            guard value > .zero else {
+                throw Diagnostic(node, "the duration must be longer than 0s")
+            }
             return value
         }
     }
 }
 
-extension Reading {
+extension ValueDecoder {
     /// Two ends such as `1..3`, the first not above the second.
     static func range<Bound>(
         _ bounds: ClosedRange<Bound>
     ) -> Self where Value == ClosedRange<Bound>, Bound: FixedWidthInteger {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .text(let text, _) = node.content, let ends = ScalarSyntax.ends(text),
                 let first = Bound(ends.0), let last = Bound(ends.1)
-            else { throw Mistake(node, "expected a range such as 1..3, found \(node.description)") }
+            else {
+                throw Diagnostic(node, "expected a range such as 1..3, found \(node.description)")
+            }
             guard first <= last else {
-                throw Mistake(node, "the range \(node.description) is reversed")
+                throw Diagnostic(node, "the range \(node.description) is reversed")
             }
             guard bounds.contains(first), bounds.contains(last) else {
-                throw Mistake(
+                throw Diagnostic(
                     node,
                     "\(node.description) is not in \(bounds.lowerBound)..\(bounds.upperBound)"
                 )
@@ -158,15 +165,15 @@ extension Reading {
 
     /// A list of 1 to `max` values.
     static func list<Item>(
-        of item: Reading<Item>,
+        of item: ValueDecoder<Item>,
         max: Int
     ) -> Self where Value == [Item] {
-        Self { node throws(Mistake) in
+        Self { node throws(Diagnostic) in
             guard case .list(let nodes) = node.content else {
-                throw Mistake(node, "expected a list, found \(node.description)")
+                throw Diagnostic(node, "expected a list, found \(node.description)")
             }
             guard (1...max).contains(nodes.count) else {
-                throw Mistake(node, "expected 1 to \(max) items, found \(nodes.count)")
+                throw Diagnostic(node, "expected 1 to \(max) items, found \(nodes.count)")
             }
             var items: [Item] = []
             for node in nodes { items.append(try item.read(node)) }
@@ -176,13 +183,13 @@ extension Reading {
 
     /// A list of values that are all different.
     static func set<Item: Hashable>(
-        of item: Reading<Item>,
+        of item: ValueDecoder<Item>,
         max: Int
     ) -> Self where Value == [Item] {
-        Self { node throws(Mistake) in
-            let items = try Reading<[Item]>.list(of: item, max: max).read(node)
+        Self { node throws(Diagnostic) in
+            let items = try ValueDecoder<[Item]>.list(of: item, max: max).read(node)
             guard Set(items).count == items.count else {
-                throw Mistake(node, "the list says something twice")
+                throw Diagnostic(node, "the list says something twice")
             }
             return items
         }
