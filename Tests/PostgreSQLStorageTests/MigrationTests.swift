@@ -14,7 +14,7 @@ struct MigrationTests {
     private static func writeFirstVersion(_ schema: ScratchSchema) throws {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
         try session.ask(JournalSchema.migrations(in: schema.name)[0].map { .direct($0) })
-        var judge = BatchJudge(after: .empty, BalanceSheet(), Replicas.sealer)
+        var judge = BatchJudge(after: .empty, TrialBalance(), Replicas.sealer)
         _ = try judge.judge(try Fixture.capture("pay_1", 1_000), earlier: nil)
         _ = try judge.judge(try Fixture.capture("pay_2", 500), earlier: nil)
         _ = try judge.judge(

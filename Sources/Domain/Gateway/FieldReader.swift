@@ -53,13 +53,13 @@ struct FieldReader {
 
     private func violation(of rule: FieldRule) -> FieldViolation? {
         if self.broken.contains(rule.name) {
-            return FieldViolation(rule.name, rule.demand)
+            return FieldViolation(rule.name, rule.requirement)
         }
         if self.ambiguous.contains(rule.name) {
             return FieldViolation(rule.name, "was given twice, with different values")
         }
         guard rule.isRequired, self.values[rule.name] == nil else { return nil }
-        return FieldViolation(rule.name, "is required: " + rule.demand)
+        return FieldViolation(rule.name, "is required: " + rule.requirement)
     }
 
     private var unknownFields: [FieldViolation] {

@@ -24,13 +24,13 @@ package struct FieldRule: Hashable, Sendable {
     }
 
     /// The rule as a sentence without its subject.
-    package var demand: String {
+    package var requirement: String {
         switch self.kind {
-        case .text(let rule): rule.demand
+        case .text(let rule): rule.requirement
         case .integer(let range):
             "must be a whole number in plain digits, \(range.lowerBound) to \(range.upperBound)"
         case .choice(let names): "must be one of " + names.joined(separator: ", ")
-        case .currency: Currency.demand
+        case .currency: Currency.requirement
         }
     }
 }

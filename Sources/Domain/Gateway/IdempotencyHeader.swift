@@ -18,8 +18,8 @@ enum IdempotencyHeader: Hashable, Sendable {
         if let text = Self.unquoted(header), let key = try? IdempotencyKey(text) {
             self = .key(key)
         } else {
-            let demand = IdempotencyKeyField.rule.demand + ", bare or quoted"
-            self = .invalid(FieldViolation(Self.name, demand))
+            let requirement = IdempotencyKeyField.rule.requirement + ", bare or quoted"
+            self = .invalid(FieldViolation(Self.name, requirement))
         }
     }
 

@@ -6,7 +6,7 @@ package struct Checked<Field: TextField>: Hashable, Sendable, CustomStringConver
 
     package init(_ text: String) throws(DomainError) {
         guard Field.rule.admits(text) else {
-            throw .invalid([FieldViolation(Field.name, Field.rule.demand)])
+            throw .invalid([FieldViolation(Field.name, Field.rule.requirement)])
         }
         self.text = text
     }

@@ -28,7 +28,7 @@ package struct TextRule: Hashable, Sendable {
     }
 
     /// The rule as a sentence without its subject, such as `must be 1 to 64 …`.
-    package var demand: String {
+    package var requirement: String {
         let length = "\(self.lengthRange.lowerBound) to \(self.lengthRange.upperBound)"
         return switch self.alphabet {
         case .visibleASCII: "must be \(length) printable ASCII characters without spaces"

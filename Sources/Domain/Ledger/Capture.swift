@@ -23,8 +23,8 @@ package struct Capture: Hashable, Sendable {
     }
 
     /// Debits the clearing account of the method, credits the merchant.
-    package var posting: Posting {
-        Posting(debit: .clearing(self.method), credit: .merchant, amount: self.amount)
+    package var transfer: Transfer {
+        Transfer(debit: .clearing(self.method), credit: .merchant, amount: self.amount)
     }
 
     /// True if `owner` is the payer, or nil for a caller that sees every payment.

@@ -17,8 +17,8 @@ package struct CaptureHistory: Hashable, Sendable {
     }
 
     /// The facts that ``LedgerRules`` needs to decide on a refund.
-    package var tail: PaymentTail {
-        PaymentTail(
+    package var refundable: RefundableState {
+        RefundableState(
             capture: self.capture,
             refundCount: Int64(self.refunds.count),
             remaining: self.remaining

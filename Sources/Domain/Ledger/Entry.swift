@@ -37,10 +37,10 @@ package struct Entry: Hashable, Sendable {
         }
     }
 
-    package var posting: Posting {
+    package var transfer: Transfer {
         switch self.record {
-        case .capture(let capture): capture.posting
-        case .refund(let record): record.posting
+        case .capture(let capture): capture.transfer
+        case .refund(let record): record.transfer
         }
     }
 }

@@ -6,7 +6,7 @@ package struct LedgerBook: Sendable {
     package private(set) var entries: [Entry] = []
     private var captures: [PaymentID: (entry: Entry, history: CaptureHistory)] = [:]
     private var refunds: [RefundID: Entry] = [:]
-    private var balances = BalanceSheet()
+    private var balances = TrialBalance()
 
     package init() {}
 
@@ -65,7 +65,7 @@ extension LedgerBook {
         return LedgerRules.judge(
             draft,
             earlier: earlier,
-            payment: self.history(of: earlier?.paymentID ?? draft.paymentID)?.tail,
+            payment: self.history(of: earlier?.paymentID ?? draft.paymentID)?.refundable,
             sequence: self.nextSequence
         )
     }
@@ -82,7 +82,7 @@ extension LedgerBook {
 
     /// Posts first, which alone can fail, so that a failure leaves the book unchanged.
     private mutating func write(_ entry: Entry) throws(JournalError) {
-        try self.balances.post(entry.posting)
+        try self.balances.post(entry.transfer)
         self.entries.append(entry)
         switch entry.record {
         case .capture(let capture):

@@ -41,7 +41,7 @@ package enum LedgerRules {
     package static func judge(
         _ draft: RefundDraft,
         earlier: Entry?,
-        payment: PaymentTail?,
+        payment: RefundableState?,
         sequence: UInt64
     ) -> RefundOutcome {
         guard let payment, payment.capture.isVisible(to: draft.owner) else {
@@ -61,7 +61,7 @@ package enum LedgerRules {
 
     private static func judge(
         _ draft: RefundDraft,
-        of payment: PaymentTail,
+        of payment: RefundableState,
         sequence: UInt64
     ) -> RefundOutcome {
         let wanted = draft.amount ?? payment.remaining
@@ -99,7 +99,7 @@ package enum LedgerRules {
 }
 
 extension RefundRecord {
-    fileprivate init(_ draft: RefundDraft, of payment: PaymentTail, minorUnits: Int64) {
+    fileprivate init(_ draft: RefundDraft, of payment: RefundableState, minorUnits: Int64) {
         let currency = payment.capture.amount.currency
         self.init(
             refund: Refund(

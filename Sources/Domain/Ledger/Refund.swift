@@ -42,7 +42,7 @@ package struct RefundRecord: Hashable, Sendable {
     }
 
     /// Debits the merchant and credits the method's clearing account.
-    package var posting: Posting {
-        Posting(debit: .merchant, credit: .clearing(self.method), amount: self.refund.amount)
+    package var transfer: Transfer {
+        Transfer(debit: .merchant, credit: .clearing(self.method), amount: self.refund.amount)
     }
 }

@@ -22,12 +22,12 @@ package struct Amount: Hashable, Sendable {
     /// Returns `minorUnits` if they are in range.
     static func checked(minorUnits: Int64) throws(DomainError) -> Int64 {
         guard Self.minorUnitsRange.contains(minorUnits) else {
-            throw .invalid([FieldViolation("amount", Self.demand)])
+            throw .invalid([FieldViolation("amount", Self.requirement)])
         }
         return minorUnits
     }
 
-    static let demand = "must be a whole number of minor units, 1 to 99999999"
+    static let requirement = "must be a whole number of minor units, 1 to 99999999"
 }
 
 extension Amount {

@@ -6,7 +6,7 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
     /// A currency for new payments: an active ISO 4217 code in capitals.
     package init(code: String) throws(DomainError) {
         guard code.utf8.count == 3, Self.active.contains(code) else {
-            throw .invalid([FieldViolation("currency", Self.demand)])
+            throw .invalid([FieldViolation("currency", Self.requirement)])
         }
         self.code = code
     }
@@ -24,5 +24,5 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { self.code }
 
-    static let demand = "must be an active ISO 4217 code in capitals, such as EUR"
+    static let requirement = "must be an active ISO 4217 code in capitals, such as EUR"
 }

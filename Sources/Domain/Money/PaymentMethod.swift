@@ -7,10 +7,10 @@ package enum PaymentMethod: String, Hashable, Sendable, CaseIterable {
     /// Parses a method from a message; an empty name means a card.
     package init(name: String) throws(DomainError) {
         guard let method = name.isEmpty ? .card : Self(rawValue: name) else {
-            throw .invalid([FieldViolation("method", Self.demand)])
+            throw .invalid([FieldViolation("method", Self.requirement)])
         }
         self = method
     }
 
-    static let demand = "must be CARD, WALLET or BANK"
+    static let requirement = "must be CARD, WALLET or BANK"
 }

@@ -12,10 +12,10 @@ package enum EntryLine {
         line["kind"] = .string(entry.kind)
         line["id"] = .string(entry.id)
         line["payment_id"] = .string(entry.paymentID.text)
-        line["debit"] = .string(entry.posting.debit.name)
-        line["credit"] = .string(entry.posting.credit.name)
-        line["amount"] = .number(JSONNumber(entry.posting.amount.minorUnits))
-        line["currency"] = .string(entry.posting.amount.currency.code)
+        line["debit"] = .string(entry.transfer.debit.name)
+        line["credit"] = .string(entry.transfer.credit.name)
+        line["amount"] = .number(JSONNumber(entry.transfer.amount.minorUnits))
+        line["currency"] = .string(entry.transfer.amount.currency.code)
         switch entry.record {
         case .capture(let capture):
             line["order_id"] = capture.orderID.map { .string($0.text) }

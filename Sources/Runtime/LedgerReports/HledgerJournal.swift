@@ -13,16 +13,16 @@ package enum HledgerJournal {
 
     /// The transaction of an entry.
     package static func transaction(_ sealed: SealedEntry) -> String {
-        let (entry, posting) = (sealed.entry, sealed.entry.posting)
-        let (units, currency) = (posting.amount.minorUnits, posting.amount.currency)
+        let (entry, transfer) = (sealed.entry, sealed.entry.transfer)
+        let (units, currency) = (transfer.amount.minorUnits, transfer.amount.currency)
         return """
 
             \(CalendarDay(unixTime: sealed.recordedAt)) * (\(entry.sequence)) \(entry.kind)
                 ; id: \(self.tag(entry.id))
                 ; payment_id: \(self.tag(entry.paymentID.text))
                 ; hash: \(sealed.hash)
-                \(self.name(posting.debit))  \(self.amount(units, currency))
-                \(self.name(posting.credit))  \(self.amount(-units, currency))
+                \(self.name(transfer.debit))  \(self.amount(units, currency))
+                \(self.name(transfer.credit))  \(self.amount(-units, currency))
 
             """
     }

@@ -151,7 +151,7 @@ extension PostgreSQLJournalConnection {
         } catch {
             throw .committing(error)
         }
-        self.known = KnownBooks(head: judge.head, sheet: judge.sheet)
+        self.known = KnownBooks(head: judge.head, trialBalance: judge.trialBalance)
         return verdicts
     }
 

@@ -62,10 +62,10 @@ extension JournalStatements {
     }
 
     /// Writes the balances of every account in the currency `code`.
-    func write(_ sheet: BalanceSheet, _ code: String) throws(SQLiteError) {
+    func write(_ trialBalance: TrialBalance, _ code: String) throws(SQLiteError) {
         guard let currency = Currency(recorded: code) else { return }
         for account in Account.all {
-            let balance = sheet.balance(of: account, in: currency)
+            let balance = trialBalance.balance(of: account, in: currency)
             try self.balanceWriting.bind(1, code)
             try self.balanceWriting.bind(2, account.name)
             try self.balanceWriting.bind(3, balance.debits)
@@ -90,7 +90,10 @@ extension JournalStatements {
         }.first?.sealed(by: sealer).entry
     }
 
-    func tail(of id: PaymentID, by sealer: EntrySealer) throws(JournalError) -> PaymentTail? {
+    func refundable(
+        of id: PaymentID,
+        by sealer: EntrySealer
+    ) throws(JournalError) -> RefundableState? {
         let last = try self.rows(of: self.tailOfPayment) { statement throws(SQLiteError) in
             try statement.bind(1, id.text)
         }.first
@@ -99,7 +102,7 @@ extension JournalStatements {
         guard case .capture(let capture) = try self.capture(id, by: sealer)?.record else {
             throw .corrupt(reason: "entry \(last.sequence) refunds a payment that is not there")
         }
-        return PaymentTail(
+        return RefundableState(
             capture: capture,
             refundCount: last.ordinal,
             remaining: last.remaining
@@ -168,8 +171,8 @@ extension JournalStatements {
     /// All balances.
     ///
     /// - Throws: `corrupt` if debits and credits differ.
-    func sheet() throws(JournalError) -> BalanceSheet {
-        var sheet = BalanceSheet()
+    func trialBalance() throws(JournalError) -> TrialBalance {
+        var trialBalance = TrialBalance()
         do throws(SQLiteError) {
             defer { self.allBalances.reset() }
             while try self.allBalances.step() {
@@ -180,13 +183,13 @@ extension JournalStatements {
                     debits: self.allBalances.integer(2),
                     credits: self.allBalances.integer(3)
                 )
-                sheet.restore(balance, of: account, in: currency)
+                trialBalance.restore(balance, of: account, in: currency)
             }
         } catch {
             throw error.beforeCommit
         }
-        guard sheet.isBalanced else { throw .corrupt(reason: "debits and credits differ") }
-        return sheet
+        guard trialBalance.isBalanced else { throw .corrupt(reason: "debits and credits differ") }
+        return trialBalance
     }
 
     /// All rows of `statement` with the parameters that `bind` sets.

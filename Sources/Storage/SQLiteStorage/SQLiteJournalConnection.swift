@@ -12,7 +12,7 @@ final class SQLiteJournalConnection: JournalConnection {
     private let mark: MarkFile?
     private let lock: JournalLock?
     private var head: JournalHead
-    private var sheet: BalanceSheet
+    private var trialBalance: TrialBalance
     private(set) var failure: ConnectionFailure?
     private let checkAccess: () throws(SQLiteError) -> Void
 
@@ -35,7 +35,7 @@ final class SQLiteJournalConnection: JournalConnection {
         self.lock = lock
         do throws(JournalError) {
             self.head = try self.statements.last(by: sealer).map(JournalHead.init) ?? .empty
-            self.sheet = try self.statements.sheet()
+            self.trialBalance = try self.statements.trialBalance()
         } catch {
             guard case .corrupt(let reason) = error else { throw .damaged("\(error)") }
             throw .damaged(reason)
@@ -64,7 +64,7 @@ final class SQLiteJournalConnection: JournalConnection {
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
         try self.before { () throws(SQLiteError) in try self.database.execute("BEGIN IMMEDIATE") }
         do throws(JournalError) {
-            var judge = BatchJudge(after: self.head, self.sheet, self.sealer)
+            var judge = BatchJudge(after: self.head, self.trialBalance, self.sealer)
             var verdicts: [Result<JournalVerdict, JournalError>] = []
             for write in batch { verdicts.append(try self.judge(write, &judge)) }
             try self.write(judge)
@@ -133,7 +133,7 @@ extension SQLiteJournalConnection {
             }
         case .refund(let draft):
             let earlier = try self.statements.refund(draft.id, by: self.sealer)
-            let payment = try self.statements.tail(
+            let payment = try self.statements.refundable(
                 of: earlier?.paymentID ?? draft.paymentID,
                 by: self.sealer
             )
@@ -151,7 +151,7 @@ extension SQLiteJournalConnection {
         try self.before { () throws(SQLiteError) in
             for row in judge.rows { try self.statements.insert(row) }
             let currencies = Set(judge.rows.map(\.currency)).sorted()
-            for code in currencies { try self.statements.write(judge.sheet, code) }
+            for code in currencies { try self.statements.write(judge.trialBalance, code) }
         }
     }
 
@@ -164,7 +164,7 @@ extension SQLiteJournalConnection {
             throw error.whileCommitting
         }
         self.head = judge.head
-        self.sheet = judge.sheet
+        self.trialBalance = judge.trialBalance
         if !judge.rows.isEmpty { self.mark?.write(judge.head.sequence) }
     }
 

@@ -52,8 +52,8 @@ struct CheckedTests {
 
     @Test("a violation names the field and its rule")
     func violation() {
-        let demand = "must be 1 to 64 printable ASCII characters without spaces"
-        #expect(throws: DomainError.invalid([FieldViolation("payment_id", demand)])) {
+        let requirement = "must be 1 to 64 printable ASCII characters without spaces"
+        #expect(throws: DomainError.invalid([FieldViolation("payment_id", requirement)])) {
             try PaymentID("")
         }
     }

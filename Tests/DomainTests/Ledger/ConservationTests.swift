@@ -55,12 +55,12 @@ struct ConservationTests {
     private static func checkBalances(of book: LedgerBook) throws {
         for code in Self.currencies {
             let currency = try Fixture.currency(code)
-            let postings = book.entries.map(\.posting).filter { $0.amount.currency == currency }
+            let transfers = book.entries.map(\.transfer).filter { $0.amount.currency == currency }
             let balances = Account.all.map { book.balance(of: $0, in: currency) }
             #expect(balances.map(\.debits).reduce(0, +) == balances.map(\.credits).reduce(0, +))
             for (account, balance) in zip(Account.all, balances) {
-                let debits = postings.filter { $0.debit == account }.map(\.amount.minorUnits)
-                let credits = postings.filter { $0.credit == account }.map(\.amount.minorUnits)
+                let debits = transfers.filter { $0.debit == account }.map(\.amount.minorUnits)
+                let credits = transfers.filter { $0.credit == account }.map(\.amount.minorUnits)
                 #expect(balance.debits == debits.reduce(0, +))
                 #expect(balance.credits == credits.reduce(0, +))
             }

@@ -49,7 +49,7 @@ struct LedgerBookCaptureTests {
     }
 
     @Test("a capture debits its method's clearing account and credits the merchant")
-    mutating func posting() throws {
+    mutating func transfer() throws {
         _ = try self.book.append(try Fixture.capture("pay_1", 250, method: .wallet))
         let euro = try Fixture.currency()
         #expect(self.book.balance(of: .clearing(.wallet), in: euro) == Balance(debits: 250))

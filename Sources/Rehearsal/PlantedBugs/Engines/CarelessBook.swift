@@ -51,12 +51,12 @@ struct CarelessBook {
     }
 
     /// Books on top of `sheet`, which may be an old one.
-    mutating func post(_ posting: Posting, on sheet: [Account: Balance], sides: Sides) {
+    mutating func post(_ transfer: Transfer, on sheet: [Account: Balance], sides: Sides) {
         var sheet = sheet
-        let units = posting.amount.minorUnits
-        if sides == .both { sheet[posting.debit, default: Balance()].debits += units }
-        sheet[posting.credit, default: Balance()].credits += units
-        self.sheets[posting.amount.currency] = sheet
+        let units = transfer.amount.minorUnits
+        if sides == .both { sheet[transfer.debit, default: Balance()].debits += units }
+        sheet[transfer.credit, default: Balance()].credits += units
+        self.sheets[transfer.amount.currency] = sheet
     }
 
     enum Sides {

@@ -16,7 +16,7 @@ struct CarelessJournal: Journal {
         case wholeRefundCheckThenAct
         /// A capture that comes again is written again.
         case duplicateApplied
-        /// Only one side of a posting reaches the balances.
+        /// Only one side of a transfer reaches the balances.
         case oneSided
         /// Balances are read, and written back later.
         case lostUpdate
@@ -128,7 +128,7 @@ extension CarelessJournal {
         let outcome = LedgerRules.judge(
             draft,
             earlier: book.earlier(draft),
-            payment: self.history(for: draft, in: book)?.tail,
+            payment: self.history(for: draft, in: book)?.refundable,
             sequence: book.sequence + (self.flaw == .numberBeforeJudgement ? 0 : 1)
         )
         guard case .recorded(let entry, let record) = outcome else { return outcome }
@@ -173,7 +173,7 @@ extension CarelessJournal {
     private func write(_ outcome: RefundOutcome, in book: inout CarelessBook) {
         guard case .recorded(let entry, _) = outcome else { return }
         if self.flaw != .numberBeforeJudgement { _ = book.takeSequence() }
-        self.write(entry, on: book.sheet(in: entry.posting.amount.currency), in: &book)
+        self.write(entry, on: book.sheet(in: entry.transfer.amount.currency), in: &book)
     }
 
     private func write(
@@ -181,12 +181,12 @@ extension CarelessJournal {
         on old: [Account: Balance],
         in book: inout CarelessBook
     ) {
-        let currency = entry.posting.amount.currency
+        let currency = entry.transfer.amount.currency
         let sheet = self.flaw == .lostUpdate ? old : book.sheet(in: currency)
         let isReversed = self.flaw == .reversedRefund && entry.kind == "refund"
-        let posting = isReversed ? entry.posting.reversed : entry.posting
+        let transfer = isReversed ? entry.transfer.reversed : entry.transfer
         book.write(entry)
-        book.post(posting, on: sheet, sides: self.flaw == .oneSided ? .creditOnly : .both)
+        book.post(transfer, on: sheet, sides: self.flaw == .oneSided ? .creditOnly : .both)
         let posted = Posted(entry)
         self.disk.tell(
             isReversed ? posted.reversed : posted,
@@ -220,9 +220,9 @@ extension RefundRecord {
     }
 }
 
-extension Posting {
-    fileprivate var reversed: Posting {
-        Posting(debit: self.credit, credit: self.debit, amount: self.amount)
+extension Transfer {
+    fileprivate var reversed: Transfer {
+        Transfer(debit: self.credit, credit: self.debit, amount: self.amount)
     }
 }
 

@@ -28,7 +28,7 @@ extension PlantedBug {
             ) { .engine(.duplicateApplied) }
         case .oneSidedPosting:
             Planting(
-                "A posting reaches the credit side of the balances only.",
+                "A transfer reaches the credit side of the balances only.",
                 in: .racingDevices,
                 foundBy: ["conservation"]
             ) { .engine(.oneSided) }

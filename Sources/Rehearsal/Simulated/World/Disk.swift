@@ -216,7 +216,7 @@ extension BalanceReading {
         _ entry: Entry,
         after sequence: UInt64
     ) {
-        let currency = entry.posting.amount.currency
+        let currency = entry.transfer.amount.currency
         let accounts = Account.all.map { account in
             let balance = (try? connection.balance(of: account, in: currency)) ?? Balance()
             return AccountReading(

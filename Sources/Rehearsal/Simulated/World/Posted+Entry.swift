@@ -4,7 +4,7 @@ package import Domain
 extension Posted {
     /// What an entry of the ledger moves.
     package init(_ entry: Entry) {
-        let posting = entry.posting
+        let transfer = entry.transfer
         var refundID: String?
         var orderID: String?
         let subject: String
@@ -23,10 +23,10 @@ extension Posted {
             refundID: refundID,
             orderID: orderID,
             subject: subject,
-            amount: posting.amount.minorUnits,
-            currency: posting.amount.currency.code,
-            debit: posting.debit.name,
-            credit: posting.credit.name
+            amount: transfer.amount.minorUnits,
+            currency: transfer.amount.currency.code,
+            debit: transfer.debit.name,
+            credit: transfer.credit.name
         )
     }
 }

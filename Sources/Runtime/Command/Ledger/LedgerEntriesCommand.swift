@@ -73,7 +73,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
     /// The journal's currencies; hledger requires their declaration before use.
     private static func currencies(_ connection: any JournalConnection) throws -> [Currency] {
         var codes: Set<Currency> = []
-        try connection.forEachEntry { codes.insert($0.entry.posting.amount.currency) }
+        try connection.forEachEntry { codes.insert($0.entry.transfer.amount.currency) }
         return codes.sorted { $0.code < $1.code }
     }
 }

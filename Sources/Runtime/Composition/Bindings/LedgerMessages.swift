@@ -115,16 +115,16 @@ extension Ledger_Entry {
         self.kind = entry.kind
         self.id = entry.id
         self.paymentID = entry.paymentID.text
-        self.debitAccount = entry.posting.debit.name
-        self.creditAccount = entry.posting.credit.name
-        self.amount = entry.posting.amount.minorUnits
-        self.currency = entry.posting.amount.currency.code
+        self.debitAccount = entry.transfer.debit.name
+        self.creditAccount = entry.transfer.credit.name
+        self.amount = entry.transfer.amount.minorUnits
+        self.currency = entry.transfer.amount.currency.code
     }
 }
 
 extension Ledger_Event {
     init(_ sealed: SealedEntry) {
-        let amount = sealed.entry.posting.amount
+        let amount = sealed.entry.transfer.amount
         self.init()
         self.sequence = sealed.sequence
         self.hash = Data(sealed.hash.bytes)

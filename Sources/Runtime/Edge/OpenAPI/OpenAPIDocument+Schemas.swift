@@ -60,7 +60,7 @@ extension OpenAPIDocument {
 
     private static func described(_ rule: FieldRule) -> JSONValue {
         var schema = Self.schema(of: rule).object ?? JSONObject()
-        schema["description"] = .string("\(rule.summary); \(rule.demand).")
+        schema["description"] = .string("\(rule.summary); \(rule.requirement).")
         return .object(schema)
     }
 

@@ -4,7 +4,7 @@ import StorageCore
 /// The cached state of a journal: its last entry and the balances after it.
 struct KnownBooks {
     var head = JournalHead.empty
-    var sheet = BalanceSheet()
+    var trialBalance = TrialBalance()
 }
 
 /// The lookup of the facts that decide on a batch: its requests, and the reading of the answers.
@@ -56,9 +56,12 @@ struct BatchLookup {
             // Reopening the store reports what is missing.
             throw .journal(.unavailable)
         }
-        let sheet = try answers[4].sheet(after: self.known.head.sequence, self.known.sheet)
+        let trialBalance = try answers[4].trialBalance(
+            after: self.known.head.sequence,
+            self.known.trialBalance
+        )
         let found = try FoundEntries(Array(answers[5...]), sealer)
-        var judge = BatchJudge(after: head, sheet, sealer)
+        var judge = BatchJudge(after: head, trialBalance, sealer)
         return (self.batch.map { found.judge($0, &judge) }, judge)
     }
 }
@@ -67,9 +70,9 @@ struct BatchLookup {
 private struct FoundEntries {
     private var captures: [String: Entry] = [:]
     private var refunds: [String: Entry] = [:]
-    private var tails: [String: PaymentTail] = [:]
+    private var refundables: [String: RefundableState] = [:]
 
-    /// Reads the answers for captures, refunds and tails; a batch without refunds has only the
+    /// Reads the answers for captures, refunds and refundable states; a batch without refunds has only the
     /// first.
     init(_ answers: [PostgreSQLAnswer], _ sealer: EntrySealer) throws(CommitFailure) {
         for row in try answers[0].rows() {
@@ -81,15 +84,15 @@ private struct FoundEntries {
         }
         for row in try answers[2].rows() {
             _ = try row.entry(sealer)
-            self.tails[row.paymentID] = try self.tail(row)
+            self.refundables[row.paymentID] = try self.refundable(row)
         }
     }
 
-    private func tail(_ last: EntryRow) throws(CommitFailure) -> PaymentTail {
+    private func refundable(_ last: EntryRow) throws(CommitFailure) -> RefundableState {
         guard case .capture(let capture) = self.captures[last.paymentID]?.record else {
             throw .damaged("entry \(last.sequence) refunds a payment that is not there")
         }
-        return PaymentTail(
+        return RefundableState(
             capture: capture,
             refundCount: last.ordinal,
             remaining: last.remaining
@@ -108,7 +111,7 @@ private struct FoundEntries {
                 return .success(.capture(try judge.judge(capture, earlier: earlier)))
             case .refund(let draft):
                 let earlier = self.refunds[draft.id.text]
-                let payment = self.tails[(earlier?.paymentID ?? draft.paymentID).text]
+                let payment = self.refundables[(earlier?.paymentID ?? draft.paymentID).text]
                 return .success(
                     .refund(try judge.judge(draft, earlier: earlier, payment: payment))
                 )

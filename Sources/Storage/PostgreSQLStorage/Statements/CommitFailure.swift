@@ -94,32 +94,32 @@ extension PostgreSQLAnswer {
     ///
     /// Adds this answer, the entries that others booked since, to `known`, the balances up to
     /// `sequence`.
-    func sheet(
+    func trialBalance(
         after sequence: UInt64,
-        _ known: BalanceSheet
-    ) throws(CommitFailure) -> BalanceSheet {
+        _ known: TrialBalance
+    ) throws(CommitFailure) -> TrialBalance {
         if self.rowCount == 0 { return known }
-        var sheet = known
+        var trialBalance = known
         do throws(PostgreSQLError) {
-            if UInt64(clamping: try self.integer(0, 0)) > sequence { sheet = BalanceSheet() }
+            if UInt64(clamping: try self.integer(0, 0)) > sequence { trialBalance = TrialBalance() }
             for row in 0..<self.rowCount {
                 guard let currency = Currency(recorded: self.text(row, 1)),
                     let account = try? Account(name: self.text(row, 2))
                 else { throw .damaged("a balance is that of no account") }
                 let (before, booked) = (
-                    sheet.balance(of: account, in: currency), try self.balance(row, 3)
+                    trialBalance.balance(of: account, in: currency), try self.balance(row, 3)
                 )
                 let sum = Balance(
                     debits: before.debits &+ booked.debits,
                     credits: before.credits &+ booked.credits
                 )
-                sheet.restore(sum, of: account, in: currency)
+                trialBalance.restore(sum, of: account, in: currency)
             }
         } catch {
             throw .database(error)
         }
-        guard sheet.isBalanced else { throw .damaged("debits and credits differ") }
-        return sheet
+        guard trialBalance.isBalanced else { throw .damaged("debits and credits differ") }
+        return trialBalance
     }
 
     /// Debits and credits, in two adjacent columns.

@@ -29,7 +29,7 @@ package struct JournalAudit: Sendable {
     private static let pageMax = 1_000
 
     private var report = Report()
-    private var sheet = BalanceSheet()
+    private var trialBalance = TrialBalance()
 
     private init() {}
 
@@ -76,7 +76,7 @@ package struct JournalAudit: Sendable {
         guard entry.previous == head.hash else {
             return "entry \(entry.sequence) does not follow the one before: its chain is broken"
         }
-        try self.sheet.post(entry.entry.posting)
+        try self.trialBalance.post(entry.entry.transfer)
         self.report.head = JournalHead(entry)
         self.report.entries += 1
         switch entry.entry.record {
@@ -89,10 +89,10 @@ package struct JournalAudit: Sendable {
     private mutating func conclude(
         _ connection: any JournalConnection
     ) throws(JournalError) -> Finding {
-        for currency in self.sheet.currencies {
+        for currency in self.trialBalance.currencies {
             for account in Account.all {
                 let kept = try connection.balance(of: account, in: currency)
-                let summed = self.sheet.balance(of: account, in: currency)
+                let summed = self.trialBalance.balance(of: account, in: currency)
                 guard kept == summed else {
                     let reason =
                         "the balance of \(account.name) in \(currency) is not the sum of its postings"

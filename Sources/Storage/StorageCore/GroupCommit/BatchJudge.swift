@@ -9,16 +9,16 @@ package struct BatchJudge {
     /// The last entry, new rows included.
     package private(set) var head: JournalHead
     /// The balances, new rows included.
-    package private(set) var sheet: BalanceSheet
+    package private(set) var trialBalance: TrialBalance
     private let sealer: EntrySealer
     private var captures: [PaymentID: Entry] = [:]
-    private var tails: [PaymentID: PaymentTail] = [:]
+    private var refundables: [PaymentID: RefundableState] = [:]
     private var refunds: [RefundID: Entry] = [:]
 
-    /// Starts from the committed `head` and the balances `sheet`.
-    package init(after head: JournalHead, _ sheet: BalanceSheet, _ sealer: EntrySealer) {
+    /// Starts from the committed `head` and the balances `trialBalance`.
+    package init(after head: JournalHead, _ trialBalance: TrialBalance, _ sealer: EntrySealer) {
         self.head = head
-        self.sheet = sheet
+        self.trialBalance = trialBalance
         self.sealer = sealer
     }
 
@@ -33,12 +33,12 @@ package struct BatchJudge {
             sequence: self.head.sequence + 1
         )
         guard case .recorded(let entry) = outcome else { return outcome }
-        let tail = PaymentTail(
+        let refundable = RefundableState(
             capture: capture,
             refundCount: 0,
             remaining: capture.amount.minorUnits
         )
-        try self.write(entry, tail)
+        try self.write(entry, refundable)
         self.captures[capture.paymentID] = entry
         return outcome
     }
@@ -50,22 +50,24 @@ package struct BatchJudge {
     package mutating func judge(
         _ draft: RefundDraft,
         earlier: Entry?,
-        payment: PaymentTail?
+        payment: RefundableState?
     ) throws(JournalError) -> RefundOutcome {
         let earlier = self.refunds[draft.id] ?? earlier
-        let tail = self.tails[earlier?.paymentID ?? draft.paymentID] ?? payment
+        let refundable = self.refundables[earlier?.paymentID ?? draft.paymentID] ?? payment
         let outcome = LedgerRules.judge(
             draft,
             earlier: earlier,
-            payment: tail,
+            payment: refundable,
             sequence: self.head.sequence + 1
         )
-        guard case .recorded(let entry, let record) = outcome, let tail else { return outcome }
+        guard case .recorded(let entry, let record) = outcome, let refundable else {
+            return outcome
+        }
         try self.write(
             entry,
-            PaymentTail(
-                capture: tail.capture,
-                refundCount: tail.refundCount + 1,
+            RefundableState(
+                capture: refundable.capture,
+                refundCount: refundable.refundCount + 1,
                 remaining: record.remaining
             )
         )
@@ -74,11 +76,12 @@ package struct BatchJudge {
     }
 
     /// Posts first, which alone can fail, so that a failure leaves the batch unchanged.
-    private mutating func write(_ entry: Entry, _ tail: PaymentTail) throws(JournalError) {
-        try self.sheet.post(entry.posting)
+    private mutating func write(_ entry: Entry, _ refundable: RefundableState) throws(JournalError)
+    {
+        try self.trialBalance.post(entry.transfer)
         let sealed = self.sealer.seal(entry, after: self.head)
         self.head = JournalHead(sealed)
-        self.rows.append(EntryRow(sealed, ordinal: tail.refundCount))
-        self.tails[entry.paymentID] = tail
+        self.rows.append(EntryRow(sealed, ordinal: refundable.refundCount))
+        self.refundables[entry.paymentID] = refundable
     }
 }

@@ -70,7 +70,7 @@ extension EntryRow {
 
     /// The row of an entry with its ordinal within the payment.
     package init(_ sealed: SealedEntry, ordinal: Int64) {
-        let posting = sealed.entry.posting
+        let transfer = sealed.entry.transfer
         var refundID: String?
         var orderID: String?
         var requested: Int64?
@@ -92,10 +92,10 @@ extension EntryRow {
             paymentID: sealed.entry.paymentID.text,
             ordinal: ordinal,
             refundID: refundID,
-            debit: posting.debit.name,
-            credit: posting.credit.name,
-            amount: posting.amount.minorUnits,
-            currency: posting.amount.currency.code,
+            debit: transfer.debit.name,
+            credit: transfer.credit.name,
+            amount: transfer.amount.minorUnits,
+            currency: transfer.amount.currency.code,
             remaining: remaining,
             subject: subject.text,
             orderID: orderID,

@@ -1,5 +1,5 @@
 /// The balances of every account in every currency.
-package struct BalanceSheet: Sendable {
+package struct TrialBalance: Sendable {
     private var balances: [Currency: [Account: Balance]] = [:]
 
     package init() {}
@@ -18,14 +18,14 @@ package struct BalanceSheet: Sendable {
         self.balances[currency, default: [:]][account] = balance
     }
 
-    /// The currencies with postings, sorted by code.
+    /// The currencies with transfers, sorted by code.
     package var currencies: [Currency] { self.balances.keys.sorted { $0.code < $1.code } }
 
     /// True if debits equal credits in every currency.
     package var isBalanced: Bool {
-        self.balances.values.allSatisfy { sheet in
-            sheet.values.reduce(0) { $0 &+ $1.debits }
-                == sheet.values.reduce(0) { $0 &+ $1.credits }
+        self.balances.values.allSatisfy { accounts in
+            accounts.values.reduce(0) { $0 &+ $1.debits }
+                == accounts.values.reduce(0) { $0 &+ $1.credits }
         }
     }
 
@@ -36,24 +36,24 @@ package struct BalanceSheet: Sendable {
     /// Posts both sides or neither.
     ///
     /// - Throws: ``JournalError/full(reason:)`` if a sum overflows 64 bits.
-    package mutating func post(_ posting: Posting) throws(JournalError) {
-        var sheet = self.balances[posting.amount.currency] ?? [:]
-        let units = posting.amount.minorUnits
-        try Self.add(units, to: &sheet[posting.debit, default: Balance()].debits)
-        try Self.add(units, to: &sheet[posting.credit, default: Balance()].credits)
-        let debits = try Self.total(of: sheet, \.debits)
-        let credits = try Self.total(of: sheet, \.credits)
-        precondition(debits == credits, "Every posting has two equal sides, so the totals agree.")
-        self.balances[posting.amount.currency] = sheet
+    package mutating func post(_ transfer: Transfer) throws(JournalError) {
+        var accounts = self.balances[transfer.amount.currency] ?? [:]
+        let units = transfer.amount.minorUnits
+        try Self.add(units, to: &accounts[transfer.debit, default: Balance()].debits)
+        try Self.add(units, to: &accounts[transfer.credit, default: Balance()].credits)
+        let debits = try Self.total(of: accounts, \.debits)
+        let credits = try Self.total(of: accounts, \.credits)
+        precondition(debits == credits, "Every transfer has two equal sides, so the totals agree.")
+        self.balances[transfer.amount.currency] = accounts
     }
 
     private static func total(
-        of sheet: [Account: Balance],
+        of accounts: [Account: Balance],
         _ side: KeyPath<Balance, Int64>
     ) throws(JournalError) -> Int64 {
         var total: Int64 = 0
         for account in Account.all {
-            try self.add(sheet[account]?[keyPath: side] ?? 0, to: &total)
+            try self.add(accounts[account]?[keyPath: side] ?? 0, to: &total)
         }
         return total
     }

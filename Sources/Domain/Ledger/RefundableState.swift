@@ -1,5 +1,5 @@
 /// The facts about a payment that decide on its next refund.
-package struct PaymentTail: Hashable, Sendable {
+package struct RefundableState: Hashable, Sendable {
     package let capture: Capture
     /// The number of refunds so far.
     package let refundCount: Int64

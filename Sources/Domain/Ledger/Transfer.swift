@@ -1,5 +1,5 @@
 /// A transfer of one amount between two accounts.
-package struct Posting: Hashable, Sendable {
+package struct Transfer: Hashable, Sendable {
     package let debit: Account
     package let credit: Account
     package let amount: Amount
