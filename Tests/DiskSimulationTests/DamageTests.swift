@@ -19,7 +19,7 @@ private enum Aftermath: Hashable {
 struct DamageTests {
     private static func aftermath(
         _ journal: SimulatedJournal,
-        _ acknowledged: [SealedEntry]
+        _ acknowledged: [ChainedEntry]
     ) -> Aftermath {
         do throws(JournalOpenError) {
             let connection = try journal.openWriter()
@@ -35,7 +35,7 @@ struct DamageTests {
 
     /// A journal of a few commits, of which the process has died; some of it is in the database,
     /// some in the log.
-    private static func made() throws -> (SimulatedJournal, [SealedEntry]) {
+    private static func made() throws -> (SimulatedJournal, [ChainedEntry]) {
         let journal = SimulatedJournal()
         for life in 0..<2 {
             let connection = try journal.openWriter()

@@ -14,7 +14,7 @@ struct PowerLossTests {
     private static func story(_ seed: UInt64) throws -> String? {
         var stream = RandomStream(seed: seed, name: "power")
         let journal = SimulatedJournal()
-        var acknowledged: [SealedEntry] = []
+        var acknowledged: [ChainedEntry] = []
         var number = 0
         for _ in 0..<3 {
             let connection = try journal.openWriter()

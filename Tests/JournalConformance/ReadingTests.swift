@@ -44,11 +44,11 @@ struct ReadingTests {
         try await kind.withJournal { journal in
             try await Self.fill(journal)
             var head = JournalHead.empty
-            for sealed in try await journal.entries(after: 0, limit: 9) {
-                #expect(sealed.sequence == head.sequence + 1)
-                #expect(sealed.previous == head.hash)
-                #expect(JournalStore.sealer.isWhole(sealed))
-                head = JournalHead(sealed)
+            for chained in try await journal.entries(after: 0, limit: 9) {
+                #expect(chained.sequence == head.sequence + 1)
+                #expect(chained.previous == head.hash)
+                #expect(JournalStore.chainer.isWhole(chained))
+                head = JournalHead(chained)
             }
             #expect(head.sequence == 4)
         }

@@ -22,7 +22,7 @@ struct ExportTests {
         _ id: String,
         _ minorUnits: Int64,
         _ currency: String
-    ) throws -> SealedEntry {
+    ) throws -> ChainedEntry {
         let capture = Capture(
             paymentID: try PaymentID(id),
             amount: try Amount(minorUnits: minorUnits, currency: try Currency(code: currency)),
@@ -30,7 +30,10 @@ struct ExportTests {
             orderID: try OrderID("7"),
             subject: try Subject("ann")
         )
-        return EntrySealer.blank.seal(Entry(sequence: 1, record: .capture(capture)), after: .empty)
+        return EntryChainer.blank.chain(
+            Entry(sequence: 1, record: .capture(capture)),
+            after: .empty
+        )
     }
 
     private static let amounts: [(Int64, String, String)] = [
@@ -51,7 +54,7 @@ struct ExportTests {
         #expect(shown.contains("; id: a%2Cb%3A%25\n"))
     }
 
-    @Test("a line of JSON has every field and the seal")
+    @Test("a line of JSON has every field and the chain link")
     func line() throws {
         let zeros = String(repeating: "0", count: 64)
         #expect(

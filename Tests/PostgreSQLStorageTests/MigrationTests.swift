@@ -14,17 +14,17 @@ struct MigrationTests {
     private static func writeFirstVersion(_ schema: ScratchSchema) throws {
         let session = try PostgreSQLSession.open(try PostgreSQLAddress(schema.url))
         try session.ask(JournalSchema.migrations(in: schema.name)[0].map { .direct($0) })
-        var judge = BatchJudge(after: .empty, TrialBalance(), Replicas.sealer)
-        _ = try judge.judge(try Fixture.capture("pay_1", 1_000), earlier: nil)
-        _ = try judge.judge(try Fixture.capture("pay_2", 500), earlier: nil)
-        _ = try judge.judge(
+        var decider = BatchDecider(after: .empty, TrialBalance(), Replicas.chainer)
+        _ = try decider.decide(try Fixture.capture("pay_1", 1_000), earlier: nil)
+        _ = try decider.decide(try Fixture.capture("pay_2", 500), earlier: nil)
+        _ = try decider.decide(
             try Fixture.refund("ref_1", of: "pay_2", 200),
             earlier: nil,
             payment: nil
         )
         try session.ask([
             .prepare(.insertEntries),
-            .execute(.insertEntries, EntryRow.parameters(judge.rows)),
+            .execute(.insertEntries, EntryRow.parameters(decider.rows)),
             .direct(
                 """
                 INSERT INTO balances VALUES ('EUR', 'clearing:CARD', 1500, 200),
@@ -34,7 +34,7 @@ struct MigrationTests {
             ),
             .direct(
                 """
-                UPDATE head SET sequence = 3, hash = decode('\(judge.head.hash)', 'hex')
+                UPDATE head SET sequence = 3, hash = decode('\(decider.head.hash)', 'hex')
                 """
             ),
             .direct("UPDATE journal SET version = 1"),

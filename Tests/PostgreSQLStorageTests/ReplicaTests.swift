@@ -73,9 +73,9 @@ struct ReplicaTests {
     /// Requires `count` entries without a gap, each linked to the one before.
     private func expectChain(of count: Int, in journal: GroupCommitJournal) async throws {
         var head = JournalHead.empty
-        for sealed in try await journal.entries(after: 0, limit: .max) {
-            #expect(sealed.sequence == head.sequence + 1 && sealed.previous == head.hash)
-            head = JournalHead(sealed)
+        for chained in try await journal.entries(after: 0, limit: .max) {
+            #expect(chained.sequence == head.sequence + 1 && chained.previous == head.hash)
+            head = JournalHead(chained)
         }
         #expect(head.sequence == count)
     }
@@ -94,7 +94,7 @@ extension CaptureOutcome {
 
 extension GroupCommitJournal {
     /// The first entries; waits for them.
-    fileprivate func awaited() async throws -> [SealedEntry] {
+    fileprivate func awaited() async throws -> [ChainedEntry] {
         while true {
             let entries = try await self.entries(after: 0, limit: 9)
             if !entries.isEmpty { return entries }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The files of a journal")
 struct JournalFilesTests {
-    private static let sealer = EntrySealer.blank
+    private static let chainer = EntryChainer.blank
 
     /// Runs `body` with a journal of one entry in a temporary folder.
     private static func withJournal(_ body: (JournalFiles) throws -> Void) throws {
@@ -17,7 +17,7 @@ struct JournalFilesTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let files = JournalFiles(folder: folder, vfs: SQLiteJournalEngine.systemFiles)
         do {
-            _ = try files.openWriter(Self.sealer).commit([Self.capture("pay_1")])
+            _ = try files.openWriter(Self.chainer).commit([Self.capture("pay_1")])
         }
         try body(files)
     }
@@ -37,7 +37,7 @@ struct JournalFilesTests {
     /// The reason why the journal is refused; nil if it opens.
     private static func refusal(_ files: JournalFiles) -> String? {
         do throws(JournalOpenError) {
-            _ = try files.openWriter(self.sealer)
+            _ = try files.openWriter(self.chainer)
             return nil
         } catch {
             if case .refused(let reason) = error { return reason }
@@ -53,11 +53,11 @@ struct JournalFilesTests {
     @Test("a second process learns that the journal is open")
     func locked() throws {
         try Self.withJournal { files in
-            let first = try files.openWriter(Self.sealer)
+            let first = try files.openWriter(Self.chainer)
             let reason = try #require(Self.refusal(files))
             #expect(reason.contains("another process has the journal in \(files.folder) open"))
             withExtendedLifetime(first) {}
-            let reader = try files.openReader(Self.sealer)
+            let reader = try files.openReader(Self.chainer)
             #expect(try reader.entries(after: 0, limit: 9).count == 1)
         }
     }
@@ -65,7 +65,7 @@ struct JournalFilesTests {
     @Test("files removed under a running ledger accept no acknowledged commit")
     func removed() throws {
         try Self.withJournal { files in
-            let writer = try files.openWriter(Self.sealer)
+            let writer = try files.openWriter(Self.chainer)
             try writer.probe()
             try FileManager.default.removeItem(atPath: files.folder)
             #expect(throws: JournalError.unavailable) { try writer.probe() }
@@ -107,19 +107,19 @@ struct JournalFilesTests {
         }
     }
 
-    @Test("a journal that ends before its durable mark is refused")
-    func mark() throws {
+    @Test("a journal that ends before its durability watermark is refused")
+    func watermark() throws {
         try Self.withJournal { files in
-            try MarkFile(files.mark, vfs: files.vfs).write(7)
+            try DurabilityWatermark(files.watermark, vfs: files.vfs).write(7)
             let reason = try #require(Self.refusal(files))
             #expect(reason.contains("ends with entry 1, and entry 7 was durable"))
         }
     }
 
-    @Test("a damaged mark is refused, with a remedy", arguments: [2, 15, 17])
+    @Test("a damaged watermark is refused, with a remedy", arguments: [2, 15, 17])
     func damagedMark(_ count: Int) throws {
         try Self.withJournal { files in
-            try Data(repeating: 9, count: count).write(to: URL(fileURLWithPath: files.mark))
+            try Data(repeating: 9, count: count).write(to: URL(fileURLWithPath: files.watermark))
             let reason = try #require(Self.refusal(files))
             #expect(reason.contains("ledger.mark is damaged"))
         }

@@ -20,7 +20,7 @@ package protocol Journal: Sendable {
     func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(JournalError) -> [SealedEntry]
+    ) async throws(JournalError) -> [ChainedEntry]
 
     /// Suspends until entries after `sequence` may exist or the task is cancelled; may return
     /// early.

@@ -58,7 +58,7 @@ package actor Ledger: LedgerKeeping {
     package func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(DomainError) -> [SealedEntry] {
+    ) async throws(DomainError) -> [ChainedEntry] {
         let limit = min(max(limit, 1), Self.entriesPageMax)
         return try await self.ask(try await self.journal.entries(after: sequence, limit: limit))
     }
@@ -70,7 +70,7 @@ package actor Ledger: LedgerKeeping {
     package func awaitEntries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(DomainError) -> [SealedEntry] {
+    ) async throws(DomainError) -> [ChainedEntry] {
         while true {
             let entries = try await self.entries(after: sequence, limit: limit)
             if !entries.isEmpty { return entries }

@@ -12,14 +12,14 @@ package struct LedgerBook: Sendable {
 
     /// Decides on the capture and, if it is new, records it.
     package mutating func append(_ capture: Capture) throws(JournalError) -> CaptureOutcome {
-        let outcome = self.judge(capture)
+        let outcome = self.decide(capture)
         if case .recorded(let entry) = outcome { try self.write(entry) }
         return outcome
     }
 
     /// Decides on the refund and, if it is new and allowed, records it.
     package mutating func append(_ draft: RefundDraft) throws(JournalError) -> RefundOutcome {
-        let outcome = self.judge(draft)
+        let outcome = self.decide(draft)
         if case .recorded(let entry, _) = outcome { try self.write(entry) }
         return outcome
     }
@@ -52,17 +52,17 @@ package struct LedgerBook: Sendable {
 extension LedgerBook {
     private var nextSequence: UInt64 { UInt64(self.entries.count) + 1 }
 
-    private func judge(_ capture: Capture) -> CaptureOutcome {
-        LedgerRules.judge(
+    private func decide(_ capture: Capture) -> CaptureOutcome {
+        LedgerRules.decide(
             capture,
             earlier: self.captures[capture.paymentID]?.entry,
             sequence: self.nextSequence
         )
     }
 
-    private func judge(_ draft: RefundDraft) -> RefundOutcome {
+    private func decide(_ draft: RefundDraft) -> RefundOutcome {
         let earlier = self.refunds[draft.id]
-        return LedgerRules.judge(
+        return LedgerRules.decide(
             draft,
             earlier: earlier,
             payment: self.history(of: earlier?.paymentID ?? draft.paymentID)?.refundable,
@@ -73,10 +73,10 @@ extension LedgerBook {
     private func wouldWrite(_ entry: Entry) -> Bool {
         switch entry.record {
         case .capture(let capture):
-            return self.judge(capture) == .recorded(entry)
+            return self.decide(capture) == .recorded(entry)
         case .refund(let record):
             guard let draft = try? RefundDraft(again: record) else { return false }
-            return self.judge(draft) == .recorded(entry, record)
+            return self.decide(draft) == .recorded(entry, record)
         }
     }
 

@@ -13,7 +13,7 @@ package enum LedgerRules {
     ///   - earlier: The entry with the same payment id, if any.
     ///   - sequence: The sequence of the entry, if a new one is written.
     /// - Returns: The outcome; the engine must still write a `recorded` entry.
-    package static func judge(
+    package static func decide(
         _ capture: Capture,
         earlier: Entry?,
         sequence: UInt64
@@ -38,7 +38,7 @@ package enum LedgerRules {
     ///   - payment: The payment that `earlier` refunds or, without one, that `draft` names.
     ///   - sequence: The sequence of the entry, if a new one is written.
     /// - Returns: The outcome; the engine must still write a `recorded` entry.
-    package static func judge(
+    package static func decide(
         _ draft: RefundDraft,
         earlier: Entry?,
         payment: RefundableState?,
@@ -48,7 +48,7 @@ package enum LedgerRules {
             return .unknownPayment
         }
         guard let earlier else {
-            return self.judge(draft, of: payment, sequence: sequence)
+            return self.decide(draft, of: payment, sequence: sequence)
         }
         guard case .refund(let first) = earlier.record else {
             preconditionFailure("A refund id names a refund, never a capture.")
@@ -59,7 +59,7 @@ package enum LedgerRules {
         return .alreadyRecorded(earlier, first)
     }
 
-    private static func judge(
+    private static func decide(
         _ draft: RefundDraft,
         of payment: RefundableState,
         sequence: UInt64

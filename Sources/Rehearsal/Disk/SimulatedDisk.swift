@@ -7,16 +7,16 @@ import Synchronization
 package final class SimulatedDisk: Sendable {
     /// How it behaves.
     package struct Rules: Sendable {
-        /// Judges an operation, and says how long it takes.
-        let judge: @Sendable (DiskOperation) -> DiskVerdict
+        /// Decides on an operation, and says how long it takes.
+        let decide: @Sendable (DiskOperation) -> DiskVerdict
         /// The time, in nanoseconds.
         let now: @Sendable () -> Int64
 
         package init(
             now: @escaping @Sendable () -> Int64,
-            judge: @escaping @Sendable (DiskOperation) -> DiskVerdict
+            decide: @escaping @Sendable (DiskOperation) -> DiskVerdict
         ) {
-            self.judge = judge
+            self.decide = decide
             self.now = now
         }
     }
@@ -118,8 +118,8 @@ package final class SimulatedDisk: Sendable {
         forgetting forget: (inout DiskImage, Int64) -> Void = { _, _ in }
     ) throws(DiskFailure) {
         guard self.state.withLock({ $0.opening == number }) else { throw .fenced }
-        // Whoever judges may be told of it, and asks what it likes.
-        let verdict = self.rules.judge(operation)
+        // Whoever decides may be told of it, and asks what it likes.
+        let verdict = self.rules.decide(operation)
         try self.state.withLock { state throws(DiskFailure) in
             guard state.opening == number else { throw .fenced }
             switch verdict {

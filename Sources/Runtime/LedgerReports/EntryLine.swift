@@ -3,12 +3,12 @@ import StrictJSON
 
 /// Formats an entry as a line of JSON.
 package enum EntryLine {
-    /// All fields of the entry and its seal, without absent ones.
-    package static func text(_ sealed: SealedEntry) -> String {
-        let entry = sealed.entry
+    /// All fields of the entry and its chain link, without absent ones.
+    package static func text(_ chained: ChainedEntry) -> String {
+        let entry = chained.entry
         var line = JSONObject()
         line["sequence"] = .number(JSONNumber(Int64(clamping: entry.sequence)))
-        line["recorded_at"] = .number(JSONNumber(sealed.recordedAt))
+        line["recorded_at"] = .number(JSONNumber(chained.recordedAt))
         line["kind"] = .string(entry.kind)
         line["id"] = .string(entry.id)
         line["payment_id"] = .string(entry.paymentID.text)
@@ -25,8 +25,8 @@ package enum EntryLine {
             line["reason"] = .string(record.refund.reason.text)
             line["remaining"] = .number(JSONNumber(record.remaining))
         }
-        line["previous"] = .string("\(sealed.previous)")
-        line["hash"] = .string("\(sealed.hash)")
+        line["previous"] = .string("\(chained.previous)")
+        line["hash"] = .string("\(chained.hash)")
         return JSONWriter.text(.object(line))
     }
 }

@@ -12,15 +12,15 @@ package enum HledgerJournal {
     }
 
     /// The transaction of an entry.
-    package static func transaction(_ sealed: SealedEntry) -> String {
-        let (entry, transfer) = (sealed.entry, sealed.entry.transfer)
+    package static func transaction(_ chained: ChainedEntry) -> String {
+        let (entry, transfer) = (chained.entry, chained.entry.transfer)
         let (units, currency) = (transfer.amount.minorUnits, transfer.amount.currency)
         return """
 
-            \(CalendarDay(unixTime: sealed.recordedAt)) * (\(entry.sequence)) \(entry.kind)
+            \(CalendarDay(unixTime: chained.recordedAt)) * (\(entry.sequence)) \(entry.kind)
                 ; id: \(self.tag(entry.id))
                 ; payment_id: \(self.tag(entry.paymentID.text))
-                ; hash: \(sealed.hash)
+                ; hash: \(chained.hash)
                 \(self.name(transfer.debit))  \(self.amount(units, currency))
                 \(self.name(transfer.credit))  \(self.amount(-units, currency))
 

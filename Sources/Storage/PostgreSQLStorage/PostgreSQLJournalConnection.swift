@@ -9,7 +9,7 @@ import StorageCore
 /// the balances are cached between commits, and updated with other ledgers' entries.
 final class PostgreSQLJournalConnection: JournalConnection {
     let session: PostgreSQLSession
-    private let sealer: EntrySealer
+    private let chainer: EntryChainer
     private var known = KnownBooks()
     private(set) var seenSequence: UInt64 = 0
     /// The standbys that commits wait for, as the server last named any.
@@ -18,9 +18,9 @@ final class PostgreSQLJournalConnection: JournalConnection {
     /// The number of consecutive idle probes since the last commit.
     private var idleLooks = 0
 
-    init(_ session: PostgreSQLSession, _ sealer: EntrySealer) throws(PostgreSQLError) {
+    init(_ session: PostgreSQLSession, _ chainer: EntryChainer) throws(PostgreSQLError) {
         self.session = session
-        self.sealer = sealer
+        self.chainer = chainer
         if !session.isShared { try session.ask(JournalStatement.allCases.map { .prepare($0) }) }
     }
 
@@ -48,7 +48,7 @@ final class PostgreSQLJournalConnection: JournalConnection {
 
     func history(of paymentID: PaymentID) throws(JournalError) -> CaptureHistory? {
         let rows = try self.entries(.entriesOfPayment, [PostgreSQLParameter(paymentID.text)])
-        return try CaptureHistory(rows, self.sealer)
+        return try CaptureHistory(rows, self.chainer)
     }
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
@@ -67,11 +67,11 @@ final class PostgreSQLJournalConnection: JournalConnection {
         }
     }
 
-    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [ChainedEntry] {
         let numbers = [Int64(clamping: sequence), Int64(max(0, limit))]
         let rows = try self.entries(.entriesAfter, numbers.map { PostgreSQLParameter($0) })
-        var entries: [SealedEntry] = []
-        for row in rows { entries.append(try row.sealed(by: self.sealer)) }
+        var entries: [ChainedEntry] = []
+        for row in rows { entries.append(try row.chained(by: self.chainer)) }
         return entries
     }
 
@@ -145,13 +145,13 @@ extension PostgreSQLJournalConnection {
         }
         let standbys = BatchLookup.standbys(answers)
         if !standbys.isEmpty { self.standbys = standbys }
-        let (verdicts, judge) = try lookup.judge(answers, self.sealer)
+        let (verdicts, decider) = try lookup.decide(answers, self.chainer)
         do throws(PostgreSQLError) {
-            try self.write(judge)
+            try self.write(decider)
         } catch {
             throw .committing(error)
         }
-        self.known = KnownBooks(head: judge.head, trialBalance: judge.trialBalance)
+        self.known = KnownBooks(head: decider.head, trialBalance: decider.trialBalance)
         return verdicts
     }
 
@@ -160,8 +160,8 @@ extension PostgreSQLJournalConnection {
     /// Without anything new it commits too. The lock of the journal is written to the server's log, so
     /// the commit waits for the disk and for synchronous standbys: whatever the verdicts rest on is
     /// as durable as a commit of their own, also what a server shows that no standby ever got.
-    private func write(_ judge: BatchJudge) throws(PostgreSQLError) {
-        let answer = try self.session.ask(judge.requests + [.execute(.commit, [])]).last
+    private func write(_ decider: BatchDecider) throws(PostgreSQLError) {
+        let answer = try self.session.ask(decider.requests + [.execute(.commit, [])]).last
         guard let answer, answer.command == "COMMIT" else {
             throw PostgreSQLError(cause: .lostAfterwards, message: "the commit was not done")
         }
@@ -213,7 +213,7 @@ extension PostgreSQLJournalConnection {
     }
 }
 
-extension BatchJudge {
+extension BatchDecider {
     /// The requests that write the rows, and a checkpoint if one is due; empty without rows.
     fileprivate var requests: [PostgreSQLRequest] {
         guard let first = self.rows.first else { return [] }

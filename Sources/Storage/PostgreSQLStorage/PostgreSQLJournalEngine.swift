@@ -7,7 +7,7 @@ package import StorageCore
 /// `synchronous_commit` is never less than `on`.
 package struct PostgreSQLJournalEngine: JournalEngine {
     private let url: String
-    private let sealer: EntrySealer
+    private let chainer: EntryChainer
     private let directory = ServerDirectory()
     private let pausing: @Sendable () async -> Void
     private let waiting: @Sendable (_ attempt: Int) async throws -> Void
@@ -17,7 +17,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
     /// - Parameters:
     ///   - url: The URL of the database (`postgresql://` or `postgres://`), with any options of libpq,
     ///     TLS included. Its password appears in no error.
-    ///   - sealer: Seals new entries and verifies stored ones.
+    ///   - chainer: Chains new entries and verifies stored ones.
     ///   - pausing: Waits for as long as other processes' entries may stay unnoticed.
     ///   - waiting: Waits before the store is reopened.
     ///   - probing: Waits until the next check of an idle session; nil for no checks.
@@ -25,14 +25,14 @@ package struct PostgreSQLJournalEngine: JournalEngine {
     ///     long as the system's resolver.
     package init(
         url: String,
-        sealer: EntrySealer,
+        chainer: EntryChainer,
         pausing: @escaping @Sendable () async -> Void,
         waiting: @escaping @Sendable (_ attempt: Int) async throws -> Void,
         probing: (@Sendable () async -> Void)? = nil,
         resolving: (@Sendable (_ name: String) async -> [String])? = nil
     ) {
         self.url = url
-        self.sealer = sealer
+        self.chainer = chainer
         self.pausing = pausing
         self.waiting = waiting
         self.waitForProbe = probing
@@ -46,7 +46,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
             let target = try address.target.forWriting(among: servers.count)
             let (session, server) = try self.session(with: servers, of: address, [target])
             try JournalSchema.install(in: session)
-            let connection = try PostgreSQLJournalConnection(session, self.sealer)
+            let connection = try PostgreSQLJournalConnection(session, self.chainer)
             try connection.checkCommits()
             self.directory.writer = server
             return connection
@@ -130,7 +130,7 @@ extension PostgreSQLJournalEngine {
         if !session.isShared {
             try session.ask([.direct("SET default_transaction_read_only = on")])
         }
-        return try PostgreSQLJournalConnection(session, self.sealer)
+        return try PostgreSQLJournalConnection(session, self.chainer)
     }
 
     private func open(

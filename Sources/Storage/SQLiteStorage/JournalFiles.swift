@@ -10,7 +10,7 @@ struct JournalFiles {
     var database: String { "\(self.folder)/ledger.db" }
     private var log: String { "\(self.database)-wal" }
     private var lock: String { "\(self.folder)/ledger.lock" }
-    var mark: String { "\(self.folder)/ledger.mark" }
+    var watermark: String { "\(self.folder)/ledger.mark" }
 
     /// The length of the log, in pages, at which it is copied into the database.
     static let checkpointPages = 4_000
@@ -19,7 +19,7 @@ struct JournalFiles {
     ///
     /// - Throws: `refused` if another process holds the lock or the files are damaged.
     func openWriter(
-        _ sealer: EntrySealer
+        _ chainer: EntryChainer
     ) throws(JournalOpenError) -> any JournalConnection {
         let lock = try self.takeLock()
         do throws(SQLiteError) {
@@ -32,8 +32,8 @@ struct JournalFiles {
                 """
             )
             if try JournalSchema.isMissing(in: database) { try JournalSchema.create(in: database) }
-            let mark = try MarkFile(self.mark, vfs: self.vfs)
-            let connection = try self.connect(database, mark: mark, lock: lock, sealer)
+            let watermark = try DurabilityWatermark(self.watermark, vfs: self.vfs)
+            let connection = try self.connect(database, watermark: watermark, lock: lock, chainer)
             try connection.syncLog()
             return connection
         } catch {
@@ -43,13 +43,13 @@ struct JournalFiles {
 
     /// Opens the journal for reading, beside the writer.
     func openReader(
-        _ sealer: EntrySealer
+        _ chainer: EntryChainer
     ) throws(JournalOpenError) -> any JournalConnection {
         do throws(SQLiteError) {
             let database = try self.open(.reading)
             try database.execute("PRAGMA query_only = ON")
-            let mark = try? MarkFile(self.mark, vfs: self.vfs, makes: false)
-            return try self.connect(database, mark: mark, lock: nil, sealer)
+            let watermark = try? DurabilityWatermark(self.watermark, vfs: self.vfs, makes: false)
+            return try self.connect(database, watermark: watermark, lock: nil, chainer)
         } catch {
             throw error.whileOpening(self.database)
         }
@@ -63,7 +63,7 @@ struct JournalFiles {
             let copy = try target.open(.writing)
             try source.copy(to: copy)
             let last = try copy.integer("SELECT ifnull(max(sequence), 0) FROM entries")
-            try MarkFile(target.mark, vfs: target.vfs).write(UInt64(clamping: last))
+            try DurabilityWatermark(target.watermark, vfs: target.vfs).write(UInt64(clamping: last))
         } catch {
             throw error.whileOpening(self.database)
         }
@@ -83,16 +83,16 @@ struct JournalFiles {
 
     private func connect(
         _ database: consuming SQLiteDatabase,
-        mark: MarkFile?,
+        watermark: DurabilityWatermark?,
         lock: JournalLock?,
-        _ sealer: EntrySealer
+        _ chainer: EntryChainer
     ) throws(SQLiteError) -> SQLiteJournalConnection {
         try JournalSchema.check(database)
-        let reading = try mark?.read()
+        let reading = try watermark?.read()
         let connection = try SQLiteJournalConnection(
             database,
-            sealer,
-            mark: mark,
+            chainer,
+            watermark: watermark,
             lock: lock,
             checkAccess: self.checkAccess
         )
@@ -109,7 +109,7 @@ struct JournalFiles {
     }
 
     private func compare(
-        _ reading: MarkFile.Reading,
+        _ reading: DurabilityWatermark.Reading,
         with last: UInt64
     ) throws(SQLiteError) {
         switch reading {
@@ -125,7 +125,7 @@ struct JournalFiles {
         case .damaged:
             throw .damaged(
                 """
-                \(self.mark) is damaged; when `runtime ledger verify` finds nothing wrong, \
+                \(self.watermark) is damaged; when `runtime ledger verify` finds nothing wrong, \
                 remove it
                 """
             )

@@ -3,7 +3,7 @@ import StorageCore
 
 /// All statements on a journal, compiled once.
 ///
-/// Entries are verified on read: a broken seal is `corrupt`, never an answer.
+/// Entries are verified on read: a broken chain link is `corrupt`, never an answer.
 final class JournalStatements {
     private let insertion: SQLiteStatement
     private let balanceWriting: SQLiteStatement
@@ -74,32 +74,32 @@ extension JournalStatements {
         }
     }
 
-    func last(by sealer: EntrySealer) throws(JournalError) -> SealedEntry? {
-        try self.rows(of: self.lastEntry) { _ throws(SQLiteError) in }.first?.sealed(by: sealer)
+    func last(by chainer: EntryChainer) throws(JournalError) -> ChainedEntry? {
+        try self.rows(of: self.lastEntry) { _ throws(SQLiteError) in }.first?.chained(by: chainer)
     }
 
-    func capture(_ id: PaymentID, by sealer: EntrySealer) throws(JournalError) -> Entry? {
+    func capture(_ id: PaymentID, by chainer: EntryChainer) throws(JournalError) -> Entry? {
         try self.rows(of: self.captureByID) { statement throws(SQLiteError) in
             try statement.bind(1, id.text)
-        }.first?.sealed(by: sealer).entry
+        }.first?.chained(by: chainer).entry
     }
 
-    func refund(_ id: RefundID, by sealer: EntrySealer) throws(JournalError) -> Entry? {
+    func refund(_ id: RefundID, by chainer: EntryChainer) throws(JournalError) -> Entry? {
         try self.rows(of: self.refundByID) { statement throws(SQLiteError) in
             try statement.bind(1, id.text)
-        }.first?.sealed(by: sealer).entry
+        }.first?.chained(by: chainer).entry
     }
 
     func refundable(
         of id: PaymentID,
-        by sealer: EntrySealer
+        by chainer: EntryChainer
     ) throws(JournalError) -> RefundableState? {
         let last = try self.rows(of: self.tailOfPayment) { statement throws(SQLiteError) in
             try statement.bind(1, id.text)
         }.first
         guard let last else { return nil }
-        _ = try last.sealed(by: sealer)
-        guard case .capture(let capture) = try self.capture(id, by: sealer)?.record else {
+        _ = try last.chained(by: chainer)
+        guard case .capture(let capture) = try self.capture(id, by: chainer)?.record else {
             throw .corrupt(reason: "entry \(last.sequence) refunds a payment that is not there")
         }
         return RefundableState(
@@ -111,25 +111,25 @@ extension JournalStatements {
 
     func history(
         of id: PaymentID,
-        by sealer: EntrySealer
+        by chainer: EntryChainer
     ) throws(JournalError) -> CaptureHistory? {
         let rows = try self.rows(of: self.entriesOfPayment) { statement throws(SQLiteError) in
             try statement.bind(1, id.text)
         }
-        return try CaptureHistory(rows, sealer)
+        return try CaptureHistory(rows, chainer)
     }
 
     func entries(
         after sequence: UInt64,
         limit: Int,
-        by sealer: EntrySealer
-    ) throws(JournalError) -> [SealedEntry] {
+        by chainer: EntryChainer
+    ) throws(JournalError) -> [ChainedEntry] {
         let rows = try self.rows(of: self.entriesAfter) { statement throws(SQLiteError) in
             try statement.bind(1, Int64(clamping: sequence))
             try statement.bind(2, Int64(max(0, limit)))
         }
-        var entries: [SealedEntry] = []
-        for row in rows { entries.append(try row.sealed(by: sealer)) }
+        var entries: [ChainedEntry] = []
+        for row in rows { entries.append(try row.chained(by: chainer)) }
         return entries
     }
 

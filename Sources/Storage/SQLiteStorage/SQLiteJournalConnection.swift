@@ -8,8 +8,8 @@ import StorageCore
 final class SQLiteJournalConnection: JournalConnection {
     private let database: SQLiteDatabase
     private let statements: JournalStatements
-    private let sealer: EntrySealer
-    private let mark: MarkFile?
+    private let chainer: EntryChainer
+    private let watermark: DurabilityWatermark?
     private let lock: JournalLock?
     private var head: JournalHead
     private var trialBalance: TrialBalance
@@ -18,23 +18,23 @@ final class SQLiteJournalConnection: JournalConnection {
 
     /// Makes a connection over `database`.
     ///
-    /// A writer records durable entries in `mark` and excludes other writers by holding `lock`; a
+    /// A writer records durable entries in `watermark` and excludes other writers by holding `lock`; a
     /// reader has neither. `checkAccess` throws if the files are not writable.
     init(
         _ database: consuming SQLiteDatabase,
-        _ sealer: EntrySealer,
-        mark: MarkFile?,
+        _ chainer: EntryChainer,
+        watermark: DurabilityWatermark?,
         lock: JournalLock?,
         checkAccess: @escaping () throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
         self.checkAccess = checkAccess
         self.statements = try JournalStatements(database)
         self.database = database
-        self.sealer = sealer
-        self.mark = mark
+        self.chainer = chainer
+        self.watermark = watermark
         self.lock = lock
         do throws(JournalError) {
-            self.head = try self.statements.last(by: sealer).map(JournalHead.init) ?? .empty
+            self.head = try self.statements.last(by: chainer).map(JournalHead.init) ?? .empty
             self.trialBalance = try self.statements.trialBalance()
         } catch {
             guard case .corrupt(let reason) = error else { throw .damaged("\(error)") }
@@ -51,7 +51,7 @@ final class SQLiteJournalConnection: JournalConnection {
     /// what a crash left.
     var seenSequence: UInt64 { 0 }
 
-    /// Always false: after an accepted loss, the operator removes the mark in the folder.
+    /// Always false: after an accepted loss, the operator removes the watermark in the folder.
     func hasAccepted(lossOf head: JournalHead) -> Bool { false }
 
     /// Copies the log into the database, so that the log can restart.
@@ -64,11 +64,11 @@ final class SQLiteJournalConnection: JournalConnection {
     ) throws(JournalError) -> [Result<JournalVerdict, JournalError>] {
         try self.before { () throws(SQLiteError) in try self.database.execute("BEGIN IMMEDIATE") }
         do throws(JournalError) {
-            var judge = BatchJudge(after: self.head, self.trialBalance, self.sealer)
+            var decider = BatchDecider(after: self.head, self.trialBalance, self.chainer)
             var verdicts: [Result<JournalVerdict, JournalError>] = []
-            for write in batch { verdicts.append(try self.judge(write, &judge)) }
-            try self.write(judge)
-            try self.commit(judge)
+            for write in batch { verdicts.append(try self.decide(write, &decider)) }
+            try self.write(decider)
+            try self.commit(decider)
             return verdicts
         } catch {
             if self.database.isInTransaction { try? self.database.execute("ROLLBACK") }
@@ -77,15 +77,15 @@ final class SQLiteJournalConnection: JournalConnection {
     }
 
     func history(of paymentID: PaymentID) throws(JournalError) -> CaptureHistory? {
-        try self.statements.history(of: paymentID, by: self.sealer)
+        try self.statements.history(of: paymentID, by: self.chainer)
     }
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance {
         try self.statements.balance(of: account, in: currency)
     }
 
-    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
-        try self.statements.entries(after: sequence, limit: limit, by: self.sealer)
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [ChainedEntry] {
+        try self.statements.entries(after: sequence, limit: limit, by: self.chainer)
     }
 
     func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement] {
@@ -119,27 +119,27 @@ extension SQLiteJournalConnection {
     /// Decides on one write.
     ///
     /// An error of that write alone is its result; any other error fails the batch.
-    private func judge(
+    private func decide(
         _ write: JournalWrite,
-        _ judge: inout BatchJudge
+        _ decider: inout BatchDecider
     ) throws(JournalError) -> Result<JournalVerdict, JournalError> {
         switch write {
         case .capture(let capture):
-            let earlier = try self.statements.capture(capture.paymentID, by: self.sealer)
+            let earlier = try self.statements.capture(capture.paymentID, by: self.chainer)
             do throws(JournalError) {
-                return .success(.capture(try judge.judge(capture, earlier: earlier)))
+                return .success(.capture(try decider.decide(capture, earlier: earlier)))
             } catch {
                 return .failure(error)
             }
         case .refund(let draft):
-            let earlier = try self.statements.refund(draft.id, by: self.sealer)
+            let earlier = try self.statements.refund(draft.id, by: self.chainer)
             let payment = try self.statements.refundable(
                 of: earlier?.paymentID ?? draft.paymentID,
-                by: self.sealer
+                by: self.chainer
             )
             do throws(JournalError) {
                 return .success(
-                    .refund(try judge.judge(draft, earlier: earlier, payment: payment))
+                    .refund(try decider.decide(draft, earlier: earlier, payment: payment))
                 )
             } catch {
                 return .failure(error)
@@ -147,15 +147,15 @@ extension SQLiteJournalConnection {
         }
     }
 
-    private func write(_ judge: BatchJudge) throws(JournalError) {
+    private func write(_ decider: BatchDecider) throws(JournalError) {
         try self.before { () throws(SQLiteError) in
-            for row in judge.rows { try self.statements.insert(row) }
-            let currencies = Set(judge.rows.map(\.currency)).sorted()
-            for code in currencies { try self.statements.write(judge.trialBalance, code) }
+            for row in decider.rows { try self.statements.insert(row) }
+            let currencies = Set(decider.rows.map(\.currency)).sorted()
+            for code in currencies { try self.statements.write(decider.trialBalance, code) }
         }
     }
 
-    private func commit(_ judge: BatchJudge) throws(JournalError) {
+    private func commit(_ decider: BatchDecider) throws(JournalError) {
         do throws(SQLiteError) {
             try self.database.execute("COMMIT")
             try self.database.checkPresence()
@@ -163,9 +163,9 @@ extension SQLiteJournalConnection {
             self.failure = ConnectionFailure(error.description)
             throw error.whileCommitting
         }
-        self.head = judge.head
-        self.trialBalance = judge.trialBalance
-        if !judge.rows.isEmpty { self.mark?.write(judge.head.sequence) }
+        self.head = decider.head
+        self.trialBalance = decider.trialBalance
+        if !decider.rows.isEmpty { self.watermark?.write(decider.head.sequence) }
     }
 
     private func before<Answer>(

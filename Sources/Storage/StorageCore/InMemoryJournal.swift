@@ -3,21 +3,21 @@ package import Domain
 /// A journal in memory, for unit tests.
 package actor InMemoryJournal: Journal {
     private var book = LedgerBook()
-    private var sealed: [SealedEntry] = []
-    private let sealer: EntrySealer
+    private var chained: [ChainedEntry] = []
+    private let chainer: EntryChainer
     private let signal = ChangeSignal()
 
-    package init(_ sealer: EntrySealer = .blank) { self.sealer = sealer }
+    package init(_ chainer: EntryChainer = .blank) { self.chainer = chainer }
 
     package func append(_ capture: Capture) throws(JournalError) -> CaptureOutcome {
         let outcome = try self.book.append(capture)
-        self.seal()
+        self.chain()
         return outcome
     }
 
     package func append(_ draft: RefundDraft) throws(JournalError) -> RefundOutcome {
         let outcome = try self.book.append(draft)
-        self.seal()
+        self.chain()
         return outcome
     }
 
@@ -29,9 +29,9 @@ package actor InMemoryJournal: Journal {
         self.book.balance(of: account, in: currency)
     }
 
-    package func entries(after sequence: UInt64, limit: Int) -> [SealedEntry] {
-        guard let start = Int(exactly: sequence), start < self.sealed.count else { return [] }
-        return Array(self.sealed[start...].prefix(max(0, limit)))
+    package func entries(after sequence: UInt64, limit: Int) -> [ChainedEntry] {
+        guard let start = Int(exactly: sequence), start < self.chained.count else { return [] }
+        return Array(self.chained[start...].prefix(max(0, limit)))
     }
 
     package func awaitEntries(after sequence: UInt64) async {
@@ -45,12 +45,12 @@ package actor InMemoryJournal: Journal {
         report(.ready)
     }
 
-    /// Seals the entries that the book has recorded since the last call.
-    private func seal() {
-        for entry in self.book.entries(after: UInt64(self.sealed.count), limit: .max) {
-            let head = self.sealed.last.map(JournalHead.init) ?? .empty
-            self.sealed.append(self.sealer.seal(entry, after: head))
+    /// Chains the entries that the book has recorded since the last call.
+    private func chain() {
+        for entry in self.book.entries(after: UInt64(self.chained.count), limit: .max) {
+            let head = self.chained.last.map(JournalHead.init) ?? .empty
+            self.chained.append(self.chainer.chain(entry, after: head))
         }
-        self.signal.announce(UInt64(self.sealed.count))
+        self.signal.announce(UInt64(self.chained.count))
     }
 }

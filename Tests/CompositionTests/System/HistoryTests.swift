@@ -20,10 +20,10 @@ struct HistoryTests {
     /// Runs `body` with a system over a journal of `count` captures.
     private static func with(
         _ count: Int,
-        _ body: (RunningSystem, [SealedEntry]) async throws -> Void
+        _ body: (RunningSystem, [ChainedEntry]) async throws -> Void
     ) async throws {
-        let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
-        let journal = InMemoryJournal(sealer)
+        let chainer = EntryChainer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+        let journal = InMemoryJournal(chainer)
         for number in 1...count {
             let capture = try Capture(
                 paymentID: "pay-\(number)",

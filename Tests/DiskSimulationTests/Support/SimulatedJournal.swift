@@ -11,7 +11,7 @@ final class SimulatedJournal {
     let clock: Clock
     private var mount: DiskMount
 
-    static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+    static let chainer = EntryChainer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
     /// Nanoseconds.
     final class Clock: Sendable {
@@ -35,7 +35,7 @@ final class SimulatedJournal {
         let disk = SimulatedDisk(
             .init(
                 now: { clock.now },
-                judge: { clock.rule?($0) ?? .pass(.microseconds(1)) }
+                decide: { clock.rule?($0) ?? .pass(.microseconds(1)) }
             )
         )
         self.init(disk, clock)
@@ -54,7 +54,7 @@ final class SimulatedJournal {
         SQLiteJournalEngine(
             folder: "/ledger",
             vfs: self.mount.name,
-            sealer: Self.sealer,
+            chainer: Self.chainer,
             waiting: { _ in }
         )
     }
@@ -106,7 +106,7 @@ final class SimulatedJournal {
 
 extension JournalConnection {
     /// Every entry.
-    func everything() throws(JournalError) -> [SealedEntry] {
+    func everything() throws(JournalError) -> [ChainedEntry] {
         try self.entries(after: 0, limit: .max)
     }
 }

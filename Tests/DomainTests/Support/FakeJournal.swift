@@ -23,7 +23,7 @@ struct FailingJournal: Journal {
         throw self.error
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [ChainedEntry] {
         throw self.error
     }
 

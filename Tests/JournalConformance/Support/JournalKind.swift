@@ -28,7 +28,7 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     func withStore(_ body: (JournalStore) async throws -> Void) async throws {
         switch self {
         case .memory:
-            let journal = InMemoryJournal(JournalStore.sealer)
+            let journal = InMemoryJournal(JournalStore.chainer)
             try await body(JournalStore { journal })
         case .sqlite:
             let folder = FileManager.default.temporaryDirectory
@@ -42,7 +42,7 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
                 JournalStore { Self.journal(folder, vfs: SQLiteJournalEngine.systemFiles) }
             )
         case .sqliteOnSimulatedDisk:
-            let disk = SimulatedDisk(.init(now: { 0 }, judge: { _ in .pass(.zero) }))
+            let disk = SimulatedDisk(.init(now: { 0 }, decide: { _ in .pass(.zero) }))
             let mount = DiskMount(disk.open())
             try await body(JournalStore { Self.journal("/ledger", vfs: mount.name) })
             withExtendedLifetime(mount) {}
@@ -56,7 +56,7 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
     private static func journal(in schema: ScratchSchema) -> GroupCommitJournal {
         let engine = PostgreSQLJournalEngine(
             url: schema.url,
-            sealer: JournalStore.sealer,
+            chainer: JournalStore.chainer,
             pausing: {},
             waiting: { _ in await Task.yield() }
         )
@@ -67,7 +67,7 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
         let engine = SQLiteJournalEngine(
             folder: folder,
             vfs: vfs,
-            sealer: JournalStore.sealer,
+            chainer: JournalStore.chainer,
             waiting: { _ in }
         )
         return GroupCommitJournal(engine, writing: nil, reading: nil)
@@ -81,8 +81,8 @@ enum JournalKind: String, CaseIterable, CustomTestStringConvertible {
 
 /// The storage behind a journal, which survives closing it.
 struct JournalStore {
-    /// Seals with SHA-256, at a constant time.
-    static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+    /// Chains with SHA-256, at a constant time.
+    static let chainer = EntryChainer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
     /// Opens a journal over the storage.
     let open: () -> any Journal

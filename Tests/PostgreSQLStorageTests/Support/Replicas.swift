@@ -7,13 +7,13 @@ import StorageCore
 
 /// Journals over one database, as of several ledgers.
 enum Replicas {
-    static let sealer = EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
+    static let chainer = EntryChainer(sha256: { SHA256Digest.digest($0) }, now: { 1_893_456_000 })
 
     static func engine(_ url: String, watched: Bool = false) -> PostgreSQLJournalEngine {
         let probing: @Sendable () async -> Void = { await Task.yield() }
         return PostgreSQLJournalEngine(
             url: url,
-            sealer: sealer,
+            chainer: chainer,
             pausing: {},
             waiting: { _ in await Task.yield() },
             probing: watched ? probing : nil

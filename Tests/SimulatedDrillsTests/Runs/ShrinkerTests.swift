@@ -47,7 +47,7 @@ struct ShrinkerTests {
         func entries(
             after sequence: UInt64,
             limit: Int
-        ) async throws(JournalError) -> [SealedEntry] {
+        ) async throws(JournalError) -> [ChainedEntry] {
             try await self.base.entries(after: sequence, limit: limit)
         }
 

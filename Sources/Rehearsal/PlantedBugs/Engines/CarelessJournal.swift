@@ -47,7 +47,7 @@ struct CarelessJournal: Journal {
         let old = self.books.state.withLock { $0.sheet(in: capture.amount.currency) }
         if self.flaw == .lostUpdate { try await self.wait(for: capture.paymentID) }
         let outcome = self.books.state.withLock { book in
-            let outcome = LedgerRules.judge(
+            let outcome = LedgerRules.decide(
                 capture,
                 earlier: self.flaw == .duplicateApplied ? nil : book.earlier(capture),
                 sequence: book.sequence + 1
@@ -66,14 +66,14 @@ struct CarelessJournal: Journal {
         try await self.wait(for: draft.paymentID)
         guard self.actsLater(on: draft) else {
             let outcome = self.books.state.withLock { book in
-                let outcome = self.judge(draft, in: &book)
+                let outcome = self.decide(draft, in: &book)
                 self.write(outcome, in: &book)
                 return outcome
             }
             try await self.wait(for: draft.paymentID)
             return outcome
         }
-        let judged = self.books.state.withLock { self.judge(draft, in: &$0) }
+        let judged = self.books.state.withLock { self.decide(draft, in: &$0) }
         // As long as a write and its sync take.
         for _ in 1...3 { try await self.wait(for: draft.paymentID) }
         return self.books.state.withLock { book in
@@ -96,10 +96,10 @@ struct CarelessJournal: Journal {
         return self.books.state.withLock { $0.sheet(in: currency)[account] ?? Balance() }
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [ChainedEntry] {
         _ = try await self.pace.entries(after: sequence, limit: limit)
         return self.books.state.withLock { $0.entries(after: sequence, limit: limit) }
-            .map { EntrySealer.blank.seal($0, after: .empty) }
+            .map { EntryChainer.blank.chain($0, after: .empty) }
     }
 
     func awaitEntries(after sequence: UInt64) async {
@@ -123,9 +123,9 @@ extension CarelessJournal {
             || self.flaw == .wholeRefundCheckThenAct && draft.amount == nil
     }
 
-    private func judge(_ draft: RefundDraft, in book: inout CarelessBook) -> RefundOutcome {
+    private func decide(_ draft: RefundDraft, in book: inout CarelessBook) -> RefundOutcome {
         if self.flaw == .numberBeforeJudgement { _ = book.takeSequence() }
-        let outcome = LedgerRules.judge(
+        let outcome = LedgerRules.decide(
             draft,
             earlier: book.earlier(draft),
             payment: self.history(for: draft, in: book)?.refundable,

@@ -91,7 +91,7 @@ struct MisreportingJournal: Journal {
         return try await self.base.balance(of: account, in: currency)
     }
 
-    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [SealedEntry] {
+    func entries(after sequence: UInt64, limit: Int) async throws(JournalError) -> [ChainedEntry] {
         try self.checkRecovered()
         return try await self.base.entries(after: sequence, limit: limit)
     }

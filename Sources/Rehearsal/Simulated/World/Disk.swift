@@ -50,7 +50,7 @@ package final class Disk: Sendable {
         self.device = SimulatedDisk(
             .init(
                 now: { clock.now.sinceStart.wholeNanoseconds },
-                judge: { Self.judge($0, injector) }
+                decide: { Self.decide($0, injector) }
             )
         )
         self.state = Mutex(State(stream: stream))
@@ -65,7 +65,7 @@ package final class Disk: Sendable {
     var isDamaged: Bool { self.device.isFlipped }
 
     /// Opens it for one process; whoever had it open before writes nothing any more.
-    func open(_ sealer: EntrySealer, _ timeline: Timeline) -> GroupCommitJournal {
+    func open(_ chainer: EntryChainer, _ timeline: Timeline) -> GroupCommitJournal {
         let mount = DiskMount(self.device.open())
         let opening = self.state.withLock { state in
             state.opening += 1
@@ -74,7 +74,7 @@ package final class Disk: Sendable {
         let engine = SQLiteJournalEngine(
             folder: Self.folder,
             vfs: mount.name,
-            sealer: sealer,
+            chainer: chainer,
             settling: { await self.settle($0) },
             waiting: { _ in try await timeline.sleep(for: .milliseconds(50)) }
         )
@@ -182,7 +182,7 @@ extension Disk {
         injector.struck { $0.plan.kind == kind && $0.isAimed(at: Self.node) } != nil
     }
 
-    private static func judge(_ operation: DiskOperation, _ injector: FaultInjector) -> DiskVerdict
+    private static func decide(_ operation: DiskOperation, _ injector: FaultInjector) -> DiskVerdict
     {
         switch operation {
         case .read: return self.isStruck(.diskError, injector) ? .fail : .pass(.zero)

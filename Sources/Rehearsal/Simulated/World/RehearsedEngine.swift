@@ -63,7 +63,7 @@ private final class HeardConnection: JournalConnection {
         try self.base.balance(of: account, in: currency)
     }
 
-    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry] {
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [ChainedEntry] {
         try self.base.entries(after: sequence, limit: limit)
     }
 

@@ -52,7 +52,7 @@ struct LedgerLocation: ParsableArguments {
         guard case .database(let url) = try LedgerStore(variables) else {
             throw ConfigurationProblem(
                 "DATABASE_URL",
-                "is not set: books in a folder have a mark in it, docs/LEDGER.md says when to remove it",
+                "is not set: a folder has a watermark, docs/LEDGER.md says when to remove it",
                 example: "postgresql://db.example/florin"
             )
         }
@@ -89,7 +89,7 @@ extension JournalConnection {
     func forEachEntry(
         after sequence: UInt64 = 0,
         limit: Int = .max,
-        _ body: (SealedEntry) throws -> Void
+        _ body: (ChainedEntry) throws -> Void
     ) throws {
         var (after, left) = (sequence, limit)
         while left > 0 {
@@ -101,7 +101,7 @@ extension JournalConnection {
         }
     }
 
-    private func page(after sequence: UInt64, limit: Int) throws -> [SealedEntry] {
+    private func page(after sequence: UInt64, limit: Int) throws -> [ChainedEntry] {
         do throws(JournalError) {
             return try self.entries(after: sequence, limit: limit)
         } catch {

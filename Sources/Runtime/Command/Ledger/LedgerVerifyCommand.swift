@@ -17,7 +17,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @Option(
         help: """
             The file that a ledger keeps by LEDGER_WATERMARK: the journal must hold the entry that it \
-            names. Books in a folder are compared with their mark anyway.
+            names. Books in a folder are compared with their durability watermark anyway.
             """
     )
     var watermark: String?

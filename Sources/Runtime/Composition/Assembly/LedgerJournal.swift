@@ -34,7 +34,7 @@ package enum LedgerJournal {
     ) -> GroupCommitJournal {
         let engine = SQLiteJournalEngine(
             folder: folder,
-            sealer: .sha256(dependencies),
+            chainer: .sha256(dependencies),
             waiting: self.waiting(dependencies.timeline),
             probing: { [timeline = dependencies.timeline] in
                 try? await timeline.sleep(for: self.filesProbeWait)
@@ -55,7 +55,7 @@ package enum LedgerJournal {
         let names = DatabaseNames()
         let engine = PostgreSQLJournalEngine(
             url: url.text,
-            sealer: .sha256(dependencies),
+            chainer: .sha256(dependencies),
             pausing: { try? await timeline.sleep(for: self.othersWait) },
             waiting: self.waiting(timeline),
             probing: { try? await timeline.sleep(for: self.probeWait) },
@@ -95,7 +95,7 @@ package enum LedgerJournal {
     package static func reading(folder: String) throws(JournalOpenError) -> any JournalConnection {
         try SQLiteJournalEngine(
             folder: folder,
-            sealer: self.checking,
+            chainer: self.checking,
             waiting: { _ in }
         ).openReader()
     }
@@ -114,15 +114,15 @@ package enum LedgerJournal {
     private static func engine(_ url: DatabaseURL) -> PostgreSQLJournalEngine {
         PostgreSQLJournalEngine(
             url: url.text,
-            sealer: self.checking,
+            chainer: self.checking,
             pausing: {},
             waiting: { _ in }
         )
     }
 
-    /// Verifies seals; its timestamps are not for new entries.
-    private static var checking: EntrySealer {
-        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: { 0 })
+    /// Verifies chain links; its timestamps are not for new entries.
+    private static var checking: EntryChainer {
+        EntryChainer(sha256: { SHA256Digest.digest($0) }, now: { 0 })
     }
 
     /// Copies the journal in `source`, which may be in use, into the empty `folder`.

@@ -143,9 +143,9 @@ extension IDDerivation {
     package static let sha256 = IDDerivation(sha256: { SHA256Digest.digest($0) })
 }
 
-extension EntrySealer {
-    /// The entry sealer of every deployment; another digest would invalidate every journal.
-    package static func sha256(_ dependencies: ServiceDependencies) -> EntrySealer {
-        EntrySealer(sha256: { SHA256Digest.digest($0) }, now: dependencies.unixTime)
+extension EntryChainer {
+    /// The entry chainer of every deployment; another digest would invalidate every journal.
+    package static func sha256(_ dependencies: ServiceDependencies) -> EntryChainer {
+        EntryChainer(sha256: { SHA256Digest.digest($0) }, now: dependencies.unixTime)
     }
 }

@@ -62,8 +62,8 @@ extension LedgerBinding {
     }
 
     private static func entries(
-        _ read: () async throws(DomainError) -> [SealedEntry]
-    ) async throws(RPCError) -> [SealedEntry] {
+        _ read: () async throws(DomainError) -> [ChainedEntry]
+    ) async throws(RPCError) -> [ChainedEntry] {
         do throws(DomainError) {
             return try await read()
         } catch {
@@ -101,7 +101,7 @@ private struct StreamPlace {
     }
 
     /// - Throws: DATA_LOSS if `entry` does not follow.
-    mutating func move(to entry: SealedEntry) throws(RPCError) {
+    mutating func move(to entry: ChainedEntry) throws(RPCError) {
         guard entry.sequence == self.sequence + 1, self.hash == nil || entry.previous == self.hash
         else { throw self.isLost }
         self.sequence = entry.sequence

@@ -105,12 +105,12 @@ extension Ledger_GetTransactionResponse {
 }
 
 extension Ledger_Entry {
-    init(_ sealed: SealedEntry) {
-        let entry = sealed.entry
+    init(_ chained: ChainedEntry) {
+        let entry = chained.entry
         self.init()
-        self.recordedAt = sealed.recordedAt
-        self.hash = Data(sealed.hash.bytes)
-        self.previousHash = Data(sealed.previous.bytes)
+        self.recordedAt = chained.recordedAt
+        self.hash = Data(chained.hash.bytes)
+        self.previousHash = Data(chained.previous.bytes)
         self.sequence = entry.sequence
         self.kind = entry.kind
         self.id = entry.id
@@ -123,16 +123,16 @@ extension Ledger_Entry {
 }
 
 extension Ledger_Event {
-    init(_ sealed: SealedEntry) {
-        let amount = sealed.entry.transfer.amount
+    init(_ chained: ChainedEntry) {
+        let amount = chained.entry.transfer.amount
         self.init()
-        self.sequence = sealed.sequence
-        self.hash = Data(sealed.hash.bytes)
-        self.recordedAt = sealed.recordedAt
-        self.paymentID = sealed.entry.paymentID.text
+        self.sequence = chained.sequence
+        self.hash = Data(chained.hash.bytes)
+        self.recordedAt = chained.recordedAt
+        self.paymentID = chained.entry.paymentID.text
         self.amount = amount.minorUnits
         self.currency = amount.currency.code
-        switch sealed.entry.record {
+        switch chained.entry.record {
         case .capture(let capture): self.fill(capture)
         case .refund(let record): self.fill(record)
         }

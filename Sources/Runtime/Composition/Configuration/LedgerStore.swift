@@ -60,7 +60,7 @@ extension LedgerStore {
         guard case .database = try LedgerStore(variables) else {
             throw ConfigurationProblem(
                 "LEDGER_WATERMARK",
-                "is for books in DATABASE_URL; those in a folder have a mark beside them",
+                "is for books in DATABASE_URL; those in a folder have a durability watermark beside them",
                 example: "/srv/florin/watermark"
             )
         }

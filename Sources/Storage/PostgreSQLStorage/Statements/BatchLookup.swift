@@ -45,10 +45,10 @@ struct BatchLookup {
     /// Decides on the batch by the answers to ``requests``.
     ///
     /// - Returns: A result for each write, and the entries to write.
-    func judge(
+    func decide(
         _ answers: [PostgreSQLAnswer],
-        _ sealer: EntrySealer
-    ) throws(CommitFailure) -> ([Result<JournalVerdict, JournalError>], BatchJudge) {
+        _ chainer: EntryChainer
+    ) throws(CommitFailure) -> ([Result<JournalVerdict, JournalError>], BatchDecider) {
         guard answers[2].rowCount == 1 else {
             throw .damaged("the table journal has not its one row")
         }
@@ -60,9 +60,9 @@ struct BatchLookup {
             after: self.known.head.sequence,
             self.known.trialBalance
         )
-        let found = try FoundEntries(Array(answers[5...]), sealer)
-        var judge = BatchJudge(after: head, trialBalance, sealer)
-        return (self.batch.map { found.judge($0, &judge) }, judge)
+        let found = try FoundEntries(Array(answers[5...]), chainer)
+        var decider = BatchDecider(after: head, trialBalance, chainer)
+        return (self.batch.map { found.decide($0, &decider) }, decider)
     }
 }
 
@@ -74,16 +74,16 @@ private struct FoundEntries {
 
     /// Reads the answers for captures, refunds and refundable states; a batch without refunds has only the
     /// first.
-    init(_ answers: [PostgreSQLAnswer], _ sealer: EntrySealer) throws(CommitFailure) {
+    init(_ answers: [PostgreSQLAnswer], _ chainer: EntryChainer) throws(CommitFailure) {
         for row in try answers[0].rows() {
-            self.captures[row.paymentID] = try row.entry(sealer)
+            self.captures[row.paymentID] = try row.entry(chainer)
         }
         guard answers.count > 2 else { return }
         for row in try answers[1].rows() {
-            self.refunds[row.refundID ?? ""] = try row.entry(sealer)
+            self.refunds[row.refundID ?? ""] = try row.entry(chainer)
         }
         for row in try answers[2].rows() {
-            _ = try row.entry(sealer)
+            _ = try row.entry(chainer)
             self.refundables[row.paymentID] = try self.refundable(row)
         }
     }
@@ -100,20 +100,20 @@ private struct FoundEntries {
     }
 
     /// Decides on one write; an error of that write alone is its result.
-    func judge(
+    func decide(
         _ write: JournalWrite,
-        _ judge: inout BatchJudge
+        _ decider: inout BatchDecider
     ) -> Result<JournalVerdict, JournalError> {
         do throws(JournalError) {
             switch write {
             case .capture(let capture):
                 let earlier = self.captures[capture.paymentID.text]
-                return .success(.capture(try judge.judge(capture, earlier: earlier)))
+                return .success(.capture(try decider.decide(capture, earlier: earlier)))
             case .refund(let draft):
                 let earlier = self.refunds[draft.id.text]
                 let payment = self.refundables[(earlier?.paymentID ?? draft.paymentID).text]
                 return .success(
-                    .refund(try judge.judge(draft, earlier: earlier, payment: payment))
+                    .refund(try decider.decide(draft, earlier: earlier, payment: payment))
                 )
             }
         } catch {

@@ -51,10 +51,10 @@ enum CommitFailure: Error {
 }
 
 extension EntryRow {
-    /// The entry in this row, with a verified seal.
-    func entry(_ sealer: EntrySealer) throws(CommitFailure) -> Entry {
+    /// The entry in this row, with a verified chain link.
+    func entry(_ chainer: EntryChainer) throws(CommitFailure) -> Entry {
         do throws(JournalError) {
-            return try self.sealed(by: sealer).entry
+            return try self.chained(by: chainer).entry
         } catch {
             throw .journal(error)
         }

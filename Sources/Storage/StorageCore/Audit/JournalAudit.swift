@@ -36,7 +36,7 @@ package struct JournalAudit: Sendable {
     /// Verifies the journal behind `connection`; calls `progress` after every page with the number
     /// of entries verified.
     ///
-    /// Checks every entry's seal, sequence and link to the previous entry; that refunds never
+    /// Checks every entry's hash, sequence and link to the previous entry; that refunds never
     /// exceed what remains; that stored balances equal the sums of the postings; and the store
     /// itself, as far as the engine can.
     package static func run(
@@ -68,7 +68,7 @@ package struct JournalAudit: Sendable {
     }
 
     /// - Returns: The violation, if any.
-    private mutating func take(_ entry: SealedEntry) throws(JournalError) -> String? {
+    private mutating func take(_ entry: ChainedEntry) throws(JournalError) -> String? {
         let head = self.report.head
         guard entry.sequence == head.sequence + 1 else {
             return "entry \(head.sequence + 1) is missing"

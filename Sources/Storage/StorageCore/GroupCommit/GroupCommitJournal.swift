@@ -77,7 +77,7 @@ package final class GroupCommitJournal: Journal {
     package func entries(
         after sequence: UInt64,
         limit: Int
-    ) async throws(JournalError) -> [SealedEntry] {
+    ) async throws(JournalError) -> [ChainedEntry] {
         try await self.read { connection throws(JournalError) in
             try connection.entries(after: sequence, limit: limit)
         }

@@ -21,8 +21,8 @@ package protocol JournalConnection: AnyObject {
 
     func balance(of account: Account, in currency: Currency) throws(JournalError) -> Balance
 
-    /// At most `limit` entries after `sequence`, in order, with verified seals.
-    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [SealedEntry]
+    /// At most `limit` entries after `sequence`, in order, with verified chain links.
+    func entries(after sequence: UInt64, limit: Int) throws(JournalError) -> [ChainedEntry]
 
     /// At most `limit` movements of entries after `sequence`, in order, without verification.
     func movements(after sequence: UInt64, limit: Int) throws(JournalError) -> [Movement]

@@ -3,13 +3,13 @@ package import Domain
 extension CaptureHistory {
     /// The history of a payment from its rows, capture first; nil without rows.
     ///
-    /// - Throws: `corrupt` if a seal is broken or the capture is missing.
-    package init?(_ rows: [EntryRow], _ sealer: EntrySealer) throws(JournalError) {
+    /// - Throws: `corrupt` if a chain link is broken or the capture is missing.
+    package init?(_ rows: [EntryRow], _ chainer: EntryChainer) throws(JournalError) {
         guard let last = rows.last else { return nil }
         var capture: Capture?
         var refunds: [Refund] = []
         for row in rows {
-            switch try row.sealed(by: sealer).entry.record {
+            switch try row.chained(by: chainer).entry.record {
             case .capture(let record): capture = record
             case .refund(let record): refunds.append(record.refund)
             }

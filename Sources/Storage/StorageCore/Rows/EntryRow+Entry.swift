@@ -3,14 +3,14 @@ package import Domain
 extension EntryRow {
     /// The entry in this row.
     ///
-    /// - Throws: `corrupt` if no ledger could have written the row or its seal is broken.
-    package func sealed(by sealer: EntrySealer) throws(JournalError) -> SealedEntry {
-        let sealed: SealedEntry
+    /// - Throws: `corrupt` if no ledger could have written the row or its chain link is broken.
+    package func chained(by chainer: EntryChainer) throws(JournalError) -> ChainedEntry {
+        let chained: ChainedEntry
         do throws(DomainError) {
             guard let previous = EntryHash(self.previous), let hash = EntryHash(self.hash) else {
                 throw .internalFault
             }
-            sealed = SealedEntry(
+            chained = ChainedEntry(
                 entry: Entry(sequence: self.sequence, record: try self.record),
                 recordedAt: self.recordedAt,
                 previous: previous,
@@ -19,10 +19,10 @@ extension EntryRow {
         } catch {
             throw .corrupt(reason: "entry \(self.sequence) is none that a ledger writes: \(error)")
         }
-        guard sealer.isWhole(sealed), self == EntryRow(sealed, ordinal: self.ordinal) else {
-            throw .corrupt(reason: "entry \(self.sequence) was changed: its seal is broken")
+        guard chainer.isWhole(chained), self == EntryRow(chained, ordinal: self.ordinal) else {
+            throw .corrupt(reason: "entry \(self.sequence) was changed: its chain link is broken")
         }
-        return sealed
+        return chained
     }
 
     private var record: Entry.Record {

@@ -1,6 +1,6 @@
 package import Domain
 
-/// A sealed entry as columns, in the form common to all engines.
+/// A chained entry as columns, in the form common to all engines.
 package struct EntryRow: Hashable, Sendable {
     package var sequence: UInt64
     package var recordedAt: Int64
@@ -69,14 +69,14 @@ extension EntryRow {
     ]
 
     /// The row of an entry with its ordinal within the payment.
-    package init(_ sealed: SealedEntry, ordinal: Int64) {
-        let transfer = sealed.entry.transfer
+    package init(_ chained: ChainedEntry, ordinal: Int64) {
+        let transfer = chained.entry.transfer
         var refundID: String?
         var orderID: String?
         var requested: Int64?
         var reason: String?
         let (remaining, subject): (Int64, Subject)
-        switch sealed.entry.record {
+        switch chained.entry.record {
         case .capture(let capture):
             (remaining, subject) = (capture.amount.minorUnits, capture.subject)
             orderID = capture.orderID?.text
@@ -87,9 +87,9 @@ extension EntryRow {
             reason = record.refund.reason.text
         }
         self.init(
-            sequence: sealed.sequence,
-            recordedAt: sealed.recordedAt,
-            paymentID: sealed.entry.paymentID.text,
+            sequence: chained.sequence,
+            recordedAt: chained.recordedAt,
+            paymentID: chained.entry.paymentID.text,
             ordinal: ordinal,
             refundID: refundID,
             debit: transfer.debit.name,
@@ -101,8 +101,8 @@ extension EntryRow {
             orderID: orderID,
             requested: requested,
             reason: reason,
-            previous: sealed.previous.bytes,
-            hash: sealed.hash.bytes
+            previous: chained.previous.bytes,
+            hash: chained.hash.bytes
         )
     }
 }

@@ -3,7 +3,7 @@
 /// The hash is SHA-256 over the previous entry's hash and every field of this one. Changing, moving
 /// or removing an entry breaks the chain there or at the next entry. Entries missing at the end are
 /// not detected here.
-package struct EntrySealer: Sendable {
+package struct EntryChainer: Sendable {
     private let sha256: IDDerivation.Digest
     private let now: @Sendable () -> Int64
 
@@ -16,12 +16,12 @@ package struct EntrySealer: Sendable {
     }
 
     /// For unit tests: every timestamp is 0 and all hashes are equal.
-    package static let blank = EntrySealer(sha256: { _ in EntryHash.genesis.bytes }, now: { 0 })
+    package static let blank = EntryChainer(sha256: { _ in EntryHash.genesis.bytes }, now: { 0 })
 
-    /// Seals `entry` as the successor of `head`, recorded now.
-    package func seal(_ entry: Entry, after head: JournalHead) -> SealedEntry {
+    /// Chains `entry` to `head` as its successor, recorded now.
+    package func chain(_ entry: Entry, after head: JournalHead) -> ChainedEntry {
         let now = self.now()
-        return SealedEntry(
+        return ChainedEntry(
             entry: entry,
             recordedAt: now,
             previous: head.hash,
@@ -29,10 +29,10 @@ package struct EntrySealer: Sendable {
         )
     }
 
-    /// True if the entry is unchanged since it was sealed.
-    package func isWhole(_ sealed: SealedEntry) -> Bool {
-        sealed.hash
-            == self.hash(sealed.entry, recordedAt: sealed.recordedAt, previous: sealed.previous)
+    /// True if the entry is unchanged since it was chained.
+    package func isWhole(_ chained: ChainedEntry) -> Bool {
+        chained.hash
+            == self.hash(chained.entry, recordedAt: chained.recordedAt, previous: chained.previous)
     }
 
     private func hash(_ entry: Entry, recordedAt: Int64, previous: EntryHash) -> EntryHash {

@@ -1,12 +1,12 @@
 /// A small file beside the journal with a lower bound of the durable entries.
 ///
-/// SQLite silently cuts its log at the first damaged frame. The mark is written after each commit,
-/// without a sync: a journal that ends before the mark has lost entries. After a power cut the mark
+/// SQLite silently cuts its log at the first damaged frame. The watermark is written after each commit,
+/// without a sync: a journal that ends before the watermark has lost entries. After a power cut the watermark
 /// may lag behind the journal.
 ///
 /// The content is the last entry's sequence in eight big-endian bytes, followed by the complement
 /// of each byte.
-final class MarkFile {
+final class DurabilityWatermark {
     private let file: RawFile
 
     static let byteCount = 16
@@ -20,7 +20,7 @@ final class MarkFile {
         /// The file is empty.
         case nothing
         case sequence(UInt64)
-        /// The bytes are not a valid mark.
+        /// The bytes are not a valid watermark.
         case damaged
     }
 
@@ -35,7 +35,7 @@ final class MarkFile {
 
     /// Records that all entries up to `sequence` are durable.
     ///
-    /// Ignores errors: the next mark replaces this one.
+    /// Ignores errors: the next watermark replaces this one.
     func write(_ sequence: UInt64) {
         let number = stride(from: 56, through: 0, by: -8).map {
             UInt8(truncatingIfNeeded: sequence >> UInt64($0))

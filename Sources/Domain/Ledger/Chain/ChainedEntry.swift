@@ -1,11 +1,11 @@
 /// An entry as stored: with its time and its link to the previous one.
-package struct SealedEntry: Hashable, Sendable {
+package struct ChainedEntry: Hashable, Sendable {
     package let entry: Entry
     /// Seconds since 1970, by the clock of the recording ledger.
     package let recordedAt: Int64
     /// The previous entry's hash; ``EntryHash/genesis`` for the first.
     package let previous: EntryHash
-    /// The hash that ``EntrySealer`` computes over all other fields.
+    /// The hash that ``EntryChainer`` computes over all other fields.
     package let hash: EntryHash
 
     package init(entry: Entry, recordedAt: Int64, previous: EntryHash, hash: EntryHash) {
@@ -32,7 +32,7 @@ package struct JournalHead: Hashable, Sendable {
         self.hash = hash
     }
 
-    package init(_ last: SealedEntry) {
+    package init(_ last: ChainedEntry) {
         self.init(sequence: last.sequence, hash: last.hash)
     }
 }
