@@ -85,7 +85,7 @@ struct EnvironmentSetting {
     }
 }
 
-/// A group of one loop; a channel on it has one lane and one connection.
+/// A group of one loop; a channel on it has one event-loop channel and one connection.
 let oneLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
 /// Runs `body` with a channel to `endpoint`.

@@ -11,7 +11,7 @@ struct ConnectionRace {
     /// The longest single wait.
     private static let sliceMilliseconds = 50
 
-    private struct Lane {
+    private struct Attempt {
         let server: PostgreSQLServer
         /// The attempt under way, if any.
         var session: PostgreSQLSession?
@@ -24,14 +24,14 @@ struct ConnectionRace {
 
     private let address: PostgreSQLAddress
     private let target: SessionTarget
-    private var lanes: [Lane]
+    private var attempts: [Attempt]
     private var now = 0
 
     init(_ address: PostgreSQLAddress, _ servers: [PostgreSQLServer], _ target: SessionTarget) {
         self.address = address
         self.target = target
-        self.lanes = servers.enumerated().map {
-            Lane(server: $1, due: $0 * Self.staggerMilliseconds)
+        self.attempts = servers.enumerated().map {
+            Attempt(server: $1, due: $0 * Self.staggerMilliseconds)
         }
     }
 
@@ -40,27 +40,29 @@ struct ConnectionRace {
     /// - Throws: The failures of all servers.
     mutating func run() throws(PostgreSQLError) -> (PostgreSQLSession, PostgreSQLServer) {
         while true {
-            for index in self.lanes.indices where self.lanes[index].due <= self.now {
+            for index in self.attempts.indices where self.attempts[index].due <= self.now {
                 self.fallDue(index)
             }
-            if self.lanes.allSatisfy({ $0.failure != nil }) { throw self.failure }
+            if self.attempts.allSatisfy({ $0.failure != nil }) { throw self.failure }
             for index in self.awaitServers() {
-                if let session = self.advance(index) { return (session, self.lanes[index].server) }
+                if let session = self.advance(index) {
+                    return (session, self.attempts[index].server)
+                }
             }
         }
     }
 
     private mutating func fallDue(_ index: Int) {
-        let server = self.lanes[index].server
-        guard self.lanes[index].session == nil else {
+        let server = self.attempts[index].server
+        guard self.attempts[index].session == nil else {
             let seconds = self.address.connectMilliseconds / 1_000
             let words = "no sign of the \(server.description) in \(seconds) seconds"
             return self.fail(index, PostgreSQLError(cause: .lost, message: words))
         }
         do throws(PostgreSQLError) {
-            self.lanes[index].session = try .begin(self.address, server, self.target)
-            self.lanes[index].events = PostgreSQLSession.writable
-            self.lanes[index].due = self.now + self.address.connectMilliseconds
+            self.attempts[index].session = try .begin(self.address, server, self.target)
+            self.attempts[index].events = PostgreSQLSession.writable
+            self.attempts[index].due = self.now + self.address.connectMilliseconds
         } catch {
             self.fail(index, error)
         }
@@ -70,10 +72,10 @@ struct ConnectionRace {
     ///
     /// - Returns: The session, once it is established.
     private mutating func advance(_ index: Int) -> PostgreSQLSession? {
-        guard let session = self.lanes[index].session else { return nil }
+        guard let session = self.attempts[index].session else { return nil }
         do throws(PostgreSQLError) {
             guard let events = try session.advance() else { return session }
-            self.lanes[index].events = events
+            self.attempts[index].events = events
         } catch {
             self.fail(index, error)
         }
@@ -82,25 +84,25 @@ struct ConnectionRace {
 
     /// Schedules another attempt on this server, and starts the next untried server at once.
     private mutating func fail(_ index: Int, _ failure: PostgreSQLError) {
-        self.lanes[index].session = nil
-        self.lanes[index].failure = failure
-        self.lanes[index].due = self.now + Self.staggerMilliseconds
-        let next = self.lanes.indices.first {
-            self.lanes[$0].session == nil && self.lanes[$0].failure == nil
+        self.attempts[index].session = nil
+        self.attempts[index].failure = failure
+        self.attempts[index].due = self.now + Self.staggerMilliseconds
+        let next = self.attempts.indices.first {
+            self.attempts[$0].session == nil && self.attempts[$0].failure == nil
         }
-        if let next { self.lanes[next].due = min(self.lanes[next].due, self.now) }
+        if let next { self.attempts[next].due = min(self.attempts[next].due, self.now) }
     }
 
     /// Waits for any server, but not beyond the next due time.
     ///
-    /// - Returns: the lanes whose sockets are ready.
+    /// - Returns: the attempts whose sockets are ready.
     private mutating func awaitServers() -> [Int] {
-        let asked = self.lanes.indices.filter { self.lanes[$0].session != nil }
-        let due = self.lanes.map(\.due).min() ?? self.now
+        let asked = self.attempts.indices.filter { self.attempts[$0].session != nil }
+        let due = self.attempts.map(\.due).min() ?? self.now
         let longest = min(max(due - self.now, 1), Self.sliceMilliseconds)
         let ready = PostgreSQLSession.wait(
             for: asked.compactMap { index in
-                self.lanes[index].session.map { ($0, self.lanes[index].events) }
+                self.attempts[index].session.map { ($0, self.attempts[index].events) }
             },
             milliseconds: Int32(longest)
         )
@@ -110,7 +112,7 @@ struct ConnectionRace {
 
     /// The failures of all servers; a server that may recover decides the kind of the error.
     private var failure: PostgreSQLError {
-        let failures = self.lanes.compactMap(\.failure)
+        let failures = self.attempts.compactMap(\.failure)
         let first = failures.first { $0.cause == .lost } ?? failures.first
         var words: [String] = []
         for failure in failures where !words.contains(failure.message) {

@@ -3,7 +3,7 @@ import TransportCore
 
 /// A call of a client, from its start until its caller has the answer.
 ///
-/// Confined to the event loop of its ``Lane``.
+/// Confined to the event loop of its ``EventLoopChannel``.
 final class ClientCall {
     /// The recipient of the answer.
     enum Answer {
@@ -23,7 +23,7 @@ final class ClientCall {
 
     /// The address that took the call, and the time.
     struct Placement {
-        weak var lane: Lane?
+        weak var loopChannel: EventLoopChannel?
         let key: ObjectIdentifier
         let start: Timeline.Instant
     }
@@ -196,7 +196,7 @@ final class ClientCall {
         switch error.code {
         case .deadlineExceeded: true
         case .cancelled:
-            self.startedAt.duration(to: Lane.instant) >= PingWatch.probeTimeout
+            self.startedAt.duration(to: EventLoopChannel.instant) >= PingWatch.probeTimeout
         default: false
         }
     }
@@ -257,11 +257,11 @@ final class ClientCall {
         self.releaseWriters()
     }
 
-    /// Reports the result of the call at its address to the lane.
+    /// Reports the result of the call at its address to the event-loop channel.
     private func leavePlace(_ code: StatusCode?) {
         guard let placement = self.placement else { return }
         self.placement = nil
-        placement.lane?.ended(placement, code)
+        placement.loopChannel?.ended(placement, code)
     }
 
     private func answerCaller(_ result: Result<Metadata, RPCError>) {

@@ -23,7 +23,7 @@ protocol ClientConnectionOwner: AnyObject {
 
 /// A connection of a client: turns calls into requests, and a session's events into answers.
 final class ClientConnection: ChannelInboundHandler, SessionDelegate,
-    @unchecked Sendable  // confined to its loop: entries are channel events or its lane's
+    @unchecked Sendable  // confined to its loop: entries are events or calls on it
 {
     typealias InboundIn = ByteBuffer
 
@@ -58,7 +58,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         keepalive: Keepalive,
         owner: any ClientConnectionOwner
     ) {
-        self.pings = PingWatch(keepalive, now: Lane.instant)
+        self.pings = PingWatch(keepalive, now: EventLoopChannel.instant)
         self.headers = RequestHeaders(environment.endpoint, isSecure: environment.tls != nil)
         self.environment = environment
         self.loop = channel.eventLoop
@@ -67,12 +67,12 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.compressor = MessageCompressor(environment.compression, peer: address)
     }
 
-    // MARK: From the lane
+    // MARK: From the event-loop channel
 
     /// Sends `call`; false when this connection takes no more calls, or none at the moment.
     ///
-    /// Calls over the server's stream limit wait in the lane, where they are counted, not in
-    /// nghttp2.
+    /// Calls over the server's stream limit wait in the event-loop channel, where they are counted,
+    /// not in nghttp2.
     func start(_ call: ClientCall) -> Bool {
         guard !self.isRetired, let driver = self.driver else { return false }
         guard self.hasRoom else {
@@ -92,7 +92,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
             return false
         }
         self.calls[stream] = call
-        let now = Lane.instant
+        let now = EventLoopChannel.instant
         call.started(on: self, as: stream, at: now)
         self.act(on: self.pings.callStarted(at: now))
         self.callsStarted += 1
@@ -115,7 +115,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     /// Handles a call, sent at `start`, that ended because the server was too slow.
     func callGivenUp(sentAt start: Timeline.Instant) {
         guard self.readySince != nil else { return }
-        self.act(on: self.pings.callGivenUp(sentAt: start, at: Lane.instant))
+        self.act(on: self.pings.callGivenUp(sentAt: start, at: EventLoopChannel.instant))
     }
 
     func bodyChanged(_ stream: Int32, _ body: OutboundBody) {
@@ -170,7 +170,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if self.pings.heard(at: Lane.instant) {
+        if self.pings.heard(at: EventLoopChannel.instant) {
             self.watchPings()
             self.offerRoom()
         }
@@ -346,7 +346,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private func watchPings() {
         self.pingTimer?.cancel()
         guard let due = self.pings.dueAt, self.driver != nil else { return }
-        let time = TimeAmount(clamping: Lane.instant.duration(to: due))
+        let time = TimeAmount(clamping: EventLoopChannel.instant.duration(to: due))
         self.pingTimer = self.loop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             self?.pingsAreDue()
         }
@@ -354,7 +354,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     private func pingsAreDue() {
         guard self.driver != nil else { return }
-        let action = self.pings.timePassed(Lane.instant, hasCalls: !self.calls.isEmpty)
+        let action = self.pings.timePassed(EventLoopChannel.instant, hasCalls: !self.calls.isEmpty)
         if action == .none { self.watchPings() } else { self.act(on: action) }
     }
 }

@@ -1,10 +1,10 @@
 import NIOCore
 import TransportCore
 
-/// Passes a caller's requests to the event loop of its lane.
+/// Passes a caller's requests to the event loop of its event-loop channel.
 struct ClientStreamSink: RequestSink {
     let handle: CallHandle
-    let lane: Lane
+    let loopChannel: EventLoopChannel
 
     func send(message: [UInt8]) async throws(RPCError) {
         if Task.isCancelled { self.cancel() }
@@ -16,24 +16,24 @@ struct ClientStreamSink: RequestSink {
     }
 
     func finishSending() {
-        self.lane.onLoop { _ in self.handle.call?.finishSending() }
+        self.loopChannel.onLoop { _ in self.handle.call?.finishSending() }
     }
 
     func cancel() {
-        self.lane.onLoop { _ in self.handle.cancel() }
+        self.loopChannel.onLoop { _ in self.handle.cancel() }
     }
 
     private func onLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        if self.lane.loop.inEventLoop { return body() }
+        if self.loopChannel.loop.inEventLoop { return body() }
         return await withCheckedContinuation { continuation in
-            self.lane.loop.execute { continuation.resume(returning: body()) }
+            self.loopChannel.loop.execute { continuation.resume(returning: body()) }
         }
     }
 
     private func waitForRoom() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { writer in
-                self.lane.onLoop { _ in
+                self.loopChannel.onLoop { _ in
                     if let call = self.handle.call {
                         call.waitForRoom(writer)
                     } else {

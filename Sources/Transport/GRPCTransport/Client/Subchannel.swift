@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import TransportCore
 
-/// Receives the events of a ``Lane``'s subchannels.
+/// Receives the events of a ``EventLoopChannel``'s subchannels.
 protocol SubchannelOwner: AnyObject {
     /// It has a new connection; whether calls may be sent is reported separately.
     func subchannelConnected(_ subchannel: Subchannel)
@@ -25,9 +25,9 @@ protocol SubchannelOwner: AnyObject {
 
 /// An address of a service and its connection.
 ///
-/// Confined to its lane's event loop.
+/// Confined to its event-loop channel's event loop.
 final class Subchannel: ClientConnectionOwner,
-    @unchecked Sendable  // confined to its lane's event loop
+    @unchecked Sendable  // confined to its event-loop channel's event loop
 {
     enum State {
         case idle

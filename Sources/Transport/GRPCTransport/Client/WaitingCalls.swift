@@ -1,7 +1,7 @@
 import NIOCore
 import TransportCore
 
-/// The calls of a lane that wait for a connection, or for room on one.
+/// The calls of an event-loop channel that wait for a connection, or for room on one.
 ///
 /// First come, first served, except that a call that has waited half of its time goes last. In an
 /// overload the oldest calls would otherwise be answered too late, at the cost of calls that could

@@ -26,7 +26,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private var isProven = false
     private(set) var runningHandlers = 0
     private var drain = DrainPhase.serving
-    private var conduct: PeerConduct
+    private var abuseGuard: PeerAbuseGuard
     private var watch: RepeatedTask?
 
     /// Compresses responses; nil where none are compressed.
@@ -58,7 +58,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         self.slot = slot
         self.peer = channel.remoteAddress?.hostAndPort ?? "unknown"
         self.finishedPromise = channel.eventLoop.makePromise()
-        self.conduct = PeerConduct(now: environment.timeline.now)
+        self.abuseGuard = PeerAbuseGuard(now: environment.timeline.now)
         self.compressor = MessageCompressor(environment.compression, peer: channel.remoteAddress)
     }
 
@@ -248,7 +248,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         case .responseNotSent(let id): self.responseNotSent(id, driver)
         case .ping: self.pinged(driver)
         case .pingAck: self.announceGoAway()
-        case .settings: self.conduct.settingsCame()
+        case .settings: self.abuseGuard.settingsCame()
         case .goAway, .requestNotSent: break
         }
     }
@@ -280,7 +280,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     // MARK: Conduct
 
     private func pinged(_ driver: SessionDriver) {
-        let verdict = self.conduct.pingCame(
+        let verdict = self.abuseGuard.pingCame(
             usefulSent: driver.inbox.counts.useful,
             now: self.environment.timeline.now
         )
@@ -289,7 +289,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     private func checkFlood(_ driver: SessionDriver) {
         let inbox = driver.inbox
-        let verdict = self.conduct.framesCame(inbox.counts, now: self.environment.timeline.now)
+        let verdict = self.abuseGuard.framesCame(inbox.counts, now: self.environment.timeline.now)
         inbox.resetAccounts()
         self.act(on: verdict, driver)
     }
@@ -305,10 +305,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     func patienceEnded() {
         guard let driver = self.driver else { return }
         let isInHeaderBlock = driver.inbox.isInHeaderBlock
-        self.act(on: self.conduct.patienceEnded(isInHeaderBlock: isInHeaderBlock), driver)
+        self.act(on: self.abuseGuard.patienceEnded(isInHeaderBlock: isInHeaderBlock), driver)
     }
 
-    private func act(on verdict: PeerConduct.Verdict, _ driver: SessionDriver) {
+    private func act(on verdict: PeerAbuseGuard.Verdict, _ driver: SessionDriver) {
         guard case .over(let code, let debug) = verdict else { return }
         driver.terminate(code, debug: debug)
         self.cancelCalls()

@@ -6,8 +6,8 @@ import TransportCore
 /// An ``AddressBalancer`` chooses among the ready addresses. With none ready, calls wait while an
 /// address may still answer. They fail with UNAVAILABLE once all have failed, unless they wait for
 /// ready. The name is resolved again when an address fails, and when a call finds the last result
-/// too old. New replicas are thus called soon, and a lane without calls resolves nothing.
-final class Lane: SubchannelOwner,
+/// too old. New replicas are thus called soon, and a channel without calls resolves nothing.
+final class EventLoopChannel: SubchannelOwner,
     @unchecked Sendable  // confined to its event loop: entered through `onLoop` only
 {
     /// The most calls waiting for a connection; further ones fail with RESOURCE_EXHAUSTED.
@@ -41,7 +41,7 @@ final class Lane: SubchannelOwner,
         self.balancer = AddressBalancer(environment.config)
     }
 
-    func onLoop(_ body: @escaping @Sendable (Lane) -> Void) {
+    func onLoop(_ body: @escaping @Sendable (EventLoopChannel) -> Void) {
         if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
     }
 
@@ -59,7 +59,7 @@ final class Lane: SubchannelOwner,
         self.failWaiting(.shutDown, all: true)
     }
 
-    /// Retries an address that another lane has reached.
+    /// Retries an address that another event-loop channel has reached.
     func wasReached(_ address: SocketAddress) {
         for subchannel in self.subchannels where subchannel.address == address {
             subchannel.connectAgain()
@@ -132,7 +132,11 @@ final class Lane: SubchannelOwner,
             let subchannel = self.subchannels[place]
             if case .ready(let connection) = subchannel.state, connection.start(call) {
                 self.balancer.started(place)
-                call.placement = .init(lane: self, key: ObjectIdentifier(subchannel), start: now)
+                call.placement = .init(
+                    loopChannel: self,
+                    key: ObjectIdentifier(subchannel),
+                    start: now
+                )
                 return true
             }
             full.append(place)
@@ -180,7 +184,7 @@ final class Lane: SubchannelOwner,
 
     /// Reconnects to addresses that closed their connection, so that calls rotate over all again.
     ///
-    /// A lane without calls does not reconnect.
+    /// An event-loop channel without calls does not reconnect.
     private func reconnect() {
         guard self.mayReconnect, self.environment.config.balancing != .pickFirst else { return }
         self.mayReconnect = false

@@ -4,7 +4,7 @@ import TransportCore
 /// headers.
 ///
 /// Pure state: time is an argument.
-struct PeerConduct {
+struct PeerAbuseGuard {
     enum Verdict: Hashable {
         case fine
         /// The connection must end with this error, which is sent to the peer.

@@ -4,8 +4,8 @@ import TransportCore
 @testable import GRPCTransport
 
 @Suite("A client's conduct")
-final class PeerConductTests {
-    private var conduct = PeerConduct(now: at(0))
+final class PeerAbuseGuardTests {
+    private var abuseGuard = PeerAbuseGuard(now: at(0))
 
     @Test("the third ping that comes too soon ends the connection")
     func tooManyPings() {
@@ -27,38 +27,38 @@ final class PeerConductTests {
             #expect(self.ping(at: second, usefulSent: 1) == .fine)
         }
         for second: Int64 in 100..<102 { #expect(self.ping(at: second) == .fine) }
-        _ = self.conduct.framesCame(FrameCounts(useful: 1), now: at(103))
+        _ = self.abuseGuard.framesCame(FrameCounts(useful: 1), now: at(103))
         for second: Int64 in 104..<107 { #expect(self.ping(at: second) == .fine) }
         #expect(self.ping(at: 107) != .fine)
     }
 
     @Test("a flood exceeds the budget")
     func flood() {
-        let verdict = self.conduct.framesCame(FrameCounts(idle: 2_001), now: at(0))
+        let verdict = self.abuseGuard.framesCame(FrameCounts(idle: 2_001), now: at(0))
         #expect(verdict == .over(.enhanceYourCalm, debug: "too many frames without a call"))
     }
 
     @Test("a peer without SETTINGS when patience ends is too slow")
     func noSettings() {
         #expect(
-            self.conduct.patienceEnded(isInHeaderBlock: false)
+            self.abuseGuard.patienceEnded(isInHeaderBlock: false)
                 == .over(.protocolError, debug: "too slow")
         )
     }
 
     @Test("a header block unfinished at two checks in a row is too slow")
     func unfinishedBlock() {
-        self.conduct.settingsCame()
-        #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .fine)
-        #expect(self.conduct.patienceEnded(isInHeaderBlock: false) == .fine)
-        #expect(self.conduct.patienceEnded(isInHeaderBlock: true) == .fine)
+        self.abuseGuard.settingsCame()
+        #expect(self.abuseGuard.patienceEnded(isInHeaderBlock: true) == .fine)
+        #expect(self.abuseGuard.patienceEnded(isInHeaderBlock: false) == .fine)
+        #expect(self.abuseGuard.patienceEnded(isInHeaderBlock: true) == .fine)
         #expect(
-            self.conduct.patienceEnded(isInHeaderBlock: true)
+            self.abuseGuard.patienceEnded(isInHeaderBlock: true)
                 == .over(.protocolError, debug: "too slow")
         )
     }
 
-    private func ping(at second: Int64, usefulSent: Int = 0) -> PeerConduct.Verdict {
-        self.conduct.pingCame(usefulSent: usefulSent, now: at(second))
+    private func ping(at second: Int64, usefulSent: Int = 0) -> PeerAbuseGuard.Verdict {
+        self.abuseGuard.pingCame(usefulSent: usefulSent, now: at(second))
     }
 }

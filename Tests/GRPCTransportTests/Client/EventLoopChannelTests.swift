@@ -8,7 +8,7 @@ import TransportCore
 @testable import GRPCTransport
 
 @Suite("A channel over the addresses of a name", .timeLimit(.minutes(10)))
-struct LaneTests {
+struct EventLoopChannelTests {
     private static let name = Endpoint(host: "service.test", port: 1)
 
     @Test("calls go to the live address when one of two is dead")
@@ -205,7 +205,7 @@ struct LaneTests {
             let error = await failure { _ = try await client.unary(.echo, []) }
             #expect(error?.code == .unavailable)
             #expect(await late?.code == .deadlineExceeded)
-            // One look-up per lane in use.
+            // One look-up per event-loop channel in use.
             #expect(resolver.lookUps <= System.coreCount)
         }
     }
@@ -248,30 +248,30 @@ struct LaneTests {
 
     @Test("cancelled calls do not count among the waiting ones")
     func abandonedWaiters() async throws {
-        try await Self.onLane { lane in
-            for _ in 0..<Lane.waitingMax + 10 {
+        try await Self.onLoopChannel { loopChannel in
+            for _ in 0..<EventLoopChannel.waitingMax + 10 {
                 let call = ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
-                lane.start(call)
+                loopChannel.start(call)
                 call.abort(.clientCancelled)
             }
             let last = ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
-            lane.start(last)
+            loopChannel.start(last)
             #expect(!last.isOver)
-            lane.stop()
+            loopChannel.stop()
             #expect(last.end == .shutDown)
         }
     }
 
     @Test("waiting calls are bounded")
     func boundedWaiters() async throws {
-        try await Self.onLane { lane in
-            let calls = (0...Lane.waitingMax).map { _ in
+        try await Self.onLoopChannel { loopChannel in
+            let calls = (0...EventLoopChannel.waitingMax).map { _ in
                 ClientCall(.echo, .stream(ResponseStream()), TransportLimits())
             }
-            for call in calls { lane.start(call) }
+            for call in calls { loopChannel.start(call) }
             #expect(calls.last?.end == .tooManyWaiting)
             #expect(calls.first?.isOver == false)
-            lane.stop()
+            loopChannel.stop()
             let open = calls.filter { !$0.isOver }
             #expect(open.isEmpty)
         }
@@ -321,12 +321,18 @@ struct LaneTests {
         )
     }
 
-    /// Runs `body` on the loop of a lane whose name is never resolved.
-    private static func onLane(_ body: @escaping @Sendable (Lane) -> Void) async throws {
+    /// Runs `body` on the loop of an event-loop channel whose name is never resolved.
+    private static func onLoopChannel(
+        _ body: @escaping @Sendable (EventLoopChannel) -> Void
+    ) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let resolver = HangingResolver()
-        let lane = Lane(loop: loop, resolver: resolver, try self.environment(self.name))
-        try await loop.submit { body(lane) }.get()
+        let loopChannel = EventLoopChannel(
+            loop: loop,
+            resolver: resolver,
+            try self.environment(self.name)
+        )
+        try await loop.submit { body(loopChannel) }.get()
         resolver.answer.open()
     }
 }
