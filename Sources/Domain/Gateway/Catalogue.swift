@@ -72,3 +72,27 @@ package enum CatalogueError: Error, Hashable, Sendable {
     /// A route runs an action that is not in the catalogue.
     case missingAction(String)
 }
+
+extension Catalogue {
+    /// The actions of the shipped gateway.
+    package static func standard(
+        payments: any PaymentTaking,
+        refunds: any RefundGiving,
+        derivation: IDDerivation,
+        defaultCurrency: Currency,
+        knownMethods: [String]
+    ) throws(CatalogueError) -> Catalogue {
+        try Catalogue(
+            [
+                .createPayment(
+                    over: payments,
+                    derivation: derivation,
+                    defaultCurrency: defaultCurrency
+                ),
+                .createRefund(over: refunds),
+                .getPayment(over: payments),
+            ],
+            knownMethods: knownMethods
+        )
+    }
+}

@@ -62,3 +62,60 @@ package struct Problem: Error, Hashable, Sendable {
         ["field": .string(violation.field), "detail": .string(violation.description)]
     }
 }
+
+extension Problem {
+    /// Missing token; the challenge carries no error code (RFC 6750 § 3.1).
+    static let missingCredentials = Problem(
+        .missingCredentials,
+        "Send Authorization: Bearer and a token.",
+        headers: [.init("WWW-Authenticate", #"Bearer realm="florin""#)]
+    )
+
+    /// A rejected token, or more than one.
+    static let invalidToken = Problem(
+        .invalidToken,
+        "The token is malformed, expired, or not for this service.",
+        headers: [
+            .init("WWW-Authenticate", #"Bearer realm="florin", error="invalid_token""#)
+        ]
+    )
+
+    /// A valid token without the required scope.
+    static func insufficientScope(_ scope: String) -> Problem {
+        let scope = Scope.isValid(scope) ? scope : ""
+        let challenge = #"Bearer realm="florin", error="insufficient_scope", scope="\#(scope)""#
+        return Problem(
+            .insufficientScope,
+            "This needs the scope \(scope).",
+            headers: [.init("WWW-Authenticate", challenge)]
+        )
+    }
+}
+
+extension Problem {
+    /// The problem document for an unreadable body.
+    init(_ problem: GatewayRequest.BodyProblem) {
+        self =
+            switch problem {
+            case .tooLarge(let limit):
+                Problem(.bodyTooLarge, "A body has at most \(limit) bytes.")
+            case .unsupportedType:
+                Problem(
+                    .unsupportedMediaType,
+                    "Send application/json or application/x-www-form-urlencoded."
+                )
+            case .malformed(let detail):
+                Problem(.malformedBody, detail)
+            }
+    }
+}
+
+extension GatewayRequest {
+    /// The fields, or the error with which the edge failed to read them.
+    func readFields() throws(Problem) -> [Field] {
+        switch self.fields {
+        case .read(let fields): return fields
+        case .unreadable(let problem): throw Problem(problem)
+        }
+    }
+}

@@ -18,10 +18,3 @@ struct JitterSource {
         return UInt64(self.stream.below(Int(self.longest)))
     }
 }
-
-extension RandomStream {
-    /// A number from zero to below `bound`; independent of the standard library's algorithm.
-    mutating func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: self.next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-}

@@ -1,5 +1,5 @@
-import Composition
-import Scenarios
+package import Composition
+package import Scenarios
 import Simulation
 
 /// The nodes of a run.
@@ -96,6 +96,20 @@ final class System: Sendable {
     private func restartAll() async {
         for node in self.nodes where !Task.isCancelled {
             await self.restart(node, gap: .milliseconds(100))
+        }
+    }
+}
+
+extension SystemShape {
+    /// The names of the processes of each service, in the order in which they start: the ledger
+    /// first.
+    package var processes: [(service: ServiceName, names: [String])] {
+        let counts: [(ServiceName, Int)] = [
+            (.ledger, self.ledger), (.payment, self.payment), (.refund, self.refund),
+            (.gateway, self.gateway),
+        ]
+        return counts.map { service, count in
+            (service, (1...count).map { "\(service.rawValue)-\($0)" })
         }
     }
 }

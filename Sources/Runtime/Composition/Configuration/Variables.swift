@@ -1,3 +1,5 @@
+package import GRPCTransport
+
 /// An error in the configuration: names the variable, the error, and a valid example.
 package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
@@ -108,5 +110,27 @@ package struct Variables: Sendable {
         let zone = text.dropFirst(address.count + 1)
         return address.count { $0 == ":" } >= 2 && Self.isName(String(zone))
             && address.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == ":" || $0 == ".") }
+    }
+}
+
+extension Variables {
+    /// Reads `COMPRESSION`: the compression of messages between services.
+    ///
+    /// - Throws: ``ConfigurationProblem`` unless it is `on`, `off` or `everywhere`.
+    package func compression() throws(ConfigurationProblem) -> Compression? {
+        switch self.text("COMPRESSION") {
+        case nil, "on": return Compression()
+        case "off": return nil
+        case "everywhere":
+            var compression = Compression()
+            compression.onLoopback = true
+            return compression
+        case let text?:
+            throw ConfigurationProblem(
+                "COMPRESSION",
+                "'\(text.prefix(16))' is not on, off or everywhere",
+                example: "off"
+            )
+        }
     }
 }
