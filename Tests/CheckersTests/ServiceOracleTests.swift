@@ -6,13 +6,12 @@ import Testing
 struct ServiceOracleTests {
     @Test("tokens open what they should", arguments: gate)
     func guards(example: OracleCase) {
-        let kinds = [
-            "cut": "net.partition", "turn": "auth.rotate", "skew": "clock.jump",
-            "skew-ledger": "clock.jump", "drift": "clock.drift",
+        let effects: [String: ClockEffect] = [
+            "cut": .none, "turn": .none, "skew": .jump, "skew-ledger": .jump, "drift": .drift,
         ]
         let targets = ["skew": ["gateway-1"], "skew-ledger": ["ledger"], "drift": ["gateway"]]
         example.check(
-            AuthGateOracle(context: CheckerContext(faultKinds: kinds, faultTargets: targets))
+            AuthGateOracle(context: CheckerContext(clockEffects: effects, faultTargets: targets))
         )
     }
 

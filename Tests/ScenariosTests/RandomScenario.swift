@@ -47,18 +47,18 @@ struct RandomScenario {
     }
 
     /// The shortest fault of a kind, as a file says it.
-    static func shortest(_ grammar: FaultGrammar) -> String {
+    static func shortest(_ entry: FaultEntry) -> String {
         let values = ["by": "1s", "p": "0.1", "rate": "0.1", "overlap": "1s"]
-        let needs = grammar.needs.map { ", \($0): \(values[$0] ?? "?")" }.joined()
-        let window = grammar.lasts == .never ? "" : ", for: 1s"
+        let needs = entry.needs.map { ", \($0): \(values[$0] ?? "?")" }.joined()
+        let window = entry.lasts == .never ? "" : ", for: 1s"
         let whom =
-            switch grammar.strikes {
+            switch entry.strikes {
             case .stores: "ledger"
             case .judges: "gateway"
             default: "payment"
             }
-        let target = grammar.strikes == .system ? "" : ", target: \(whom)"
-        return "{id: one, at: 1s, do: \(grammar.name)\(target)\(window)\(needs)}"
+        let target = entry.strikes == .system ? "" : ", target: \(whom)"
+        return "{id: one, at: 1s, do: \(entry.name)\(target)\(window)\(needs)}"
     }
 
     mutating func integer(_ bounds: ClosedRange<Int>) -> Int {
@@ -188,20 +188,20 @@ struct RandomScenario {
 extension RandomScenario {
     private mutating func fault(_ index: Int) -> FaultPlan {
         if self.integer(0...9) == 0 { return self.step(index) }
-        let grammar = self.one(of: FaultGrammar.all)
+        let entry = self.one(of: FaultEntry.all)
         var plan = FaultPlan(
             id: "fault\(index)",
             trigger: self.trigger(index),
-            kind: self.kind(grammar.name),
-            scope: self.scope(grammar)
+            kind: self.kind(entry.name),
+            scope: self.scope(entry)
         )
-        if grammar.lasts != .never { plan.lasting = self.duration() }
-        if grammar.lasts == .mustOrTimes, self.flag() {
+        if entry.lasts != .never { plan.lasting = self.duration() }
+        if entry.lasts == .mustOrTimes, self.flag() {
             plan.times = self.integer(1...100_000)
             if self.flag() { plan.lasting = nil }
         }
-        if !grammar.needs.contains("p"), self.flag() { plan.chance = self.chance() }
-        plan.losesUnsynced = grammar.name == "proc.crash" && self.flag()
+        if !entry.needs.contains("p"), self.flag() { plan.chance = self.chance() }
+        plan.losesUnsynced = entry.name == "proc.crash" && self.flag()
         return plan
     }
 
@@ -231,8 +231,8 @@ extension RandomScenario {
         }
     }
 
-    private mutating func scope(_ grammar: FaultGrammar) -> FaultPlan.Scope {
-        switch grammar.strikes {
+    private mutating func scope(_ entry: FaultEntry) -> FaultPlan.Scope {
+        switch entry.strikes {
         case .system: return .everything
         case .links where self.flag():
             return .between(["ledger", "shop0"], ["payment-1", "refund"], isOneWay: self.flag())

@@ -113,10 +113,10 @@ struct ScenarioReaderTests {
         "every kind of fault that this build injects can be read, and is called as it was written"
     )
     func kinds() throws {
-        for (index, grammar) in FaultGrammar.all.enumerated() {
-            let text = Sample.fault(RandomScenario.shortest(grammar))
+        for (index, entry) in FaultEntry.all.enumerated() {
+            let text = Sample.fault(RandomScenario.shortest(entry))
             let scenario = try ScenarioReader.read(text, file: "\(index).yaml")
-            #expect(scenario.faults.map(\.kind.name) == [grammar.name])
+            #expect(scenario.faults.map(\.kind.name) == [entry.name])
         }
     }
 

@@ -8,7 +8,7 @@ struct SchemaTests {
     @Test("the schema takes every good file")
     func good() throws {
         var texts = [Sample.text, Sample.small()]
-        texts += FaultGrammar.all.map { Sample.fault(RandomScenario.shortest($0)) }
+        texts += FaultEntry.all.map { Sample.fault(RandomScenario.shortest($0)) }
         texts += (0..<200).map { seed in
             var random = RandomScenario(seed: UInt64(seed))
             return ScenarioWriter.write(random.scenario())
@@ -73,7 +73,7 @@ struct SchemaTests {
             ("$defs.client.properties", ScenarioReader.clientKeys),
             ("$defs.client.properties.ops.properties", ScenarioReader.operationKeys),
             ("$defs.client.properties.retry.properties", ScenarioReader.retryKeys),
-            ("$defs.fault.properties", FaultGrammar.keys),
+            ("$defs.fault.properties", FaultEntry.keys),
         ]
         for (path, keys) in lists {
             let node = try #require(Self.node(path, of: schema) as? [String: Any], "\(path)")
@@ -90,8 +90,8 @@ struct SchemaTests {
             "between": "[[payment], [ledger]]",
         ]
         var texts: [String] = []
-        for grammar in FaultGrammar.all {
-            let fault = RandomScenario.shortest(grammar)
+        for entry in FaultEntry.all {
+            let fault = RandomScenario.shortest(entry)
             for (key, value) in values.sorted(by: { $0.key < $1.key }) {
                 let other =
                     fault.contains(" \(key): ")
@@ -100,7 +100,7 @@ struct SchemaTests {
             }
         }
         let verdicts = try SchemaJudge.judge(texts)
-        #expect(verdicts.count == FaultGrammar.all.count * values.count)
+        #expect(verdicts.count == FaultEntry.all.count * values.count)
         for (text, isTaken) in zip(texts, verdicts) {
             #expect(isTaken == (Sample.problem(text) == nil), "\(text)")
         }

@@ -1,17 +1,17 @@
 /// Whom a fault strikes.
 extension FaultReader {
-    func scope(_ grammar: FaultGrammar) -> FaultPlan.Scope? {
-        let hasSides = self.fields["between"] != nil && grammar.strikes == .links
+    func scope(_ entry: FaultEntry) -> FaultPlan.Scope? {
+        let hasSides = self.fields["between"] != nil && entry.strikes == .links
         switch (hasSides, self.fields["target"]) {
         case (true, nil): return self.sides()
-        case (false, let node?): return self.target(node, grammar)
-        case (false, nil) where grammar.strikes == .system: return .everything
+        case (false, let node?): return self.target(node, entry)
+        case (false, nil) where entry.strikes == .system: return .everything
         case (true, _?):
-            self.add("target", "\(grammar.name) needs 'between' or 'target', not both")
+            self.add("target", "\(entry.name) needs 'between' or 'target', not both")
             return nil
         case (false, nil):
-            let keys = grammar.strikes == .links ? "'between' or 'target'" : "'target'"
-            self.add("do", "\(grammar.name) needs \(keys)")
+            let keys = entry.strikes == .links ? "'between' or 'target'" : "'target'"
+            self.add("do", "\(entry.name) needs \(keys)")
             return nil
         }
     }
@@ -38,56 +38,56 @@ extension FaultReader {
         return .between(sides[0], sides[1], isOneWay: direction == "forward")
     }
 
-    private func target(_ node: SourceNode, _ grammar: FaultGrammar) -> FaultPlan.Scope? {
-        if case .map = node.content { return self.chosen(node, grammar) }
+    private func target(_ node: SourceNode, _ entry: FaultEntry) -> FaultPlan.Scope? {
+        if case .map = node.content { return self.chosen(node, entry) }
         guard let name = self.fields.optional("target", .text(max: 256)) else { return nil }
         if name == "all" { return .everything }
-        guard grammar.strikes != .system else {
-            self.add("target", "target: \(grammar.name) strikes all, not one")
+        guard entry.strikes != .system else {
+            self.add("target", "target: \(entry.name) strikes all, not one")
             return nil
         }
         guard let name = self.fields.optional("target", self.member()) else { return nil }
-        self.refuseImpossible(name, grammar)
+        self.refuseImpossible(name, entry)
         return .target(name)
     }
 
     /// `{any: payment}` or `{each: payment}`.
-    private func chosen(_ node: SourceNode, _ grammar: FaultGrammar) -> FaultPlan.Scope? {
+    private func chosen(_ node: SourceNode, _ entry: FaultEntry) -> FaultPlan.Scope? {
         let diagnostics = self.fields.diagnostics
         guard let fields = MappingDecoder(node, known: ["any", "each"], diagnostics) else {
             return nil
         }
-        guard fields.keys.count == 1, grammar.strikes != .system else {
+        guard fields.keys.count == 1, entry.strikes != .system else {
             diagnostics.add(
                 node.line,
-                grammar.strikes == .system
-                    ? "target: \(grammar.name) strikes all" : "target: expected one of any and each"
+                entry.strikes == .system
+                    ? "target: \(entry.name) strikes all" : "target: expected one of any and each"
             )
             return nil
         }
         let key = fields.keys[0]
         let decoder = ValueDecoder<String>.choice(of: Vocabulary.services, "service")
         guard let name = fields.optional(key, decoder) else { return nil }
-        self.refuseImpossible(name, grammar)
+        self.refuseImpossible(name, entry)
         return key == "any" ? .any(name) : .each(name)
     }
 
-    private func refuseImpossible(_ name: String, _ grammar: FaultGrammar) {
+    private func refuseImpossible(_ name: String, _ entry: FaultEntry) {
         let isClient = [.clients, .client].contains(self.nameTable.role(of: name))
         let family = self.nameTable.family(of: name) ?? ""
-        switch grammar.strikes {
+        switch entry.strikes {
         case .links, .callers, .system: return
         case .processes, .stores, .judges:
             guard isClient else { break }
             return self.add(
                 "target",
-                "target: \(grammar.name) strikes services, '\(name)' is a client"
+                "target: \(entry.name) strikes services, '\(name)' is a client"
             )
         }
-        if grammar.strikes == .stores, !Vocabulary.storing.contains(family) {
+        if entry.strikes == .stores, !Vocabulary.storing.contains(family) {
             self.add("target", "target: '\(name)' has no disk")
         }
-        if grammar.strikes == .judges, !Vocabulary.judging.contains(family) {
+        if entry.strikes == .judges, !Vocabulary.judging.contains(family) {
             self.add("target", "target: '\(name)' judges no tokens of users")
         }
     }

@@ -1,7 +1,7 @@
 /// When a fault strikes.
 extension FaultReader {
     func trigger(of id: String?) -> FaultPlan.Trigger? {
-        let found = FaultGrammar.triggers.filter { self.fields[$0] != nil }
+        let found = FaultEntry.triggers.filter { self.fields[$0] != nil }
         guard found.count == 1 else {
             let rest = found.isEmpty ? "" : ", not \(found.joined(separator: " and "))"
             self.fields.diagnostics.add(

@@ -19,7 +19,7 @@ struct FaultReader {
         var plan = FaultPlan(id: id, trigger: trigger, kind: kind, scope: scope)
         plan.lasting = self.fields.optional("for", .window())
         plan.times = self.fields.optional("times", .integer(1...Self.timesMax))
-        if !kind.hasChance { self.fields.take("p", .chance(), into: &plan.chance) }
+        if !kind.entry.needs.contains("p") { self.fields.take("p", .chance(), into: &plan.chance) }
         let disk = self.fields.optional("disk", .choice(of: ["lose_unsynced"], "value"))
         plan.losesUnsynced = disk != nil
         return plan
@@ -31,12 +31,12 @@ struct FaultReader {
             return self.step().map { (.step($0), .everything) }
         }
         guard let name = self.fields.required("do", ScenarioReader.kind()),
-            let grammar = FaultGrammar.all.first(where: { $0.name == name })
+            let entry = FaultEntry.all.first(where: { $0.name == name })
         else { return nil }
-        self.refuseStrayKeys(grammar)
-        self.refuseMissingWindow(grammar)
-        let scope = self.scope(grammar)
-        guard let kind = self.kind(name), let scope else { return nil }
+        self.refuseStrayKeys(entry)
+        self.refuseMissingWindow(entry)
+        let scope = self.scope(entry)
+        guard let kind = entry.read(self), let scope else { return nil }
         return (kind, scope)
     }
 
@@ -46,9 +46,9 @@ struct FaultReader {
         return self.fields.optional("step", .choice(of: Vocabulary.steps, "step"))
     }
 
-    private func refuseStrayKeys(_ grammar: FaultGrammar) {
-        for key in self.fields.keys where !grammar.allows(key) {
-            self.add(key, "'\(key)' does not belong to \(grammar.name)")
+    private func refuseStrayKeys(_ entry: FaultEntry) {
+        for key in self.fields.keys where !entry.allows(key) {
+            self.add(key, "'\(key)' does not belong to \(entry.name)")
         }
         if self.fields["delay"] != nil, self.fields["after"] == nil {
             self.add("delay", "'delay' belongs to 'after' only")
@@ -59,29 +59,22 @@ struct FaultReader {
         if self.fields["direction"] != nil, self.fields["between"] == nil {
             self.add("direction", "'direction' belongs to 'between' only")
         }
-        if self.fields["times"] != nil, self.fields["every"] == nil, grammar.lasts != .mustOrTimes {
-            self.add("times", "'times' does not belong to \(grammar.name) without 'every'")
+        if self.fields["times"] != nil, self.fields["every"] == nil, entry.lasts != .mustOrTimes {
+            self.add("times", "'times' does not belong to \(entry.name) without 'every'")
         }
     }
 
-    private func refuseMissingWindow(_ grammar: FaultGrammar) {
+    private func refuseMissingWindow(_ entry: FaultEntry) {
         guard self.fields["for"] == nil else { return }
-        switch grammar.lasts {
-        case .must: self.add("do", "\(grammar.name) needs 'for'")
+        switch entry.lasts {
+        case .must: self.add("do", "\(entry.name) needs 'for'")
         case .mustOrTimes where self.fields["times"] == nil:
-            self.add("do", "\(grammar.name) needs 'for' or 'times'")
+            self.add("do", "\(entry.name) needs 'for' or 'times'")
         case .mustOrTimes, .may, .never: break
         }
     }
 
     func add(_ key: String, _ sentence: String) {
         self.fields.diagnostics.add(self.fields.line(of: key), sentence)
-    }
-}
-
-extension FaultPlan.Kind {
-    /// Whether it has a chance for each message, which its key `p` says.
-    fileprivate var hasChance: Bool {
-        FaultGrammar.all.contains { $0.name == self.name && $0.needs.contains("p") }
     }
 }

@@ -8,7 +8,7 @@ extension ScenarioReader {
         let ids = self.faultIDs(file)
         var plans: [FaultPlan] = []
         for node in nodes {
-            guard let fields = MappingDecoder(node, known: FaultGrammar.keys, file.diagnostics)
+            guard let fields = MappingDecoder(node, known: FaultEntry.keys, file.diagnostics)
             else {
                 continue
             }

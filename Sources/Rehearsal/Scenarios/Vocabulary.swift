@@ -43,7 +43,7 @@ package enum Vocabulary {
     ]
 
     /// Kinds of fault that this build injects.
-    package static let kinds = FaultGrammar.all.map(\.name)
+    package static let kinds = FaultEntry.all.map(\.name)
 
     /// Code of ours that a scenario can call.
     package static let steps = ["check_balances", "pay_canary", "restart_everything"]

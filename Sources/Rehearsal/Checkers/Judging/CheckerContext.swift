@@ -3,8 +3,8 @@ package struct CheckerContext: Hashable, Sendable {
     /// Subjects whose tokens hold `payment:admin`.
     package var admins: [String]
 
-    /// The kind of each fault, such as `net.partition`, by its id; one that is missing may be any.
-    package var faultKinds: [String: String]
+    /// The effect of each fault on clocks, by its id; one that is missing may have any.
+    package var clockEffects: [String: ClockEffect]
 
     /// Whom each fault strikes, by its id: services, processes or clients.
     ///
@@ -28,7 +28,7 @@ package struct CheckerContext: Hashable, Sendable {
 
     package init(
         admins: [String] = ["admin", "auditor"],
-        faultKinds: [String: String] = [:],
+        clockEffects: [String: ClockEffect] = [:],
         faultTargets: [String: [String]] = [:],
         patience: Int64? = nil,
         isGentle: Bool = false,
@@ -36,7 +36,7 @@ package struct CheckerContext: Hashable, Sendable {
         seesLinks: Bool = false
     ) {
         self.admins = admins
-        self.faultKinds = faultKinds
+        self.clockEffects = clockEffects
         self.faultTargets = faultTargets
         self.patience = patience
         self.isGentle = isGentle
@@ -46,8 +46,8 @@ package struct CheckerContext: Hashable, Sendable {
 
     /// Whether the fault `id` may spoil the clock of a service, by which it judges tokens.
     func spoilsClock(_ id: String, of service: String) -> Bool {
-        guard let kind = self.faultKinds[id] else { return true }
-        guard kind.hasPrefix("clock.") else { return false }
+        guard let effect = self.clockEffects[id] else { return true }
+        guard effect != .none else { return false }
         guard let targets = self.faultTargets[id] else { return true }
         return targets.contains { $0 == service || $0.hasPrefix(service + "-") }
     }
@@ -56,4 +56,12 @@ package struct CheckerContext: Hashable, Sendable {
     func maySee(_ subject: String, paymentOf owner: String) -> Bool {
         subject == owner || self.admins.contains(subject)
     }
+}
+
+/// The effect of a fault on the clock of a process.
+package enum ClockEffect: Hashable, Sendable {
+    case none
+    case jump
+    /// What the clock gains or loses stays until everything is healed.
+    case drift
 }

@@ -30,7 +30,7 @@ struct ClockFaults: Sendable {
             if place == nil { self.windows.append(Window(faultID: id, until: event.at)) }
         case .reverted:
             // What a drifting clock gained stays until everything is healed.
-            guard let place, self.context.faultKinds[id] != "clock.drift" else { return }
+            guard let place, self.context.clockEffects[id] != .drift else { return }
             self.windows[place].isOpen = false
             self.windows[place].until = event.at
         }

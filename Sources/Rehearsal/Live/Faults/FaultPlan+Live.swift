@@ -30,20 +30,14 @@ extension FaultPlan {
     var strikesMax: Int? { self.isRepeated ? nil : self.times }
 
     /// Whether there is one thing that it may strike or spare, when it fires.
-    var drawsOnce: Bool { !self.isRepeated && (self.kind.isForProcesses || self.kind == .netReset) }
+    var drawsOnce: Bool {
+        !self.isRepeated && [.nodes, .connections].contains(self.kind.entry.place)
+    }
 
     private var isRepeated: Bool { if case .every = self.trigger { true } else { false } }
 }
 
 extension FaultPlan.Kind {
-    /// Whether it strikes processes themselves.
-    var isForProcesses: Bool {
-        switch self {
-        case .procCrash, .procRestart, .procPause: true
-        default: false
-        }
-    }
-
     /// Whether it strikes requests on their way to whom they call, and nothing else.
     var isForRequests: Bool { if case .rpcDelay = self { true } else { false } }
 

@@ -1,21 +1,14 @@
-import Composition
 import Scenarios
 import SimulatedDrills
 
 extension Scenario {
-    /// The kinds of fault that can be injected here, against some targets at least.
-    private static let liveKinds = [
-        "net.partition", "net.delay", "net.drop", "net.reset", "net.clog", "rpc.delay",
-        "proc.crash", "proc.restart", "proc.pause",
-        "auth.expire", "auth.not_before", "auth.drop_scope", "auth.wrong_audience",
-        "auth.rotate",
-    ]
-
     /// Why this scenario cannot be run against real processes; nil when it can.
     ///
     /// One fault that cannot be injected is enough: without it the run would pass for less.
     var obstacle: String? {
-        if let unknown = self.requires.first(where: { !Self.liveKinds.contains($0) }) {
+        let never = FaultEntry.all.filter { if case .no = $0.live { true } else { false } }
+        if let unknown = self.requires.first(where: { name in never.contains { $0.name == name } })
+        {
             return "the scenario requires \(unknown), which cannot be done to real processes"
         }
         if self.run.strategy.isExhaustive {
@@ -50,35 +43,10 @@ extension LinkRule {
 extension FaultPlan {
     /// The end of a sentence that begins with the fault.
     fileprivate var obstacle: String? {
-        switch self.kind {
-        case .netPartition, .netDelay, .netDrop, .netReset, .netClog, .procPause, .rpcDelay(_, nil),
-            .authRotate:
-            return nil
-        case .netDuplicate, .netReorder: return "cannot be done to bytes of a TCP connection"
-        case .rpcDelay: return "names a method, and a proxy sees bytes, not calls"
-        case .rpcAbort, .rpcRequestLoss, .rpcReplyLoss, .rpcCorrupt, .rpcTruncate:
-            return "is about one call, and a proxy sees bytes, not calls"
-        case .procCrash, .procRestart:
-            return self.losesUnsynced ? "needs a disk that loses what was not synced" : nil
-        case .procSlow: return "cannot be done to a real process from outside"
-        case .diskError, .diskFull, .diskSlow, .diskUnsaid, .diskLoseUnsynced, .diskTorn,
-            .diskBitflip:
-            return "needs a simulated disk"
-        case .clockJump, .clockDrift: return "needs clocks that can be set"
-        case .dnsFail, .dnsStale: return "needs a name server, and names are addresses here"
-        case .authExpire, .authNotBefore, .authDropScope, .authWrongAudience:
-            return self.strikesUsersOnly
-                ? nil : "strikes tokens of services, which they make themselves"
-        case .authJWKSDown, .authRotateKeys:
-            return "needs an identity provider, and users' tokens have a secret here"
-        case .step: return "is code that acts inside of a simulation"
-        case .healthNotServing: return "would need a process that lies about its health"
+        switch self.kind.entry.live {
+        case .yes: nil
+        case .no(let reason): reason
+        case .onlyIf(let isPossible, let reason): isPossible(self) ? nil : reason
         }
-    }
-
-    private var strikesUsersOnly: Bool {
-        guard case .target(let name) = self.scope else { return false }
-        let groups = [name, Node(name).group]
-        return !ServiceName.allCases.contains { groups.contains($0.rawValue) }
     }
 }

@@ -95,7 +95,7 @@ final class TokenSource: Sendable {
 
     private func badToken() -> String? {
         let struck = self.context.injector.struck {
-            $0.plan.kind.isForTokens && $0.isAimed(at: self.node)
+            $0.place == .tokens && $0.isAimed(at: self.node)
         }
         guard let struck, let mint = self.context.users.mint else { return nil }
         return mint.forger.token(

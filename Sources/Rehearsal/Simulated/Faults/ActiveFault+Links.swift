@@ -1,17 +1,6 @@
 import InMemoryTransport
 import Scenarios
 
-extension FaultPlan.Kind {
-    /// Whether it strikes messages on their way.
-    var isForLinks: Bool {
-        switch self {
-        case .netPartition, .netDelay, .netDrop, .netDuplicate, .netReorder, .netClog: true
-        case .rpcAbort, .rpcDelay, .rpcRequestLoss, .rpcReplyLoss, .rpcCorrupt, .rpcTruncate: true
-        default: false
-        }
-    }
-}
-
 extension ActiveFault {
     /// Whether it strikes a message between two nodes; faults of calls name the callee.
     func concerns(_ linkMessage: LinkMessage, _ from: Node, _ to: Node) -> Bool {

@@ -69,7 +69,7 @@ final class FaultInjector: Sendable {
 
     /// Whether a disk is struck now.
     var hasOnDisk: Bool {
-        self.state.withLock { $0.active.contains { $0.plan.kind.name.hasPrefix("disk.") } }
+        self.state.withLock { $0.active.contains { $0.place == .disks } }
     }
 
     /// Lets every active fault that `concerns` accepts strike, in the order in which they began.
@@ -134,6 +134,8 @@ extension FaultInjector.State {
 /// A fault while it is on.
 struct ActiveFault: Sendable {
     let plan: FaultPlan
+    /// The part of the system that carries it out.
+    let place: FaultEntry.Place
     /// The process that was chosen, when the scope leaves a choice.
     let chosen: String?
     /// When it ends by itself, in virtual time since the start.
@@ -144,6 +146,21 @@ struct ActiveFault: Sendable {
     var left: Int?
     /// Tells strikes of the same fault apart.
     var number = 0
+
+    init(
+        plan: FaultPlan,
+        chosen: String?,
+        until: Duration?,
+        frozen: [String: [String]],
+        left: Int?
+    ) {
+        self.plan = plan
+        self.place = plan.kind.entry.place
+        self.chosen = chosen
+        self.until = until
+        self.frozen = frozen
+        self.left = left
+    }
 
     /// Whether it strikes `node`.
     func isAimed(at node: Node) -> Bool {

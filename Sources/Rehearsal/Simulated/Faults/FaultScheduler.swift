@@ -112,7 +112,7 @@ final class FaultScheduler: Sendable {
 
     /// - Returns: what ends it.
     private func strike(_ plan: FaultPlan, _ nodes: [SimulatedNode], chosen: String?) -> Int? {
-        if plan.kind.isForProcesses {
+        if plan.kind.entry.place == .nodes {
             let queue = self.queue
             ProcessFault(plan, self.context, self.system, self.stream).strike(nodes) {
                 queue.yield($0)
@@ -120,7 +120,7 @@ final class FaultScheduler: Sendable {
             return nil
         }
         let fault = self.active(plan, chosen)
-        guard plan.kind == .netReset else { return self.context.injector.begin(fault) }
+        guard fault.place == .connections else { return self.context.injector.begin(fault) }
         let count = self.context.hosts.reset { fault.isAimed(from: $0, to: $1) }
         if count > 0 { self.context.injector.mark(plan.id, .effective) }
         return nil
@@ -182,6 +182,6 @@ extension FaultPlan {
 
     /// Whether there is one thing that it may strike or spare, when it fires.
     fileprivate var drawsOnce: Bool {
-        !self.isRepeated && (self.kind.isForProcesses || self.kind == .netReset)
+        !self.isRepeated && [.nodes, .connections].contains(self.kind.entry.place)
     }
 }

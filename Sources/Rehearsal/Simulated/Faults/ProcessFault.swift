@@ -112,17 +112,6 @@ struct ProcessFault {
 }
 
 extension FaultPlan.Kind {
-    /// Whether it strikes processes themselves, not what they send or write.
-    var isForProcesses: Bool {
-        switch self {
-        case .procCrash, .procRestart, .procPause, .procSlow: true
-        case .clockJump, .clockDrift, .authRotate, .authRotateKeys, .healthNotServing, .diskBitflip:
-            true
-        case .step: true
-        default: false
-        }
-    }
-
     fileprivate var steps: ClosedRange<Int>? {
         if case .procCrash(_, let steps) = self { steps } else { nil }
     }

@@ -46,12 +46,12 @@ extension OracleVerdict {
 extension CheckerContext {
     /// What oracles must know of `scenario`.
     package init(_ scenario: Scenario, seesLinks: Bool = true) {
-        let kinds = scenario.faults.map { ($0.id, $0.kind.name) }
+        let effects = scenario.faults.map { ($0.id, $0.kind.clockEffect) }
         let targets = scenario.faults.filter { !$0.scope.names.isEmpty }
             .map { ($0.id, $0.scope.names) }
         self.init(
             admins: [FinalCheck.name],
-            faultKinds: Dictionary(kinds) { first, _ in first },
+            clockEffects: Dictionary(effects) { first, _ in first },
             faultTargets: Dictionary(targets) { first, _ in first },
             patience: scenario.patience.wholeNanoseconds,
             isGentle: scenario.isGentle,
@@ -76,8 +76,24 @@ extension Scenario {
             ($0.drop ?? 0) == 0 && ($0.duplicate ?? 0) == 0
         }
         return isCalm
-            && self.faults.allSatisfy {
-                $0.kind.name == "proc.restart" || $0.kind.name == "auth.rotate"
-            }
+            && self.faults.allSatisfy(\.kind.isGentle)
+    }
+}
+
+extension FaultPlan.Kind {
+    /// Whether nobody may notice it.
+    fileprivate var isGentle: Bool {
+        switch self {
+        case .procRestart, .authRotate: true
+        default: false
+        }
+    }
+
+    fileprivate var clockEffect: ClockEffect {
+        switch self {
+        case .clockJump: .jump
+        case .clockDrift: .drift
+        default: .none
+        }
     }
 }

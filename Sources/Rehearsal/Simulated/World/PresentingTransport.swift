@@ -36,7 +36,7 @@ struct Presenter: Sendable {
 
     /// The bad token that a call to `audience` carries now, if it must carry one.
     func badToken(for audience: String) -> String? {
-        let struck = self.injector.struck { $0.plan.kind.isForTokens && $0.isAimed(at: self.node) }
+        let struck = self.injector.struck { $0.place == .tokens && $0.isAimed(at: self.node) }
         guard let struck else { return nil }
         let scopes = ServiceName(rawValue: audience).flatMap { self.service.scopes[$0] } ?? ""
         return self.forger.token(
@@ -113,16 +113,6 @@ private struct PresentingChannel: Channel, RecoveryReporting {
                 )
             )
         )
-    }
-}
-
-extension FaultPlan.Kind {
-    /// Whether it strikes what is presented.
-    var isForTokens: Bool {
-        switch self {
-        case .authExpire, .authNotBefore, .authDropScope, .authWrongAudience: true
-        default: false
-        }
     }
 }
 

@@ -74,7 +74,7 @@ final class RehearsedLinks: LinkModel {
         var (passage, from, to) = self.passage(of: linkMessage)
         if from.isProbe || to.isProbe { return .delivered() }
         self.injector.strike {
-            $0.plan.kind.isForLinks && $0.concerns(linkMessage, from, to)
+            $0.place == .messages && $0.concerns(linkMessage, from, to)
         } _: {
             $0.strike(&passage, at: self.clock.now.sinceStart)
         }
