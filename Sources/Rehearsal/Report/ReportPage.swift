@@ -11,12 +11,12 @@ enum ReportPage {
 
     /// One scope, split by idea, in the order in which its parts need one another.
     private static let script = [
-        PackageResources.model_js,  // reads the bundle, ties events to requests, payments, processes
+        PackageResources.model_js,  // reads the bundle, ties events to one another
         PackageResources.sentences_js,  // says events in words
         PackageResources.state_js,  // filters, selection and window, as the address has them
         PackageResources.lanes_js,  // lays a lane out for each process
         PackageResources.scene_js,  // draws ground, lanes, faults, states of processes
-        PackageResources.arrows_js,  // draws messages, their fates told apart by colour, dash and end
+        PackageResources.arrows_js,  // draws messages and their fates
         PackageResources.marks_js,  // draws operations, commits, witnesses, the strip of the run
         PackageResources.pointer_js,  // hand, wheel, pinch and keys on the picture
         PackageResources.head_js,  // verdicts, faults, replay line, legend
