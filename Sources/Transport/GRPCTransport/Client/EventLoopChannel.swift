@@ -126,11 +126,11 @@ final class EventLoopChannel: SubchannelOwner,
         var full: [Int] = []
         while true {
             let place = self.balancer.pick(at: now, draw: self.environment.draw) { place in
-                self.subchannels[place].isUsable && !full.contains(place)
+                self.subchannels[place].usable != nil && !full.contains(place)
             }
             guard let place else { return false }
             let subchannel = self.subchannels[place]
-            if case .ready(let connection) = subchannel.state, connection.start(call) {
+            if let connection = subchannel.usable, connection.start(call) {
                 self.balancer.started(place)
                 call.placement = .init(
                     loopChannel: self,
@@ -158,7 +158,7 @@ final class EventLoopChannel: SubchannelOwner,
     private func state(of place: Int) -> EndpointState {
         let subchannel = self.subchannels[place]
         guard subchannel.isReady else { return .away }
-        guard subchannel.isServing == true else { return .unhealthy }
+        guard subchannel.usable != nil else { return .unhealthy }
         return self.balancer.isEjected(place, at: Self.instant) ? .ejected : .ready
     }
 

@@ -29,14 +29,6 @@ protocol SubchannelOwner: AnyObject {
 final class Subchannel: ClientConnectionOwner,
     @unchecked Sendable  // confined to its event-loop channel's event loop
 {
-    enum State {
-        case idle
-        /// Connecting the socket, or waiting for SETTINGS.
-        case connecting
-        case ready(ClientConnection)
-        case backingOff
-    }
-
     /// The shared options of a channel's subchannels.
     struct Environment: Sendable {
         let endpoint: Endpoint
@@ -65,39 +57,26 @@ final class Subchannel: ClientConnectionOwner,
 
     /// The address as text.
     var name: String { self.address.hostAndPort ?? "\(self.address)" }
-    private(set) var state = State.idle
+    private var state = SubchannelState<ClientConnection>()
 
-    var isReady: Bool {
-        if case .ready = self.state { true } else { false }
-    }
+    /// The connection, when calls may be sent on it.
+    var usable: ClientConnection? { self.state.isServing ? self.state.ready : nil }
 
-    /// True when the server serves; nil until it has reported.
-    ///
-    /// Without health checks it is true once connected.
-    private(set) var isServing: Bool?
-
-    var isUsable: Bool { self.isReady && self.isServing == true }
-    private var probe: HealthProbe?
+    var isReady: Bool { self.state.ready != nil }
 
     /// The last failure, until the address is ready again.
     ///
     /// While it is set, calls that do not wait for ready fail at once (gRFC A62).
-    private(set) var failure: RPCError?
+    var failure: RPCError? { self.state.failure }
+
     private let loop: any EventLoop
     private let environment: Environment
     private weak var owner: (any SubchannelOwner)?
-    private var failures = 0
-
-    /// Connections in a row that ended at once without an answer.
-    private var briefConnections = 0
+    private var probe: HealthProbe?
+    private var retryTimer: Scheduled<Void>?
 
     /// The number of times that the server refused pings as too many.
     private var complaints = 0
-    private var retryTimer: Scheduled<Void>?
-
-    /// The connection that is not ready yet.
-    private weak var attempt: ClientConnection?
-    private var isStopped = false
 
     init(
         _ address: SocketAddress,
@@ -112,172 +91,130 @@ final class Subchannel: ClientConnectionOwner,
     }
 
     /// Connects, unless it is connected, connecting or backing off.
-    func connect() {
-        guard case .idle = self.state, !self.isStopped else { return }
-        self.state = .connecting
+    func connect() { self.perform(self.state.connect()) }
+
+    /// Clears the failure and connects at once, so that calls wait for this attempt.
+    ///
+    /// Does nothing for an address whose last connection ended at once.
+    func connectAgain() { self.perform(self.state.hasten()) }
+
+    /// Takes no more calls; the connection closes when its last call has ended.
+    func retire() {
+        self.state.ready?.closeWhenIdle()
+        self.end(closing: !self.isReady)
+    }
+
+    /// Closes for good.
+    func stop() { self.end(closing: true) }
+
+    private func end(closing: Bool) {
+        self.probe?.stop()
+        self.retryTimer?.cancel()
+        let connection = self.state.stop()
+        if closing { connection?.stop() }
+    }
+
+    private func perform(_ action: SubchannelState<ClientConnection>.Action) {
+        switch action {
+        case .none, .close: break
+        case .connect:
+            self.retryTimer?.cancel()
+            self.attempt()
+        case .backOff(let failures):
+            self.wait(failures: failures)
+            self.owner?.subchannelFailed(self)
+        case .reportLost: self.owner?.subchannelFailed(self)
+        case .reportUnhealthy: self.owner?.subchannelUnhealthy(self)
+        case .reportServing:
+            self.owner?.subchannelServes(self)
+            self.owner?.subchannelReady(self)
+        }
+    }
+
+    private func attempt() {
         ClientBootstrap(group: self.loop)
             .connectTimeout(.init(clamping: self.environment.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .unacknowledged(for: self.environment.keepalive.interval.map { _ in Self.silenceMax })
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let connection = ClientConnection(
-                        self.environment,
-                        channel: channel,
-                        to: self.address,
-                        keepalive: self.environment.keepalive.after(complaints: self.complaints),
-                        owner: self
-                    )
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls = self.environment.tls {
-                        let host = self.environment.endpoint.host
-                        try pipeline.addHandlers(tls.clientHandlers(to: host))
-                    }
-                    try pipeline.addHandler(connection)
-                    self.attempt = connection
-                    if self.isStopped { connection.stop() }
-                }
+                channel.eventLoop.makeCompletedFuture { try self.open(channel) }
             }
             .connect(to: self.address)
             .assumeIsolated()
-            .whenFailure { error in self.failed("\(error)") }
+            .whenFailure { error in
+                self.perform(self.state.attemptFailed(self.unavailable("\(error)")))
+            }
     }
 
-    /// Clears the failure and connects at once, so that calls wait for this attempt.
-    ///
-    /// Does nothing for an address whose last connection ended at once.
-    func connectAgain() {
-        guard self.briefConnections == 0 else { return }
-        self.failure = nil
-        guard case .backingOff = self.state, !self.isStopped else { return }
-        self.retryTimer?.cancel()
-        self.failures = 0
-        self.state = .idle
-        self.connect()
+    private func open(_ channel: any NIOCore.Channel) throws {
+        let connection = ClientConnection(
+            self.environment,
+            channel: channel,
+            to: self.address,
+            keepalive: self.environment.keepalive.after(complaints: self.complaints),
+            owner: self
+        )
+        let pipeline = channel.pipeline.syncOperations
+        if let tls = self.environment.tls {
+            try pipeline.addHandlers(tls.clientHandlers(to: self.environment.endpoint.host))
+        }
+        try pipeline.addHandler(connection)
+        if self.state.opened(connection) == .close { connection.stop() }
     }
 
-    /// Takes no more calls; the connection closes when its last call has ended.
-    func retire() {
-        self.probe?.stop()
-        if case .ready(let connection) = self.state { connection.closeWhenIdle() }
-        self.end()
-    }
-
-    /// Closes for good.
-    func stop() {
-        if case .ready(let connection) = self.state { connection.stop() }
-        self.end()
-    }
-
-    private func end() {
-        self.isStopped = true
-        self.probe?.stop()
-        self.retryTimer?.cancel()
-        self.attempt?.stop()
-        self.attempt = nil
-        self.state = .idle
+    private func wait(failures: Int) {
+        let draw = self.environment.draw()
+        let delay = self.environment.backoff.delay(failures: failures, draw: draw)
+        self.retryTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
+            self.perform(self.state.waitEnded())
+        }
     }
 
     // MARK: From the connection
 
     func connectionReady(_ connection: ClientConnection) {
-        guard !self.isStopped else { return connection.stop() }
-        self.attempt = nil
-        self.state = .ready(connection)
-        self.failure = nil
-        self.failures = 0
-        self.watchHealth(of: connection)
+        let service = self.environment.config.healthCheckService
+        let action = self.state.becameReady(connection, hasHealthCheck: service != nil)
+        guard action != .close else { return connection.stop() }
+        if let service { self.watchHealth(of: service, on: connection) }
         self.owner?.subchannelConnected(self)
-        if self.isServing == true { self.serves() }
+        self.perform(action)
     }
 
-    /// Starts the health check, if configured; calls then wait until the server serves.
-    private func watchHealth(of connection: ClientConnection) {
+    private func watchHealth(of service: String, on connection: ClientConnection) {
         self.probe?.stop()
-        guard let service = self.environment.config.healthCheckService else {
-            self.isServing = true
-            return
-        }
-        self.isServing = nil
         let probe = HealthProbe(
             of: service,
             on: connection,
             self.environment,
             loop: self.loop
-        ) { [weak self] isServing in self?.healthChanged(isServing) }
+        ) { [weak self] isServing in
+            guard let self else { return }
+            self.perform(self.state.healthChanged(isServing, self.notServing))
+        }
         self.probe = probe
         probe.start()
     }
 
-    private func serves() {
-        self.owner?.subchannelServes(self)
-        self.owner?.subchannelReady(self)
-    }
-
-    private func healthChanged(_ isServing: Bool) {
-        guard self.isReady, !self.isStopped, isServing != self.isServing else { return }
-        self.isServing = isServing
-        if isServing {
-            self.failure = nil
-            self.serves()
-        } else {
-            self.failure = self.notServing
-            self.owner?.subchannelUnhealthy(self)
-        }
-    }
-
     func connectionHasRoom(_ connection: ClientConnection) {
-        guard !self.isStopped else { return }
+        guard !self.state.isStopped else { return }
         self.owner?.subchannelReady(self)
     }
 
     func connectionRetired(_ connection: ClientConnection, _ reason: RPCError) {
-        guard !self.isStopped else { return }
-        switch self.state {
-        case .ready(let current) where current === connection:
+        var text = reason.message
+        if self.state.ready === connection {
             self.probe?.stop()
-            self.isServing = nil
-            self.readyEnded(wasOfUse: connection.wasOfUse, reason)
-        case .connecting: self.failed(reason.message)
-        default: break
+            text = "the connection ended before it answered a call: \(text)"
         }
-    }
-
-    /// Reconnects on the next call, or after a backoff when the last two connections were of no use.
-    ///
-    /// A peer that ends each connection at once is thus not flooded with them.
-    private func readyEnded(wasOfUse: Bool, _ reason: RPCError) {
-        self.briefConnections = wasOfUse ? 0 : self.briefConnections + 1
-        guard self.briefConnections < 2 else {
-            return self.backOff(
-                failures: self.briefConnections - 1,
-                "the connection ended before it answered a call: \(reason.message)"
-            )
-        }
-        // A health report ends with its connection: the next server may serve.
-        self.failure = nil
-        self.state = .idle
-        self.owner?.subchannelFailed(self)
+        let error = self.unavailable(text)
+        self.perform(self.state.ended(connection, wasOfUse: connection.wasOfUse, error))
     }
 
     func connectionPingsTooOften(_ connection: ClientConnection) { self.complaints += 1 }
 
     func retry(_ call: ClientCall) { self.owner?.retry(call) }
-
-    private func failed(_ reason: String) {
-        guard case .connecting = self.state, !self.isStopped else { return }
-        self.attempt = nil
-        self.failures += 1
-        self.backOff(failures: self.failures, reason)
-    }
-
-    private func backOff(failures: Int, _ reason: String) {
-        self.state = .backingOff
-        self.failure = self.unavailable(reason)
-        self.connectLater(failures: failures)
-        self.owner?.subchannelFailed(self)
-    }
 
     private func unavailable(_ reason: String) -> RPCError {
         RPCError(
@@ -295,14 +232,5 @@ final class Subchannel: ClientConnectionOwner,
         )
         error.wasNeverProcessed = true
         return error
-    }
-
-    private func connectLater(failures: Int) {
-        let draw = self.environment.draw()
-        let delay = self.environment.backoff.delay(failures: failures, draw: draw)
-        self.retryTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
-            self.state = .idle
-            self.connect()
-        }
     }
 }
