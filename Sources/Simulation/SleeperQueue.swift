@@ -32,7 +32,7 @@ struct SleeperQueue {
         }
     }
 
-    private var heap: [Key] = []
+    private var heap = Heap<Key>()
     private var sleepers: [UInt64: Sleeper] = [:]
     private var arrivals: UInt64 = 0
 
@@ -43,7 +43,7 @@ struct SleeperQueue {
     var nextDeadline: VirtualClock.Instant? {
         mutating get {
             while let first = self.heap.first, self.sleepers[first.arrival] == nil {
-                self.removeFirst()
+                self.heap.removeFirst()
             }
             return self.heap.first?.deadline
         }
@@ -57,13 +57,12 @@ struct SleeperQueue {
 
     mutating func insert(_ sleeper: Sleeper, _ key: Key) {
         self.sleepers[key.arrival] = sleeper
-        self.heap.append(key)
-        self.siftUp(from: self.heap.count - 1)
+        self.heap.insert(key)
     }
 
     mutating func remove(_ arrival: UInt64) -> Sleeper? {
         guard let sleeper = self.sleepers.removeValue(forKey: arrival) else { return nil }
-        if self.heap.count > 2 * self.sleepers.count + 16 { self.rebuild() }
+        if self.heap.elements.count > 2 * self.sleepers.count + 16 { self.rebuild() }
         return sleeper
     }
 
@@ -71,7 +70,7 @@ struct SleeperQueue {
     mutating func removeDue(at moment: VirtualClock.Instant) -> [Sleeper] {
         var due: [Sleeper] = []
         while let first = self.heap.first, first.deadline <= moment {
-            self.removeFirst()
+            self.heap.removeFirst()
             if let sleeper = self.sleepers.removeValue(forKey: first.arrival) {
                 due.append(sleeper)
             }
@@ -91,33 +90,7 @@ struct SleeperQueue {
         return calls
     }
 
-    /// A sorted array is a valid heap.
     private mutating func rebuild() {
-        self.heap = self.heap.filter { self.sleepers[$0.arrival] != nil }.sorted()
-    }
-
-    private mutating func removeFirst() {
-        self.heap.swapAt(0, self.heap.count - 1)
-        self.heap.removeLast()
-        self.siftDown()
-    }
-
-    private mutating func siftUp(from start: Int) {
-        var child = start
-        while child > 0, self.heap[child] < self.heap[(child - 1) / 2] {
-            self.heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    private mutating func siftDown() {
-        var parent = 0
-        while 2 * parent + 1 < self.heap.count {
-            var child = 2 * parent + 1
-            if child + 1 < self.heap.count, self.heap[child + 1] < self.heap[child] { child += 1 }
-            guard self.heap[child] < self.heap[parent] else { return }
-            self.heap.swapAt(child, parent)
-            parent = child
-        }
+        self.heap = Heap(self.heap.elements.filter { self.sleepers[$0.arrival] != nil })
     }
 }
