@@ -6,7 +6,7 @@ import TransportCore
 @Suite("The queue of calls waiting for their server")
 struct CallQueueTests {
     /// A call that has only a name.
-    private final class Waiting: CarriedCall {
+    private final class Waiting: ServedCall {
         let incoming: IncomingCall
 
         init(_ name: String) { self.incoming = IncomingCall(method: name) }
@@ -14,9 +14,10 @@ struct CallQueueTests {
         func answer(_ router: Router) async {}
         func end(_ reason: Interruption) {}
         func over() async {}
+        func leave() {}
     }
 
-    private func names(_ calls: [any CarriedCall]) -> [String] { calls.map(\.incoming.method) }
+    private func names(_ calls: [any ServedCall]) -> [String] { calls.map(\.incoming.method) }
 
     @Test("calls are read in the order in which they came")
     func order() async {

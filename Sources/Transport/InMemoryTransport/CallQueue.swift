@@ -9,13 +9,13 @@ final class CallQueue: Sendable {
         case closed
     }
 
-    private typealias Reader = CheckedContinuation<[any CarriedCall], Never>
+    private typealias Reader = CheckedContinuation<[any ServedCall], Never>
 
     private let callsMax: Int
     private let state = Mutex(State())
 
     private struct State {
-        var calls: [any CarriedCall] = []
+        var calls: [any ServedCall] = []
         var reader: Reader?
         var isClosed = false
     }
@@ -24,7 +24,7 @@ final class CallQueue: Sendable {
     init(callsMax: Int) { self.callsMax = callsMax }
 
     /// Queues `call`, or hands it to the waiting reader.
-    func offer(_ call: any CarriedCall) -> Admission {
+    func offer(_ call: any ServedCall) -> Admission {
         let (admission, reader): (Admission, Reader?) = self.state.withLock { state in
             if state.isClosed { return (.closed, nil) }
             if let reader = state.reader.take() { return (.queued, reader) }
@@ -48,9 +48,9 @@ final class CallQueue: Sendable {
     /// Waits for calls and takes all that are queued; empty once the queue is closed and drained.
     ///
     /// Cancelling the task does not end the wait; closing the queue does.
-    func next() async -> [any CarriedCall] {
+    func next() async -> [any ServedCall] {
         await withCheckedContinuation { reader in
-            let calls: [any CarriedCall]? = self.state.withLock { state in
+            let calls: [any ServedCall]? = self.state.withLock { state in
                 if state.calls.isEmpty, !state.isClosed {
                     state.reader = reader
                     return nil

@@ -7,13 +7,14 @@ public import TransportCore
 /// network. Nothing here reads a clock but the given ``Timeline``s or uses randomness: the same
 /// calls in the same order give the same result.
 ///
-/// As a ``Transport`` it is outside of all hosts: its own calls are never lost, late or reordered,
+/// As a ``Transport`` it is a host with perfect links: its calls are never lost, late or reordered,
 /// and reach the servers of hosts too.
 public final class InMemoryNetwork: Transport {
     private let timeline: Timeline
-    private let limits: TransportLimits
     private let registry = EndpointRegistry()
     private let fabric: Fabric
+    /// The origin of the network's own calls.
+    private let own: InMemoryHost
 
     /// Creates a network; `limits` bind both ends.
     ///
@@ -29,13 +30,23 @@ public final class InMemoryNetwork: Transport {
         names: (any NameService)? = nil
     ) {
         self.timeline = timeline
-        self.limits = limits
         self.fabric = Fabric(
             timeline: timeline,
             limits: limits,
             links: links ?? PerfectLinks(),
             names: names ?? LiteralNames(),
             registry: self.registry
+        )
+        self.own = InMemoryHost(
+            "memory",
+            timeline: timeline,
+            fabric: Fabric(
+                timeline: timeline,
+                limits: limits,
+                links: PerfectLinks(),
+                names: LiteralNames(),
+                registry: self.registry
+            )
         )
         if links != nil { self.fabric.scheduler.start() }
     }
@@ -67,11 +78,6 @@ public final class InMemoryNetwork: Transport {
 
     /// A channel to the server registered at `endpoint` when a call is made; it ignores `config`.
     public func channel(to endpoint: Endpoint, _ config: ServiceConfig) -> any Channel {
-        InMemoryChannel(
-            endpoint: endpoint,
-            registry: self.registry,
-            timeline: self.timeline,
-            limits: self.limits
-        )
+        self.own.channel(to: endpoint, ServiceConfig())
     }
 }

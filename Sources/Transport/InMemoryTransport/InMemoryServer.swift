@@ -41,7 +41,7 @@ final class InMemoryServer: RunningServer {
     ///
     /// - Returns: false when this server is closed.
     /// - Throws: UNAVAILABLE when too many calls wait.
-    func accept(_ call: any CarriedCall) throws(RPCError) -> Bool {
+    func accept(_ call: any ServedCall) throws(RPCError) -> Bool {
         switch self.queue.offer(call) {
         case .queued: return true
         case .full:

@@ -9,7 +9,7 @@ final class Peers: Sendable {
         var inAir = 0
         var timesServed = 0
         var wasCancelled = false
-        var served: [any CarriedCall] = []
+        var served: [any ServedCall] = []
     }
 
     /// Records that `count` copies of the request were sent.
@@ -34,19 +34,19 @@ final class Peers: Sendable {
     /// True when no copy was served and none is in transit, so that a refusal is final.
     var isRefusedForGood: Bool { self.state.withLock { $0.inAir == 0 && $0.timesServed == 0 } }
 
-    func add(_ call: any CarriedCall) {
+    func add(_ call: any ServedCall) {
         self.state.withLock { state in
             state.timesServed += 1
             state.served.append(call)
         }
     }
 
-    func remove(_ call: any CarriedCall) {
+    func remove(_ call: any ServedCall) {
         self.state.withLock { $0.served.removeAll { $0 === call } }
     }
 
     /// Removes `call`, because its server did not accept it.
-    func refused(_ call: any CarriedCall) {
+    func refused(_ call: any ServedCall) {
         self.state.withLock { state in
             state.served.removeAll { $0 === call }
             state.timesServed -= 1
