@@ -21,18 +21,17 @@ final class Completion<Value: Sendable>: Sendable {
         get async { await withCheckedContinuation { self.park($0) } }
     }
 
-    /// Settles on `value`, and calls `first` before waiting tasks resume.
+    /// Settles on `value`.
     ///
     /// - Returns: false when it was already settled; nothing changes then.
     @discardableResult
-    func settle(_ value: Value, first: () -> Void = {}) -> Bool {
+    func settle(_ value: Value) -> Bool {
         let waiters: [CheckedContinuation<Value, Never>]? = self.state.withLock { state in
             guard case .waiting(let waiters) = state else { return nil }
             state = .settled(value)
             return waiters
         }
         guard let waiters else { return false }
-        first()
         for waiter in waiters { waiter.resume(returning: value) }
         return true
     }

@@ -56,11 +56,11 @@ final class EndpointRegistry: Sendable {
     /// - Returns: nil when the task is cancelled or `host`, on whose behalf it waits, has ended.
     func arrival(
         atAnyOf endpoints: [Endpoint],
-        for host: InMemoryHost? = nil
+        for host: InMemoryHost
     ) async -> InMemoryServer? {
         let found = await self.state.first { state -> InMemoryServer?? in
             if let server = endpoints.compactMap({ state.servers[$0] }).first { return server }
-            return host?.isGone == true ? .some(nil) : nil
+            return host.isGone ? .some(nil) : nil
         }
         return found ?? nil
     }
@@ -86,7 +86,7 @@ extension EndpointRegistry {
     /// Waits as ``arrival(atAnyOf:for:)`` does, but no longer than `deadline`.
     func arrival(
         atAnyOf endpoints: [Endpoint],
-        for host: InMemoryHost? = nil,
+        for host: InMemoryHost,
         by deadline: Timeline.Instant?,
         on timeline: Timeline
     ) async -> InMemoryServer? {
