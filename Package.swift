@@ -59,7 +59,8 @@ let package = Package(
     ],
     targets: [
         // The ground: no imports from the floors above, none between the two.
-        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "StrictJSON", swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["StrictJSON"], swiftSettings: strict),
         .target(name: "Waiting", swiftSettings: strict),
         .target(name: "CSimulationGuard", path: "Sources/Simulation/CSimulationGuard"),
         .target(
@@ -89,7 +90,6 @@ let package = Package(
             pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
-        .target(name: "StrictJSON", path: "Sources/Transport/StrictJSON", swiftSettings: strict),
         .target(
             name: "Identity",
             dependencies: ["COpenSSL", "StrictJSON"],
@@ -265,7 +265,8 @@ let package = Package(
             dependencies: [
                 "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
                 "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
-                "ServiceMessages", "Simulation", "StorageCore", "TransportCore", protobuf, logging,
+                "ServiceMessages", "Simulation", "StorageCore", "StrictJSON", "TransportCore",
+                protobuf, logging,
             ],
             path: "Sources/Rehearsal/Simulated",
             swiftSettings: strict
@@ -308,7 +309,7 @@ let package = Package(
         .testTarget(name: "WaitingTests", dependencies: ["Waiting"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
-            dependencies: ["Domain", "StorageCore"],
+            dependencies: ["Domain", "StorageCore", "StrictJSON"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -407,7 +408,8 @@ let package = Package(
             name: "SimulatedDrillsTests",
             dependencies: [
                 "Checkers", "Composition", "Domain", "Identity", "InMemoryTransport", "Scenarios",
-                "SimulatedDrills", "Simulation", "StorageCore", "TestSupport", "TransportCore",
+                "SimulatedDrills", "Simulation", "StorageCore", "StrictJSON", "TestSupport",
+                "TransportCore",
             ],
             swiftSettings: strict
         ),

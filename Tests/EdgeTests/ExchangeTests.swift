@@ -1,5 +1,6 @@
 import Domain
 import Edge
+import StrictJSON
 import Testing
 
 @Suite("An exchange", .timeLimit(.minutes(10)))

@@ -2,6 +2,7 @@ import Domain
 import Edge
 import Listening
 import NIOCore
+import StrictJSON
 import Testing
 
 /// The limit of connections is reached, and another one arrives.

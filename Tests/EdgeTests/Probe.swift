@@ -1,5 +1,6 @@
 import Domain
 import Edge
+import StrictJSON
 
 /// A handler that records requests and returns a given response.
 actor Probe {

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension Action {
     /// Takes a payment for the caller.
     package static func createPayment(
@@ -19,7 +21,10 @@ extension Action {
             let paymentID = derivation.paymentID(for: order)
             return ActionPlan(concerning: paymentID) { () throws(DomainError) in
                 let receipt = try await payments.createPayment(order)
-                return ActionAnswer(.object(receipt.payment.members), isReplay: receipt.isReplay)
+                return ActionAnswer(
+                    .object(JSONObject(distinct: receipt.payment.members)),
+                    isReplay: receipt.isReplay
+                )
             }
         }
     }
@@ -42,7 +47,7 @@ extension Action {
             let owner = call.principal.owner
             return ActionPlan(concerning: paymentID) { () throws(DomainError) in
                 let history = try await payments.payment(paymentID, owner: owner)
-                return ActionAnswer(.object(history.members))
+                return ActionAnswer(.object(JSONObject(distinct: history.members)))
             }
         }
     }
@@ -65,7 +70,7 @@ extension PaymentOrder {
 }
 
 extension Payment {
-    fileprivate var members: [GatewayResponse.Value.Member] {
+    fileprivate var members: [JSONObject.Member] {
         [
             .init("payment_id", .string(self.paymentID.text)),
             .init("order_id", .string(self.orderID?.text ?? "")),
@@ -78,8 +83,8 @@ extension Payment {
 }
 
 extension PaymentHistory {
-    fileprivate var members: [GatewayResponse.Value.Member] {
-        let refunds = self.refunds.map { refund -> GatewayResponse.Value in
+    fileprivate var members: [JSONObject.Member] {
+        let refunds = self.refunds.map { refund -> JSONValue in
             [
                 "refund_id": .string(refund.refundID.text),
                 "amount": .integer(refund.amount.minorUnits),

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension Action {
     /// Refunds a payment.
     ///
@@ -20,7 +22,10 @@ extension Action {
                 madeKey: madeKey
             ) { () throws(DomainError) in
                 let receipt = try await refunds.createRefund(order)
-                return ActionAnswer(.object(receipt.members), isReplay: receipt.isReplay)
+                return ActionAnswer(
+                    .object(JSONObject(distinct: receipt.members)),
+                    isReplay: receipt.isReplay
+                )
             }
         }
     }
@@ -49,7 +54,7 @@ extension RefundOrder {
 }
 
 extension RefundReceipt {
-    fileprivate var members: [GatewayResponse.Value.Member] {
+    fileprivate var members: [JSONObject.Member] {
         [
             .init("refund_id", .string(self.refund.refundID.text)),
             .init("payment_id", .string(self.refund.paymentID.text)),

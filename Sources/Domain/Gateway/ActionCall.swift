@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// A call of an action: the caller and its arguments.
 package struct ActionCall: Sendable {
     package let principal: Principal
@@ -52,11 +54,11 @@ package struct ActionPlan: Sendable {
 
 /// The result of an action.
 package struct ActionAnswer: Hashable, Sendable {
-    package let body: GatewayResponse.Value
+    package let body: JSONValue
     /// True if the request was served before and this repeats its first answer.
     package let isReplay: Bool
 
-    package init(_ body: GatewayResponse.Value, isReplay: Bool = false) {
+    package init(_ body: JSONValue, isReplay: Bool = false) {
         self.body = body
         self.isReplay = isReplay
     }

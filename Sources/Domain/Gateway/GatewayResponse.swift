@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// A response of the gateway before its encoding as HTTP and JSON.
 package struct GatewayResponse: Hashable, Sendable {
     /// The HTTP status code.
@@ -7,7 +9,7 @@ package struct GatewayResponse: Hashable, Sendable {
     package var headers: [Header]
 
     /// The JSON body; members keep their order.
-    package var body: Value
+    package var body: JSONValue
 
     /// The matched route's path template, for metrics; nil if no route matched.
     package var route: String?
@@ -15,7 +17,7 @@ package struct GatewayResponse: Hashable, Sendable {
     /// The authenticated subject, for logs only; nil before authentication.
     package var subject: String?
 
-    package init(status: Int, headers: [Header] = [], body: Value) {
+    package init(status: Int, headers: [Header] = [], body: JSONValue) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -36,38 +38,6 @@ package struct GatewayResponse: Hashable, Sendable {
             self.value = value
         }
     }
-
-    /// A JSON value to be written.
-    package indirect enum Value: Hashable, Sendable {
-        case string(String)
-        case integer(Int64)
-        case bool(Bool)
-        case null
-        case array([Value])
-        case object([Member])
-
-        package struct Member: Hashable, Sendable {
-            package var name: String
-            package var value: Value
-
-            package init(_ name: String, _ value: Value) {
-                self.name = name
-                self.value = value
-            }
-        }
-
-        /// The first member called `name`; nil for other values and missing members.
-        package subscript(name: String) -> Value? {
-            guard case .object(let members) = self else { return nil }
-            return members.first { $0.name == name }?.value
-        }
-    }
-}
-
-extension GatewayResponse.Value: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral elements: (String, GatewayResponse.Value)...) {
-        self = .object(elements.map { Member($0.0, $0.1) })
-    }
 }
 
 extension GatewayResponse {
@@ -85,7 +55,9 @@ extension GatewayResponse {
             status: isReady ? 200 : 503,
             body: [
                 "status": .string(isWhole ? "SERVING" : isReady ? "DEGRADED" : "NOT_SERVING"),
-                "services": .object(services.map { .init($0.name, .string($0.status)) }),
+                "services": .object(
+                    JSONObject(distinct: services.map { .init($0.name, .string($0.status)) })
+                ),
             ]
         )
     }

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension Problem {
     /// Maps a service's error to the problem that the client sees.
     init(_ error: DomainError) {

@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// An error as clients of the gateway see it (RFC 9457); never contains internal text.
 package struct Problem: Error, Hashable, Sendable {
     package var code: ProblemCode
@@ -9,14 +11,14 @@ package struct Problem: Error, Hashable, Sendable {
     /// True if the same request may succeed later.
     package var isRetryable: Bool
     /// Members of the body beyond the common ones.
-    package var members: [GatewayResponse.Value.Member]
+    package var members: [JSONObject.Member]
 
     package init(
         _ code: ProblemCode,
         _ detail: String,
         violations: [FieldViolation] = [],
         headers: [GatewayResponse.Header] = [],
-        members: [GatewayResponse.Value.Member] = []
+        members: [JSONObject.Member] = []
     ) {
         self.code = code
         self.isRetryable = code.isRetryable
@@ -40,7 +42,7 @@ package struct Problem: Error, Hashable, Sendable {
 
     /// The problem document for the request `requestID` to `path`.
     package func response(path: String, requestID: String) -> GatewayResponse {
-        let common: [GatewayResponse.Value.Member] = [
+        let common: [JSONObject.Member] = [
             .init("type", .string("urn:florin:problem:" + self.code.rawValue)),
             .init("title", .string(self.code.title)),
             .init("status", .integer(Int64(self.code.status))),
@@ -54,11 +56,11 @@ package struct Problem: Error, Hashable, Sendable {
         return GatewayResponse(
             status: self.code.status,
             headers: self.headers,
-            body: .object(common + self.members)
+            body: .object(JSONObject(distinct: common + self.members))
         )
     }
 
-    private static func error(_ violation: FieldViolation) -> GatewayResponse.Value {
+    private static func error(_ violation: FieldViolation) -> JSONValue {
         ["field": .string(violation.field), "detail": .string(violation.description)]
     }
 }

@@ -71,7 +71,7 @@ extension EdgeAnswer {
             status: response.status,
             contentType: response.contentType,
             headers: response.headers,
-            body: JSONWriter.write(JSONValue(response.body)),
+            body: JSONWriter.write(response.body),
             requestID: requestID
         )
         self.route = response.route
@@ -84,21 +84,5 @@ extension EdgeAnswer {
             requestID: requestID
         )
         self.closes = true
-    }
-}
-
-extension JSONValue {
-    init(_ value: GatewayResponse.Value) {
-        switch value {
-        case .string(let text): self = .string(text)
-        case .integer(let integer): self = .number(JSONNumber(integer))
-        case .bool(let bool): self = .bool(bool)
-        case .null: self = .null
-        case .array(let values): self = .array(values.map(JSONValue.init))
-        case .object(let members):
-            var object = JSONObject()
-            for member in members { object[member.name] = JSONValue(member.value) }
-            self = .object(object)
-        }
     }
 }

@@ -1,6 +1,7 @@
 import Composition
 import Domain
 import Identity
+import StrictJSON
 import TransportCore
 
 extension RunningSystem {
@@ -80,7 +81,7 @@ extension GatewayResponse {
 
     /// The integer member `name` of the body.
     func integer(_ name: String) -> Int64? {
-        if case .integer(let value) = self.body[name] { value } else { nil }
+        self.body[name]?.int64
     }
 
     /// The status and, for an error, the problem code, such as `409 order_conflict`.

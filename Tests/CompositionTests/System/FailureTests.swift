@@ -1,5 +1,6 @@
 import Domain
 import StorageCore
+import StrictJSON
 import TestSupport
 import Testing
 import TransportCore
@@ -104,7 +105,7 @@ struct FailureTests {
             }
             #expect(well.text("status") == "SERVING")
             await system.ledger.server.stop()
-            let services: GatewayResponse.Value = [
+            let services: JSONValue = [
                 "payment": .string("SERVING"), "ledger": .string("UNREACHABLE"),
                 "refund": .string("SERVING"),
             ]

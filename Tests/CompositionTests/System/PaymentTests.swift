@@ -1,6 +1,7 @@
 import Composition
 import Domain
 import Identity
+import StrictJSON
 import Testing
 
 @Suite("Paying through the whole system", .timeLimit(.minutes(10)))
@@ -43,7 +44,7 @@ struct PaymentTests {
             _ = try await system.pay("order-1", 100)
             let other = try await system.pay("order-1", 101)
             #expect(other.outcome == "409 order_conflict")
-            let errors: GatewayResponse.Value = .array([
+            let errors: JSONValue = .array([
                 ["field": .string("amount"), "detail": .string("differs from the first request")]
             ])
             #expect(other.body["errors"] == errors)

@@ -1,6 +1,7 @@
 import Composition
 import Domain
 import Identity
+import StrictJSON
 import Testing
 
 @Suite("Refunding through the whole system", .timeLimit(.minutes(10)))

@@ -1,4 +1,5 @@
 import Domain
+import StrictJSON
 import Testing
 
 @Suite("The gateway: access")
@@ -138,7 +139,7 @@ struct GatewayAccessTests {
     func shape() async throws {
         let answer = await self.send(authorization: [])
         #expect(answer.contentType == "application/problem+json")
-        guard case .object(let members) = answer.body else { return #expect(Bool(false)) }
+        let members = try #require(answer.body.object).members
         let names = [
             "type", "title", "status", "detail", "instance", "code", "request_id", "retryable",
             "errors",

@@ -1,4 +1,5 @@
 import Domain
+import StrictJSON
 import Testing
 
 @Suite("The gateway: health")
@@ -22,7 +23,7 @@ struct GatewayHealthTests {
     @Test("when all services serve it is 200, without a token")
     func serving() async throws {
         let answer = try await self.ask()
-        let expected: GatewayResponse.Value = [
+        let expected: JSONValue = [
             "status": .string("SERVING"),
             "services": ["ledger": .string("SERVING"), "refund": .string("SERVING")],
         ]
@@ -33,7 +34,7 @@ struct GatewayHealthTests {
     @Test("when payments cannot be made it is 503, and no problem document")
     func notServing() async throws {
         let answer = try await self.ask(ledger: "NOT_SERVING", refund: "UNREACHABLE")
-        let expected: GatewayResponse.Value = [
+        let expected: JSONValue = [
             "status": .string("NOT_SERVING"),
             "services": ["ledger": .string("NOT_SERVING"), "refund": .string("UNREACHABLE")],
         ]
@@ -55,7 +56,7 @@ struct GatewayHealthTests {
     )
     func readiness(ledger: String, status: Int) async throws {
         let answer = try await self.ask("/health/ready", ledger: ledger, refund: "UNREACHABLE")
-        let services: GatewayResponse.Value = ["ledger": .string(ledger)]
+        let services: JSONValue = ["ledger": .string(ledger)]
         #expect(answer.status == status)
         #expect(answer.text("status") == (status == 200 ? "SERVING" : "NOT_SERVING"))
         #expect(answer.body["services"] == services)

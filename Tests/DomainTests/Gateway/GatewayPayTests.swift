@@ -1,4 +1,5 @@
 import Domain
+import StrictJSON
 import Testing
 
 @Suite("The gateway: payments")
@@ -15,7 +16,7 @@ struct GatewayPayTests {
         #expect(answer.status == 200)
         #expect(answer.contentType == "application/json")
         #expect(answer.headers.isEmpty)
-        let expected: GatewayResponse.Value = [
+        let expected: JSONValue = [
             "payment_id": .string("pay_5tnqbff9f2zqrvh3kaynkbqsdm"),
             "order_id": .string("order-1"),
             "amount": .integer(1000),

@@ -1,4 +1,5 @@
 import Domain
+import StrictJSON
 import Testing
 
 @Suite("The gateway: refunds and lookups")
@@ -16,7 +17,7 @@ struct GatewayRefundTests {
         let more: [GatewayRequest.Field] = [.init("reason", .string("late"))]
         let fields: [GatewayRequest.Field] = .refund(of: self.payment, amount: "400", and: more)
         let answer = await self.shop.send("POST", "/refund", fields, key: "key-1")
-        let expected: GatewayResponse.Value = [
+        let expected: JSONValue = [
             "refund_id": .string("ref_kqpes9zvmg1eg6nyhxcv7a4hcc"),
             "payment_id": .string(self.payment),
             "amount": .integer(400),
@@ -105,7 +106,7 @@ struct GatewayRefundTests {
         #expect(answer.status == 200)
         #expect(answer.text("payment_id") == self.payment)
         #expect(answer.body["remaining"] == .integer(599))
-        let refunds: [GatewayResponse.Value] = [
+        let refunds: [JSONValue] = [
             [
                 "refund_id": .string(first.text("refund_id")),
                 "amount": .integer(400),

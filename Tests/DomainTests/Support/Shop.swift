@@ -1,5 +1,6 @@
 import Domain
 import StorageCore
+import StrictJSON
 
 /// A gateway over in-memory services, with shorthands for requests.
 struct Shop {

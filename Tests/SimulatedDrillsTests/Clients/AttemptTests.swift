@@ -1,6 +1,7 @@
 import Checkers
 import Domain
 import SimulatedDrills
+import StrictJSON
 import Testing
 
 @Suite("What a client makes of an answer")
@@ -9,20 +10,26 @@ struct AttemptTests {
         Attempt(
             GatewayResponse(
                 status: status,
-                body: .object([.init("code", .string(code)), .init("retryable", .bool(retryable))])
+                body: ["code": .string(code), "retryable": .bool(retryable)]
             )
         )
     }
 
     private static func answer(
-        _ members: [GatewayResponse.Value.Member],
+        _ members: [JSONObject.Member],
         isReplay: Bool = false
     ) -> Attempt {
         let headers = isReplay ? [GatewayResponse.Header("Idempotency-Replayed", "true")] : []
-        return Attempt(GatewayResponse(status: 200, headers: headers, body: .object(members)))
+        return Attempt(
+            GatewayResponse(
+                status: 200,
+                headers: headers,
+                body: .object(JSONObject(distinct: members))
+            )
+        )
     }
 
-    private static let payment: [GatewayResponse.Value.Member] = [
+    private static let payment: [JSONObject.Member] = [
         .init("payment_id", .string("p")), .init("amount", .integer(500)),
         .init("currency", .string("EUR")),
     ]
@@ -60,8 +67,8 @@ struct AttemptTests {
 
     @Test("a reading is read with its refunds in their order")
     func readsReading() {
-        let refunds: [GatewayResponse.Value] = [("r2", 1), ("r1", 2)].map { id, amount in
-            .object([.init("refund_id", .string(id)), .init("amount", .integer(amount))])
+        let refunds: [JSONValue] = [("r2", 1), ("r1", 2)].map { id, amount in
+            ["refund_id": .string(id), "amount": .integer(amount)]
         }
         let attempt = Self.answer(
             Self.payment + [.init("refunds", .array(refunds)), .init("remaining", .integer(497))]

@@ -2,6 +2,7 @@ import Checkers
 import Domain
 import InMemoryTransport
 import Simulation
+import StrictJSON
 import Synchronization
 import Testing
 import TransportCore
@@ -41,19 +42,14 @@ struct WorkloadClientTests {
     private static let paid = GatewayResponse(
         status: 200,
         headers: [],
-        body: .object([
-            .init("payment_id", .string("pay_1")), .init("amount", .integer(100)),
-            .init("currency", .string("EUR")),
-        ])
+        body: ["payment_id": "pay_1", "amount": 100, "currency": "EUR"]
     )
 
     private static func problem(_ status: Int, _ code: String, mayRetry: Bool) -> GatewayResponse {
         GatewayResponse(
             status: status,
             headers: [],
-            body: .object([
-                .init("code", .string(code)), .init("retryable", .bool(mayRetry)),
-            ])
+            body: ["code": .string(code), "retryable": .bool(mayRetry)]
         )
     }
 

@@ -10,7 +10,8 @@ enum ArrowTable {
 
     static let modules: [String: Arrows] = [
         // The ground: pure Swift.
-        "Domain": Arrows(folder: "Domain", ours: [], others: []),
+        "StrictJSON": Arrows(folder: "StrictJSON", ours: [], others: []),
+        "Domain": Arrows(folder: "Domain", ours: ["StrictJSON"], others: []),
         "Waiting": Arrows(folder: "Waiting", ours: [], others: ["Synchronization"]),
         "CSimulationGuard": Arrows(folder: "Simulation/CSimulationGuard", ours: [], others: []),
         "Simulation": Arrows(
@@ -32,7 +33,6 @@ enum ArrowTable {
         ),
 
         // Transport.
-        "StrictJSON": Arrows(folder: "Transport/StrictJSON", ours: [], others: []),
         "Identity": Arrows(
             folder: "Transport/Identity",
             ours: ["COpenSSL", "StrictJSON"],
@@ -139,7 +139,7 @@ enum ArrowTable {
             ours: [
                 "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
                 "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
-                "ServiceMessages", "Simulation", "StorageCore", "TransportCore",
+                "ServiceMessages", "Simulation", "StorageCore", "StrictJSON", "TransportCore",
             ],
             others: ["Logging", "SwiftProtobuf", "Synchronization"]
         ),
@@ -214,13 +214,16 @@ enum ArrowTable {
 
     /// The folders of Sources, each with the folders that its modules may import.
     static let floors: [String: Set<String>] = [
-        "Domain": [],
-        "Simulation": [],
+        "StrictJSON": [],
         "Waiting": [],
-        "Transport": ["Waiting"],
+        "Simulation": [],
+        "Domain": ["StrictJSON"],
+        "Transport": ["StrictJSON", "Waiting"],
         "Storage": ["Domain", "Waiting"],
-        "Runtime": ["Domain", "Storage", "Transport", "Waiting"],
-        "Rehearsal": ["Domain", "Runtime", "Simulation", "Storage", "Transport", "Waiting"],
+        "Runtime": ["Domain", "Storage", "StrictJSON", "Transport", "Waiting"],
+        "Rehearsal": [
+            "Domain", "Runtime", "Simulation", "Storage", "StrictJSON", "Transport", "Waiting",
+        ],
     ]
 
     /// The folder of one of our modules; nil for a system library, whose single importer lists it.

@@ -53,25 +53,7 @@ extension GatewayResponse {
             headers: response.headers["Idempotency-Replayed"].map {
                 Header("Idempotency-Replayed", $0)
             },
-            body: body.isEmpty ? .null : Value(try JSONReader.read(body, limits: limits))
+            body: body.isEmpty ? .null : try JSONReader.read(body, limits: limits)
         )
-    }
-}
-
-extension GatewayResponse.Value {
-    fileprivate init(_ json: JSONValue) {
-        if let object = json.object {
-            self = .object(object.members.map { Member($0.name, Self($0.value)) })
-        } else if let array = json.array {
-            self = .array(array.map(Self.init))
-        } else if let text = json.string {
-            self = .string(text)
-        } else if let bool = json.bool {
-            self = .bool(bool)
-        } else if let number = json.int64 {
-            self = .integer(number)
-        } else {
-            self = .null
-        }
     }
 }

@@ -1,5 +1,6 @@
 package import Checkers
 package import Domain
+import StrictJSON
 
 /// What one try came to.
 package struct Attempt: Sendable {
@@ -19,7 +20,7 @@ package struct Attempt: Sendable {
             self.init(outcome: outcome, mayRetry: false)
             return
         }
-        let code = answer.body["code"].flatMap(\.text) ?? "unreadable"
+        let code = answer.body["code"].flatMap(\.string) ?? "unreadable"
         let mayRetry = answer.body["retryable"] == .bool(true)
         // A good status with a body that cannot be read vouches for nothing.
         let isVouchedFor =
@@ -43,10 +44,10 @@ extension Outcome {
         let replayed = GatewayResponse.Header("Idempotency-Replayed", "true")
         let isReplay = answer.headers.contains(replayed)
         let body = answer.body
-        guard let paymentID = body["payment_id"]?.text, let amount = body["amount"]?.integer else {
+        guard let paymentID = body["payment_id"]?.string, let amount = body["amount"]?.int64 else {
             return nil
         }
-        if let refundID = body["refund_id"]?.text, let remaining = body["remaining"]?.integer {
+        if let refundID = body["refund_id"]?.string, let remaining = body["remaining"]?.int64 {
             self = .refunded(
                 refundID: refundID,
                 paymentID: paymentID,
@@ -56,7 +57,7 @@ extension Outcome {
             )
             return
         }
-        guard let currency = body["currency"]?.text else { return nil }
+        guard let currency = body["currency"]?.string else { return nil }
         guard case .array(let refunds)? = body["refunds"] else {
             self = .paid(
                 paymentID: paymentID,
@@ -73,18 +74,12 @@ extension Outcome {
                 currency: currency,
                 refunds: refunds.map {
                     RefundReading(
-                        refundID: $0["refund_id"]?.text ?? "",
-                        amount: $0["amount"]?.integer ?? 0
+                        refundID: $0["refund_id"]?.string ?? "",
+                        amount: $0["amount"]?.int64 ?? 0
                     )
                 },
-                remaining: body["remaining"]?.integer ?? 0
+                remaining: body["remaining"]?.int64 ?? 0
             )
         )
     }
-}
-
-extension GatewayResponse.Value {
-    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
-
-    fileprivate var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 }

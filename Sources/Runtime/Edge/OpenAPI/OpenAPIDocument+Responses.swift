@@ -49,10 +49,11 @@ extension OpenAPIDocument {
         headers: [(name: String, reference: String)] = []
     ) -> JSONValue {
         let all = [("X-Request-Id", "RequestID")] + headers
+        let content: JSONValue = ["schema": schema]
         return [
             "description": .string(description),
             "headers": .object(JSONObject(all.map { ($0, .reference("headers", $1)) })),
-            "content": .object(JSONObject([(contentType, ["schema": schema])])),
+            "content": .object(JSONObject([(contentType, content)])),
         ]
     }
 

@@ -20,7 +20,7 @@ struct DistinctMembers {
     }
 
     mutating func append(_ name: String, _ value: JSONValue) {
-        members.append(JSONObject.Member(name: name, value: value))
+        members.append(JSONObject.Member(name, value))
         if members.count == Self.searchedMax + 1 {
             names = Set(members.map { Array($0.name.utf8) })
         } else if members.count > Self.searchedMax {

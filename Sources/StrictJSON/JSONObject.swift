@@ -2,12 +2,12 @@
 ///
 /// Names are compared byte by byte, not by Unicode's canonical equivalence as in `String.==`: as
 /// for other JSON readers, two spellings of one visible name are two members.
-package struct JSONObject: Sendable, Equatable {
-    package struct Member: Sendable, Equatable {
+package struct JSONObject: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
         package let name: String
         package let value: JSONValue
 
-        package init(name: String, value: JSONValue) {
+        package init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value
         }
@@ -18,7 +18,7 @@ package struct JSONObject: Sendable, Equatable {
     package init() {}
 
     /// Creates an object from members whose names the caller knows to be distinct.
-    init(distinct members: [Member]) {
+    package init(distinct members: [Member]) {
         self.members = members
     }
 
@@ -31,9 +31,9 @@ package struct JSONObject: Sendable, Equatable {
         }
         set {
             switch (place(of: name), newValue) {
-            case (let place?, let value?): members[place] = Member(name: name, value: value)
+            case (let place?, let value?): members[place] = Member(name, value)
             case (let place?, nil): members.remove(at: place)
-            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, let value?): members.append(Member(name, value))
             case (nil, nil): break
             }
         }

@@ -1,5 +1,5 @@
 /// A JSON value: the result of `JSONReader` and the input of `JSONWriter`.
-package enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -38,6 +38,12 @@ extension JSONValue {
         guard case .bool(let value) = self else { return nil }
         return value
     }
+
+    /// The value of an object's member; nil for other values and missing members.
+    package subscript(name: String) -> JSONValue? { object?[name] }
+
+    /// A number.
+    package static func integer(_ value: Int64) -> JSONValue { .number(JSONNumber(value)) }
 
     /// The exact integer, or nil for anything but a number written as an integer.
     package var int64: Int64? { number?.int64 }
