@@ -6,10 +6,9 @@ import Synchronization
 /// A server whose settings tests may change.
 ///
 /// `scripts/postgres` starts it, and it ends with this process. One test has it at a time.
-package final class ScratchServer: @unchecked Sendable {  // Its process is touched while it starts.
+package final class ScratchServer: Sendable {
     package let url: String
-    private let process: Process
-    private let input: Pipe
+    private let servers: ServerScript
 
     private static let shared = Result { try ScratchServer() }
 
@@ -31,25 +30,8 @@ package final class ScratchServer: @unchecked Sendable {  // Its process is touc
     private static let turn = Turn()
 
     private init() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let (process, input, output) = (Process(), Pipe(), Pipe())
-        process.executableURL = root.appending(path: "scripts/postgres")
-        // It lives until its input ends, also when this process is killed.
-        process.arguments = ["with", "sh", "-c", "echo \"$FLORIN_TEST_POSTGRES\"; cat"]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.startAlone()
-        var line: [UInt8] = []
-        while line.last != UInt8(ascii: "\n") {
-            guard let piece = try output.fileHandleForReading.read(upToCount: 1) else {
-                throw NoTestServer()
-            }
-            line += piece
-        }
-        self.process = process
-        self.input = input
-        self.url = String(decoding: line.dropLast(), as: UTF8.self)
+        self.servers = try ServerScript("with")
+        self.url = self.servers.url
     }
 
     /// Changes a setting of the server for all sessions, open ones included; nil resets it.

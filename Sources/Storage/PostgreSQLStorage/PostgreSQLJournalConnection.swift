@@ -115,13 +115,14 @@ final class PostgreSQLJournalConnection: JournalConnection {
     /// With the head locked, the commit waits for everything that a payment's commit waits for.
     func checkCommits() throws(PostgreSQLError) {
         do throws(PostgreSQLError) {
-            try self.session.ask(
+            let answers = try self.session.ask(
                 [
                     .execute(.begin, []), .execute(.setDurability, []),
                     .execute(.lockJournal, []), .execute(.commit, []),
                 ],
                 patience: PostgreSQLLimits.probeSeconds
             )
+            try self.checkCommit(answers.last)
         } catch {
             throw error.whileProbing
         }
@@ -161,7 +162,12 @@ extension PostgreSQLJournalConnection {
     /// the commit waits for the disk and for synchronous standbys: whatever the verdicts rest on is
     /// as durable as a commit of their own, also what a server shows that no standby ever got.
     private func write(_ decider: BatchDecider) throws(PostgreSQLError) {
-        let answer = try self.session.ask(decider.requests + [.execute(.commit, [])]).last
+        try self.checkCommit(self.session.ask(decider.requests + [.execute(.commit, [])]).last)
+        try self.confirmStandbys()
+    }
+
+    /// - Throws: an unknown outcome, unless `answer` says that all of a commit was done.
+    private func checkCommit(_ answer: PostgreSQLAnswer?) throws(PostgreSQLError) {
         guard let answer, answer.command == "COMMIT" else {
             throw PostgreSQLError(cause: .lostAfterwards, message: "the commit was not done")
         }
@@ -173,7 +179,6 @@ extension PostgreSQLJournalConnection {
                 message: self.session.address.clean(warning)
             )
         }
-        try self.confirmStandbys()
     }
 
     /// Waits in the database for a random time that grows with each attempt, so that conflicting

@@ -13,6 +13,8 @@ package struct PostgreSQLJournalEngine: JournalEngine {
     private let waiting: @Sendable (_ attempt: Int) async throws -> Void
     private let resolving: (@Sendable (_ name: String) async -> [String])?
     package let waitForProbe: (@Sendable () async -> Void)?
+    /// The longest silence of a server during a request, in seconds.
+    var answerSeconds = PostgreSQLLimits.answerSeconds
 
     /// - Parameters:
     ///   - url: The URL of the database (`postgresql://` or `postgres://`), with any options of libpq,
@@ -42,7 +44,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
     /// Opens the connection that writes, and proves with a commit that it can.
     package func openWriter() throws(JournalOpenError) -> any JournalConnection {
         try self.open { address throws(PostgreSQLError) in
-            let servers = self.directory.addresses(of: address.servers)
+            let servers = self.directory.inTurn(self.directory.addresses(of: address.servers))
             let target = try address.target.forWriting(among: servers.count)
             let (session, server) = try self.session(with: servers, of: address, [target])
             try JournalSchema.install(in: session)
@@ -114,6 +116,9 @@ extension PostgreSQLJournalEngine {
             do throws(PostgreSQLError) {
                 var race = ConnectionRace(address, servers, target)
                 let (session, server) = try race.run()
+                session.answerSeconds = self.answerSeconds
+                session.servers = self.directory.addresses(of: address.servers)
+                session.directory = self.directory
                 try session.settle()
                 return (session, server)
             } catch {

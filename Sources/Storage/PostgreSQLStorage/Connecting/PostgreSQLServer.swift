@@ -62,12 +62,28 @@ final class ServerDirectory: Sendable {
     private struct State {
         var addresses: [String: [String]] = [:]
         var writer: PostgreSQLServer?
+        var successor: PostgreSQLServer?
     }
 
     /// The server that accepted the writer; readers use the same.
     var writer: PostgreSQLServer? {
         get { self.state.withLock { $0.writer } }
         set { self.state.withLock { $0.writer = newValue } }
+    }
+
+    /// Notes that `server` was promoted in the place of the one that the writer is on.
+    func succeed(by server: PostgreSQLServer) {
+        self.state.withLock { state in
+            state.writer = server
+            state.successor = server
+        }
+    }
+
+    /// The same servers, once with the one that was promoted last before the others.
+    func inTurn(_ servers: [PostgreSQLServer]) -> [PostgreSQLServer] {
+        let successor = self.state.withLock { $0.successor.take() }
+        guard let successor, servers.contains(successor) else { return servers }
+        return [successor] + servers.filter { $0 != successor }
     }
 
     /// Keeps what a lookup found; one that found nothing leaves what an earlier one did.

@@ -20,6 +20,10 @@ enum PostgreSQLLimits {
     /// Without a sign of the server for this long, while it is asked, the connection is lost.
     static let answerSeconds: Int32 = 15
 
+    /// After a silence this long, the servers are asked whether another one has taken its place, and
+    /// each of them again this long after it answered.
+    static let quietMilliseconds = 1_000
+
     /// The same while it is asked whether it can commit at all: a commit that waits longer does so
     /// for a synchronous standby that is away.
     static let probeSeconds: Int32 = 6

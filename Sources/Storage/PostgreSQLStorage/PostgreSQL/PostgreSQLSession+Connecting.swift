@@ -37,12 +37,14 @@ extension PostgreSQLSession {
     ///
     /// - Returns: what the socket must be ready for next; nil when the server let us in.
     func advance() throws(PostgreSQLError) -> Int32? {
+        if self.isConnected { return try self.takeLineage() }
         switch unsafe PQconnectPoll(self.pointer) {
         case PGRES_POLLING_READING: return POLLIN
         case PGRES_POLLING_WRITING: return POLLOUT
         case PGRES_POLLING_OK:
             try self.beginPipeline()
-            return nil
+            self.isConnected = true
+            return try self.askLineage()
         default: throw self.notConnected
         }
     }

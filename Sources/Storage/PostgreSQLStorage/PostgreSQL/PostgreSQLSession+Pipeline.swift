@@ -85,11 +85,7 @@ extension PostgreSQLSession {
         while true {
             let isUnsent = unsafe PQflush(self.pointer) == 1
             guard unsafe PQisBusy(self.pointer) == 1 else { return }
-            try self.wait(
-                for: isUnsent ? POLLIN | POLLOUT : POLLIN,
-                seconds: patience,
-                .lostAfterwards
-            )
+            try self.wait(for: isUnsent ? POLLIN | POLLOUT : POLLIN, seconds: patience)
             guard unsafe PQconsumeInput(self.pointer) == 1 else { return }
         }
     }

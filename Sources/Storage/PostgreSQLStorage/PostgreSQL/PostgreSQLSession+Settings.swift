@@ -24,6 +24,7 @@ extension PostgreSQLSession {
         if isShared {
             try self.checkTransactions()
             self.transactionSettings = settings
+            self.lineage = nil
         } else {
             let durability = PostgreSQLLimits.durability(isLocal: false)
             try self.ask([.direct(settings), .direct(durability)])

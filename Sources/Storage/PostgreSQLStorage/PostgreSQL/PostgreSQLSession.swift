@@ -1,11 +1,5 @@
 internal import CPostgreSQL
 
-#if canImport(Darwin)
-internal import Darwin
-#else
-internal import Glibc
-#endif
-
 /// The one owner of a `PGconn`, which speaks in pipelines all its life: requests go out together,
 /// and their answers come back together.
 ///
@@ -20,6 +14,16 @@ final class PostgreSQLSession {
     var isReadOnly = false
     /// Settings for every transaction, if a pooler shares the server's session; nil otherwise.
     var transactionSettings: String?
+    /// True once the server has accepted the session.
+    var isConnected = false
+    /// The server's lineage; nil where it has none, or a pooler may change the server.
+    var lineage: ServerLineage?
+    /// The servers of which one may take the place of this session's while that is silent.
+    var servers: [PostgreSQLServer] = []
+    /// Hears of the one that did.
+    var directory: ServerDirectory?
+    /// The longest silence of the server during a request, in seconds.
+    var answerSeconds = PostgreSQLLimits.answerSeconds
 
     init(owning pointer: OpaquePointer, _ address: PostgreSQLAddress) {
         unsafe self.pointer = pointer
@@ -35,15 +39,16 @@ final class PostgreSQLSession {
     ///
     /// - Parameters:
     ///   - requests: What is asked, in this order.
-    ///   - patience: How many seconds the server may be silent.
+    ///   - patience: How many seconds the server may be silent, when not ``answerSeconds``.
     /// - Returns: the answers, in the order of the requests.
     /// - Throws: the first error; what came after it was skipped. In a transaction that these
     ///   requests began, a rollback is still to be asked for.
     @discardableResult
     func ask(
         _ requests: [PostgreSQLRequest],
-        patience: Int32 = PostgreSQLLimits.answerSeconds
+        patience: Int32? = nil
     ) throws(PostgreSQLError) -> [PostgreSQLAnswer] {
+        let patience = patience ?? self.answerSeconds
         guard let settings = self.transactionSettings else {
             return try self.askOnce(requests, patience)
         }
@@ -63,22 +68,6 @@ final class PostgreSQLSession {
 }
 
 extension PostgreSQLSession {
-    /// Waits until the socket can be read from or written to.
-    func wait(
-        for events: Int32,
-        seconds: Int32,
-        _ cause: PostgreSQLError.Cause
-    ) throws(PostgreSQLError) {
-        var socket = unsafe pollfd(fd: PQsocket(self.pointer), events: Int16(events), revents: 0)
-        while true {
-            let count = unsafe poll(&socket, 1, seconds * 1_000)
-            if count > 0 { return }
-            if count < 0, errno == EINTR { continue }
-            let message = "no sign of the server in \(seconds) seconds"
-            throw PostgreSQLError(cause: cause, message: message, isSilence: true)
-        }
-    }
-
     /// The connection is gone; `reason` goes before libpq's words.
     func lost(
         _ cause: PostgreSQLError.Cause,
