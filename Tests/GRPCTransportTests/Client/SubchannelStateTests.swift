@@ -55,6 +55,14 @@ struct SubchannelStateTests {
         #expect(states[3].attemptFailed(Self.lost) == .backOff(failures: 1))
     }
 
+    @Test("news from another loop leaves the failure of a server that does not serve")
+    func hastenUnhealthy() {
+        var state = self.ready(hasHealthCheck: true)
+        #expect(state.healthChanged(false, Self.sick) == .reportUnhealthy)
+        #expect(state.hasten() == .none)
+        #expect(state.failure == Self.sick)
+    }
+
     @Test("the end of a wait begins an attempt, once")
     func waitEnded() {
         var states = [State(), self.connecting(), self.ready(), self.backingOff(), self.stopped()]

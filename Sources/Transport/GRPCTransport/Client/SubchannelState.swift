@@ -68,9 +68,10 @@ struct SubchannelState<Connection: AnyObject> {
 
     /// Another event loop has reached the address: calls wait for an attempt that begins now.
     ///
-    /// An address whose last connection ended at once is left to its wait.
+    /// An address whose last connection ended at once is left to its wait, and what a ready server
+    /// says of its health stands.
     mutating func hasten() -> Action {
-        guard self.briefConnections == 0 else { return .none }
+        guard self.briefConnections == 0, self.ready == nil else { return .none }
         self.failure = nil
         guard case .backingOff = self.phase else { return .none }
         self.failures = 0
