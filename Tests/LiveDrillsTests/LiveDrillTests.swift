@@ -35,7 +35,7 @@ struct LiveDrillTests {
         version: 1
         name: small-and-live
         about: The ledger is cut off for a moment, one payment service dies, and then the ledger.
-        run: {seeds: 1..1, max_virtual: 8s}
+        run: {seeds: 1..1, max_virtual: 60s}
         system: {gateway: 1, payment: 2, ledger: 1, refund: 1}
         clients:
           - {name: shop, count: 3, total: 60, ops: {pay: 5, refund: 3, read: 2}, deadline: 1s, pause: 150ms,
@@ -68,7 +68,7 @@ struct LiveDrillTests {
         version: 1
         name: spread-and-live
         about: The ledger is cut off for a moment, on a host of its own.
-        run: {seeds: 1..1, max_virtual: 8s}
+        run: {seeds: 1..1, max_virtual: 60s}
         system: {gateway: 1, payment: 1, ledger: 1, refund: 1}
         clients:
           - {name: shop, count: 2, total: 20, ops: {pay: 5, read: 2}, deadline: 1s, pause: 100ms,
