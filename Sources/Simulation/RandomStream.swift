@@ -62,7 +62,7 @@ extension UInt64 {
 }
 
 extension RandomStream {
-    /// Whether something of that chance happens.
+    /// True when something of that chance happens.
     package mutating func chance(_ chance: Double) -> Bool {
         Double(self.next() >> 11) * 0x1p-53 < chance
     }

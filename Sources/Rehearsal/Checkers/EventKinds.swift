@@ -50,7 +50,7 @@ extension HistoryEvent {
 }
 
 extension LinkEvent {
-    /// Whether nothing happened to the message on its way.
+    /// True when nothing happened to the message on its way.
     var isUsual: Bool {
         (self.fate == .sent || self.fate == .delivered) && self.phase != .cancellation
     }

@@ -1,4 +1,4 @@
-/// What happened in a run, in order; the place of an event is its index.
+/// The events of a run, in order; the place of an event is its index.
 ///
 /// Memory is bounded. Messages on links are most of a history, so they are the first to be dropped:
 /// the last quarter of the room is kept for everything else.
@@ -8,7 +8,7 @@ package struct History: Hashable, Sendable {
 
     package private(set) var events: [HistoryEvent] = []
 
-    /// How many events found no room.
+    /// The number of events that found no room.
     package private(set) var dropped = 0
 
     package let eventsMax: Int
@@ -35,7 +35,7 @@ package struct History: Hashable, Sendable {
 }
 
 extension History {
-    /// Where an operation begins, tries and ends.
+    /// The places of an operation's start, tries and end.
     package func indices(ofOperation id: Int) -> [Int] {
         self.indices { what in
             switch what {
@@ -46,7 +46,7 @@ extension History {
         }
     }
 
-    /// What was done on behalf of a request: its try, its messages, the judgements of its token.
+    /// The places of the events of a request: its try, its messages and the verdicts on its token.
     package func indices(ofRequest requestID: String) -> [Int] {
         self.indices { what in
             switch what {

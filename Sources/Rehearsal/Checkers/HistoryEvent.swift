@@ -1,4 +1,4 @@
-/// One thing that happened in a run, and when.
+/// An event of a run and its time.
 package struct HistoryEvent: Hashable, Sendable {
     /// Virtual nanoseconds since the start of the run.
     package let at: Int64
@@ -40,7 +40,7 @@ package struct HistoryEvent: Hashable, Sendable {
     }
 }
 
-/// How often a process has called a service and tried again, when it tries again.
+/// The calls of a process to a service, and how many of them were retries.
 package struct RetryReading: Hashable, Sendable {
     package let process: String
     package let callee: String
@@ -65,7 +65,7 @@ package struct RetryReading: Hashable, Sendable {
     }
 }
 
-/// What processes of the system do, as far as a picture shows it.
+/// The states of a process that a picture shows.
 package enum ProcessState: String, Hashable, Sendable {
     case started
     case serving
@@ -76,7 +76,7 @@ package enum ProcessState: String, Hashable, Sendable {
     case resumed
 }
 
-/// What faults do: `effective` when something went otherwise because of it.
+/// The states of a fault: `effective` when something went otherwise because of it.
 package enum FaultState: String, Hashable, Sendable {
     case armed
     case fired

@@ -1,4 +1,4 @@
-/// What became of one message on its link; a picture draws an arrow for it.
+/// The fate of a message on its link; a picture draws an arrow for it.
 package struct LinkEvent: Hashable, Sendable {
     /// Names the call: its request, its reply and their duplicates share it.
     package let call: UInt64

@@ -1,17 +1,17 @@
-/// What a client set out to do, once, however often it has to try.
+/// An intention of a client, carried out once, however many tries it takes.
 package struct Operation: Hashable, Sendable {
     /// 0, 1, 2, … in the order of their beginnings.
     package let id: Int
     /// The client's process, such as `shop-3`.
     package let client: String
-    /// Whom its token speaks for.
+    /// The subject of its token.
     package let subject: String
     package let request: Request
     /// The idempotency key that every try carries; nil when none does.
     package let key: String?
-    /// Whether its token is good, so that it must not be refused for it.
+    /// True when its token is good, so that it must not be refused for it.
     package let hasGoodToken: Bool
-    /// Whether its token allows what it asks for; without that 403 is the right answer.
+    /// True when its token allows what it asks for; without that 403 is the right answer.
     package let hasScope: Bool
 
     package init(
@@ -41,7 +41,7 @@ package struct Operation: Hashable, Sendable {
     }
 }
 
-/// How an operation ended for its client.
+/// The end of an operation as its client saw it.
 package enum Outcome: Hashable, Sendable {
     case paid(paymentID: String, amount: Int64, currency: String, isReplay: Bool)
     case refunded(
@@ -58,7 +58,7 @@ package enum Outcome: Hashable, Sendable {
     /// It may have happened or not: no answer, or one that does not vouch for either.
     case unknown(code: String)
 
-    /// One word and the id that it made, for a trace.
+    /// A word and the id that the operation made, for a trace.
     package var word: String {
         switch self {
         case .paid(let paymentID, _, _, _): "paid \(paymentID)"
@@ -69,7 +69,7 @@ package enum Outcome: Hashable, Sendable {
         }
     }
 
-    /// Whether the system vouched for what happened.
+    /// True when the system vouched for what happened.
     package var isDefinite: Bool {
         if case .unknown = self { false } else { true }
     }
@@ -99,7 +99,7 @@ package struct PaymentReading: Hashable, Sendable {
     }
 }
 
-/// One refund of a ``PaymentReading``.
+/// A refund of a ``PaymentReading``.
 package struct RefundReading: Hashable, Sendable {
     package let refundID: String
     package let amount: Int64

@@ -22,7 +22,7 @@ extension Oracle {
     package var watches: EventKinds { .all }
 }
 
-/// What an oracle says of a run.
+/// An oracle's verdict on a run.
 package enum Verdict: Hashable, Sendable {
     case pass
     case fail(Violation)
@@ -30,7 +30,7 @@ package enum Verdict: Hashable, Sendable {
     case unknown(String)
 }
 
-/// How a rule was broken, and by what.
+/// The breach of a rule, and the events that show it.
 package struct Violation: Hashable, Sendable {
     /// A sentence for a person on call.
     package let sentence: String

@@ -1,4 +1,4 @@
-/// What one oracle said of a run.
+/// A named oracle's verdict on a run.
 package struct OracleVerdict: Hashable, Sendable {
     /// As scenario files name it, such as `conservation`.
     package let oracle: String

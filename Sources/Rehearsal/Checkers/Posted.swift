@@ -62,7 +62,7 @@ package struct BalanceReading: Hashable, Sendable {
     }
 }
 
-/// One account of a ``BalanceReading``, in minor units.
+/// An account of a ``BalanceReading``, in minor units.
 package struct AccountReading: Hashable, Sendable {
     package let account: String
     package let debits: Int64
@@ -75,13 +75,13 @@ package struct AccountReading: Hashable, Sendable {
     }
 }
 
-/// What became of a token that was presented.
+/// The result of presenting a token.
 package struct TokenJudgement: Hashable, Sendable {
     /// Names the request whose token it was.
     package let requestID: String
     /// The process that judged.
     package let judge: String
-    /// Whether the token had to be refused: it was made so, or its key cannot be known there yet.
+    /// True when the token had to be refused: it was made so, or its key cannot be known there yet.
     package let isBad: Bool
     package let wasAccepted: Bool
 
@@ -99,7 +99,8 @@ package struct HealthReading: Hashable, Sendable {
     /// The service it belongs to, such as `ledger`.
     package let service: String
     package let isServing: Bool
-    /// Whether a canary call on the same process succeeded; nil when a fault stood between or none was made.
+    /// True when a canary call on the same process succeeded; nil when a fault stood between or
+    /// none was made.
     package let canarySucceeded: Bool?
 
     package init(process: String, service: String, isServing: Bool, canarySucceeded: Bool?) {

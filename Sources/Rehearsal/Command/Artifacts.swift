@@ -6,7 +6,7 @@ import SimulatedDrills
 import StrictJSON
 import Synchronization
 
-/// What a drill leaves on the disk for people: pictures, bundles, smaller scenarios.
+/// The files that a drill leaves for people: pictures, bundles, smaller scenarios.
 struct Artifacts: Sendable {
     private let file: ScenarioFile
 

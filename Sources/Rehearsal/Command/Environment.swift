@@ -1,7 +1,7 @@
 import Console
 import Foundation
 
-/// What a drill takes from the machine that it runs on; nothing of it reaches a run.
+/// The facts that a drill takes from its machine; nothing of them reaches a run.
 enum Environment {
     static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
@@ -17,7 +17,7 @@ enum Environment {
             .appendingPathComponent(name).path
     }
 
-    /// Whether somebody looks at the standard error.
+    /// True when somebody looks at the standard error.
     static var hasAudience: Bool { isatty(2) == 1 }
 }
 

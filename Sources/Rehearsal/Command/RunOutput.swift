@@ -7,7 +7,7 @@ import Synchronization
 
 /// Prints what comes of the runs of one file: a line for each that did not pass, and one at the end.
 final class RunOutput: Sendable {
-    /// How often the progress line is written anew, in seconds.
+    /// The interval at which the progress line is rewritten, in seconds.
     private static let progressInterval = 0.5
 
     private let file: ScenarioFile

@@ -3,7 +3,7 @@ import Scenarios
 import SimulatedDrills
 import StrictJSON
 
-/// One run as `--json` prints it.
+/// A run as `--json` prints it.
 struct RunRecord {
     private let run: DrillRun
     private let replay: String

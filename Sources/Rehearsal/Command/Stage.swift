@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import LiveDrills
 
-/// Where drills run: in simulation, or on real processes, and on which hosts those.
+/// The place of drills: a simulation or real processes, and the hosts of these.
 struct Stage: ParsableArguments {
     enum Transport: String, ExpressibleByArgument, CaseIterable {
         case memory

@@ -1,4 +1,4 @@
-/// When something is asked of a disk, and when the device is done with it, in nanoseconds.
+/// The times of a request to a disk and of its end at the device, in nanoseconds.
 struct DiskTime {
     let now: Int64
     let done: Int64
@@ -12,7 +12,7 @@ struct DiskTime {
 /// An operation has the moment in which the device is done with it, which may lie ahead: a death
 /// before that moment undoes it. What is synced is folded into `base`, so that little is kept.
 struct DiskImage {
-    /// What the power can be cut of, in bytes.
+    /// The unit that a cut of the power can tear, in bytes.
     static let sectorByteCount = 512
 
     private var files: [String: File] = [:]
@@ -27,9 +27,9 @@ struct DiskImage {
     }
 
     fileprivate struct File {
-        /// What a cut of the power leaves for sure.
+        /// The bytes that a cut of the power leaves for sure.
         var base = DiskBytes()
-        /// What a reader sees.
+        /// The bytes that a reader sees.
         var current = DiskBytes()
         var log: [Change] = []
     }
@@ -43,7 +43,7 @@ struct DiskImage {
             case truncate(size: Int)
             case sync
 
-            /// Whether the byte at `place` is another one afterwards.
+            /// True when the byte at `place` is another one afterwards.
             func covers(_ place: Int) -> Bool {
                 switch self {
                 case .write(let offset, let bytes): offset <= place && place < offset + bytes.count
@@ -119,8 +119,8 @@ struct DiskImage {
         return nil
     }
 
-    /// What is left when everything ends at `moment`; `keeps` says whether a sector that is neither
-    /// lost nor kept for sure is kept.
+    /// Ends everything at `moment`; `keeps` decides whether a sector that is neither lost nor kept
+    /// for sure is kept.
     mutating func crash(at moment: Int64, _ loss: DiskLoss, keeps: () -> Bool) {
         for name in self.files.keys.sorted() {
             self.files[name]?.crash(at: moment, loss, keeps: keeps)

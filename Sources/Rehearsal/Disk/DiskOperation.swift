@@ -1,4 +1,4 @@
-/// What a file system asks of a disk.
+/// A request of a file system to a disk.
 package enum DiskOperation: Hashable, Sendable {
     case read
     case write
@@ -7,7 +7,7 @@ package enum DiskOperation: Hashable, Sendable {
     case sync
 }
 
-/// What becomes of an operation.
+/// The fate of an operation.
 package enum DiskVerdict: Hashable, Sendable {
     /// It is done, and takes so long.
     case pass(Duration)
@@ -22,7 +22,7 @@ package enum DiskVerdict: Hashable, Sendable {
     case full
 }
 
-/// What a process that dies takes with it.
+/// The writes that a process that dies takes with it.
 package enum DiskLoss: Hashable, Sendable {
     /// Nothing that was written: the system lives on, and syncs it later.
     case none

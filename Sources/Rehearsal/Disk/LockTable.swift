@@ -1,6 +1,6 @@
 /// The locks that the connections of one process have on files and on the log's index.
 struct LockTable {
-    /// How much of a file a connection has locked: SQLite's five levels.
+    /// The extent of a connection's lock on a file: SQLite's five levels.
     enum Level: Int32, Comparable {
         case none
         case shared
@@ -43,7 +43,7 @@ struct LockTable {
         self.levels[name, default: [:]][handle] = level == .none ? nil : level
     }
 
-    /// Whether anybody means to write.
+    /// True when anybody means to write.
     func isReserved(_ name: String) -> Bool {
         self.levels[name]?.values.contains { $0 >= .reserved } ?? false
     }

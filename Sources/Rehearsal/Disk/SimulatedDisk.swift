@@ -5,7 +5,7 @@ import Synchronization
 /// What it is asked is done at once, as far as the asker can see, and takes its time afterwards:
 /// ``busyUntil`` says when the device is done. A process that dies before that did less.
 package final class SimulatedDisk: Sendable {
-    /// How it behaves.
+    /// The behaviour of a disk.
     package struct Rules: Sendable {
         /// Decides on an operation, and says how long it takes.
         let decide: @Sendable (DiskOperation) -> DiskVerdict
@@ -34,10 +34,10 @@ package final class SimulatedDisk: Sendable {
 
     package init(_ rules: Rules) { self.rules = rules }
 
-    /// When the device is done with all that it was asked, in nanoseconds.
+    /// The time at which the device has done all that it was asked, in nanoseconds.
     package var busyUntil: Int64 { self.state.withLock { $0.busyUntil } }
 
-    /// When the last sync is done, in nanoseconds.
+    /// The time at which the last sync is done, in nanoseconds.
     package var syncedAt: Int64 { self.state.withLock { $0.syncedAt } }
 
     /// Opens it for one process; whoever had it open before reads and writes nothing any more.
@@ -61,10 +61,10 @@ package final class SimulatedDisk: Sendable {
         }
     }
 
-    /// How many bytes are written, in all files.
+    /// The number of bytes written, in all files.
     package var byteCount: Int { self.state.withLock { $0.image.byteCount } }
 
-    /// How many bytes a file has; 0 when there is none.
+    /// The number of bytes of a file; 0 when there is none.
     package func size(_ name: String) -> Int { self.state.withLock { $0.image.size(name) } }
 
     /// Cuts a file off, as if the rest had never been written.
@@ -80,7 +80,7 @@ package final class SimulatedDisk: Sendable {
         return copy
     }
 
-    /// Whether something is written that a cut of the power could take.
+    /// True when something is written that a cut of the power could take.
     package var hasUnsynced: Bool {
         let now = self.rules.now()
         return self.state.withLock { $0.image.hasUnsynced(at: now) }
@@ -92,7 +92,7 @@ package final class SimulatedDisk: Sendable {
     @discardableResult
     package func flip(bit: Int) -> String? { self.state.withLock { $0.image.flip(bit: bit) } }
 
-    /// Whether a bit is flipped that nobody has written over.
+    /// True when a bit is flipped that nobody has written over.
     package var isFlipped: Bool { self.state.withLock { $0.image.flipped != nil } }
 
     /// Flips it back.

@@ -3,7 +3,7 @@ import Domain
 import SimulatedDrills
 import TransportCore
 
-/// Where a part is put in place of the real one.
+/// The place at which a part replaces the real one.
 struct Place {
     let configuration: SystemConfiguration
     let dependencies: ServiceDependencies

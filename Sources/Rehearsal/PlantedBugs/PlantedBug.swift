@@ -82,7 +82,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
 }
 
 extension PlantedBug {
-    /// What somebody got wrong, in one sentence.
+    /// The mistake, in one sentence.
     package var summary: String { self.planting.summary }
 
     /// The drill that must find it: a file of `Scenarios/planted`.
@@ -91,7 +91,7 @@ extension PlantedBug {
     /// The oracles that may be the ones to find it; ``PlantedCorpus/simulation`` is one.
     package var oracles: [String] { self.planting.oracles }
 
-    /// How many seeds it may take.
+    /// The number of seeds that it may take.
     package var seedsMax: UInt64 { self.planting.seedsMax }
 
     /// The rehearsal with this bug in it; fresh for every run, because an engine has books of its own.

@@ -1,11 +1,11 @@
 package import Scenarios
 
 extension PlantedCorpus {
-    /// What a person reads after all hunts.
+    /// The text that a person reads after all hunts.
     package struct Report: Hashable, Sendable {
-        /// One a bug, and one a scenario that did not pass without any.
+        /// A line for each bug, and for each scenario that did not pass without any.
         package var lines: [String] = []
-        /// Whether every bug was found by an oracle that it expects, and nothing else was.
+        /// True when every bug was found by an oracle that it expects, and nothing else was.
         package var isWell = true
     }
 

@@ -7,17 +7,17 @@ package enum PlantedCorpus {
     /// The oracle of what the simulation itself finds: a deadlock, a leak, a run without an end.
     package static let simulation = "simulation"
 
-    /// Where and how a bug was found.
+    /// The seed and the oracle that found a bug.
     package struct Find: Hashable, Sendable {
         package let seed: UInt64
-        /// How many runs it took.
+        /// The number of runs that it took.
         package let runs: Int
-        /// One that the bug expects, if any of those broke.
+        /// An oracle that the bug expects, if any of those broke.
         package let oracle: String
         package let sentence: String
     }
 
-    /// What a hunt came to.
+    /// The result of a hunt.
     package enum Hunt: Hashable, Sendable {
         case found(Find)
         case notFound(runs: Int)
@@ -54,7 +54,7 @@ package enum PlantedCorpus {
         return .notFound(runs: runs)
     }
 
-    /// What the oracles say of `scenario` without any bug: nil when every seed passes.
+    /// Runs `scenario` without any bug; nil when every seed passes, else what the oracles say.
     package static func control(
         _ scenario: Scenario,
         seeds: ClosedRange<UInt64>
@@ -68,7 +68,7 @@ package enum PlantedCorpus {
     }
 }
 
-/// What one oracle has against a run.
+/// An oracle's violation in a run.
 private struct Objection {
     let oracle: String
     let sentence: String

@@ -1,4 +1,4 @@
-/// What became of one fault of a run.
+/// The record of a fault of a run.
 ///
 /// A picture draws it from each `fired` to the next `reverted` of its id; one that is not reverted
 /// is drawn up to its last effect.

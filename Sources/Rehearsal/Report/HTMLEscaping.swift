@@ -42,7 +42,7 @@ extension JSONValue {
 }
 
 extension [UInt8] {
-    /// Whether the byte at `index` is the third of U+2028 or U+2029: E2 80 A8, E2 80 A9.
+    /// True when the byte at `index` is the third of U+2028 or U+2029: E2 80 A8, E2 80 A9.
     fileprivate func endsLineSeparator(at index: Int) -> Bool {
         index >= 2 && self[index - 2] == 0xE2 && self[index - 1] == 0x80
     }

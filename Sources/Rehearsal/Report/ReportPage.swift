@@ -9,7 +9,7 @@ enum ReportPage {
         PackageResources.picture_css,  // the picture, its tools, the table and the details
     ]
 
-    /// One scope, split by idea, in the order in which its parts need one another.
+    /// The parts of one script, split by idea, in the order in which they need one another.
     private static let script = [
         PackageResources.model_js,  // reads the bundle, ties events to one another
         PackageResources.sentences_js,  // says events in words

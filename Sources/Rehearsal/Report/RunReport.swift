@@ -7,7 +7,7 @@ internal import StrictJSON
 package struct RunReport: Hashable, Sendable {
     package var scenario: Scenario
     package var seed: UInt64
-    /// What was run: a commit, or the version of a release.
+    /// The version that was run: a commit or a release.
     package var commit: String
     package var result: Result
     /// In the order in which the scenario names its oracles.
@@ -16,14 +16,14 @@ package struct RunReport: Hashable, Sendable {
     package var faults: [FaultSummary]
     /// The hash of the whole trace, as the kernel writes it.
     package var traceHash: String
-    /// How long it took by its own clock.
+    /// The duration of the run by its own clock.
     package var virtualDuration: Duration
     package var steps: Int
     /// The command that runs it again.
     package var replayLine: String
     /// In their order; witnesses are places in here.
     package var events: [HistoryEvent]
-    /// How many events a bound on the history kept out of `events`.
+    /// The number of events that a bound on the history kept out of `events`.
     package var droppedEvents: Int
 
     package init(
@@ -64,7 +64,7 @@ package struct RunReport: Hashable, Sendable {
         return ReportPage.html(title: title.escapedForHTML, report: self.json.embeddedInHTML)
     }
 
-    /// What was run, in its author's words.
+    /// The scenario of the run, in its author's words.
     package struct Scenario: Hashable, Sendable {
         package var name: String
         package var about: String
@@ -78,7 +78,7 @@ package struct RunReport: Hashable, Sendable {
         }
     }
 
-    /// What came of the run: a success only if `pass`, else with a reason.
+    /// The result of the run: a success only if `pass`, else with a reason.
     package enum Result: Hashable, Sendable {
         case pass
         /// A rule was broken, or the simulation ended the run.

@@ -40,7 +40,7 @@ package struct FaultEntry: Sendable {
         case system
     }
 
-    /// Whether a kind of fault has a window, the key `for`.
+    /// The rule on a window, the key `for`, of a kind of fault.
     package enum Lasting: Sendable {
         case must
         /// It has a window, or `times` bounds how often it strikes, or both.
@@ -63,7 +63,7 @@ package struct FaultEntry: Sendable {
         case keys
     }
 
-    /// Whether a fault can be injected into real processes; if not, the end of a sentence about it.
+    /// The answer to "can real processes have it"; if not, the end of a sentence about it.
     package enum Live: Sendable {
         case yes
         case no(String)
@@ -149,7 +149,7 @@ package struct FaultEntry: Sendable {
         )
     }
 
-    /// Whether a fault of this kind can have `key`, whatever its other keys are.
+    /// True when a fault of this kind can have `key`, whatever its other keys are.
     package func allows(_ key: String) -> Bool {
         switch key {
         case "between", "direction": self.strikes == .links

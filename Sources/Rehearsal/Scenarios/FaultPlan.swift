@@ -2,15 +2,15 @@
 package struct FaultPlan: Hashable, Sendable {
     package var id: String
     package var trigger: Trigger
-    /// How long it lasts before it reverts by itself; nil: once, or until everything is healed.
+    /// The time until it reverts by itself; nil: once, or until everything is healed.
     package var lasting: Duration?
     package var kind: Kind
     package var scope: Scope
-    /// How often it strikes at most; nil: no bound.
+    /// The most strikes; nil for no bound.
     package var times: Int?
     /// The chance that it strikes when it could.
     package var chance = 1.0
-    /// Whether a crash takes with it what was committed and not yet synced; of `procCrash` only.
+    /// True when a crash takes with it what was committed and not yet synced; of `procCrash` only.
     package var losesUnsynced = false
 
     package init(id: String, trigger: Trigger, kind: Kind, scope: Scope) {
@@ -22,7 +22,7 @@ package struct FaultPlan: Hashable, Sendable {
 
     package enum Trigger: Hashable, Sendable {
         case at(Duration)
-        /// When the fault `id` has ended (or fired, if it does not last), and then `delay`.
+        /// Fires `delay` after the fault `id` has ended (or fired, if it does not last).
         case after(id: String, delay: Duration)
         /// At the `nth` event of that name, such as `ledger.committed`.
         case on(event: String, nth: Int)
@@ -30,14 +30,14 @@ package struct FaultPlan: Hashable, Sendable {
         case every(Duration, jitter: Duration)
     }
 
-    /// Whom it strikes.
+    /// The targets of a fault.
     ///
     /// Names are services, clients, or processes such as `payment-2`.
     package enum Scope: Hashable, Sendable {
         /// Everything between the two sides; only from the first to the second when one-way.
         case between([String], [String], isOneWay: Bool)
         case target(String)
-        /// One process of a service, chosen by the seed.
+        /// A process of a service, chosen by the seed.
         case any(String)
         /// Every process of a service, one after another.
         case each(String)
@@ -83,7 +83,7 @@ package struct FaultPlan: Hashable, Sendable {
         case diskLoseUnsynced
         /// Of what is not synced when the process crashes, some sectors are there and others not.
         case diskTorn
-        /// One bit of what is written is not what was written, until it ends.
+        /// Flips one bit of each write while active.
         case diskBitflip
 
         case clockJump(by: Duration)
@@ -94,9 +94,9 @@ package struct FaultPlan: Hashable, Sendable {
         /// Names lead where they led when it began.
         case dnsStale
 
-        /// What the target presents has expired.
+        /// The target presents an expired token.
         case authExpire
-        /// What the target presents is not good yet.
+        /// The target presents a token that is not good yet.
         case authNotBefore
         case authDropScope
         case authWrongAudience

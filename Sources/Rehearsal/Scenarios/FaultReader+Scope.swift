@@ -1,4 +1,4 @@
-/// Whom a fault strikes.
+/// Reading of a fault's targets.
 extension FaultReader {
     func scope(_ entry: FaultEntry) -> FaultPlan.Scope? {
         let hasSides = self.fields["between"] != nil && entry.strikes == .links

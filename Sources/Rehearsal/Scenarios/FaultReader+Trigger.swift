@@ -1,4 +1,4 @@
-/// When a fault strikes.
+/// Reading of a fault's trigger.
 extension FaultReader {
     func trigger(of id: String?) -> FaultPlan.Trigger? {
         let found = FaultEntry.triggers.filter { self.fields[$0] != nil }

@@ -2,9 +2,9 @@
 struct FaultReader {
     let fields: MappingDecoder
     let nameTable: NameTable
-    /// What all faults of the file are called.
+    /// The ids of all faults of the file.
     let ids: [String]
-    /// When the run is over.
+    /// The end of the run.
     let end: Duration
 
     static let timesMax = 100_000
@@ -25,7 +25,7 @@ struct FaultReader {
         return plan
     }
 
-    /// What it does to whom, as `do` or `step` says.
+    /// Reads the effect and its targets from `do` or `step`.
     private func deed() -> (FaultPlan.Kind, FaultPlan.Scope)? {
         guard self.fields["step"] == nil else {
             return self.step().map { (.step($0), .everything) }

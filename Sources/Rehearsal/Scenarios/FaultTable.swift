@@ -293,7 +293,7 @@ extension FaultEntry {
 }
 
 extension FaultPlan {
-    /// Whether its target is a client, or a plan of clients.
+    /// True when its target is a client, or a plan of clients.
     fileprivate var strikesClientsOnly: Bool {
         guard case .target(let name) = self.scope else { return false }
         let group = name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name

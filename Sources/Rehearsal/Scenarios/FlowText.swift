@@ -89,7 +89,7 @@ extension FlowText {
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
-    /// Whether nothing in `text` means anything to YAML, outside of brackets.
+    /// True when nothing in `text` means anything to YAML, outside of brackets.
     private static func isPlain(_ text: String) -> Bool {
         let isWord = text.utf8.allSatisfy {
             (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)

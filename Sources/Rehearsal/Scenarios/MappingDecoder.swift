@@ -28,7 +28,7 @@ struct MappingDecoder {
 
     subscript(key: String) -> SourceNode? { self.entries.first { $0.key == key }?.value }
 
-    /// Where the key stands, or else the mapping.
+    /// The line of the key, or else of the mapping.
     func line(of key: String) -> Int {
         self.entries.first { $0.key == key }?.line ?? self.line
     }

@@ -1,12 +1,12 @@
-/// Who plays in a scenario, by name.
+/// The names of a scenario's processes and clients.
 struct NameTable {
     enum Role: Hashable {
         case service
-        /// One process of a service, such as `payment-2`.
+        /// A process of a service, such as `payment-2`.
         case process
         /// A plan of clients.
         case clients
-        /// One client of a plan, such as `shop-3`.
+        /// A client of a plan, such as `shop-3`.
         case client
     }
 
@@ -28,7 +28,7 @@ struct NameTable {
     /// Services and plans of clients.
     var names: [String] { self.members.map(\.name) }
 
-    /// What `name` is; nil if nobody has it.
+    /// The role of `name`; nil if nobody has it.
     func role(of name: String) -> Role? {
         guard let (member, number) = self.member(name) else { return nil }
         guard let number else { return member.isService ? .service : .clients }
@@ -39,7 +39,7 @@ struct NameTable {
     /// The service or plan that `name` is or belongs to.
     func family(of name: String) -> String? { self.member(name)?.0.name }
 
-    /// Whether somebody is both.
+    /// True when somebody is both.
     func overlap(_ first: String, _ second: String) -> Bool {
         first == second || first == self.family(of: second) || second == self.family(of: first)
     }

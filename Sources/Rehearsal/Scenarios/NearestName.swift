@@ -26,7 +26,7 @@ enum NearestName {
         return "'\(shown.joined())\(rest)'"
     }
 
-    /// How many letters must be put in, taken out or replaced.
+    /// The number of letters that must be put in, taken out or replaced.
     static func distance(_ first: String, _ second: String) -> Int {
         let columns = Array(second.unicodeScalars.prefix(Self.lengthMax))
         var row = Array(0...columns.count)

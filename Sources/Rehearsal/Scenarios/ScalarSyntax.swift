@@ -1,4 +1,4 @@
-/// How scenario files write numbers, durations and ranges, and how they are read back.
+/// The syntax of numbers, durations and ranges in scenario files, for reading and writing.
 ///
 /// What is written reads back to an equal value.
 enum ScalarSyntax {

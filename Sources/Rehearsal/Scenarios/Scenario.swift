@@ -3,9 +3,9 @@ import Domain
 /// A drill as somebody wrote it: the system, its clients, what strikes them, and what must hold.
 package struct Scenario: Hashable, Sendable {
     package var name: String
-    /// What happens and what must hold, for a person on call.
+    /// The events and rules of the scenario, for a person on call.
     package var about: String
-    /// What a transport must be able to do to it; it is skipped elsewhere.
+    /// The abilities that a transport must have to run it; it is skipped elsewhere.
     package var requires: [String]
     package var run: RunRules
     package var system: SystemShape
@@ -34,13 +34,13 @@ package struct Scenario: Hashable, Sendable {
     }
 }
 
-/// How long and how often a drill runs.
+/// The length and number of a drill's runs.
 package struct RunRules: Hashable, Sendable {
     package var seeds: ClosedRange<UInt64> = 1...20
     package var virtualTimeMax: Duration = .seconds(120)
     package var stepsMax = 2_000_000
     package var strategy = Strategy.random
-    /// Whether every seed runs twice and must leave the same trace.
+    /// True when every seed runs twice and must leave the same trace.
     package var verifiesTwice = false
 
     package enum Strategy: Hashable, Sendable {
@@ -51,7 +51,7 @@ package struct RunRules: Hashable, Sendable {
         /// Every schedule of each seed, one after another, at most so many.
         case exhaustive(schedulesMax: Int)
 
-        /// How many schedules `exhaustive` runs at most unless told otherwise.
+        /// The most schedules that `exhaustive` runs unless told otherwise.
         package static let schedulesMaxUsual = 10_000
 
         package var isExhaustive: Bool { if case .exhaustive = self { true } else { false } }
@@ -65,7 +65,7 @@ package struct RunRules: Hashable, Sendable {
     package init() {}
 }
 
-/// How many replicas of each service run.
+/// The number of replicas of each service.
 package struct SystemShape: Hashable, Sendable {
     package var gateway = 1
     package var payment = 1
@@ -75,12 +75,12 @@ package struct SystemShape: Hashable, Sendable {
     package init() {}
 }
 
-/// How a link behaves from one side to the other.
+/// The behaviour of a link from one side to the other.
 package struct LinkRule: Hashable, Sendable {
     /// Both nil for the default of every link; else a service, client or process.
     package var from: String?
     package var to: String?
-    /// What is nil is as the default says.
+    /// The latency; nil for the default.
     package var latency: Latency?
     /// The chance that a message is lost.
     package var drop: Double?
@@ -95,7 +95,7 @@ package struct LinkRule: Hashable, Sendable {
     }
 }
 
-/// How long a message takes.
+/// The time that a message takes.
 package struct Latency: Hashable, Sendable {
     package var shape = Shape.exponential
     package var min: Duration = .milliseconds(1)
@@ -119,25 +119,25 @@ package struct Latency: Hashable, Sendable {
 /// A kind of client and what it does.
 package struct ClientPlan: Hashable, Sendable {
     package var name: String
-    /// How many there are; the third of `shop` is `shop-3`.
+    /// The number of clients; the third of `shop` is `shop-3`.
     package var count = 1
-    /// How many operations all of them do together.
+    /// The number of operations of all of them together.
     package var total = 10
-    /// What operations are chosen, by weight.
+    /// The operations, by weight.
     package var ops = OperationMix()
-    /// How long one try waits.
+    /// The time for which one try waits.
     package var deadline: Duration = .seconds(2)
     package var retry = RetryPlan()
     package var idempotency = Idempotency.perOperation
-    /// Whether all clients of this plan pay the same few orders.
+    /// True when all clients of this plan pay the same few orders.
     package var sharesOrders = false
-    /// When the first operation begins, after the start.
+    /// The time from the run's start to the first operation.
     package var start: Duration = .zero
-    /// How long a client waits between two operations, on average.
+    /// The average wait of a client between two operations.
     package var pause: Duration = .milliseconds(100)
-    /// What its token allows.
+    /// The scopes of its token.
     package var scopes = Scope.ofUsers
-    /// How long its token lives; a fresh one is had when it has gone.
+    /// The lifetime of its token; a fresh one is made when it has gone.
     package var tokenLifetime: Duration = .seconds(3_600)
     /// The chance that an operation asks for what it must not get, such as another user's payment.
     package var invalidRequestChance = 0.0
@@ -161,7 +161,7 @@ package struct OperationMix: Hashable, Sendable {
     package init() {}
 }
 
-/// How a client asks again when the outcome is unknown or the system asks it to.
+/// The rules by which a client asks again when the outcome is unknown or the system asks it to.
 package struct RetryPlan: Hashable, Sendable {
     /// Further tries after the first.
     package var max = 4
@@ -179,19 +179,19 @@ package struct RetryPlan: Hashable, Sendable {
     package init() {}
 }
 
-/// What a seed may vary.
+/// The parts that a seed may vary.
 package struct Swarm: Hashable, Sendable {
-    /// One of these becomes the chance of loss on every link; empty: as written.
+    /// Chances of loss; the seed picks one for every link; empty: as written.
     package var drops: [Double] = []
-    /// One of these becomes the chance of duplication on every link; empty: as written.
+    /// Chances of duplication; the seed picks one for every link; empty: as written.
     package var duplicates: [Double] = []
-    /// How many of the faults strike; nil: all of them.
+    /// The number of faults that strike; nil: all of them.
     package var faultsChosen: ClosedRange<Int>?
 
     package init() {}
 }
 
-/// When everything must be well again.
+/// The time by which everything must be well again.
 package struct Liveness: Hashable, Sendable {
     /// After the last operation or `run.max_virtual`, everything is healed, and must be well within this.
     package var within: Duration = .seconds(30)
@@ -199,17 +199,17 @@ package struct Liveness: Hashable, Sendable {
     package init() {}
 }
 
-/// What must hold.
+/// The rules that must hold.
 package struct Expectations: Hashable, Sendable {
     /// Names of oracles that hold at every moment.
     package var always: [String] = []
     /// Names of oracles that hold after everything was healed.
     package var eventually: [String] = []
-    /// What must have happened in the run, so that it says something.
+    /// The events that a run must have shown, so that it says something.
     package var sometimes: [Sometimes] = []
-    /// What may be counted only so often.
+    /// The bounds on what may be counted.
     package var seldom: [Ceiling] = []
-    /// How long the check for linearizability may take; nil: no such check.
+    /// The time for the check for linearizability; nil: no such check.
     package var linearizableWithin: Duration?
 
     package enum Sometimes: Hashable, Sendable {

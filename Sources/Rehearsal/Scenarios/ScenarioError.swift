@@ -5,7 +5,7 @@ package struct ScenarioError: Error, Hashable, CustomStringConvertible {
     /// At least one, by rising line.
     package let diagnostics: [Diagnostic]
 
-    /// One line a diagnostic: `FILE:LINE: SENTENCE`.
+    /// The diagnostics, a line each: `FILE:LINE: SENTENCE`.
     package var description: String {
         self.diagnostics.map { "\(self.file):\($0.line): \($0.sentence)" }.joined(separator: "\n")
     }

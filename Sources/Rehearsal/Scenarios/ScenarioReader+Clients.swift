@@ -1,4 +1,4 @@
-/// Who uses the system, and how.
+/// Reading of the clients and their plans.
 extension ScenarioReader {
     static let clientKeys = [
         "name", "count", "total", "ops", "deadline", "retry", "idempotency", "orders", "start",
@@ -91,7 +91,7 @@ extension ScenarioReader {
         }
     }
 
-    /// What is left out of a mix has no weight.
+    /// Reads a mix; an operation that is left out has no weight.
     private static func takeOperations(_ client: MappingDecoder, into ops: inout OperationMix) {
         guard let fields = client.fields("ops", known: self.operationKeys) else { return }
         let weights = self.operationKeys.map { fields.optional($0, .integer(0...1_000)) ?? 0 }

@@ -1,4 +1,4 @@
-/// What a seed may vary, when all must be well again, and what must hold.
+/// Reading of the swarm, the liveness and the expectations.
 extension ScenarioReader {
     static let swarmKeys = ["links.drop", "links.duplicate", "choose_faults"]
     static let livenessKeys = ["heal", "within"]

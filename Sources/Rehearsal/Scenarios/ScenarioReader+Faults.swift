@@ -1,4 +1,4 @@
-/// What strikes the system.
+/// Reading of the faults.
 extension ScenarioReader {
     static let faultsMax = 64
 
@@ -34,7 +34,7 @@ extension ScenarioReader {
         return nodes
     }
 
-    /// What faults are called, as far as that can be told, in the order of the file.
+    /// The ids of faults, as far as they can be told, in the order of the file.
     static func faultIDs(_ file: MappingDecoder) -> [String] {
         self.faultNodes(file).map { node in
             guard case .map(let entries) = node.content,

@@ -1,4 +1,4 @@
-/// What runs, for how long, and how its links behave.
+/// Reading of the system, its run and its links.
 extension ScenarioReader {
     static let runKeys = ["seeds", "max_virtual", "max_steps", "strategy", "verify"]
     static let linkKeys = ["latency", "drop", "duplicate", "reorder"]
@@ -50,7 +50,7 @@ extension ScenarioReader {
         return shape
     }
 
-    /// What the values mean is the business of whoever starts a process with them.
+    /// Reads the settings; the process that starts with them checks their values.
     static func settings(_ file: MappingDecoder) -> [String: String] {
         guard let fields = file.fields("settings", known: Vocabulary.settings) else { return [:] }
         let values = fields.keys.map { ($0, fields.optional($0, .text(max: self.settingBytesMax))) }

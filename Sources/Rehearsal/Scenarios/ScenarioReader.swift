@@ -67,7 +67,7 @@ package enum ScenarioReader {
     }
 }
 
-/// Who runs next, and what goes with running every schedule.
+/// Reading of the strategy, and of what goes with running every schedule.
 extension ScenarioReader {
     static let strategyNames = ["fifo", "random", "exhaustive"]
     static let strategyKeys = ["pct", "exhaustive"]

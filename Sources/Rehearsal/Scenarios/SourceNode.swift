@@ -16,7 +16,7 @@ struct SourceNode {
         let value: SourceNode
     }
 
-    /// What it is, for a sentence.
+    /// The kind of the node, for a sentence.
     var description: String {
         switch self.content {
         case .text("", isPlain: true): "nothing"

@@ -1,4 +1,5 @@
-/// How one value of a scenario file is read: its shape, its bounds, and what to say when it is wrong.
+/// The reading of one value of a scenario file: its shape, its bounds, and the diagnostic when it
+/// is wrong.
 struct ValueDecoder<Value> {
     let read: (SourceNode) throws(Diagnostic) -> Value
 }
@@ -38,7 +39,7 @@ extension ValueDecoder where Value == String {
         }
     }
 
-    /// One of `known`, each of which is a `noun`.
+    /// Reads one of `known`, each of which is a `noun`.
     static func choice(of known: [String], _ noun: String) -> Self {
         Self { node throws(Diagnostic) in
             let text = try Self.text(max: 256).read(node)
@@ -49,7 +50,8 @@ extension ValueDecoder where Value == String {
         }
     }
 
-    /// What YAML 1.2 takes for a number, a truth value or nothing when it has no quotes.
+    /// True for text that YAML 1.2 takes for a number, a truth value or nothing when it has no
+    /// quotes.
     private static func meansSomethingElse(_ text: String) -> Bool {
         ["", "~", "null", "true", "false"].contains(text.lowercased())
             || ScalarSyntax.number(text) != nil
@@ -57,7 +59,7 @@ extension ValueDecoder where Value == String {
 }
 
 extension ValueDecoder where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-    /// One of the cases, each of which is a `noun`.
+    /// Reads one of the cases, each of which is a `noun`.
     static func oneCase(_ noun: String) -> Self {
         Self { node throws(Diagnostic) in
             let text = try ValueDecoder<String>
@@ -127,7 +129,7 @@ extension ValueDecoder where Value == Duration {
     /// Any that is not negative, up to a day.
     static func duration() -> Self { .duration(.zero ... .seconds(86_400)) }
 
-    /// One that is longer than nothing, up to a day.
+    /// Reads a time that is longer than nothing, up to a day.
     static func window() -> Self {
         Self { node throws(Diagnostic) in
             let value = try Self.duration().read(node)

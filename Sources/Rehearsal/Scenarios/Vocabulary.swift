@@ -2,10 +2,10 @@ import Domain
 
 /// The names that a scenario file may say, each list in the order in which people read it.
 package enum Vocabulary {
-    /// What runs in the system.
+    /// The services of the system.
     package static let services = ["gateway", "payment", "ledger", "refund"]
 
-    /// What a deployment sets by its environment and a drill may set too, by the same names.
+    /// The settings that a deployment makes by its environment, and a drill too, by the same names.
     package static let settings = [
         "LEDGER_SERVICE_CONFIG", "PAYMENT_SERVICE_CONFIG", "REFUND_SERVICE_CONFIG",
         "LOAD_SHEDDING", "RATE_LIMIT", "DRAIN_GRACE",
@@ -29,12 +29,12 @@ package enum Vocabulary {
     /// Oracles that can hold after everything was healed.
     package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
 
-    /// What a fault can wait for.
+    /// The events that a fault can wait for.
     package static let events =
         services.flatMap { ["\($0).received", "\($0).replied"] }
         + ["ledger.committed", "ledger.acknowledged", "client.retried"]
 
-    /// What a run counts.
+    /// The counts of a run.
     package static let metrics = [
         "paid", "refunded", "read", "duplicate_suppressed", "replayed", "retried",
         "unknown_outcome", "refused_token",
@@ -54,7 +54,7 @@ package enum Vocabulary {
         "GetTransaction", "GetBalance", "ListEntries", "Check",
     ]
 
-    /// What a call can end with when it fails, as gRPC names it.
+    /// The statuses of a failed call, as gRPC names them.
     package static let statuses = [
         "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND",
         "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
@@ -62,7 +62,7 @@ package enum Vocabulary {
         "UNAUTHENTICATED",
     ]
 
-    /// What a client's token can allow.
+    /// The scopes of a client's token.
     package static let scopes = Scope.ofUsers + ["refund:write:own", Scope.ledgerRead]
 
     /// Names that no client can have, because they mean something else.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Words that no file may contain: code, document or script.
 enum WordRules {
-    static let all = [markers, paths, hosts, making]
+    static let all = [markers, paths, hosts, making, openings]
 
     private static let markers = Rule(
         name: "nothing is left for later in a comment",
@@ -150,9 +150,43 @@ enum WordRules {
             }
         }
     )
+
+    private static let openings = Rule(
+        name: "a doc comment opens with a noun or a verb",
+        covers: Covered.sources,
+        broken: [
+            Snippet("Sources/Domain/A.swift", "/// What a payment costs.\nlet a = 1"),
+            Snippet(
+                "Sources/Domain/A.swift",
+                "let a = 1\n    /// Whether: so it is.\n    let b = 2"
+            ),
+        ],
+        obeyed: [
+            Snippet("Sources/Domain/A.swift", "/// The cost,\n/// when it is known.\nlet a = 1"),
+            Snippet("Sources/Domain/A.swift", "// How it works.\n/// Whoever pays.\nlet a = 1"),
+        ],
+        find: { file in
+            let words: Set<Substring> = [
+                "how", "one", "what", "when", "where", "whether", "which", "who", "whom", "whose",
+            ]
+            return file.docCommentOpenings.filter { opening in
+                words.contains(opening.text.lowercased().prefix { $0.isLetter })
+            }.map { Finding($0.line, "name the thing first, or say what it does with a verb") }
+        }
+    )
 }
 
 extension SourceFile {
+    /// The first line of each doc comment.
+    fileprivate var docCommentOpenings: [Comment] {
+        let lines = self.text.components(separatedBy: "\n").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        return lines.indices.filter { index in
+            lines[index].hasPrefix("///") && (index == 0 || !lines[index - 1].hasPrefix("///"))
+        }.map { Comment(text: String(lines[$0].dropFirst(4)), line: $0 + 1) }
+    }
+
     /// The lines that contain any of `texts`, ignoring case.
     fileprivate func notes(with texts: [String]) -> [Comment] {
         let texts = texts.map { $0.lowercased() }.filter { Self.holds($0, self.lowercasedText) }

@@ -1,4 +1,4 @@
-/// What oracles must be told of a run, because no event says it.
+/// The facts of a run that oracles need and no event tells.
 package struct CheckerContext: Hashable, Sendable {
     /// Subjects whose tokens hold `payment:admin`.
     package var admins: [String]
@@ -6,7 +6,7 @@ package struct CheckerContext: Hashable, Sendable {
     /// The effect of each fault on clocks, by its id; one that is missing may have any.
     package var clockEffects: [String: ClockEffect]
 
-    /// Whom each fault strikes, by its id: services, processes or clients.
+    /// The targets of each fault, by its id: services, processes or clients.
     ///
     /// One that is missing may strike anybody.
     package var faultTargets: [String: [String]]
@@ -14,13 +14,13 @@ package struct CheckerContext: Hashable, Sendable {
     /// The longest that anybody waits for one answer, in nanoseconds; nil: not known.
     package var patience: Int64?
 
-    /// Whether nothing is done to the system but restarts and rotations, which nobody may notice.
+    /// True when nothing is done to the system but restarts and rotations, which nobody may notice.
     package var isGentle: Bool
 
     /// The client whose reads at the end of the run tell what lasted.
     package var finalCheck: String
 
-    /// Whether oracles are shown what happens on links, at least all that is unusual there.
+    /// True when oracles are shown what happens on links, at least all that is unusual there.
     ///
     /// Without it any request may have been copied or asked for again on the way, and oracles judge
     /// more mildly.
@@ -44,7 +44,7 @@ package struct CheckerContext: Hashable, Sendable {
         self.seesLinks = seesLinks
     }
 
-    /// Whether the fault `id` may spoil the clock of a service, by which it judges tokens.
+    /// True when the fault `id` may spoil the clock of a service, by which it judges tokens.
     func spoilsClock(_ id: String, of service: String) -> Bool {
         guard let effect = self.clockEffects[id] else { return true }
         guard effect != .none else { return false }
@@ -52,7 +52,7 @@ package struct CheckerContext: Hashable, Sendable {
         return targets.contains { $0 == service || $0.hasPrefix(service + "-") }
     }
 
-    /// Whether `subject` may know of a payment of `owner`.
+    /// True when `subject` may know of a payment of `owner`.
     func maySee(_ subject: String, paymentOf owner: String) -> Bool {
         subject == owner || self.admins.contains(subject)
     }
@@ -62,6 +62,6 @@ package struct CheckerContext: Hashable, Sendable {
 package enum ClockEffect: Hashable, Sendable {
     case none
     case jump
-    /// What the clock gains or loses stays until everything is healed.
+    /// The gain or loss of the clock stays until everything is healed.
     case drift
 }

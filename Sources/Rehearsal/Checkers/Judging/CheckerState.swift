@@ -1,5 +1,5 @@
-/// What every oracle of a suite may look up: what became of the operations, and what the journal
-/// holds, up to the event that it is shown.
+/// The state that every oracle of a suite may look up: the operations' results and the journal, up
+/// to the current event.
 package struct CheckerState: Sendable {
     static let watches: EventKinds = [.operations, .committed, .unusualMessage]
 

@@ -36,7 +36,7 @@ struct LinearOperation {
         }
     }
 
-    /// Whether the model can go on without it: it only looked.
+    /// True when the model can go on without it: it only looked.
     var isObserver: Bool {
         switch self.step {
         case .pay, .refund: false

@@ -89,9 +89,9 @@ struct LinearSearch {
     }
 }
 
-/// How much a search may cost.
+/// The bound on the cost of a search.
 struct SearchBudget: ~Copyable {
-    /// How many steps lie between two looks at the caller's limit.
+    /// The number of steps between two looks at the caller's limit.
     private static let stride = 256
 
     private var stepsLeft: Int

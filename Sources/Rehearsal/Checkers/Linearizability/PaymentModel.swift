@@ -1,4 +1,4 @@
-/// What each operation does to one payment, and what it must answer.
+/// The effect of each operation on one payment, and the answer that it must get.
 struct PaymentModel {
     /// Refund ids that some operation was told: a refund without a name has none of these.
     let knownRefunds: Set<String>

@@ -1,4 +1,4 @@
-/// What was done with one payment; payments do not touch each other, so each is checked alone.
+/// The operations on one payment; payments do not touch each other, so each is checked alone.
 struct PaymentPartition {
     let paymentID: String
     fileprivate(set) var operations: [LinearOperation] = []
@@ -114,7 +114,7 @@ extension PaymentPartitioning {
         return [operation] + self.open(course)
     }
 
-    /// What may have had an effect, unless it only looked.
+    /// Operations that may have had an effect, without those that only looked.
     private func open(_ course: OperationCourse) -> [LinearOperation] {
         let operation = course.operation
         let step: LinearOperation.Step
@@ -197,7 +197,7 @@ extension PaymentPartitioning {
 }
 
 extension Operation {
-    /// What it would capture; only payments are asked.
+    /// The capture that the operation would make; only payments are asked.
     fileprivate var capture: PaymentState.Capture {
         guard case .pay(let orderID, let amount, let currency) = self.request else {
             preconditionFailure("Only a payment captures money.")

@@ -1,4 +1,4 @@
-/// One payment, as the model of linearizability knows it: absent, or captured and partly refunded.
+/// A payment in the model of linearizability: absent, or captured and partly refunded.
 struct PaymentState: Hashable {
     struct Capture: Hashable {
         let subject: String
@@ -14,10 +14,10 @@ struct PaymentState: Hashable {
 
     var capture: Capture?
     var refunds: [Refund] = []
-    /// What can still be refunded.
+    /// The amount that can still be refunded.
     var remaining: Int64 = 0
 
-    /// Whether a subject that sees everything (nil) or its own payments may know of it.
+    /// True when a subject that sees everything (nil) or its own payments may know of it.
     func isVisible(to subject: String?) -> Bool {
         guard let capture = self.capture else { return false }
         return subject == nil || subject == capture.subject

@@ -93,10 +93,10 @@ package struct AuthGateOracle: Oracle {
 }
 
 extension Operation {
-    /// Whether it may get what it asks for.
+    /// True when it may get what it asks for.
     fileprivate var isAllowed: Bool { self.hasGoodToken && self.hasScope }
 
-    /// What is wrong with its token, if anything.
+    /// The fault of its token, if any.
     fileprivate var lack: String {
         guard self.hasGoodToken else { return "a bad token" }
         return self.hasScope ? "a good token" : "a token without the scope for it"

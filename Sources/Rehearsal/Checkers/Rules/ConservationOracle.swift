@@ -3,7 +3,7 @@ package struct ConservationOracle: Oracle {
     package let name = "conservation"
     package let watches: EventKinds = [.committed, .balances]
 
-    /// What the ledger takes for one payment or refund, in minor units.
+    /// The amounts that the ledger accepts for a payment or refund, in minor units.
     private static let amounts: ClosedRange<Int64> = 1...99_999_999
 
     private struct AccountKey: Hashable {

@@ -3,7 +3,7 @@ package struct DrainOracle: Oracle {
     package let name = "drains_cleanly"
     package let watches: EventKinds = [.returned, .process, .unusualMessage]
 
-    /// What a drain may take longer than the most patient caller waits, in nanoseconds.
+    /// The time that a drain may take beyond the longest wait of a caller, in nanoseconds.
     private static let slack: Int64 = 1_000_000_000
 
     private struct Drain {

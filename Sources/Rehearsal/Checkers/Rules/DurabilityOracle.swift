@@ -1,4 +1,4 @@
-/// What a client was told succeeded is in the journal, and stays there.
+/// Checks that every reported success is in the journal, and stays there.
 package struct DurabilityOracle: Oracle {
     package let name = "acknowledged_is_durable"
     package let watches: EventKinds = .returned

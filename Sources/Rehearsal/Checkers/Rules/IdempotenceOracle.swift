@@ -1,4 +1,5 @@
-/// One subject, action and key have one effect at most, and one id, however often they are sent.
+/// Checks that a subject, action and key have at most one effect, and one id, however often they
+/// are sent.
 package struct IdempotenceOracle: Oracle {
     package let name = "idempotent_once"
     package let watches: EventKinds = [.returned, .committed]

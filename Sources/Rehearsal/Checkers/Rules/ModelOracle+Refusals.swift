@@ -1,5 +1,5 @@
 extension ModelOracle {
-    /// Whether some state while the operation lasted justifies the refusal.
+    /// Checks that some state while the operation lasted justifies the refusal.
     func fault(inRefusal text: String, status: Int, of answered: Answered) -> Violation? {
         guard let code = RefusalCode(rawValue: text) else { return nil }
         guard status == code.status else {

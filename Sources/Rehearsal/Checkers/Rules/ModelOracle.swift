@@ -20,7 +20,7 @@ package struct ModelOracle: Oracle {
     /// The operation that was told that it made an entry, by the entry's id.
     private var makers: [String: Int] = [:]
 
-    /// Whether anything went wrong so far that can make a system ask twice.
+    /// True when anything went wrong so far that can make a system ask twice.
     private(set) var hadTrouble: Bool
 
     /// Requests for which a process asked twice though nothing went wrong, as a hedged call does.
@@ -129,7 +129,7 @@ package struct ModelOracle: Oracle {
         }
     }
 
-    /// Whether the reply tells rightly that the entry was there before this try.
+    /// Checks that the reply tells rightly that the entry was there before this try.
     private mutating func replayFault(
         _ answered: Answered,
         _ id: String,
@@ -163,7 +163,7 @@ package struct ModelOracle: Oracle {
 struct Answered {
     let course: OperationCourse
     let at: Int
-    /// What the journal held then.
+    /// The journal's entries at that time.
     let book: EntryBook
 
     init(_ course: OperationCourse, at: Int, _ book: EntryBook) {
@@ -185,14 +185,14 @@ struct Answered {
     }
 }
 
-/// What a client was told of its payment.
+/// The answer to a client about its payment.
 struct PaidReply {
     let paymentID: String
     let amount: Int64
     let currency: String
 }
 
-/// What a client was told of its refund.
+/// The answer to a client about its refund.
 struct RefundedReply {
     let refundID: String
     let paymentID: String

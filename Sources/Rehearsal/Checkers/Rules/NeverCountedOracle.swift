@@ -33,13 +33,13 @@ package struct NeverCountedOracle: Oracle {
         "a gateway let a subject ask more often than its limit allows, or sent it away too early"
     )
 
-    /// What is counted when a call gets more time than its caller has.
+    /// The count of calls that get more time than their caller has.
     package static let deadlineExceedsCaller = "deadline_exceeds_caller"
 
-    /// What is counted when a service is too busy to tell its health.
+    /// The count of services too busy to tell their health.
     package static let healthRefused = "health_refused"
 
-    /// What is counted when a gateway does not keep to its limit of requests.
+    /// The count of gateways that break their limit of requests.
     package static let rateLimitBroken = "rate_limit_broken"
 
     package mutating func observe(

@@ -1,4 +1,4 @@
-/// What one process gave up is not tried again by the one above it.
+/// Checks that a call given up by one process is not tried again by the one above it.
 ///
 /// For drills in which the answers of those who give up are not lost: a caller that never hears of
 /// it may try again.

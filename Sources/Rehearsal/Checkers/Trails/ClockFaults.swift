@@ -1,15 +1,16 @@
-/// When the clocks by which tokens are judged were wrong.
+/// The times at which the clocks that judge tokens were wrong.
 struct ClockFaults: Sendable {
-    /// How long a wrong clock is felt between services: what a token made by it lives, and the skew.
+    /// The time for which a wrong clock is felt between services: the lifetime of a token made by
+    /// it, and the skew.
     private static let aftermath: Int64 = 120_000_000_000
 
-    /// How long an answer may be on its way from its judge.
+    /// The longest time that an answer is on its way from its judge.
     private static let answerMax: Int64 = 10_000_000_000
 
     private struct Window: Sendable {
         let faultID: String
         var isOpen = true
-        /// When it was last known to be on.
+        /// The last time at which it was known to be on.
         var until: Int64
     }
 
@@ -36,7 +37,7 @@ struct ClockFaults: Sendable {
         }
     }
 
-    /// Whether `judge` may have refused a good token, as somebody was told at `time`.
+    /// True when `judge` may have refused a good token, as somebody was told at `time`.
     func excuse(_ judge: String, at time: Int64) -> Bool {
         let service = judge.split(separator: "-").first.map(String.init) ?? judge
         if service == "gateway" { return self.excuseGateway(since: time - Self.answerMax) }
@@ -46,7 +47,7 @@ struct ClockFaults: Sendable {
         }
     }
 
-    /// Whether a gateway's clock was wrong at `time` or later.
+    /// True when a gateway's clock was wrong at `time` or later.
     func excuseGateway(since time: Int64) -> Bool { self.isWrong("gateway", since: time) }
 
     private func isWrong(_ service: String, since time: Int64) -> Bool {

@@ -3,7 +3,7 @@
 /// Entries carry no key, so they are counted by what they say: as many entries of one subject for
 /// one order and amount (or for refunds of one payment) as there are different requests for it.
 struct EffectTally: Sendable {
-    /// What entries have in common that could stem from the same operations.
+    /// The common trait of entries that could stem from the same operations.
     private enum Group: Hashable {
         case capture(subject: String, orderID: String?, amount: Int64, currency: String)
         case refund(subject: String, paymentID: String, amount: Int64)
@@ -14,7 +14,7 @@ struct EffectTally: Sendable {
         let entries: [EntryLine]
         /// Those that asked for such an entry, whether counted or not.
         let askers: [OperationCourse]
-        /// How many entries there could be.
+        /// The number of entries that there could be.
         let expected: Int
 
         var witnesses: [Int] {

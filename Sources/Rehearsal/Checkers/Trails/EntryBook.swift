@@ -1,8 +1,8 @@
-/// What the journal holds so far, by payment.
+/// The entries of the journal so far, by payment.
 struct EntryBook: Sendable {
     /// In the order of the history.
     private(set) var lines: [EntryLine] = []
-    /// Whether each entry has a higher number than those before it.
+    /// True when each entry has a higher number than those before it.
     private(set) var isAscending = true
     private var payments: [String: PaymentLines] = [:]
     private var captures: [String: [EntryLine]] = [:]
@@ -52,7 +52,7 @@ struct EntryLine: Sendable {
 
 /// The entries of one payment.
 struct PaymentLines: Sendable {
-    /// One, unless something is wrong.
+    /// The captures; a single one unless something is wrong.
     var captures: [EntryLine] = []
     var refunds: [EntryLine] = []
 
@@ -61,10 +61,10 @@ struct PaymentLines: Sendable {
     /// Every event of it, in order.
     var witnesses: [Int] { (self.captures + self.refunds).map(\.at).sorted() }
 
-    /// How many refunds were there before the event `index`.
+    /// Counts the refunds before the event `index`.
     func refunds(before index: Int) -> Int { self.refunds.count { $0.at < index } }
 
-    /// What could be refunded after the first `count` refunds; nil without a capture.
+    /// The amount that could be refunded after the first `count` refunds; nil without a capture.
     func remaining(after count: Int) -> Int64? {
         self.capture.map { capture in
             self.refunds.prefix(count).reduce(capture.posted.amount) { $0 &- $1.posted.amount }

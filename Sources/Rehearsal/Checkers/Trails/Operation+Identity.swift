@@ -1,4 +1,4 @@
-/// What makes two requests one: where it is the same, there is at most one effect.
+/// The identity by which two requests are one: equal ones have at most one effect.
 enum EffectIdentity: Hashable, Sendable {
     case key(subject: String, action: String, key: String)
     /// Without a key, subject and order id play its part.
@@ -19,7 +19,7 @@ extension Operation {
         }
     }
 
-    /// Whether `posted` could be the effect of this operation.
+    /// True when `posted` could be the effect of this operation.
     func fits(_ posted: Posted) -> Bool {
         guard posted.subject == self.subject else { return false }
         switch self.request {

@@ -16,7 +16,7 @@ extension Operation.Request {
 }
 
 extension Outcome {
-    /// What the client was told, after "was answered".
+    /// The answer to the client, after "was answered".
     var summary: String {
         switch self {
         case .paid(let paymentID, let amount, let currency, let isReplay):

@@ -1,9 +1,9 @@
-/// What became of every operation so far.
+/// The results of all operations so far.
 struct OperationTrail: Sendable {
     /// In the order of their beginnings.
     private(set) var courses: [OperationCourse] = []
 
-    /// Where operations are whose id is not their place.
+    /// The places of operations whose id is not their place.
     private var oddPlaces: [Int: Int] = [:]
 
     /// Requests of which a network made two.
@@ -43,7 +43,7 @@ struct OperationTrail: Sendable {
         return self.oddPlaces[operation]
     }
 
-    /// Whether an entry of the journal may stem from the operation.
+    /// True when an entry of the journal may stem from the operation.
     ///
     /// A refusal vouches for its own try only: an earlier one, or a copy of it, may have had an
     /// effect, unless the refusal itself says that the payment went another way.
@@ -79,7 +79,7 @@ struct OperationCourse: Sendable {
     private(set) var lastTriedAt: Int
     /// Nil while it lasts.
     private(set) var end: End?
-    /// Where it ended before, if it did so twice.
+    /// The place of its earlier end, if it ended twice.
     private(set) var formerEnd: Int?
 
     init(_ operation: Operation, invokedAt: Int, since: Int64) {

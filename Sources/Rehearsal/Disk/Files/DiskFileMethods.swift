@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What SQLite may ask of a file.
+/// The requests that SQLite may make of a file.
 ///
 /// The memory of a file begins as SQLite wants it, and goes on with a reference to the ``DiskFile``.
 @safe

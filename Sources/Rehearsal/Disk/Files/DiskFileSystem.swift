@@ -1,7 +1,7 @@
 internal import CSQLite
 import Synchronization
 
-/// What SQLite may ask of a file system whose files are on simulated disks.
+/// The requests that SQLite may make of a file system whose files are on simulated disks.
 ///
 /// It is SQLite's default one, because that is asked for randomness whichever is used; what it
 /// gives salts the log, and nothing that a run can see follows from it.

@@ -6,7 +6,7 @@ import Synchronization
 /// SQLite keeps file systems in one list of the process, so a few are registered and used again;
 /// which one it is cannot be seen in a run.
 package final class DiskMount: Sendable {
-    /// What to call the file system when a database is opened.
+    /// The name under which a database is opened on the file system.
     package let name: String
     private let slot: MountSlot
 

@@ -9,7 +9,7 @@ final class SharedMemory: Sendable {
     private let shares = Mutex<[String: Share]>([:])
 
     private struct Share {
-        /// Where each region begins, by number.
+        /// The start of each region, by number.
         var regions: [UInt] = []
         var users: Set<Int> = []
     }

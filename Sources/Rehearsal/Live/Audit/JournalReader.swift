@@ -23,7 +23,7 @@ actor JournalReader {
     private let recorder: LiveHistoryRecorder
     private let board: EventBoard
     private(set) var entries: [Seen] = []
-    /// Who paid, by payment, and for which order.
+    /// The payers and their orders, by payment.
     private var captures: [String: Ledger_Transaction] = [:]
     private var isReading = false
 
@@ -121,7 +121,7 @@ actor JournalReader {
         }
     }
 
-    /// What the wire leaves out of an entry comes from its capture.
+    /// Completes an entry with what the wire leaves out, from its capture.
     ///
     /// A refund is taken to be asked for by whom the payment belongs to: the ledger refuses others,
     /// and no wire tells.
@@ -163,7 +163,7 @@ actor JournalReader {
 }
 
 extension Posted {
-    /// Whether the wire says the same of an entry, as far as it says anything.
+    /// True when the wire says the same of an entry, as far as it says anything.
     fileprivate func isLike(_ entry: Ledger_Entry) -> Bool {
         self.sequence == entry.sequence && self.kind.rawValue == entry.kind
             && (self.refundID ?? self.paymentID) == entry.id

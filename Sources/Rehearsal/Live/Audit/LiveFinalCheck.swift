@@ -97,7 +97,7 @@ struct LiveFinalCheck: Sendable {
         return status == .serving
     }
 
-    /// Whether a call that changes nothing was answered as only a working service can.
+    /// True when a call that changes nothing was answered as only a working service can.
     ///
     /// The answer is that there is no such payment. Nil when none of its own came.
     private func canarySings(_ process: LiveProcess) async -> Bool? {

@@ -7,15 +7,15 @@ import SimulatedDrills
 import StrictJSON
 import TransportCore
 
-/// How a live client reaches the gateway, and what it makes of the answers.
+/// The way of a live client to the gateway, and its reading of the answers.
 struct HTTPFront: Sendable {
     private static let bodyBytesMax = 1 << 20
 
     let http: HTTPClient
-    /// Where its proxy listens.
+    /// The address of its proxy.
     let endpoint: Endpoint
 
-    /// One try of `request`.
+    /// Tries `request` once.
     func attempt(
         _ request: Operation.Request,
         token: String,

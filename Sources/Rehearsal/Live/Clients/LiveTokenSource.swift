@@ -14,7 +14,7 @@ final class LiveTokenSource: Sendable {
     private let held = Mutex<Held?>(nil)
     private let relapses: Mutex<RandomStream>
 
-    /// How often an operation presents a token of a secret that is retired.
+    /// The chance that an operation presents a token of a retired secret.
     private static let relapseChance = 0.1
 
     private struct Held {

@@ -3,11 +3,11 @@ import Scenarios
 import SimulatedDrills
 import Simulation
 
-/// One client of a live run: it does its operations one after another, and asks again as its plan
+/// A client of a live run: it does its operations one after another, and asks again as its plan
 /// says.
 final class LiveWorkloadClient: Sendable {
     let node: Node
-    /// Whom its token speaks for: those who share orders are one user on several devices.
+    /// The subject of its token: clients that share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
     private let count: Int

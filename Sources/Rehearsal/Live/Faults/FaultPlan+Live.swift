@@ -2,7 +2,8 @@ import Scenarios
 import SimulatedDrills
 
 extension FaultPlan {
-    /// Whether it strikes what goes from one node to the other; a fault of calls names the callee.
+    /// True when it strikes what goes from one node to the other; a fault of calls names the
+    /// callee.
     func isAimed(from: Node, to: Node, chosen: String?) -> Bool {
         // Healing and looking at the end are nobody's link.
         if from.process == LiveFinalCheck.name || to.process == LiveFinalCheck.name { return false }
@@ -26,10 +27,10 @@ extension FaultPlan {
         return self.isRepeated ? 1 : self.chance
     }
 
-    /// How often one firing may strike; what is repeated counts its firings instead.
+    /// The most strikes of one firing; what is repeated counts its firings instead.
     var strikesMax: Int? { self.isRepeated ? nil : self.times }
 
-    /// Whether there is one thing that it may strike or spare, when it fires.
+    /// True when there is one thing that it may strike or spare, when it fires.
     var drawsOnce: Bool {
         !self.isRepeated && [.nodes, .connections].contains(self.kind.entry.place)
     }
@@ -38,10 +39,10 @@ extension FaultPlan {
 }
 
 extension FaultPlan.Kind {
-    /// Whether it strikes requests on their way to whom they call, and nothing else.
+    /// True when it strikes requests on their way to whom they call, and nothing else.
     var isForRequests: Bool { if case .rpcDelay = self { true } else { false } }
 
-    /// What it does to bytes on a link; nil when it does nothing to them.
+    /// The effect on the bytes of a link; nil for none.
     var impairment: Impairment.Effect? {
         switch self {
         case .netPartition, .netClog: .hold

@@ -4,7 +4,7 @@ import SimulatedDrills
 import Simulation
 import Synchronization
 
-/// What each fault of a live run has done, and those that spoil users' tokens now.
+/// The record of each fault of a live run, and the faults that spoil users' tokens now.
 final class LiveFaultInjector: Sendable {
     private let recorder: LiveHistoryRecorder
     private let state: Mutex<State>
@@ -54,7 +54,7 @@ final class LiveFaultInjector: Sendable {
         }
     }
 
-    /// Whether no fault strikes any more.
+    /// True when no fault strikes any more.
     var isHealed: Bool { self.state.withLock { $0.isHealed } }
 
     /// The fault that spoils the token which `client` presents now, if one does.
@@ -78,7 +78,7 @@ final class LiveFaultInjector: Sendable {
 /// A fault of users' tokens while it is on.
 struct ActiveTokenFault: Sendable {
     let plan: FaultPlan
-    /// How often it may still strike; nil: without bound.
+    /// The strikes that are left; nil for no bound.
     var left: Int?
 
     func concerns(_ client: Node) -> Bool {

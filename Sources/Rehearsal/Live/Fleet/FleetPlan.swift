@@ -4,7 +4,7 @@ import Scenarios
 import SimulatedDrills
 import TransportCore
 
-/// Who there is in a live run, and on which host.
+/// The processes of a live run and their hosts.
 struct FleetPlan {
     /// In the order in which they start: the ledger first.
     let placements: [ProcessPlacement]
@@ -48,15 +48,15 @@ struct ProcessPlacement {
     fileprivate let port: Int
     fileprivate let spare: Int
 
-    /// Where it listens: gRPC, or HTTP for a gateway.
+    /// The address at which it listens: gRPC, or HTTP for a gateway.
     var endpoint: Endpoint { Endpoint(host: self.host.address, port: self.port) }
 
-    /// Where it answers `/health`.
+    /// The address at which it answers `/health`.
     var health: Endpoint {
         Endpoint(host: self.host.address, port: self.isGateway ? self.port : self.spare)
     }
 
-    /// What tells it so.
+    /// The environment that tells it so.
     var settings: [String: String] {
         var settings = ["BIND_HOST": self.host.address, "ADMIN_PORT": "off"]
         settings[self.isGateway ? "GATEWAY_PORT" : "SERVICE_PORT"] = "\(self.port)"
@@ -68,7 +68,7 @@ struct ProcessPlacement {
 }
 
 extension ServiceName {
-    /// Whom it calls, if only for their health.
+    /// The services that it calls, if only for their health.
     var callees: [ServiceName] {
         switch self {
         case .gateway: [.payment, .refund, .ledger]

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import TransportCore
 
-/// What every process of a live run shares.
+/// The parts that every process of a live run shares.
 struct LiveDependencies: Sendable {
     let recorder: LiveHistoryRecorder
     let reaper: OrphanReaper
@@ -13,13 +13,13 @@ struct LiveDependencies: Sendable {
     /// Longer than a gateway waits for those behind it.
     private static let healthTimeout = TimeAmount.seconds(3)
 
-    /// Whether `endpoint` answers `/health` as a process of the system does, serving or not.
+    /// True when `endpoint` answers `/health` as a process of the system does, serving or not.
     func answersHealth(at endpoint: Endpoint) async -> Bool {
         let status = await self.health(at: endpoint)?.status
         return status == .ok || status == .serviceUnavailable
     }
 
-    /// Whether `endpoint` says that everything there serves: nothing is degraded.
+    /// True when `endpoint` says that everything there serves: nothing is degraded.
     func saysServing(at endpoint: Endpoint) async -> Bool {
         guard let answer = await self.health(at: endpoint) else { return false }
         return answer.status == .ok && answer.body.contains(#""status":"SERVING""#)

@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// Where a live run takes place: on what its processes run, and where they find its proxies.
+/// The place of a live run: the hosts of its processes, and the addresses of its proxies.
 package struct LiveHosts: Sendable {
     /// Everything on loopback.
     package static let loopback = LiveHosts(
@@ -32,9 +32,10 @@ package struct LiveHosts: Sendable {
 
 /// A machine, or a network namespace that stands for one.
 package struct LiveHost: Sendable, Equatable {
-    /// Where what runs on it listens.
+    /// The address at which processes on it listen.
     package let address: String
-    /// What starts a program there, such as `ip netns exec one`; empty for here.
+    /// The command that starts a program there, such as `ip netns exec one`; empty for this
+    /// machine.
     ///
     /// It must become the program, as `exec` does: signals are sent to what was started.
     package let command: [String]

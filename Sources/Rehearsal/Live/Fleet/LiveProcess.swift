@@ -4,7 +4,7 @@ import Foundation
 import SimulatedDrills
 import TransportCore
 
-/// One process of the system: it starts, drains, dies, stands still and comes back.
+/// A process of the system: it starts, drains, dies, stands still and comes back.
 actor LiveProcess {
     nonisolated let placement: ProcessPlacement
     nonisolated let output = OutputTail()
@@ -38,7 +38,7 @@ actor LiveProcess {
 
     var isUp: Bool { self.child?.isRunning ?? false }
 
-    /// How it ended though nobody made it, or otherwise than a drain should, with its last words.
+    /// The unexpected end of the process, with its last words; nil when it ended as it should.
     var unexpectedEnd: String? {
         self.noteOwnEnd()
         return self.badEnd
@@ -188,7 +188,7 @@ actor LiveProcess {
 }
 
 extension Process {
-    /// Whether it ended as SIGTERM ends it: drained, or too young to have heard of it.
+    /// True when it ended as SIGTERM ends it: drained, or too young to have heard of it.
     fileprivate var endedWell: Bool {
         self.terminationStatus == (self.terminationReason == .exit ? 0 : SIGTERM)
     }

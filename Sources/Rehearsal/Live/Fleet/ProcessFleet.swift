@@ -65,7 +65,7 @@ final class ProcessFleet: Sendable {
         return ProcessFleet(processes, links, gateways)
     }
 
-    /// Where `client` finds the gateway: at its own proxy.
+    /// The address of the gateway for `client`: its own proxy.
     func gateway(of client: Node) -> Endpoint {
         guard let endpoint = self.gateways[client.process] else {
             preconditionFailure("\(client.process) is no client of this scenario")
@@ -114,7 +114,7 @@ final class ProcessFleet: Sendable {
         }
     }
 
-    /// What the processes said last, for a person who looks for a cause.
+    /// The last words of the processes, for a person who looks for a cause.
     var lastWords: String {
         self.processes.map { "\($0.identity.process):\n\($0.output.text(600))" }
             .joined(separator: "\n")

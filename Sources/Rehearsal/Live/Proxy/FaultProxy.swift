@@ -13,7 +13,7 @@ final class FaultProxy: Sendable {
     private static let connectTimeout = TimeAmount.seconds(2)
 
     let links: [ProxiedLink]
-    /// Where it listens.
+    /// The address at which it listens.
     let endpoint: Endpoint
     private let group: any EventLoopGroup
     private let listener: any Channel

@@ -1,7 +1,7 @@
 import Scenarios
 import Synchronization
 
-/// What a fault, or the link itself, does to bytes that go one way.
+/// The effect of a fault, or of the link itself, on bytes that go one way.
 final class Impairment: Sendable {
     enum Effect: Sendable {
         /// Every chunk takes that much longer.
@@ -33,7 +33,7 @@ final class Impairment: Sendable {
         self.onEffect = onEffect
     }
 
-    /// Whether it strikes the next chunk, for which `draw` was drawn from 0..<1.
+    /// True when it strikes the next chunk, for which `draw` was drawn from 0..<1.
     func strikes(_ draw: Double) -> Bool {
         guard draw < self.chance else { return false }
         let isFree = self.left.withLock { left in

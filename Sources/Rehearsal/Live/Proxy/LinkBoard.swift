@@ -90,17 +90,17 @@ final class LinkBoard: Sendable {
 struct ActiveImpairment: Sendable {
     let id: String
     let impairment: Impairment
-    /// Whether it leaves alone what a called process sends back.
+    /// True when it leaves alone what a called process sends back.
     let isForRequests: Bool
-    /// Whether it strikes what goes from one node to another.
+    /// True when it strikes what goes from one node to another.
     let concerns: @Sendable (Node, Node) -> Bool
 }
 
 extension [LinkRule] {
-    /// How long a lost segment is missed until its sender sends it again: a loss, under TCP.
+    /// The time after which a lost segment is sent again: a loss, under TCP.
     static let retransmission = Duration.milliseconds(200)
 
-    /// How a link behaves by these rules: the later a rule, the more it says.
+    /// The behaviour of a link by these rules; a later rule overrides an earlier one.
     fileprivate func impairments(from: Node, to: Node) -> [Impairment] {
         var latency: Latency?
         var drop = 0.0

@@ -4,7 +4,7 @@ import SimulatedDrills
 import Simulation
 import Synchronization
 
-/// One direction of a link: what holds or delays the bytes that go this way.
+/// A direction of a link: it holds or delays the bytes that go this way.
 final class OneWay: Sendable {
     private let state: Mutex<State>
 
@@ -16,7 +16,7 @@ final class OneWay: Sendable {
     /// A direction in which nothing happens yet; `stream` draws chances and latencies.
     init(stream: RandomStream) { self.state = Mutex(State(stream: stream)) }
 
-    /// Whether nothing may pass now.
+    /// True when nothing may pass now.
     var isHeld: Bool {
         self.state.withLock { state in
             state.impairments.contains { if case .hold = $0.effect { true } else { false } }
@@ -28,7 +28,7 @@ final class OneWay: Sendable {
         self.state.withLock { $0.impairments = impairments }
     }
 
-    /// How much longer the next chunk takes.
+    /// The added delay of the next chunk.
     func delayOfNextChunk() -> Duration {
         self.state.withLock { state in
             var delay = Duration.zero

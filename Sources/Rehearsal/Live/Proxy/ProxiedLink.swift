@@ -3,11 +3,11 @@ import Simulation
 import Synchronization
 import TransportCore
 
-/// One link of the system: whoever calls, one process that is called, and what lies between.
+/// A link of the system: its callers, a called process, and the path between them.
 final class ProxiedLink: Sendable {
     let from: Node
     let to: Node
-    /// Where the called process listens.
+    /// The address at which the called process listens.
     let endpoint: Endpoint
     /// From the caller to the called.
     let forward: OneWay
@@ -24,7 +24,7 @@ final class ProxiedLink: Sendable {
         self.backward = OneWay(stream: RandomStream(seed: seed, name: "live/\(name)/backward"))
     }
 
-    /// Whether new connections are reset at once.
+    /// True when new connections are reset at once.
     var isRefusing: Bool {
         get { self.refusal.withLock { $0 } }
         set { self.refusal.withLock { $0 = newValue } }

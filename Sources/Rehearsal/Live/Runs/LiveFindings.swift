@@ -1,7 +1,7 @@
 import Checkers
 import SimulatedDrills
 
-/// What a live run leaves to be judged.
+/// The results of a live run, for the oracles.
 struct LiveFindings: Sendable {
     let events: [HistoryEvent]
     let metrics: [String: Int]

@@ -17,7 +17,7 @@ final class LiveHistoryRecorder: Sendable {
     /// A recorder of a run that begins now.
     init() { self.start = self.clock.now }
 
-    /// How long the run has lasted.
+    /// The time since the run began.
     var elapsed: Duration { self.start.duration(to: self.clock.now) }
 
     /// `what` happens now.
@@ -37,7 +37,7 @@ final class LiveHistoryRecorder: Sendable {
         self.state.withLock { $0.metrics.count(metric) }
     }
 
-    /// How many events there are so far.
+    /// The number of events so far.
     var length: Int { self.state.withLock { $0.events.count } }
 
     var events: [HistoryEvent] { self.state.withLock { $0.events } }

@@ -7,9 +7,10 @@ import Scenarios
 import SimulatedDrills
 import TransportCore
 
-/// One run against real processes: the twin of a rehearsal, in wall time.
+/// A run against real processes, in wall time: the twin of a rehearsal.
 struct LiveRun: Sendable {
-    /// How often the journal is read; so late at most is a fault that waits for a commit.
+    /// The interval at which the journal is read; a fault that waits for a commit is late by at
+    /// most this.
     private static let journalInterval = Duration.milliseconds(20)
     private static let overtime = Duration.seconds(30)
 

@@ -1,7 +1,7 @@
 import Checkers
 import SimulatedDrills
 
-/// What everything in one live run shares.
+/// The parts that everything in a live run shares.
 struct LiveRunContext: Sendable {
     let seed: UInt64
     let dependencies: LiveDependencies

@@ -17,7 +17,7 @@ struct LiveVerdicts {
     static let uncounted = ["duplicate_suppressed"]
 
     let history: History
-    /// What oracles said, in the order of their names in the scenario.
+    /// The oracles' verdicts, in the order of their names in the scenario.
     let verdicts: [OracleVerdict]
     let result: DrillResult
 

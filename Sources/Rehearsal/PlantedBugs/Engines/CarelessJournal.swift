@@ -8,7 +8,7 @@ import Synchronization
 /// The real journal beside it gives the pace: every step waits for one of its reads, so that the
 /// engine is as slow as a disk, and dies with its process.
 struct CarelessJournal: Journal {
-    /// What somebody forgot.
+    /// The step that the planted bug forgets.
     enum Flaw {
         /// A refund is judged, and written later by what was judged.
         case refundCheckThenAct
@@ -24,7 +24,7 @@ struct CarelessJournal: Journal {
         case numberBeforeJudgement
         /// A refund is booked in another currency than its payment.
         case foreignCurrency
-        /// What remains is worked out from the request alone.
+        /// The remaining amount is worked out from the request alone.
         case remainingFromRequest
         /// A refund moves money as its capture did.
         case reversedRefund

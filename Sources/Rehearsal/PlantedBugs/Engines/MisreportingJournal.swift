@@ -11,7 +11,7 @@ struct MisreportingJournal: Journal {
         case unknownIsUnavailable
         /// A full disk is nobody's business.
         case fullIsDone
-        /// What found no room is written when there is some, after its caller was told no.
+        /// An entry that found no room is written later, after its caller was told no.
         case fullIsLater
         /// A refund is shown from the moment in which it is asked for.
         case showsUnwritten
@@ -19,7 +19,7 @@ struct MisreportingJournal: Journal {
         case replaysFromNow
         /// A history that was read once is never read again.
         case remembersReads
-        /// What cannot be read counts as not there.
+        /// An unreadable entry counts as absent.
         case faultIsAbsence
         /// Until its entries are read back nothing can be asked, and nobody is told.
         case recovers(Timeline, until: Timeline.Instant)

@@ -10,7 +10,7 @@ struct CarelessGuard: ServerPolicy {
         case ignoresExpiry
         case ignoresNotBefore
         case ignoresScope
-        /// Who was once found good is good for as long as the process runs.
+        /// A caller that was once accepted is accepted for as long as the process runs.
         case remembersCallers
     }
 
@@ -84,7 +84,7 @@ struct CarelessGuard: ServerPolicy {
     }
 }
 
-/// What a token says of itself, before anybody checked it.
+/// The claims of a token before anybody checked them.
 private struct UnverifiedClaims {
     /// The JSON of the payload, cut at each quotation mark.
     private let words: [Substring]

@@ -18,7 +18,7 @@ struct CarelessLedgerClient: LedgerKeeping {
         case asksAgainUnderFreshID
         /// A payment that was read once is never read again.
         case remembersReads
-        /// What was recorded otherwise under the same id is given back as a replay.
+        /// An entry that was recorded otherwise under the same id is given back as a replay.
         case conflictIsReplay
     }
 

@@ -9,7 +9,7 @@ struct ForgetfulPayments: PaymentTaking {
         case answersByKey
         /// Each process knows the keys that it has seen, and no other does.
         case knowsOwnKeys
-        /// What is asked while it is under way is answered as if it were done.
+        /// A request that is still under way is answered as if it were done.
         case answersUnderWay
     }
 

@@ -31,7 +31,7 @@ extension IDDerivation {
         }
     }
 
-    /// What the derivation joined: each part after its length in four bytes.
+    /// The parts that the derivation joined, each after its length in four bytes.
     private static func parts(of bytes: [UInt8]) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         var rest = bytes[...]

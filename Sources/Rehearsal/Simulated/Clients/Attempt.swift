@@ -2,10 +2,10 @@ package import Checkers
 package import Domain
 import StrictJSON
 
-/// What one try came to.
+/// The result of one try.
 package struct Attempt: Sendable {
     package let outcome: Outcome
-    /// Whether the system, or its silence, invites another try.
+    /// True when the system, or its silence, invites another try.
     package let mayRetry: Bool
 
     /// A try that ended in `outcome`.
@@ -32,7 +32,7 @@ package struct Attempt: Sendable {
         )
     }
 
-    /// Whether the token was refused.
+    /// True when the token was refused.
     package var isTokenRefused: Bool {
         if case .refused(401, _) = self.outcome { true } else { false }
     }

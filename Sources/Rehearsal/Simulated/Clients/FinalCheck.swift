@@ -16,7 +16,7 @@ package struct FinalCheck {
 
     private static let interval = Duration.milliseconds(500)
 
-    /// How often everybody is asked while the clients are at work.
+    /// The interval at which everybody is asked while the clients are at work.
     private static let watchInterval = Duration.seconds(1)
 
     private let context: RunContext
@@ -204,7 +204,7 @@ private struct Canary {
 }
 
 extension HealthReading {
-    /// What it says of its health alone.
+    /// The process's report of its own health alone.
     fileprivate var withoutCanary: HealthReading {
         HealthReading(
             process: self.process,

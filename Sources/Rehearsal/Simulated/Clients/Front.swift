@@ -2,12 +2,12 @@ import Checkers
 import Domain
 import TransportCore
 
-/// How a client reaches the gateway, and what it makes of the answers.
+/// The way of a client to the gateway, and its reading of the answers.
 struct Front: Sendable {
     let edge: RehearsedEdge
     let channel: any Channel
 
-    /// One try of `request`.
+    /// Tries `request` once.
     func attempt(
         _ request: Operation.Request,
         token: String,

@@ -2,7 +2,7 @@ import Checkers
 package import Scenarios
 package import Simulation
 
-/// What a client asks for that it must not get, drawn from a stream of its own.
+/// Requests that must be refused, drawn from a stream of their own.
 ///
 /// Others' payments and payments that are not there are 404, another thing under the last key is
 /// 422, and without a key 409; the oracles know that by themselves.

@@ -1,10 +1,10 @@
 package import Checkers
 
 extension Operation.Request {
-    /// Whether it changes nothing.
+    /// True when it changes nothing.
     package var isRead: Bool { if case .read = self { true } else { false } }
 
-    /// Whether a token with these scopes allows it.
+    /// True when a token with these scopes allows it.
     package func isCovered(by scopes: [String]) -> Bool { scopes.contains(self.kind.scope) }
 
     /// The path of the gateway that serves it.

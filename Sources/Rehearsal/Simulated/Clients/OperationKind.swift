@@ -2,13 +2,13 @@ import Checkers
 import Domain
 import Scenarios
 
-/// What clients do, whatever the details of one operation.
+/// The kinds of operations, whatever the details of one.
 enum OperationKind: CaseIterable {
     case payment
     case refund
     case read
 
-    /// What a token must allow for it.
+    /// The scope that a token needs for it.
     var scope: String {
         switch self {
         case .payment: Scope.paymentWrite
@@ -17,7 +17,7 @@ enum OperationKind: CaseIterable {
         }
     }
 
-    /// What counts those that succeeded.
+    /// The metric that counts those that succeeded.
     var metric: String {
         switch self {
         case .payment: "paid"
@@ -26,7 +26,7 @@ enum OperationKind: CaseIterable {
         }
     }
 
-    /// Whether `client` does such operations, and may.
+    /// True when `client` does such operations, and may.
     func isDone(by client: ClientPlan) -> Bool {
         let weight =
             switch self {

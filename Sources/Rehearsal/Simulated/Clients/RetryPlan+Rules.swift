@@ -2,27 +2,28 @@ package import Checkers
 package import Scenarios
 
 extension RetryPlan {
-    /// Whether a client asks again after `result`, its `attempt`th try of `operation`.
+    /// True when a client asks again after `result`, its `attempt`th try of `operation`.
     package func goesOn(after result: Attempt, attempt: Int, of operation: Operation) -> Bool {
         guard attempt <= self.max, operation.maySafelyBeRepeated else { return false }
         return result.mayRetry || result.isTokenRefused && attempt == 1
     }
 
-    /// How long to wait before the retry that follows a wait of `wait`.
+    /// The wait before the retry that follows a wait of `wait`.
     package func next(_ wait: Duration) -> Duration {
         self.backoff == .constant ? wait : Swift.min(wait * 2, self.waitMax)
     }
 }
 
 extension Operation {
-    /// Whether asking twice cannot act twice: a refund without a key is a refund of its own.
+    /// True when asking twice cannot act twice: a refund without a key is a refund of its own.
     package var maySafelyBeRepeated: Bool {
         if case .refund = self.request, self.key == nil { false } else { true }
     }
 }
 
 extension Outcome {
-    /// What the last try says of the whole: "nothing happened now" says nothing of earlier tries.
+    /// The end of the whole after the last try: "nothing happened now" says nothing of earlier
+    /// tries.
     package func ending(isUnknown: Bool) -> Outcome {
         guard isUnknown, case .refused(let status, let code) = self else { return self }
         return [0, 401, 403, 429, 503].contains(status) ? .unknown(code: code) : self
@@ -30,7 +31,7 @@ extension Outcome {
 }
 
 extension Attempt {
-    /// What the gateway made of a bad token; nil when the try did not come to a judge.
+    /// The gateway's verdict on a bad token; nil when the try did not come to a judge.
     package func judgementOfBadToken(_ requestID: String) -> TokenJudgement? {
         let wasAccepted: Bool
         switch self.outcome {

@@ -15,12 +15,12 @@ final class TokenSource: Sendable {
     /// Draws when a token of a retired secret is presented.
     private let relapses: Mutex<RandomStream>
 
-    /// How often, once there is such a secret.
+    /// The chance of a retired secret, once there is one.
     private static let relapseChance = 0.15
 
     private struct Held {
         let token: String
-        /// What signed it.
+        /// The key that signed it.
         let key: String
         let until: UnixSeconds
     }
@@ -34,7 +34,7 @@ final class TokenSource: Sendable {
         self.relapses = Mutex(context.simulation.stream("relapse/\(node.process)"))
     }
 
-    /// What the next operation presents: a token that must be refused, while a fault says so.
+    /// The credential of the next operation: a token that must be refused, while a fault says so.
     func credential() -> Credential {
         (self.badToken() ?? self.retiredToken()).map { .bad($0) } ?? .good
     }
@@ -61,12 +61,12 @@ final class TokenSource: Sendable {
     /// Gets a fresh token the next time.
     func drop() { self.held.withLock { $0 = nil } }
 
-    /// Whether every gateway must know the key of the last token by now.
+    /// True when every gateway must know the key of the last token by now.
     var isDue: Bool {
         self.held.withLock { $0 }.map { self.context.users.mustBeKnown($0.key) } ?? true
     }
 
-    /// What a refusal of the last token says of its judge, when it was due, or not, as it was sent.
+    /// The meaning of a refusal of the last token, when it was due, or not, as it was sent.
     func refusal(wasDue: Bool) -> Refusal {
         guard let held = self.held.withLock({ $0 }), held.until > self.now,
             self.context.users.takes(held.key)
@@ -127,7 +127,7 @@ final class TokenSource: Sendable {
     }
 }
 
-/// What an operation presents with every try.
+/// The credential of an operation, the same with every try.
 enum Credential {
     case good
     /// A token that must be refused.

@@ -7,7 +7,7 @@ package struct Tries {
     private var wait: Duration
     private var isUnknown = false
 
-    /// Which try is next, or was the last; the first is 1.
+    /// The number of the next try, or of the last; the first is 1.
     package private(set) var number = 1
 
     /// Tries as `plan` allows them.
@@ -30,7 +30,7 @@ package struct Tries {
         return self.wait
     }
 
-    /// What all of them came to, of which `result` was the last.
+    /// The outcome of all tries, of which `result` was the last.
     package func outcome(_ result: Attempt) -> Outcome {
         result.outcome.ending(isUnknown: self.isUnknown)
     }

@@ -4,11 +4,11 @@ import Scenarios
 import Simulation
 import TransportCore
 
-/// One client: it does its operations one after another, and asks again as its plan says.
+/// A client: it does its operations one after another, and asks again as its plan says.
 final class WorkloadClient: Sendable {
     let process: SimulatedProcess
     private let node: Node
-    /// Whom its token speaks for: those who share orders are one user on several devices.
+    /// The subject of its token: clients that share orders are one user on several devices.
     private let subject: String
     private let plan: ClientPlan
     private let front: Front

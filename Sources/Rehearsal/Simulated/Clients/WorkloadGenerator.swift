@@ -2,9 +2,9 @@ package import Checkers
 package import Scenarios
 package import Simulation
 
-/// What one client does next, drawn from its own stream.
+/// The operations of one client, drawn from its own stream.
 package struct WorkloadGenerator {
-    /// How many orders the clients of a plan share when they share them.
+    /// The number of orders that the clients of a plan share when they share them.
     private static let sharedOrders = 5
     private static let amountMax = 10_000
 
@@ -34,7 +34,7 @@ package struct WorkloadGenerator {
     /// The name of the stream from which the requests of `client` are drawn.
     package static func streamName(of client: String) -> String { "client/\(client)" }
 
-    /// How long to wait before the next operation.
+    /// The wait before the next operation.
     package mutating func pause() -> Duration {
         self.plan.pause * (2 * self.stream.fraction())
     }

@@ -2,7 +2,7 @@ import InMemoryTransport
 import Scenarios
 
 extension ActiveFault {
-    /// Whether it strikes a message between two nodes; faults of calls name the callee.
+    /// True when it strikes a message between two nodes; faults of calls name the callee.
     func concerns(_ linkMessage: LinkMessage, _ from: Node, _ to: Node) -> Bool {
         switch self.plan.kind {
         case .rpcAbort(_, let method), .rpcDelay(_, let method), .rpcRequestLoss(let method):

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where the system's events are named as they happen, for faults that wait for them.
+/// The names of the system's events as they happen, for faults that wait for them.
 ///
 /// Whoever waits is called on the spot. In a simulation a fault so strikes exactly there. What happens
 /// inside real processes is not seen there and then: `ledger.committed` comes from a look into the

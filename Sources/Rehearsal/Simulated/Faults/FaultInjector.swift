@@ -13,7 +13,7 @@ final class FaultInjector: Sendable {
         var active: [ActiveFault] = []
         var tallies: [FaultTally]
         var stream: RandomStream
-        /// Whether nothing strikes any more.
+        /// True when nothing strikes any more.
         var isHealed = false
         var begun = 0
     }
@@ -30,7 +30,7 @@ final class FaultInjector: Sendable {
         self.note = note
     }
 
-    /// How often each fault was set, struck, and changed something.
+    /// The number of times that each fault was set, struck, and changed something.
     var tallies: [FaultTally] { self.state.withLock { $0.tallies } }
 
     /// A fault changed its state.
@@ -64,10 +64,10 @@ final class FaultInjector: Sendable {
         }
     }
 
-    /// Whether nothing strikes any more.
+    /// True when nothing strikes any more.
     var isHealed: Bool { self.state.withLock { $0.isHealed } }
 
-    /// Whether a disk is struck now.
+    /// True when a disk is struck now.
     var hasOnDisk: Bool {
         self.state.withLock { $0.active.contains { $0.place == .disks } }
     }
@@ -138,11 +138,11 @@ struct ActiveFault: Sendable {
     let place: FaultEntry.Place
     /// The process that was chosen, when the scope leaves a choice.
     let chosen: String?
-    /// When it ends by itself, in virtual time since the start.
+    /// True when nothing strikes any more.
     let until: Duration?
-    /// What was so when it began, such as the names that a stale resolver still gives.
+    /// The facts at its beginning, such as the names that a stale resolver still gives.
     let frozen: [String: [String]]
-    /// How often it may still strike; nil: without bound.
+    /// The strikes that are left; nil for no bound.
     var left: Int?
     /// Tells strikes of the same fault apart.
     var number = 0
@@ -162,7 +162,7 @@ struct ActiveFault: Sendable {
         self.left = left
     }
 
-    /// Whether it strikes `node`.
+    /// True when it strikes `node`.
     func isAimed(at node: Node) -> Bool {
         switch self.plan.scope {
         case .everything: true
@@ -172,7 +172,7 @@ struct ActiveFault: Sendable {
         }
     }
 
-    /// Whether it strikes what goes from one node to the other.
+    /// True when it strikes what goes from one node to the other.
     func isAimed(from: Node, to: Node) -> Bool {
         switch self.plan.scope {
         case .everything: true

@@ -172,7 +172,7 @@ extension FaultPlan {
         }
     }
 
-    /// How often one strike may act: a repeated one without a time of its own acts once.
+    /// The strikes of one firing: a repeated one without a time of its own acts once.
     fileprivate var left: Int? {
         guard self.isRepeated else { return self.times }
         return self.lasting == nil ? 1 : nil
@@ -180,7 +180,7 @@ extension FaultPlan {
 
     fileprivate var isRepeated: Bool { if case .every = self.trigger { true } else { false } }
 
-    /// Whether there is one thing that it may strike or spare, when it fires.
+    /// True when there is one thing that it may strike or spare, when it fires.
     fileprivate var drawsOnce: Bool {
         !self.isRepeated && [.nodes, .connections].contains(self.kind.entry.place)
     }

@@ -1,4 +1,4 @@
-/// How often a fault was set, struck, and changed what happened.
+/// The number of times that a fault was set, struck, and changed what happened.
 package struct FaultTally: Hashable, Sendable {
     package let id: String
     /// Such as `net.partition`.

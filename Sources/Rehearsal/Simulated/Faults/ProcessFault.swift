@@ -3,7 +3,7 @@ import Scenarios
 import Simulation
 import Synchronization
 
-/// What a fault does to processes, their clocks and their secrets.
+/// The effects of a fault on processes, their clocks and their secrets.
 struct ProcessFault {
     /// Takes what takes time.
     typealias Later = @Sendable (@escaping FaultScheduler.Work) -> Void

@@ -60,7 +60,7 @@ package enum Drill {
     }
 }
 
-/// What is kept of a run for people; it changes nothing of the run.
+/// The parts of a run that are kept for people; they change nothing of the run.
 package struct TraceRetention: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -73,7 +73,7 @@ package struct TraceRetention: OptionSet, Sendable {
     package static let trace = Self(rawValue: 1 << 1)
 }
 
-/// What a run leaves, even when the simulation ends it.
+/// The results of a run, kept even when the simulation ends it.
 final class RunCapture: Sendable {
     private let state = Mutex<(HistoryRecorder, Rehearsal)?>(nil)
 
@@ -87,10 +87,10 @@ final class RunCapture: Sendable {
 }
 
 extension SimulationOptions {
-    /// What reading back one operation takes at most, all in all.
+    /// The longest time of reading back one operation, all in all.
     private static let readBackMax = Duration.milliseconds(100)
 
-    /// What the kernel is to do for `scenario`.
+    /// The kernel's options for `scenario`.
     fileprivate init(_ scenario: Scenario) {
         self.init()
         self.stepsMax = scenario.run.stepsMax
@@ -153,7 +153,7 @@ extension DrillRun {
 }
 
 extension DrillResult {
-    /// What a run is worth of which this is known.
+    /// Decides the result of a run from these facts.
     ///
     /// Oracles saw every event when it happened; only the search for an order needs those that are
     /// kept.

@@ -2,7 +2,7 @@ package import Checkers
 package import Scenarios
 package import Simulation
 
-/// What one run of a scenario came to.
+/// The results of one run of a scenario.
 package struct DrillRun: Sendable {
     /// The scenario as this seed resolved it.
     package let scenario: Scenario
@@ -15,13 +15,13 @@ package struct DrillRun: Sendable {
     /// Calls that were sent over links, clients' requests among them.
     package let calls: Int
     package internal(set) var faults: [FaultTally]
-    /// What each oracle said, in the order of their names in the scenario.
+    /// The verdict of each oracle, in the order of their names in the scenario.
     package let verdicts: [OracleVerdict]
     package internal(set) var metrics: [String: Int]
     package let history: History
     /// Why the simulation itself ended the run, if it did: a deadlock, a leak.
     package let failure: String?
-    /// How many schedules were run, if every one was to be.
+    /// The number of schedules that were run, if every one was to be.
     package internal(set) var schedules: Int?
     /// The one of them that this is; nil when it stands for all.
     package internal(set) var schedule: Schedule?
@@ -63,7 +63,7 @@ extension Scenario {
     package func resolved(by seed: UInt64) -> Scenario { self.swarmed(by: seed) }
 }
 
-/// What a run is worth.
+/// The result of a run.
 package enum DrillResult: Hashable, Sendable {
     case pass
     /// An oracle was broken, or the simulation ended the run.
@@ -75,7 +75,7 @@ package enum DrillResult: Hashable, Sendable {
     /// The transport cannot do what the scenario asks for.
     case skipped(String)
 
-    /// One word, as `--json` has it.
+    /// The result's word in `--json`.
     package var word: String {
         switch self {
         case .pass: "pass"

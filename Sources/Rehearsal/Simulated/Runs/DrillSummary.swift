@@ -1,6 +1,6 @@
 package import Scenarios
 
-/// What all runs of one scenario came to.
+/// The results of all runs of one scenario.
 ///
 /// A run in which a fault found nothing to strike says little, and the next may say more: the
 /// whole is vacuous only when something that the scenario wants to see was seen in no run.
@@ -12,7 +12,7 @@ package struct DrillSummary: Sendable {
     package private(set) var failures: [Failure] = []
     /// Added up over all runs, in the order of the file.
     package private(set) var faults: [FaultTally]
-    /// What no run so far has shown; nil before the first.
+    /// The events that no run so far has shown; nil before the first.
     private var missing: [String]?
     private let scenario: Scenario
 

@@ -43,7 +43,7 @@ struct Exploration {
         return sum.run(ending: exploration.isComplete ? sum.result : limited, nil)
     }
 
-    /// What the schedules so far came to.
+    /// The results of the schedules so far.
     private struct Sum {
         private var last: DrillRun
         private var summary: DrillSummary
@@ -78,7 +78,7 @@ struct Exploration {
 }
 
 extension DrillResult {
-    /// Whether there is something to look at, so that no further schedule need be run.
+    /// True when there is something to look at, so that no further schedule need be run.
     fileprivate var endsExploration: Bool {
         switch self {
         case .fail, .unknown: true

@@ -1,6 +1,6 @@
 package import Checkers
 
-/// What a run counts, by the names that scenario files know.
+/// The counts of a run, by the names that scenario files know.
 package struct Metrics: Sendable {
     package private(set) var counts: [String: Int] = [:]
 

@@ -6,7 +6,7 @@ extension OracleVerdict {
     /// gives the same verdict on every machine.
     private static let stepsPerSecond = 1_000_000
 
-    /// Whether the answers could have come from one system that does one thing at a time, if the
+    /// Checks that the answers could have come from one system that does one thing at a time, if the
     /// scenario asks for it.
     ///
     /// - Parameters:
@@ -28,7 +28,7 @@ extension OracleVerdict {
         return [OracleVerdict(oracle: "linearizable", verdict: check.verdict(on: history.events))]
     }
 
-    /// Whether nothing was counted more often than `scenario` allows, if it says so of anything.
+    /// Checks that nothing was counted more often than `scenario` allows, if it says so of anything.
     package static func seldom(_ scenario: Scenario, _ metrics: [String: Int]) -> [OracleVerdict] {
         guard !scenario.expect.seldom.isEmpty else { return [] }
         let broken = scenario.expect.seldom.first { metrics[$0.metric, default: 0] > $0.max }
@@ -44,7 +44,7 @@ extension OracleVerdict {
 }
 
 extension CheckerContext {
-    /// What oracles must know of `scenario`.
+    /// The facts of `scenario` that oracles need.
     package init(_ scenario: Scenario, seesLinks: Bool = true) {
         let effects = scenario.faults.map { ($0.id, $0.kind.clockEffect) }
         let targets = scenario.faults.filter { !$0.scope.names.isEmpty }
@@ -62,7 +62,8 @@ extension CheckerContext {
 }
 
 extension Scenario {
-    /// What the gateway gives an action at most, when its client says nothing or goes unheard.
+    /// The longest time that the gateway gives an action, when its client says nothing or goes
+    /// unheard.
     private static let gatewayPatience = Duration.seconds(5)
 
     /// The longest that anybody waits for one answer.
@@ -70,7 +71,7 @@ extension Scenario {
         ([Self.gatewayPatience] + self.clients.map(\.deadline)).max() ?? Self.gatewayPatience
     }
 
-    /// Whether nothing is done to it but restarts and rotations.
+    /// True when nothing is done to it but restarts and rotations.
     fileprivate var isGentle: Bool {
         let isCalm = self.links.allSatisfy {
             ($0.drop ?? 0) == 0 && ($0.duplicate ?? 0) == 0
@@ -81,7 +82,7 @@ extension Scenario {
 }
 
 extension FaultPlan.Kind {
-    /// Whether nobody may notice it.
+    /// True when nobody may notice it.
     fileprivate var isGentle: Bool {
         switch self {
         case .procRestart, .authRotate: true

@@ -4,9 +4,9 @@ import Scenarios
 import Simulation
 import TransportCore
 
-/// One run: the system, its clients and its faults, from the start to the last look.
+/// A run: the system, its clients and its faults, from the start to the last look.
 struct Rehearsal: Sendable {
-    /// How often it is looked whether something is pending.
+    /// The interval at which pending work is looked for.
     private static let restInterval = Duration.milliseconds(50)
 
     private let scenario: Scenario
@@ -166,7 +166,7 @@ struct Rehearsal: Sendable {
 }
 
 extension Scenario {
-    /// Who makes users' tokens, when a fault strikes the keys that gateways know them by.
+    /// The maker of users' tokens, when a fault strikes the keys that gateways know them by.
     fileprivate func identityProvider(_ clock: VirtualClock) -> IdentityProvider? {
         guard self.faults.contains(where: { $0.kind.isForUserKeys }) else { return nil }
         do {
@@ -178,7 +178,7 @@ extension Scenario {
 }
 
 extension FaultPlan.Kind {
-    /// Whether it strikes the public keys of users' tokens.
+    /// True when it strikes the public keys of users' tokens.
     fileprivate var isForUserKeys: Bool {
         switch self {
         case .authJWKSDown, .authRotateKeys: true

@@ -2,7 +2,7 @@ import Composition
 package import Scenarios
 
 extension Scenario {
-    /// What is wrong with the settings, as a process that is started with them says it; nil: nothing.
+    /// The diagnostic of a process that is started with the settings; nil for none.
     package var faultInSettings: String? {
         let secrets = Secrets(settings: self.settings)
         for service in ServiceName.allCases {

@@ -66,7 +66,7 @@ extension Scenario {
         return scenario
     }
 
-    /// Whether no fault or link names a replica beyond `shape`.
+    /// True when no fault or link names a replica beyond `shape`.
     private func names(onlyNodesThatExist shape: SystemShape) -> Bool {
         let nodes = System.names(shape)
         let named = self.faults.flatMap(\.scope.names)
@@ -90,7 +90,7 @@ extension ClientPlan {
 }
 
 extension FaultPlan.Scope {
-    /// Whom it names; nobody when it strikes all.
+    /// The names of its targets; none when it strikes all.
     var names: [String] {
         switch self {
         case .between(let left, let right, _): left + right

@@ -1,4 +1,4 @@
-/// What ran next wherever several things could: with the seed, all that decides one run of
+/// The choices wherever several jobs could run next: with the seed, they decide one run of
 /// `strategy: exhaustive`.
 ///
 /// As text, such as `12:1,40:2`: at the choice 12 the second of those that were ready, at the choice

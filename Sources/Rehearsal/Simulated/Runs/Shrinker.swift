@@ -80,7 +80,7 @@ extension DrillRun {
 }
 
 extension Scenario {
-    /// Whether the reader takes it: a cut may leave a fault without its target.
+    /// True when the reader takes it: a cut may leave a fault without its target.
     fileprivate var isReadable: Bool {
         (try? ScenarioReader.read(ScenarioWriter.write(self), file: self.name)) != nil
     }

@@ -1,6 +1,6 @@
 package import Scenarios
 
-/// Whether a run tried anything.
+/// Finds runs that tried nothing.
 package enum Vacuity {
     /// Why it says nothing, or nil when every fault had an effect, each kind of operation succeeded
     /// and everything asked for came.
@@ -12,7 +12,7 @@ package enum Vacuity {
         self.missing(scenario, tallies, metrics).first
     }
 
-    /// What was asked for and did not come, each in a sentence that is the same in every run.
+    /// The expectations that were not met, each in a sentence that is the same in every run.
     static func missing(
         _ scenario: Scenario,
         _ tallies: [FaultTally],
@@ -32,7 +32,7 @@ package enum Vacuity {
         return idle + self.idleOperations(scenario, metrics) + missing
     }
 
-    /// What clients were to do and may do, and never did with success.
+    /// The operations that clients were to do and may do, and never did with success.
     private static func idleOperations(_ scenario: Scenario, _ metrics: [String: Int]) -> [String] {
         OperationKind.allCases
             .filter { kind in

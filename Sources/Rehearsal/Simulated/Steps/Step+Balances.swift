@@ -29,7 +29,7 @@ extension Step {
     }
 }
 
-/// What the ledger says of one account.
+/// The ledger's report on one account.
 private struct Balance: Hashable {
     let debits: Int64
     let credits: Int64
@@ -38,7 +38,7 @@ private struct Balance: Hashable {
         "clearing:BANK", "clearing:CARD", "clearing:WALLET", "merchant",
     ]
 
-    /// One round; nil when an answer did not come.
+    /// Asks for all balances once; nil when an answer did not come.
     static func all(_ context: RunContext) async -> [Balance]? {
         // Nothing strikes a probe on its way.
         let host = context.hosts.make("probe-2", ProcessClock(context.simulation.clock))

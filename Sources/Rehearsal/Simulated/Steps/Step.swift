@@ -7,14 +7,14 @@ import Scenarios
 struct Step: Sendable {
     let name: String
 
-    /// What it does; it ends soon after its task is cancelled.
+    /// The work of the step; it ends soon after its task is cancelled.
     let run: @Sendable (Stage) async -> Result
 
     enum Result: Hashable, Sendable {
         case done
         /// Something stood in its way, such as a fault: nothing was shown.
         case prevented
-        /// What it saw must not be.
+        /// The step saw what must not be.
         case wrong(String)
     }
 
@@ -25,7 +25,7 @@ struct Step: Sendable {
     static func named(_ name: String) -> Step? { self.all.first { $0.name == name } }
 }
 
-/// What a step can reach.
+/// The parts that a step can reach.
 struct Stage: Sendable {
     let context: RunContext
     let system: System

@@ -1,7 +1,7 @@
 import Domain
 import Synchronization
 
-/// What a write found out, once it was written.
+/// The result of a write, once it was written.
 final class Answer<Value: Sendable>: Sendable {
     private let state = Mutex<Value?>(nil)
 

@@ -9,7 +9,7 @@ import Simulation
 import Synchronization
 import TransportCore
 
-/// One start of a node: the real composition of its service, over the links of the run.
+/// A start of a node: the real composition of its service, over the links of the run.
 struct Boot {
     private let node: SimulatedNode
     private let context: RunContext
@@ -19,7 +19,7 @@ struct Boot {
     struct Started {
         let hosted: HostedService?
         let server: any RunningServer
-        /// What the process does beside serving, if anything.
+        /// The work of the process beside serving, if any.
         var chores: Task<Void, Never>?
     }
 

@@ -1,7 +1,7 @@
 package import Composition
 package import Domain
 
-/// What a rehearsal puts in place of parts of the real composition; as it is, nothing.
+/// The replacements for parts of the real composition; none by default.
 ///
 /// Only bugs that are planted on purpose come in this way, to see whether the oracles find them.
 package struct CompositionChanges: Sendable {
@@ -13,17 +13,17 @@ package struct CompositionChanges: Sendable {
         @Sendable (ServiceParts, SystemConfiguration, ServiceDependencies) -> ServiceParts =
             { parts, _, _ in parts }
 
-    /// What a process makes its own calls with.
+    /// The dependencies with which a process makes its own calls.
     package var outgoing: @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies = {
         $1
     }
 
-    /// What a process judges calls with.
+    /// The dependencies with which a process judges calls.
     package var incoming: @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies = {
         $1
     }
 
-    /// Whether bad tokens pass for good ones at the gateway, and the like: its configuration.
+    /// The configuration of a process: with it, bad tokens can pass for good ones, and the like.
     package var configuration: @Sendable (ServiceName, SystemConfiguration) -> SystemConfiguration =
         { $1 }
 
@@ -31,7 +31,7 @@ package struct CompositionChanges: Sendable {
     package var gateway: @Sendable (Gateway, SystemConfiguration, ServiceDependencies) -> Gateway =
         { gateway, _, _ in gateway }
 
-    /// How a gateway that starts gets the public keys of users.
+    /// The way in which a starting gateway gets the public keys of users.
     package var keys: @Sendable (@escaping KeyRefresh.Fetch) -> KeyRefresh.Fetch = { $0 }
 
     package init() {}

@@ -8,17 +8,18 @@ import StorageCore
 import Synchronization
 import TransportCore
 
-/// What survives the ledger's crashes: the files of its journal, on a device that faults strike.
+/// The part that survives the ledger's crashes: the files of its journal, on a device that faults
+/// strike.
 ///
 /// The engine is the real one. What it asks of the device is done at once, and takes its time
 /// afterwards; a crash in between undoes what the device had not got to.
 package final class Disk: Sendable {
-    /// Whose disk it is.
+    /// The owner of the disk.
     private static let node = Node("ledger-1")
 
     private static let folder = "/ledger"
 
-    /// How long the device takes, when nothing is wrong.
+    /// The time of a read when nothing is wrong.
     private static let readTime = Duration.microseconds(50)
     private static let writeTime = Duration.microseconds(20)
     private static let syncTime = Duration.microseconds(200)
@@ -31,7 +32,7 @@ package final class Disk: Sendable {
     private let onAnswer: @Sendable (Bool) -> Void
 
     private struct State {
-        /// What is torn, and which bits flip.
+        /// The choices of torn writes and flipped bits.
         var stream: RandomStream
         var opening = 0
         /// The last entry that was told of.
@@ -58,10 +59,10 @@ package final class Disk: Sendable {
         self.onAnswer = onAnswer
     }
 
-    /// Whether the device is busy.
+    /// True when the device is busy.
     var isBusy: Bool { self.device.busyUntil > self.clock.now.sinceStart.wholeNanoseconds }
 
-    /// Whether a bit is not what was written.
+    /// True when a bit is not what was written.
     var isDamaged: Bool { self.device.isFlipped }
 
     /// Opens it for one process; whoever had it open before writes nothing any more.
@@ -210,7 +211,7 @@ extension Disk {
 }
 
 extension BalanceReading {
-    /// What `connection` says of the currency that `entry` moved, when `sequence` entries are there.
+    /// Reads from `connection` the currency that `entry` moved, when `sequence` entries are there.
     fileprivate init(
         _ connection: any JournalConnection,
         _ entry: Entry,

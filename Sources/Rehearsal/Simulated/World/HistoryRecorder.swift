@@ -77,12 +77,12 @@ final class HistoryRecorder: Sendable {
 
     var metrics: [String: Int] { self.state.withLock { $0.metrics.counts } }
 
-    /// How many calls were sent over links.
+    /// The number of calls sent over links.
     var calls: Int { self.state.withLock { $0.calls } }
 
     var history: History { self.state.withLock { $0.history } }
 
-    /// What the oracles say, now that the run is over.
+    /// The oracles' verdicts, now that the run is over.
     func conclude() -> [OracleVerdict] {
         self.state.withLock { state in
             state.checkers.conclude().map { OracleVerdict(oracle: $0.name, verdict: $0.verdict) }
@@ -91,7 +91,7 @@ final class HistoryRecorder: Sendable {
 }
 
 extension HistoryEvent.What {
-    /// Whether it is a message that comes as it was sent: most of a run, and nothing to judge.
+    /// True when it is a message that comes as it was sent: most of a run, and nothing to judge.
     fileprivate var isUsual: Bool {
         guard case .linkMessage(let link) = self else { return false }
         return LinkEvent.isUsual(link.phase, link.fate)

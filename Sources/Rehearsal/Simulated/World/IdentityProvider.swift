@@ -6,13 +6,13 @@ import Synchronization
 ///
 /// It knows what each gateway has read, and so which tokens that gateway must take.
 final class IdentityProvider: Sendable {
-    /// How often gateways read the keys in a drill; a serving process does so more rarely.
+    /// The pace at which gateways read the keys in a drill; a serving process reads more rarely.
     static let pace = KeyRefresh.Pace(interval: .seconds(2), afterFailure: .milliseconds(500))
 
-    /// How long a reading takes.
+    /// The time that a reading takes.
     static let latency = Duration.milliseconds(20)
 
-    /// How long after the moment from which it can be read a key may be unknown to a gateway.
+    /// The time for which a readable key may be unknown to a gateway.
     static let grace = pace.interval + pace.afterFailure + .seconds(1)
 
     private let now: @Sendable () -> Duration
@@ -33,7 +33,7 @@ final class IdentityProvider: Sendable {
         let publishedAt: Duration
     }
 
-    /// What a gateway that runs has of the keys.
+    /// The keys that a running gateway has.
     private struct Reader {
         var known: Set<String> = []
         /// Since when nothing kept it from reading.
@@ -47,23 +47,23 @@ final class IdentityProvider: Sendable {
         self.state = Mutex(State(published: [first], signing: first))
     }
 
-    /// What a process must be told, to judge users' tokens by the keys.
+    /// The settings with which a process judges users' tokens by the keys.
     static let environment = [
         "JWT_ALGORITHM": SignatureAlgorithm.edDSA.rawValue,
         "JWT_JWKS_URL": "https://login.example/jwks.json",
     ]
 
-    /// What signs now, and its name.
+    /// The current signer, and its name.
     var signing: (id: String, signer: TokenSigner) {
         self.state.withLock { ($0.signing.id, $0.signing.signer) }
     }
 
-    /// Whether the key is published.
+    /// True when the key is published.
     func publishes(_ key: String) -> Bool {
         self.state.withLock { $0.published.contains { $0.id == key } }
     }
 
-    /// Whether every gateway that runs must take tokens of the key by now.
+    /// True when every gateway that runs must take tokens of the key by now.
     func mustBeKnown(_ key: String) -> Bool {
         let now = self.now()
         return self.state.withLock { state in
@@ -75,7 +75,7 @@ final class IdentityProvider: Sendable {
         }
     }
 
-    /// Whether the gateway that runs as `process` takes the tokens that are made now.
+    /// True when the gateway that runs as `process` takes the tokens that are made now.
     func isKnown(to process: String) -> Bool {
         self.state.withLock { state in
             state.readers[process]?.known.contains(state.signing.id) ?? false
@@ -90,7 +90,7 @@ final class IdentityProvider: Sendable {
     }
 }
 
-/// What gateways read.
+/// The keys as gateways read them.
 extension IdentityProvider {
     /// A gateway runs now, and knows nobody.
     func joined(_ process: String) {

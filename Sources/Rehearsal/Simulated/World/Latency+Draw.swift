@@ -2,7 +2,7 @@ package import Scenarios
 package import Simulation
 
 extension Latency {
-    /// How long one message takes.
+    /// Draws the time that one message takes.
     package func draw(_ stream: inout RandomStream) -> Duration {
         switch self.shape {
         case .constant: return self.mean

@@ -1,14 +1,14 @@
 import Scenarios
 import Simulation
 
-/// How one link behaves while no fault strikes it.
+/// The behaviour of a link while no fault strikes it.
 struct LinkProfile: Sendable {
     var latency = Latency()
     var drop = 0.0
     var duplicate = 0.0
     var reorder = 0.0
 
-    /// How far a reordered message is held back, in latencies of its link.
+    /// The hold of a reordered message, in latencies of its link.
     private static let reorderFactor = 5.0
 
     /// The link between two nodes, by a scenario's rules: the later a rule, the more it says.
@@ -21,7 +21,7 @@ struct LinkProfile: Sendable {
         }
     }
 
-    /// What becomes of the next message.
+    /// Draws the fate of the next message.
     func passage(_ stream: inout RandomStream) -> Passage {
         var passage = Passage(delays: [self.latency.draw(&stream)])
         if self.reorder > 0, stream.chance(self.reorder) {
@@ -35,7 +35,7 @@ struct LinkProfile: Sendable {
     }
 }
 
-/// What becomes of one message: when each of its copies comes, and how.
+/// The fate of one message: the times and the state of its copies.
 struct Passage {
     /// Empty: it is lost.
     var delays: [Duration]

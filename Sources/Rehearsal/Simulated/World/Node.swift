@@ -1,4 +1,4 @@
-/// One end of a link: a process, and the service or kind of client that it belongs to.
+/// An end of a link: a process, and the service or kind of client that it belongs to.
 package struct Node: Hashable, Sendable {
     /// Such as `payment-2`.
     package let process: String
@@ -12,10 +12,10 @@ package struct Node: Hashable, Sendable {
         self.group = dash.map { String(process[..<$0]) } ?? process
     }
 
-    /// Whether it only looks: nothing strikes it on its way.
+    /// True when it only looks: nothing strikes it on its way.
     var isProbe: Bool { self.group == "probe" }
 
-    /// Whether a scenario's `name` means this node.
+    /// True when a scenario's `name` means this node.
     package func isNamed(_ name: String) -> Bool { name == self.process || name == self.group }
 
     package func isNamed(in names: [String]) -> Bool { names.contains { self.isNamed($0) } }

@@ -2,7 +2,7 @@ package import Checkers
 package import Domain
 
 extension Posted {
-    /// What an entry of the ledger moves.
+    /// Converts an entry of the ledger to its move.
     package init(_ entry: Entry) {
         let transfer = entry.transfer
         var refundID: String?

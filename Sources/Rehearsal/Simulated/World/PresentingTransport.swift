@@ -4,7 +4,8 @@ import Identity
 import Scenarios
 import TransportCore
 
-/// What one process presents to the others: its own token, or a worse one while a fault says so.
+/// The credential that a process presents to the others: its own token, or a worse one while a
+/// fault says so.
 struct PresentingTransport: Transport {
     let base: any Transport
     let presenter: Presenter
@@ -25,7 +26,7 @@ struct PresentingTransport: Transport {
     }
 }
 
-/// Whose credentials are struck, and what they are made of.
+/// The process whose credentials are struck, and the secrets that they are made of.
 struct Presenter: Sendable {
     let node: Node
     let service: ServiceName

@@ -16,7 +16,7 @@ final class ProcessClock: RingingClock {
 
     fileprivate struct State {
         var anchor = Instant()
-        /// What this clock showed at `anchor`.
+        /// The time that this clock showed at `anchor`.
         var shown = Instant()
         var rate = 1.0
         var jumped = Duration.zero
@@ -75,7 +75,7 @@ final class ProcessClock: RingingClock {
         self.base.call(at: self.moment(of: deadline), body)
     }
 
-    /// When this clock will show `deadline`, in the simulation's time.
+    /// The simulation's time at which this clock will show `deadline`.
     private func moment(of deadline: Instant) -> Instant {
         let left = self.now.duration(to: deadline)
         let rate = self.state.withLock { $0.rate }

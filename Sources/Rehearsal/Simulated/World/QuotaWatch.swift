@@ -6,7 +6,7 @@ import Synchronization
 /// Within the time of the limit nobody has more than twice its requests let through, and nobody is
 /// sent away who had fewer than these.
 final class QuotaWatch: Sendable {
-    /// When a request came and when it was answered, in nanoseconds.
+    /// The times of a request and of its answer, in nanoseconds.
     private struct Span {
         let from: Int64
         let until: Int64
@@ -23,7 +23,7 @@ final class QuotaWatch: Sendable {
     private struct State {
         var count = 0
         var doubts: [Doubt] = []
-        /// When requests came that are not answered yet, by their numbers.
+        /// The times of requests that are not answered yet, by their numbers.
         var underWay: [Int: Int64] = [:]
         /// The requests of each subject that were let through.
         var passed: [String: [Span]] = [:]

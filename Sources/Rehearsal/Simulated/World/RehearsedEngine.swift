@@ -85,7 +85,7 @@ private final class HeardConnection: JournalConnection {
 }
 
 extension JournalVerdict {
-    /// Whether it was recorded before.
+    /// True when it was recorded before.
     var isAgain: Bool {
         switch self {
         case .capture(.alreadyRecorded), .refund(.alreadyRecorded): true

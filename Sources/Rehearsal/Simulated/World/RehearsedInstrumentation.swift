@@ -21,7 +21,7 @@ final class RehearsedInstrumentation: ClientObserver {
         self.recorder = recorder
     }
 
-    /// What a process of this name is seen by.
+    /// The instrumentation of a process of this name.
     static func instrumentation(
         of process: String,
         _ timeline: Timeline,

@@ -34,7 +34,7 @@ final class RehearsedLinks: LinkModel {
             self.stream = stream
         }
 
-        /// What becomes of the next message.
+        /// Draws the fate of the next message.
         func passage() -> Passage { self.profile.passage(&self.stream) }
     }
 
@@ -114,7 +114,7 @@ final class RehearsedLinks: LinkModel {
         return Link(from: from, to: to, profile, RandomStream(seed: self.seed, name: name))
     }
 
-    /// Whether it is a second delivery of the same request.
+    /// True when it is a second delivery of the same request.
     private func isAgain(_ event: LinkMessageEvent) -> Bool {
         guard event.linkMessage.phase == .request, event.kind == .delivered else { return false }
         return self.state.withLock { !$0.delivered.insert(event.linkMessage.call).inserted }

@@ -22,7 +22,7 @@ final class RehearsedNames: NameService {
         }
     }
 
-    /// Where names lead now.
+    /// The targets of names now.
     var table: [String: [String]] {
         let gone = self.gone.withLock { $0 }
         return self.hosts.mapValues { hosts in hosts.filter { !gone.contains($0) } }
@@ -55,7 +55,7 @@ final class RehearsedNames: NameService {
 }
 
 extension ActiveFault {
-    /// Whether it strikes `asker`, or what `asker` asks for.
+    /// True when it strikes `asker`, or what `asker` asks for.
     fileprivate func isAimed(_ asker: Node, _ name: String) -> Bool {
         self.isAimed(at: asker) || self.plan.scope == .target(name)
     }

@@ -1,7 +1,7 @@
 import InMemoryTransport
 import Simulation
 
-/// What every node of a run shares: the network between them, and what outlives them.
+/// The parts that every node of a run shares: the network between them, and what outlives them.
 struct RunContext: Sendable {
     let simulation: Simulation
     let network: InMemoryNetwork

@@ -33,11 +33,11 @@ package final class Secrets: Sendable {
         var leaving: String?
         var generation = 1
         var isRotating = false
-        /// One for each service at most.
+        /// The credentials in use, at most one for each service.
         var minting: [ServiceName: Minting] = [:]
     }
 
-    /// What tokens are made with, as long as the secrets are these.
+    /// The makers of tokens for as long as the secrets are these.
     private struct Minting {
         let environment: [String: String]
         let credentials: Credentials
@@ -52,7 +52,7 @@ package final class Secrets: Sendable {
         return values
     }
 
-    /// What of it is secret.
+    /// The keys that are secret.
     package var keys: [String: String] {
         self.state.withLock { state in
             var values = ["JWT_SECRET_KEY": state.current]
@@ -61,7 +61,7 @@ package final class Secrets: Sendable {
         }
     }
 
-    /// Whether a rotation has begun and not ended.
+    /// True when a rotation has begun and not ended.
     package var isRotating: Bool { self.state.withLock { $0.isRotating } }
 
     /// Replaces the secret without a moment at which a good token is refused: first everybody takes
@@ -142,13 +142,13 @@ package final class Secrets: Sendable {
         }
     }
 
-    /// Whether no process takes tokens of some former secret any more.
+    /// True when no process takes tokens of some former secret any more.
     package var hasRetired: Bool { self.state.withLock { $0.retired != nil } }
 
     /// The secret that signs now.
     package var current: String { self.state.withLock { $0.current } }
 
-    /// Whether tokens of `secret` are still good.
+    /// True when tokens of `secret` are still good.
     package func takes(_ secret: String) -> Bool {
         self.state.withLock { $0.current == secret || $0.other == secret }
     }
@@ -169,7 +169,7 @@ package final class Secrets: Sendable {
         return try SystemConfiguration(Variables(values) { _ in nil }, services: [service])
     }
 
-    /// What somebody outside makes tokens with who acts for `service`; a process reads its own.
+    /// The credentials of an outsider that acts for `service`; a process reads its own.
     package func credentials(_ service: ServiceName) throws(ConfigurationProblem) -> Credentials {
         let environment = self.environment
         let known = self.state.withLock { $0.minting[service] }

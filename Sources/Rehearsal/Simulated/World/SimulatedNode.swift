@@ -9,7 +9,7 @@ import Simulation
 import Synchronization
 import TransportCore
 
-/// One process of the system: it starts, drains, crashes and comes back, and remembers nothing.
+/// A process of the system: it starts, drains, crashes and comes back, and remembers nothing.
 final class SimulatedNode: Sendable {
     let identity: Node
     let service: ServiceName
@@ -23,7 +23,7 @@ final class SimulatedNode: Sendable {
         var host: InMemoryHost?
         var hosted: HostedService?
         var server: (any RunningServer)?
-        /// What it does beside serving, until it ends.
+        /// The work beside serving, until it ends.
         var chores: Task<Void, Never>?
         var starts = 0
     }
@@ -45,7 +45,7 @@ final class SimulatedNode: Sendable {
 
     var isUp: Bool { self.state.withLock { $0.life == .up } }
 
-    /// Whether it is in the middle of a start or a drain.
+    /// True when it is in the middle of a start or a drain.
     var isChanging: Bool { self.state.withLock { $0.life == .starting || $0.life == .draining } }
 
     /// Starts it unless it runs, and returns when it serves.

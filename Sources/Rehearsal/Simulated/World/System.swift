@@ -8,7 +8,7 @@ final class System: Sendable {
     let nodes: [SimulatedNode]
     private let context: RunContext
 
-    /// How often something that must end first is looked at.
+    /// The interval at which something that must end first is looked at.
     private static let patience = Duration.milliseconds(10)
 
     init(_ shape: SystemShape, _ context: RunContext) {
@@ -18,7 +18,7 @@ final class System: Sendable {
         }
     }
 
-    /// Where the name of each service leads.
+    /// The addresses of each service's name.
     static func names(_ shape: SystemShape) -> [String: [String]] {
         Dictionary(uniqueKeysWithValues: shape.processes.map { ($0.rawValue, $1) })
     }

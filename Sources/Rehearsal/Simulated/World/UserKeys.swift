@@ -1,20 +1,20 @@
 import Composition
 import Identity
 
-/// What users' tokens are signed with: the secret of the run, or the keys of an identity provider.
+/// The signers of users' tokens: the secret of the run, or the keys of an identity provider.
 struct UserKeys: Sendable {
     let secrets: Secrets
     let provider: IdentityProvider?
 
-    /// What signs now, by a name that tells it from others.
+    /// The current signer, by a name that tells it from others.
     var current: String { self.provider?.signing.id ?? self.secrets.current }
 
-    /// Whether tokens of `key` are still good.
+    /// True when tokens of `key` are still good.
     func takes(_ key: String) -> Bool {
         self.provider?.publishes(key) ?? self.secrets.takes(key)
     }
 
-    /// Whether every gateway must take tokens of `key` by now.
+    /// True when every gateway must take tokens of `key` by now.
     func mustBeKnown(_ key: String) -> Bool { self.provider?.mustBeKnown(key) ?? true }
 
     /// Makes users' tokens.
