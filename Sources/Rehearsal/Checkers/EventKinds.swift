@@ -1,4 +1,4 @@
-/// Kinds of events, so that each oracle is shown only what matters to it.
+/// The kinds of events that an oracle asks for.
 package struct EventKinds: OptionSet, Hashable, Sendable {
     package let rawValue: UInt16
 
@@ -16,9 +16,9 @@ package struct EventKinds: OptionSet, Hashable, Sendable {
     package static let process = Self(rawValue: 1 << 7)
     package static let fault = Self(rawValue: 1 << 8)
     package static let counted = Self(rawValue: 1 << 9)
-    /// Messages that are sent and arrive as they should: most of a history.
+    /// Messages that are sent and arrive undisturbed; most of a history.
     package static let usualMessage = Self(rawValue: 1 << 10)
-    /// Messages that something happened to.
+    /// All other messages, such as lost, late and duplicated ones.
     package static let unusualMessage = Self(rawValue: 1 << 11)
 
     package static let retried = Self(rawValue: 1 << 12)
@@ -29,7 +29,7 @@ package struct EventKinds: OptionSet, Hashable, Sendable {
 }
 
 extension HistoryEvent {
-    /// The one kind that it is of.
+    /// The event's kind.
     package var kind: EventKinds {
         switch self.what {
         case .invoked: .invoked
@@ -50,7 +50,7 @@ extension HistoryEvent {
 }
 
 extension LinkEvent {
-    /// True when nothing happened to the message on its way.
+    /// True when the message was sent or delivered undisturbed.
     var isUsual: Bool {
         (self.fate == .sent || self.fate == .delivered) && self.phase != .cancellation
     }

@@ -1,9 +1,9 @@
 /// The events of a run, in order; the place of an event is its index.
 ///
-/// Memory is bounded. Messages on links are most of a history, so they are the first to be dropped:
-/// the last quarter of the room is kept for everything else.
+/// A history holds at most `eventsMax` events. Messages on links are most of it, so they are
+/// dropped first: the last quarter of the room is kept for other events.
 package struct History: Hashable, Sendable {
-    /// The most events that a history holds unless told otherwise.
+    /// The default bound on the events of a history.
     package static let eventsMaxDefault = 400_000
 
     package private(set) var events: [HistoryEvent] = []
@@ -46,7 +46,7 @@ extension History {
         }
     }
 
-    /// The places of the events of a request: its try, its messages and the verdicts on its token.
+    /// The places of a request's try, its messages, and the verdicts on its token.
     package func indices(ofRequest requestID: String) -> [Int] {
         self.indices { what in
             switch what {
@@ -58,7 +58,7 @@ extension History {
         }
     }
 
-    /// The entries of a payment, and the answers that name it.
+    /// The places of a payment's entries, and of the operations and answers that name it.
     package func indices(ofPayment paymentID: String) -> [Int] {
         self.indices { what in
             switch what {

@@ -1,6 +1,6 @@
 /// An event of a run and its time.
 package struct HistoryEvent: Hashable, Sendable {
-    /// Virtual nanoseconds since the start of the run.
+    /// Nanoseconds since the start of the run, by the run's own clock.
     package let at: Int64
 
     package let what: What
@@ -11,9 +11,11 @@ package struct HistoryEvent: Hashable, Sendable {
     }
 
     package enum What: Hashable, Sendable {
-        /// A client begins an operation; it may try several times.
+        /// A client begins an operation, which may take several tries.
         case invoked(Operation)
-        /// A client sends one try of an operation, 1, 2, 3, …, under a request id of its own.
+        /// A client sends a try of an operation.
+        ///
+        /// Tries count from 1; each has its own request id.
         case tried(operation: Int, attempt: Int, requestID: String)
         /// A client is done with an operation.
         case returned(operation: Int, Outcome)
@@ -21,31 +23,31 @@ package struct HistoryEvent: Hashable, Sendable {
         case committed(Posted)
         /// All balances of one currency, read at one moment.
         case balances(BalanceReading)
-        /// A service token or a user's token was refused, or one that should have been was not.
+        /// A service refused the token of a service or user, or accepted one that it had to refuse.
         case judged(TokenJudgement)
-        /// A service was asked for its health, and a canary call was made right after.
+        /// A probe asked a service for its health, and may have made a canary call right after.
         case probed(HealthReading)
         /// A process changed its state.
         case process(name: String, ProcessState)
         /// A fault changed its state.
         case fault(id: String, FaultState)
-        /// A message crossed a link, or did not.
+        /// A message reached a stage of its way over a link.
         case linkMessage(LinkEvent)
-        /// A process makes a call again that failed.
+        /// A process repeats a failed call.
         case retried(RetryReading)
-        /// A process gives up a call that it could have made again.
+        /// A process gives up a call that it could have repeated.
         case gaveUp(process: String, requestID: String)
-        /// Something is counted, such as `duplicate_suppressed`.
+        /// A process counts an event, such as `duplicate_suppressed`.
         case counted(metric: String)
     }
 }
 
-/// The calls of a process to a service, and how many of them were retries.
+/// The retries of a process's calls to a service.
 package struct RetryReading: Hashable, Sendable {
     package let process: String
     package let callee: String
     package let requestID: String
-    /// Attempts beyond the first of their calls, this one included.
+    /// Attempts beyond the first of each call, this one included.
     package let retries: Int
     /// Attempts that succeeded.
     package let successes: Int
@@ -76,7 +78,7 @@ package enum ProcessState: String, Hashable, Sendable {
     case resumed
 }
 
-/// The states of a fault: `effective` when something went otherwise because of it.
+/// The states of a fault; it is `effective` when it changed something.
 package enum FaultState: String, Hashable, Sendable {
     case armed
     case fired

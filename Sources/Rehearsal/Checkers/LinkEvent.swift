@@ -1,8 +1,8 @@
-/// The fate of a message on its link; a picture draws an arrow for it.
+/// A message's progress on its link, for which a picture draws an arrow.
 package struct LinkEvent: Hashable, Sendable {
-    /// Names the call: its request, its reply and their duplicates share it.
+    /// The id of the call, which its request, its reply and their duplicates share.
     package let call: UInt64
-    /// Processes, such as `payment-1`.
+    /// The sending process, such as `payment-1`.
     package let from: String
     package let to: String
     package let phase: Phase
@@ -25,10 +25,10 @@ package struct LinkEvent: Hashable, Sendable {
         case lost
         /// A second delivery of the same message.
         case duplicated
-        /// It came after its receiver had given up.
+        /// The message came after its receiver had given up.
         case late
         case reset
-        /// No server was there.
+        /// The receiver had no server.
         case refused
         case mangled
     }

@@ -1,6 +1,6 @@
-/// An intention of a client, carried out once, however many tries it takes.
+/// An intention of a client, with one effect at most, whatever number of tries it takes.
 package struct Operation: Hashable, Sendable {
-    /// 0, 1, 2, … in the order of their beginnings.
+    /// Operations count from 0, in the order of their starts.
     package let id: Int
     /// The client's process, such as `shop-3`.
     package let client: String
@@ -9,9 +9,10 @@ package struct Operation: Hashable, Sendable {
     package let request: Request
     /// The idempotency key that every try carries; nil when none does.
     package let key: String?
-    /// True when its token is good, so that it must not be refused for it.
+    /// True when its token is good, so that it must be accepted.
     package let hasGoodToken: Bool
-    /// True when its token allows what it asks for; without that 403 is the right answer.
+    /// True when its token has the scope that the request needs; without it 403 is the right
+    /// answer.
     package let hasScope: Bool
 
     package init(
@@ -35,7 +36,7 @@ package struct Operation: Hashable, Sendable {
     package enum Request: Hashable, Sendable {
         /// Amounts are minor units.
         case pay(orderID: String, amount: Int64, currency: String)
-        /// A nil amount is all that remains.
+        /// A nil amount means all that remains.
         case refund(paymentID: String, amount: Int64?)
         case read(paymentID: String)
     }
@@ -52,13 +53,14 @@ package enum Outcome: Hashable, Sendable {
         isReplay: Bool
     )
     case read(PaymentReading)
-    /// The system said no, and vouches that this try did nothing; `code` is the problem's, such as
-    /// `refund_exceeds_remaining`.
+    /// The system refused, and guarantees that this try had no effect.
+    ///
+    /// `code` is the problem's code, such as `refund_exceeds_remaining`.
     case refused(status: Int, code: String)
-    /// It may have happened or not: no answer, or one that does not vouch for either.
+    /// The operation may have had an effect: no answer came, or an answer that leaves it open.
     case unknown(code: String)
 
-    /// A word and the id that the operation made, for a trace.
+    /// The outcome in a word and the id that the operation made, for a trace.
     package var word: String {
         switch self {
         case .paid(let paymentID, _, _, _): "paid \(paymentID)"
@@ -69,7 +71,7 @@ package enum Outcome: Hashable, Sendable {
         }
     }
 
-    /// True when the system vouched for what happened.
+    /// True when the answer tells for certain what happened.
     package var isDefinite: Bool {
         if case .unknown = self { false } else { true }
     }

@@ -1,20 +1,23 @@
-/// A rule that a run must keep, judged event by event while the faults are on.
+/// A rule that a run must keep.
+///
+/// A suite checks it after each event, while faults are active, and once at the end.
 package protocol Oracle: Sendable {
-    /// As scenario files name it, such as `conservation`.
+    /// The name in scenario files, such as `conservation`.
     var name: String { get }
 
-    /// The events that matter to it; a suite shows it no others.
+    /// The kinds of events that the oracle needs; a suite shows it no others.
     var watches: EventKinds { get }
 
-    /// Takes the next event, whose place in the history is `index`, with the `state` up to it;
-    /// returns a violation as soon as there is one.
+    /// Takes the next event and the state after it; returns a violation as soon as there is one.
+    ///
+    /// `index` is the event's place in the history.
     mutating func observe(
         _ event: HistoryEvent,
         index: Int,
         _ state: CheckerState
     ) -> Violation?
 
-    /// Judges the whole, once the run is over.
+    /// Judges the whole run, once it is over.
     mutating func conclude(_ state: CheckerState) -> Verdict
 }
 
@@ -26,7 +29,7 @@ extension Oracle {
 package enum Verdict: Hashable, Sendable {
     case pass
     case fail(Violation)
-    /// It could not be decided, and why.
+    /// The oracle could not decide, for the reason given.
     case unknown(String)
 }
 
@@ -34,7 +37,7 @@ package enum Verdict: Hashable, Sendable {
 package struct Violation: Hashable, Sendable {
     /// A sentence for a person on call.
     package let sentence: String
-    /// The events that show it, as their indices in the history.
+    /// Indices in the history of the events that show it.
     package let witnesses: [Int]
 
     package init(_ sentence: String, witnesses: [Int]) {

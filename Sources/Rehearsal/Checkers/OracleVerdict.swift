@@ -1,6 +1,6 @@
 /// A named oracle's verdict on a run.
 package struct OracleVerdict: Hashable, Sendable {
-    /// As scenario files name it, such as `conservation`.
+    /// The oracle's name in scenario files, such as `conservation`.
     package let oracle: String
     package let verdict: Verdict
 

@@ -1,20 +1,20 @@
-/// An entry that the journal holds for good.
+/// A committed entry of the journal.
 package struct Posted: Hashable, Sendable {
-    /// 1, 2, 3, … without gaps.
+    /// Entries count from 1, without gaps.
     package let sequence: UInt64
     package let kind: Kind
     package let paymentID: String
     /// The refund's id; nil for a capture.
     package let refundID: String?
-    /// Nil for a refund, and for a capture without one.
+    /// The order's id; nil for a refund, and for a capture without one.
     package let orderID: String?
     package let subject: String
-    /// Minor units.
+    /// In minor units.
     package let amount: Int64
     package let currency: String
-    /// The account that gives, such as `merchant`.
+    /// The account that is debited, such as `merchant`.
     package let debit: String
-    /// The account that takes.
+    /// The account that is credited.
     package let credit: String
 
     package enum Kind: String, Hashable, Sendable {
@@ -47,12 +47,12 @@ package struct Posted: Hashable, Sendable {
     }
 }
 
-/// Every balance of one currency, as the ledger answers it.
+/// The balances of one currency, as the ledger answers them.
 package struct BalanceReading: Hashable, Sendable {
     package let currency: String
-    /// In the order of the accounts' names.
+    /// By account name.
     package let accounts: [AccountReading]
-    /// The highest sequence that was committed when it was read.
+    /// The number of the last entry that the balances include.
     package let sequence: UInt64
 
     package init(currency: String, accounts: [AccountReading], sequence: UInt64) {
@@ -75,13 +75,14 @@ package struct AccountReading: Hashable, Sendable {
     }
 }
 
-/// The result of presenting a token.
+/// The answer to a presented token.
 package struct TokenJudgement: Hashable, Sendable {
-    /// Names the request whose token it was.
+    /// The request that carried the token.
     package let requestID: String
-    /// The process that judged.
+    /// The process that checked the token.
     package let judge: String
-    /// True when the token had to be refused: it was made so, or its key cannot be known there yet.
+    /// True when the process had to refuse the token: it was made bad, or the process cannot know
+    /// its key yet.
     package let isBad: Bool
     package let wasAccepted: Bool
 
@@ -93,14 +94,14 @@ package struct TokenJudgement: Hashable, Sendable {
     }
 }
 
-/// A service's own word about its health, and what a call said right after.
+/// A service's report on its health, and the result of the call that followed.
 package struct HealthReading: Hashable, Sendable {
     package let process: String
-    /// The service it belongs to, such as `ledger`.
+    /// The service of the process, such as `ledger`.
     package let service: String
     package let isServing: Bool
-    /// True when a canary call on the same process succeeded; nil when a fault stood between or
-    /// none was made.
+    /// True when a canary call to the same process succeeded; nil when no call was made, or a fault
+    /// stood in its way.
     package let canarySucceeded: Bool?
 
     package init(process: String, service: String, isServing: Bool, canarySucceeded: Bool?) {

@@ -1,4 +1,4 @@
-/// The refusals whose reason a history can check, with their names and statuses on the wire.
+/// The refusals whose reason a history can check, by their codes on the wire.
 package enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case paymentNotFound = "payment_not_found"
     case orderConflict = "order_conflict"
@@ -7,7 +7,7 @@ package enum RefusalCode: String, Hashable, Sendable, CaseIterable {
     case alreadyRefunded = "already_refunded"
     case internalFault = "internal"
 
-    /// The HTTP status that belongs to it.
+    /// The HTTP status of the refusal.
     package var status: Int {
         switch self {
         case .paymentNotFound: 404

@@ -1,29 +1,30 @@
-/// The facts of a run that oracles need and no event tells.
+/// Facts of a run that oracles need and that no event carries.
 package struct CheckerContext: Hashable, Sendable {
     /// Subjects whose tokens hold `payment:admin`.
     package var admins: [String]
 
-    /// The effect of each fault on clocks, by its id; one that is missing may have any.
+    /// The effect of each fault on clocks, by fault id.
+    ///
+    /// A fault without an entry may have any effect.
     package var clockEffects: [String: ClockEffect]
 
-    /// The targets of each fault, by its id: services, processes or clients.
+    /// The services, processes or clients that each fault targets, by fault id.
     ///
-    /// One that is missing may strike anybody.
+    /// A fault without an entry may have any target.
     package var faultTargets: [String: [String]]
 
-    /// The longest that anybody waits for one answer, in nanoseconds; nil: not known.
+    /// The longest time that a caller waits for an answer, in nanoseconds; nil when unknown.
     package var patience: Int64?
 
-    /// True when nothing is done to the system but restarts and rotations, which nobody may notice.
+    /// True when the run has no faults but restarts and rotations, which must disturb no client.
     package var isGentle: Bool
 
-    /// The client whose reads at the end of the run tell what lasted.
+    /// The client that reads every payment again at the end of the run.
     package var finalCheck: String
 
-    /// True when oracles are shown what happens on links, at least all that is unusual there.
+    /// True when the history has the messages on links, at least the unusual ones.
     ///
-    /// Without it any request may have been copied or asked for again on the way, and oracles judge
-    /// more mildly.
+    /// Without them an oracle must allow for copies and retries of any request.
     package var seesLinks: Bool
 
     package init(
@@ -44,7 +45,7 @@ package struct CheckerContext: Hashable, Sendable {
         self.seesLinks = seesLinks
     }
 
-    /// True when the fault `id` may spoil the clock of a service, by which it judges tokens.
+    /// True when the fault `id` may disturb the clock by which a service checks tokens.
     func spoilsClock(_ id: String, of service: String) -> Bool {
         guard let effect = self.clockEffects[id] else { return true }
         guard effect != .none else { return false }
@@ -52,7 +53,7 @@ package struct CheckerContext: Hashable, Sendable {
         return targets.contains { $0 == service || $0.hasPrefix(service + "-") }
     }
 
-    /// True when `subject` may know of a payment of `owner`.
+    /// True when `subject` may see a payment of `owner`.
     func maySee(_ subject: String, paymentOf owner: String) -> Bool {
         subject == owner || self.admins.contains(subject)
     }
@@ -62,6 +63,6 @@ package struct CheckerContext: Hashable, Sendable {
 package enum ClockEffect: Hashable, Sendable {
     case none
     case jump
-    /// The gain or loss of the clock stays until everything is healed.
+    /// The clock runs at a wrong rate; its error stays until everything is healed.
     case drift
 }

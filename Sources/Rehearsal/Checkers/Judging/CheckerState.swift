@@ -1,5 +1,4 @@
-/// The state that every oracle of a suite may look up: the operations' results and the journal, up
-/// to the current event.
+/// The state that all oracles of a suite share: operations and journal up to the current event.
 package struct CheckerState: Sendable {
     static let watches: EventKinds = [.operations, .committed, .unusualMessage]
 

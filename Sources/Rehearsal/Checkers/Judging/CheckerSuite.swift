@@ -1,7 +1,7 @@
-/// Several oracles that watch one run in one pass.
+/// A set of oracles that watch a run in one pass.
 ///
-/// The first violation of each is kept, and an oracle that found one watches no longer. Each is
-/// shown only the kinds of events that it asks for.
+/// The suite keeps the first violation that each oracle finds, and then shows that oracle no more
+/// events. Each oracle sees only the kinds of events that it asks for.
 package struct CheckerSuite: Sendable {
     private struct Seat: Sendable {
         var oracle: any Oracle
@@ -19,7 +19,7 @@ package struct CheckerSuite: Sendable {
 
     /// Makes a suite of the oracles with these names.
     ///
-    /// - Throws: ``CheckerSuiteError/unknownOracle(_:)`` for the first name that is nobody's.
+    /// - Throws: ``CheckerSuiteError/unknownOracle(_:)`` for the first name without an oracle.
     package init(
         named names: [String],
         context: CheckerContext = CheckerContext()
@@ -34,9 +34,9 @@ package struct CheckerSuite: Sendable {
         self.init(oracles)
     }
 
-    /// Shows everybody the next event, whose place in the history is `index`.
+    /// Shows the oracles the next event, whose place in the history is `index`.
     ///
-    /// Returns whether somebody has just found a violation.
+    /// - Returns: True when an oracle found its violation in this event.
     @discardableResult
     package mutating func observe(_ event: HistoryEvent, index: Int) -> Bool {
         let kind = event.kind
@@ -51,12 +51,12 @@ package struct CheckerSuite: Sendable {
         return found
     }
 
-    /// Shows everybody a whole history.
+    /// Shows the oracles a whole history.
     package mutating func observe(_ history: History) {
         for (index, event) in history.events.enumerated() { self.observe(event, index: index) }
     }
 
-    /// The verdict of each, once the run is over.
+    /// The verdict of each oracle, once the run is over.
     package mutating func conclude() -> [(name: String, verdict: Verdict)] {
         self.seats.indices.map { place in
             let name = self.seats[place].oracle.name
@@ -66,7 +66,7 @@ package struct CheckerSuite: Sendable {
     }
 }
 
-/// The reason for having no suite.
+/// The reason why a suite could not be made.
 package enum CheckerSuiteError: Error, Hashable, Sendable {
     case unknownOracle(String)
 }

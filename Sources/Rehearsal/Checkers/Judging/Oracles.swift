@@ -1,6 +1,6 @@
 /// The oracles that scenario files can name.
 package enum Oracles {
-    /// Those that must hold at every moment, faults or not.
+    /// Oracles that must hold at every moment, faults or not.
     package static let always = [
         "conservation", "gapless", "idempotent_once", "refund_le_capture",
         "acknowledged_is_durable", "auth_gate", "serving_means_served", "matches_model",
@@ -8,13 +8,13 @@ package enum Oracles {
         "health_is_answered", "rate_limit_kept",
     ]
 
-    /// Those that must hold at every moment where a drill's faults leave room for it.
+    /// Oracles that must hold at every moment in drills whose faults allow it.
     package static let sometimes = ["unharmed", "retries_at_one_layer"]
 
-    /// Those that must hold once everything was healed.
+    /// Oracles that must hold once everything is healed.
     package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
 
-    /// A fresh oracle; nil when there is none of that name.
+    /// A new oracle; nil when `name` is unknown.
     package static func named(
         _ name: String,
         context: CheckerContext = CheckerContext()

@@ -1,5 +1,6 @@
-/// The beginnings and answers of operations in time, as a list from which pairs are taken and put
-/// back in the reverse order.
+/// The starts and answers of operations in order of time.
+///
+/// A doubly linked list: the search takes operations out and puts them back in reverse order.
 struct CallList {
     enum Entry {
         case call(Int)
@@ -8,7 +9,7 @@ struct CallList {
 
     private static let head = 0
 
-    /// By place; the head is nobody's.
+    /// By place; the head has no entry.
     private var entries: [Entry?] = [nil]
     private var next: [Int] = []
     private var previous: [Int] = []
@@ -24,7 +25,7 @@ struct CallList {
             timed.append((operation.invokedAt, false, index))
             if let at = operation.returnedAt { timed.append((at, true, index)) }
         }
-        // A beginning comes before an answer of the same time: they overlap.
+        // A start precedes an answer of the same time, so that the two operations overlap.
         timed.sort {
             ($0.at, $0.isAnswer ? 1 : 0, $0.operation) < ($1.at, $1.isAnswer ? 1 : 0, $1.operation)
         }
@@ -42,23 +43,23 @@ struct CallList {
         self.previous = (0..<count).map { ($0 + count - 1) % count }
     }
 
-    /// The earliest entry's place; the head's when there is none.
+    /// The place of the earliest entry; the head's place when the list is empty.
     var first: Int { self.next[Self.head] }
 
     func after(_ place: Int) -> Int { self.next[place] }
 
     func place(ofCall operation: Int) -> Int { self.callPlaces[operation] }
 
-    /// Nil at the end.
+    /// The entry at `place`; nil at the head, which is the end.
     func entry(at place: Int) -> Entry? { self.entries[place] }
 
-    /// Takes an operation out.
+    /// Takes out an operation's start and answer.
     mutating func lift(_ operation: Int) {
         self.unlink(self.callPlaces[operation])
         if let place = self.answerPlaces[operation] { self.unlink(place) }
     }
 
-    /// Puts the operation back that was lifted last.
+    /// Puts back the operation that was taken out last.
     mutating func putBack(_ operation: Int) {
         if let place = self.answerPlaces[operation] { self.link(place) }
         self.link(self.callPlaces[operation])
@@ -69,7 +70,7 @@ struct CallList {
         self.previous[self.next[place]] = self.previous[place]
     }
 
-    /// Its neighbours are those that it had.
+    /// Links a place between the neighbours that it had.
     private mutating func link(_ place: Int) {
         self.next[self.previous[place]] = place
         self.previous[self.next[place]] = place

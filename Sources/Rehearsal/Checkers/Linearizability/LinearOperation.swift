@@ -1,32 +1,32 @@
-/// An operation on one payment as a step of the model, with the time in which it took effect.
+/// An operation on a payment: a step of the model, and the interval in which it takes effect.
 struct LinearOperation {
     /// The operation's own id.
     let id: Int
     let invokedAt: Int
-    /// Nil when the outcome is not known: it takes effect at any time after `invokedAt`, or never.
+    /// Nil when the outcome is unknown: the step takes effect after `invokedAt`, or never.
     let returnedAt: Int?
     let step: Step
 
     enum Step {
         case pay(PaymentState.Capture, isReplay: Bool?)
         case refund(RefundStep)
-        /// `subject` is nil for somebody who may see everything.
+        /// `subject` is nil when the caller may see every payment.
         case read(PaymentReading, subject: String?)
-        /// Told that there is none.
+        /// The answer was that there is no such payment.
         case missed(subject: String?)
-        /// Told that the order or the key was used for something else.
+        /// The answer was that another request had used the order or the key.
         case conflicted(PaymentState.Capture)
-        /// Told that less than `amount` remained; nil: that nothing remained.
+        /// The answer was that less than `amount` remained; for nil, that nothing remained.
         case exceeded(amount: Int64?)
     }
 
     struct RefundStep {
         let token: RefundToken
-        /// Nil for somebody who may refund everything.
+        /// Nil when the caller may refund every payment.
         let subject: String?
         /// Nil for all that remains.
         let asked: Int64?
-        /// Nil when the outcome is not known.
+        /// Nil when the outcome is unknown.
         let reply: Reply?
 
         struct Reply {
@@ -36,7 +36,7 @@ struct LinearOperation {
         }
     }
 
-    /// True when the model can go on without it: it only looked.
+    /// True when the step cannot change the payment.
     var isObserver: Bool {
         switch self.step {
         case .pay, .refund: false
@@ -44,9 +44,9 @@ struct LinearOperation {
         }
     }
 
-    /// The same as if nobody had heard of its outcome; nil when nothing is left of it.
+    /// The operation as if its outcome were unknown; nil for an observer.
     ///
-    /// `isTimeless` forgets its beginning too.
+    /// `isTimeless` also moves its start to the beginning of the run.
     func forgotten(isTimeless: Bool = false) -> LinearOperation? {
         let step: Step
         switch self.step {
@@ -56,7 +56,7 @@ struct LinearOperation {
                 .init(
                     token: refund.token,
                     subject: refund.subject,
-                    // The reply tells how much "the rest" was.
+                    // The reply tells the amount of a refund of "the rest".
                     asked: refund.asked ?? refund.reply?.amount,
                     reply: nil
                 )

@@ -1,9 +1,10 @@
-/// Looks for an order of operations that explains every answer.
+/// Searches an order of operations that explains every answer.
 ///
-/// Wing and Gong's search with Lowe's memory of what was tried: from the earliest operation on, each
-/// one that began before the first unordered answer is tried as the next. A pair of (operations
-/// ordered so far, state) that led nowhere is never tried again. Operations without a known outcome
-/// may be ordered anywhere after their beginning, or not at all.
+/// The algorithm is Wing and Gong's with Lowe's memory. The search orders one operation after
+/// another, each time the earliest that started before the first answer not yet ordered. When no
+/// operation fits, it takes the last choice back. It never tries a pair of (ordered operations,
+/// state) twice. An operation with an unknown outcome may come anywhere after its start, or not at
+/// all.
 struct LinearSearch {
     enum Result: Hashable {
         case found
@@ -55,12 +56,15 @@ struct LinearSearch {
         return .found
     }
 
-    /// Makes it the next one; false when it cannot be, or was tried here before.
+    /// Orders the operation next.
+    ///
+    /// - Returns: False when the model rejects it, or the search has tried this configuration
+    ///   before.
     private mutating func order(_ index: Int) -> Bool {
         let operation = self.operations[index]
         guard let next = self.model.apply(operation, to: self.state) else { return false }
         let isOpen = operation.returnedAt == nil
-        // Without an effect, an open one may as well not have happened.
+        // An open operation without an effect need not be ordered.
         guard !isOpen || next != self.state else { return false }
         self.flip(index)
         let configuration = Configuration(ordered: self.ordered, state: next)
@@ -75,7 +79,7 @@ struct LinearSearch {
         return true
     }
 
-    /// Takes the choice back; returns where to go on.
+    /// Takes a choice back, and returns the place at which the search goes on.
     private mutating func undo(_ choice: Choice) -> Int {
         self.calls.putBack(choice.operation)
         self.flip(choice.operation)
@@ -91,7 +95,7 @@ struct LinearSearch {
 
 /// The bound on the cost of a search.
 struct SearchBudget: ~Copyable {
-    /// The number of steps between two looks at the caller's limit.
+    /// The number of steps between two calls of `isOver`.
     private static let stride = 256
 
     private var stepsLeft: Int
@@ -103,7 +107,7 @@ struct SearchBudget: ~Copyable {
         self.isOver = isOver
     }
 
-    /// Takes one step; false when there is none left.
+    /// Takes one step; false when none is left.
     mutating func take() -> Bool {
         guard !self.isUsedUp, self.stepsLeft > 0 else { return false }
         self.stepsLeft -= 1

@@ -1,11 +1,11 @@
-/// Checks that the answers of a run could have come from one payment system that does one thing at
-/// a time, each operation at some moment between its beginning and its end.
+/// Checks that the answers of a run are linearizable: a payment system that does one thing at a
+/// time could have given them, each between the start and the end of its operation.
 ///
-/// Only operations are looked at. Entries of the journal merely tell which payment an operation
-/// without an answer may have made. There is no clock in here: a search ends with its steps, or
-/// when the caller says that time is over.
+/// The check reads operations. It uses the journal only to find the payment of an operation without
+/// an answer. It reads no clock: a search ends when its steps are used up, or when `isOver` says
+/// so.
 package struct LinearizabilityCheck: Sendable {
-    /// Steps of the search, over all payments and the search for the fewest witnesses.
+    /// The default bound on search steps, over all payments and the search for witnesses.
     package static let stepsMaxDefault = 2_000_000
 
     private let context: CheckerContext
@@ -19,12 +19,13 @@ package struct LinearizabilityCheck: Sendable {
         self.stepsMax = stepsMax
     }
 
-    /// Judges a whole history; `unknown` when the budget ran out before a violation was found.
+    /// Judges a whole history.
     ///
     /// - Parameters:
     ///   - events: The history; witnesses are indices in it.
-    ///   - isOver: Whether the caller's time is over; asked now and then.
-    /// - Returns: `fail` with the fewest operations that show that there is no order.
+    ///   - isOver: True once the caller's time is over; called every few hundred steps.
+    /// - Returns: `fail` with a small set of operations that have no order; `unknown` when the
+    ///   budget ran out before a violation was found.
     package func verdict(
         on events: [HistoryEvent],
         isOver: @escaping () -> Bool = { false }

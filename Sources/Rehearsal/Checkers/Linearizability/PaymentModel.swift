@@ -1,11 +1,12 @@
-/// The effect of each operation on one payment, and the answer that it must get.
+/// The sequential model of a payment: the effect of each operation, and its only right answer.
 struct PaymentModel {
-    /// Refund ids that some operation was told: a refund without a name has none of these.
+    /// The refund ids that answers told; a refund whose answer was lost has another id.
     let knownRefunds: Set<String>
 
-    /// The state after the operation; nil when it could not have answered so here.
+    /// The state after the operation; nil when the operation's answer is wrong in `state`.
     ///
-    /// An operation without a known outcome always can; where it has no effect the state stays.
+    /// An operation with an unknown outcome is never wrong; without an effect it leaves the state
+    /// as it is.
     func apply(_ operation: LinearOperation, to state: PaymentState) -> PaymentState? {
         switch operation.step {
         case .pay(let capture, let isReplay):
@@ -35,7 +36,7 @@ struct PaymentModel {
             if isReplay == nil { return state }
             return earlier == capture && isReplay == true ? state : nil
         }
-        // A replay may be the first effect: an earlier try of its own made it.
+        // A replay may be the first effect: an earlier try of the same operation made it.
         var state = state
         state.capture = capture
         state.remaining = capture.amount

@@ -1,4 +1,4 @@
-/// The operations on one payment; payments do not touch each other, so each is checked alone.
+/// The operations on one payment, which are checked alone: payments do not affect each other.
 struct PaymentPartition {
     let paymentID: String
     fileprivate(set) var operations: [LinearOperation] = []
@@ -18,9 +18,9 @@ struct PaymentPartition {
 
 /// Finds the payment of every operation.
 ///
-/// The id of a payment that nobody was told of is not known. Its operation then goes to the payments
-/// whose entry in the journal it fits, and without such an entry to every payment that has none: it
-/// may be the one that made it.
+/// When no answer tells the id of a payment, its operation goes to each payment whose journal entry
+/// it fits. If no entry fits, it goes to every payment without a capture in the journal, since it
+/// may have made any of them.
 struct PaymentPartitioning {
     private let context: CheckerContext
     private var trail = OperationTrail()
@@ -34,7 +34,9 @@ struct PaymentPartitioning {
         self.context = context
     }
 
-    /// In the order in which payments are first named; an index is an event's place in `events`.
+    /// The partitions in the order in which payments are first named.
+    ///
+    /// Times of operations are the places of their events in `events`.
     mutating func partitions(of events: [HistoryEvent]) -> [PaymentPartition] {
         for (index, event) in events.enumerated() {
             self.trail.observe(event, index: index)
@@ -57,7 +59,7 @@ struct PaymentPartitioning {
         return self.partitions
     }
 
-    /// Every answer that names an effect names it for all operations of the same identity.
+    /// Records the id that an answer tells for all operations of the same identity.
     private mutating func name() {
         for course in self.trail.courses {
             guard let identity = course.operation.identity else { continue }
@@ -85,7 +87,9 @@ struct PaymentPartitioning {
         self.partitions[place].operations += operations
     }
 
-    /// False when no entry of the journal fits.
+    /// Adds the operations to the payments whose entries they fit.
+    ///
+    /// - Returns: False when no entry of the journal fits.
     private mutating func addByEntry(
         _ operations: [LinearOperation],
         _ operation: Operation
@@ -97,7 +101,7 @@ struct PaymentPartitioning {
 }
 
 extension PaymentPartitioning {
-    /// The steps that an operation may have been: usually one, none when it cannot matter.
+    /// The steps that the operation may have been: usually one, none when it cannot matter.
     private func operations(of course: OperationCourse) -> [LinearOperation] {
         guard let end = course.end else { return self.open(course) }
         guard let step = self.step(of: course.operation, end.outcome) else {
@@ -109,12 +113,12 @@ extension PaymentPartitioning {
             returnedAt: end.at,
             step: step
         )
-        // Told that there is no payment, while an earlier try may still be on its way to one.
+        // The answer was that there is no payment, while an earlier try may still make one.
         guard case .missed = step, course.tries > 1 else { return [operation] }
         return [operation] + self.open(course)
     }
 
-    /// Operations that may have had an effect, without those that only looked.
+    /// The steps of an operation with an unknown outcome; none for a read.
     private func open(_ course: OperationCourse) -> [LinearOperation] {
         let operation = course.operation
         let step: LinearOperation.Step
@@ -134,7 +138,7 @@ extension PaymentPartitioning {
         ]
     }
 
-    /// Nil when the outcome says nothing of the payment.
+    /// The step that the outcome shows; nil when the outcome tells nothing about the payment.
     private func step(of operation: Operation, _ outcome: Outcome) -> LinearOperation.Step? {
         switch (operation.request, outcome) {
         case (.pay(let orderID, _, _), .paid(_, let amount, let currency, let isReplay)):
@@ -168,7 +172,7 @@ extension PaymentPartitioning {
         case (.refundExceedsRemaining, .refund(_, let amount?)): .exceeded(amount: amount)
         case (.alreadyRefunded, .refund): .exceeded(amount: nil)
         case (.orderConflict, .pay), (.idempotencyKeyReused, .pay):
-            // Without a name there is no payment to compare with.
+            // Without an id there is no payment to compare with.
             operation.identity.flatMap { self.payments[$0] }.map { _ in
                 .conflicted(operation.capture)
             }
@@ -190,14 +194,14 @@ extension PaymentPartitioning {
         )
     }
 
-    /// Nil for somebody who sees every payment.
+    /// The subject as which the operation sees payments; nil when it sees all of them.
     private func sight(of operation: Operation) -> String? {
         self.context.admins.contains(operation.subject) ? nil : operation.subject
     }
 }
 
 extension Operation {
-    /// The capture that the operation would make; only payments are asked.
+    /// The capture that the operation would make; only a payment has one.
     fileprivate var capture: PaymentState.Capture {
         guard case .pay(let orderID, let amount, let currency) = self.request else {
             preconditionFailure("Only a payment captures money.")

@@ -1,4 +1,4 @@
-/// A payment in the model of linearizability: absent, or captured and partly refunded.
+/// The state of a payment in the model: absent, or captured and partly refunded.
 struct PaymentState: Hashable {
     struct Capture: Hashable {
         let subject: String
@@ -17,14 +17,14 @@ struct PaymentState: Hashable {
     /// The amount that can still be refunded.
     var remaining: Int64 = 0
 
-    /// True when a subject that sees everything (nil) or its own payments may know of it.
+    /// True when the payment exists and `subject` may see it; a nil subject sees every payment.
     func isVisible(to subject: String?) -> Bool {
         guard let capture = self.capture else { return false }
         return subject == nil || subject == capture.subject
     }
 }
 
-/// Names a refund: by its id where an answer told it, else by the request that makes it.
+/// The name of a refund: its id when an answer told it, else the identity of its request.
 enum RefundToken: Hashable {
     case id(String)
     case unnamed(EffectIdentity)

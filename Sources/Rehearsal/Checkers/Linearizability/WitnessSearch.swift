@@ -1,8 +1,8 @@
-/// Finds the few operations that show that a payment's history has no order.
+/// Finds a few operations that show that a payment's history has no order.
 ///
-/// First the earliest answer after which there is none. Then every operation is forgotten that is
-/// not needed: an observer wholly, any other as if nobody had heard of its outcome, so that what
-/// remains is still impossible whatever else happened.
+/// It first cuts the history after the earliest answer that leaves no order. It then forgets each
+/// operation that is not needed: an observer altogether, the outcome of any other. The rest stays
+/// impossible whatever the outcomes of the forgotten operations were.
 struct WitnessSearch {
     private let paymentID: String
     private let model: PaymentModel
@@ -14,7 +14,7 @@ struct WitnessSearch {
         self.operations = partition.operations
     }
 
-    /// The violation; with more witnesses than necessary when the budget runs out.
+    /// The violation; it has more witnesses than needed when the budget runs out.
     mutating func violation(
         in events: [HistoryEvent],
         within budget: inout SearchBudget
@@ -28,7 +28,9 @@ struct WitnessSearch {
         )
     }
 
-    /// Keeps the shortest prefix without an order; prefixes of what has an order have one.
+    /// Keeps the shortest prefix without an order.
+    ///
+    /// A history with an order has one for each prefix, so a binary search finds it.
     private mutating func cut(within budget: inout SearchBudget) {
         let ends = self.operations.compactMap(\.returnedAt).sorted()
         var low = 0
@@ -43,7 +45,7 @@ struct WitnessSearch {
         }
         guard high >= 0 else { return }
         let prefix = self.prefix(to: ends[high])
-        // A budget that ran out on the way proves nothing.
+        // A budget that ran out during the search proves nothing.
         if self.isImpossible(prefix, within: &budget) { self.operations = prefix }
     }
 
@@ -53,7 +55,7 @@ struct WitnessSearch {
         }
     }
 
-    /// Forgets the latest first: the beginning of a story is easier to follow.
+    /// Forgets the latest operations first, because the start of a history is easier to follow.
     private mutating func thin(within budget: inout SearchBudget) {
         let answered = self.operations.filter { $0.returnedAt != nil }.sorted {
             ($0.isObserver ? 0 : 1, -$0.invokedAt) < ($1.isObserver ? 0 : 1, -$1.invokedAt)

@@ -1,4 +1,4 @@
-/// In the end every process that should run says that it is serving.
+/// Checks that every process that should run reports SERVING at the end.
 package struct AllServingOracle: Oracle {
     package let name = "all_serving"
     package let watches: EventKinds = [.process, .probed, .invoked]
@@ -14,7 +14,7 @@ package struct AllServingOracle: Oracle {
     /// In the order of their first start.
     private var processes: [Process] = []
     private var places: [String: Int] = [:]
-    /// Clients are processes too, and nobody asks for their health.
+    /// Clients are processes too, but have no health service.
     private var clients: Set<String> = []
 
     package init() {}

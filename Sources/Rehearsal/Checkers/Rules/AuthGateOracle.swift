@@ -1,14 +1,15 @@
-/// A bad token opens nothing and leaves nothing; a good one opens what it allows, and nothing else.
+/// Checks that a bad token has no effect, and that a good one allows what its scopes say and no
+/// more.
 ///
-/// Only a judge whose clock is wrong is excused for refusing a good one. A secret that is replaced
-/// excuses nothing: both are good until everybody has the new one. A token whose key no judge need
-/// know yet is not good yet: whoever presents it says so when it is refused.
+/// A service may refuse a good token only while a clock is wrong. The replacement of a secret is no
+/// excuse: old and new one are both good until every process has the new one. A token is not good
+/// yet while a service cannot know its key; the event of the refusal says so.
 package struct AuthGateOracle: Oracle {
     package let name = "auth_gate"
     package let watches: EventKinds = [.returned, .judged, .fault]
 
     private var clocks: ClockFaults
-    /// Users' requests whose tokens the gateway had to refuse, and did.
+    /// Requests whose tokens the gateway had to refuse, and did.
     private var rightlyRefused: Set<String> = []
 
     package init(context: CheckerContext = CheckerContext()) {
@@ -43,7 +44,7 @@ package struct AuthGateOracle: Oracle {
             let bad = excess.askers.filter { !$0.operation.isAllowed }
             guard let course = bad.first else { continue }
             let violation = Violation(
-                "\(course.operation.summary) had \(course.operation.lack), and the journal has"
+                "\(course.operation.summary) had \(course.operation.defect), and the journal has"
                     + " \(excess.entries.map(\.posted).summary) for it",
                 witnesses: (bad.flatMap(\.witnesses) + excess.entries.map(\.at)).sorted()
             )
@@ -67,7 +68,7 @@ package struct AuthGateOracle: Oracle {
         let operation = course.operation
         switch outcome {
         case .unknown, .refused(0, _), .refused(429, _), .refused(503, _):
-            // It need not have come to a judge.
+            // The request need not have reached a service that checks tokens.
             return nil
         case .refused(401, _), .refused(403, _):
             guard operation.hasGoodToken else { return nil }
@@ -86,18 +87,18 @@ package struct AuthGateOracle: Oracle {
     private func violation(_ course: OperationCourse, _ outcome: Outcome) -> Violation {
         let operation = course.operation
         return Violation(
-            "\(operation.summary) had \(operation.lack) and was answered \(outcome.summary)",
+            "\(operation.summary) had \(operation.defect) and was answered \(outcome.summary)",
             witnesses: course.witnesses
         )
     }
 }
 
 extension Operation {
-    /// True when it may get what it asks for.
+    /// True when the token is good and has the scope that the request needs.
     fileprivate var isAllowed: Bool { self.hasGoodToken && self.hasScope }
 
-    /// The fault of its token, if any.
-    fileprivate var lack: String {
+    /// The token's defect, for a sentence.
+    fileprivate var defect: String {
         guard self.hasGoodToken else { return "a bad token" }
         return self.hasScope ? "a good token" : "a token without the scope for it"
     }

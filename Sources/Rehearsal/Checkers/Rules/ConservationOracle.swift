@@ -1,4 +1,5 @@
-/// Money is neither made nor lost: every entry has two equal sides, and every balance is their sum.
+/// Checks that money is neither made nor lost: both sides of each entry are equal, and each balance
+/// is the sum of its entries.
 package struct ConservationOracle: Oracle {
     package let name = "conservation"
     package let watches: EventKinds = [.committed, .balances]
@@ -17,7 +18,7 @@ package struct ConservationOracle: Oracle {
     }
 
     private var sums: [AccountKey: (debits: Int64, credits: Int64)] = [:]
-    /// Balances that are ahead of the entries told of so far.
+    /// Balances that include entries not yet in the history.
     private var early: [Reading] = []
 
     package init() {}

@@ -1,4 +1,5 @@
-/// A process that stops lets the calls in flight end, and does not wait for callers who have gone.
+/// Checks that a stopping process finishes its calls in flight, and does not wait for callers that
+/// have gone.
 package struct DrainOracle: Oracle {
     package let name = "drains_cleanly"
     package let watches: EventKinds = [.returned, .process, .unusualMessage]

@@ -1,14 +1,14 @@
-/// Checks that every reported success is in the journal, and stays there.
+/// Checks that every acknowledged payment and refund is in the journal, and stays there.
 package struct DurabilityOracle: Oracle {
     package let name = "acknowledged_is_durable"
     package let watches: EventKinds = .returned
 
     private struct Promise {
         let paymentID: String
-        /// Nil for the payment itself.
+        /// Nil for a payment.
         let refundID: String?
         let amount: Int64
-        /// Nil where the answer did not say.
+        /// Nil when the answer did not tell it.
         let currency: String?
         let at: Int
 
@@ -20,7 +20,7 @@ package struct DurabilityOracle: Oracle {
     private let context: CheckerContext
     private var promises: [Promise] = []
     private var promisesByPayment: [String: [Promise]] = [:]
-    /// Payments that the final check asked for, and whether an answer was definite.
+    /// Payments that the final check asked for; true when it got a definite answer.
     private var audits: [String: Bool] = [:]
 
     package init(context: CheckerContext = CheckerContext()) {
@@ -99,7 +99,7 @@ package struct DurabilityOracle: Oracle {
 }
 
 extension DurabilityOracle {
-    /// Compares what the final check reads with what was promised before it asked.
+    /// Compares the final check's answer with what the system had acknowledged before.
     private mutating func audit(
         _ course: OperationCourse,
         _ outcome: Outcome,

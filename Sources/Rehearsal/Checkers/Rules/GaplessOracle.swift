@@ -1,9 +1,9 @@
-/// The journal counts 1, 2, 3, …: nothing is missing in it, nothing is there twice.
+/// Checks that the journal counts 1, 2, 3, …, without a gap or a repetition.
 package struct GaplessOracle: Oracle {
     package let name = "gapless"
     package let watches: EventKinds = .committed
 
-    /// The event of each entry; entry 1 is the first.
+    /// The place of each entry's event; entry 1 is the first.
     private var places: [Int] = []
 
     package init() {}

@@ -1,5 +1,4 @@
-/// Checks that a subject, action and key have at most one effect, and one id, however often they
-/// are sent.
+/// Checks that requests with the same subject, action and key have at most one effect and one id.
 package struct IdempotenceOracle: Oracle {
     package let name = "idempotent_once"
     package let watches: EventKinds = [.returned, .committed]
@@ -35,7 +34,7 @@ package struct IdempotenceOracle: Oracle {
 
     package mutating func conclude(_ state: CheckerState) -> Verdict {
         let tally = EffectTally(of: state.book.lines, askedBy: state.trail.courses)
-        // What nobody asked for is another oracle's.
+        // Entries without any request are left to ModelOracle.
         guard let excess = tally.excesses({ _ in true }).first(where: { $0.expected > 0 }),
             let asker = excess.askers.first
         else { return .pass }

@@ -1,5 +1,5 @@
 extension ModelOracle {
-    /// Checks that some state while the operation lasted justifies the refusal.
+    /// Checks that some state during the operation justifies the refusal.
     func fault(inRefusal text: String, status: Int, of answered: Answered) -> Violation? {
         guard let code = RefusalCode(rawValue: text) else { return nil }
         guard status == code.status else {
@@ -54,8 +54,8 @@ extension ModelOracle {
         )
     }
 
-    /// There must be another operation of the same identity that wanted something else and got it,
-    /// or its equal.
+    /// Checks that another operation of the same identity asked for something else, and that the
+    /// journal has an entry that fits it.
     private func fault(inConflict code: RefusalCode, of answered: Answered) -> Violation? {
         let operation = answered.operation
         guard let identity = operation.identity,

@@ -1,8 +1,8 @@
-/// Replies say what a simple model of the payment system says, which is fed by the journal.
+/// Checks every reply against a simple model of the payment system, which the journal feeds.
 ///
-/// Each definite reply must agree with the state at some moment between the beginning and the end
-/// of its operation. An entry is told of before anybody can be answered with it, so what a reply
-/// shows and the journal does not have is wrong.
+/// Each definite reply must agree with the state at some moment between the start and the end of
+/// its operation. The history has an entry before any reply can show it, so a reply that shows more
+/// than the journal is wrong.
 package struct ModelOracle: Oracle {
     package let name = "matches_model"
     package let watches: EventKinds = [
@@ -11,19 +11,19 @@ package struct ModelOracle: Oracle {
 
     let context: CheckerContext
 
-    /// Operations that are one request, in the order of their beginnings.
+    /// Operations of the same identity, in the order of their starts.
     private(set) var twins: [EffectIdentity: [Operation]] = [:]
 
     /// Operations by the order or payment that they name.
     private var askers: [String: [Operation]] = [:]
 
-    /// The operation that was told that it made an entry, by the entry's id.
+    /// The event of the reply that claimed to have made an entry, by the entry's id.
     private var makers: [String: Int] = [:]
 
-    /// True when anything went wrong so far that can make a system ask twice.
+    /// True once something happened that can make a process repeat a request.
     private(set) var hadTrouble: Bool
 
-    /// Requests for which a process asked twice though nothing went wrong, as a hedged call does.
+    /// Requests that a process sent again although nothing went wrong, as a hedged call does.
     private var retriedRequests: Set<String> = []
 
     package init(context: CheckerContext = CheckerContext()) {
@@ -51,7 +51,7 @@ package struct ModelOracle: Oracle {
         }
     }
 
-    /// Judges what only the whole shows: entries of operations that were told nothing happened.
+    /// Finds entries of operations whose answers guarantee that they had no effect.
     package mutating func conclude(_ state: CheckerState) -> Verdict {
         let (trail, seesLinks) = (state.trail, self.context.seesLinks)
         let mayHaveActed = { trail.mayHaveActed($0, seesLinks: seesLinks) }
@@ -129,7 +129,7 @@ package struct ModelOracle: Oracle {
         }
     }
 
-    /// Checks that the reply tells rightly that the entry was there before this try.
+    /// Checks that the reply says rightly whether the entry was there before this try.
     private mutating func replayFault(
         _ answered: Answered,
         _ id: String,
@@ -175,7 +175,7 @@ struct Answered {
     var operation: Operation { self.course.operation }
     var invokedAt: Int { self.course.invokedAt }
 
-    /// A sentence that begins with the operation and its answer.
+    /// A violation whose sentence begins with the operation and its answer.
     func violation(_ reason: String, _ witnesses: Int...) -> Violation {
         let answer = self.course.end?.outcome.summary ?? ""
         return Violation(

@@ -1,4 +1,4 @@
-/// Something that whoever looks into a process counts when it happens, and that must not happen.
+/// Checks that no process counts a certain metric, each count of which is an error.
 package struct NeverCountedOracle: Oracle {
     package let name: String
     package let watches: EventKinds = .counted
@@ -12,34 +12,34 @@ package struct NeverCountedOracle: Oracle {
         self.sentence = sentence
     }
 
-    /// No call is given more time than its caller has.
+    /// Checks that no call has a later deadline than the call that it serves.
     package static let deadlinesShrink = NeverCountedOracle(
         "deadlines_shrink",
         metric: deadlineExceedsCaller,
         "a call was given more time than the call that it was made for"
     )
 
-    /// However busy a service is, it tells its health.
+    /// Checks that a service answers health checks under any load.
     package static let healthIsAnswered = NeverCountedOracle(
         "health_is_answered",
         metric: healthRefused,
         "a service was too busy to tell its health"
     )
 
-    /// A limit of requests is neither forgotten nor stricter than it says.
+    /// Checks that a gateway refuses requests above its rate limit, and only those.
     package static let rateLimitKept = NeverCountedOracle(
         "rate_limit_kept",
         metric: rateLimitBroken,
         "a gateway let a subject ask more often than its limit allows, or sent it away too early"
     )
 
-    /// The count of calls that get more time than their caller has.
+    /// The metric of calls with a later deadline than the call that they serve.
     package static let deadlineExceedsCaller = "deadline_exceeds_caller"
 
-    /// The count of services too busy to tell their health.
+    /// The metric of health checks that a busy service refused.
     package static let healthRefused = "health_refused"
 
-    /// The count of gateways that break their limit of requests.
+    /// The metric of breaches of a gateway's rate limit.
     package static let rateLimitBroken = "rate_limit_broken"
 
     package mutating func observe(

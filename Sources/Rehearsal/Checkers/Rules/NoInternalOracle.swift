@@ -1,4 +1,4 @@
-/// No operation meets a bug: what clients ask is valid, so nothing excuses an internal error.
+/// Checks that no client gets an internal error: clients ask nothing that excuses one.
 package struct NoInternalOracle: Oracle {
     package let name = "no_internal"
     package let watches: EventKinds = .returned

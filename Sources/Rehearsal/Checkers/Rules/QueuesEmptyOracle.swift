@@ -1,9 +1,10 @@
-/// In the end nothing is under way: every operation ended, every request met its fate.
+/// Checks that nothing is in flight at the end: every operation ended, and every request was
+/// delivered, lost or refused.
 package struct QueuesEmptyOracle: Oracle {
     package let name = "queues_empty"
     package let watches: EventKinds = [.usualMessage, .unusualMessage]
 
-    /// Requests that were sent, by call, with the event that says so.
+    /// Requests in flight: the event of sending, by call.
     private var underWay: [UInt64: Int] = [:]
 
     package init() {}

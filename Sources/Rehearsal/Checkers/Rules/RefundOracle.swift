@@ -1,4 +1,4 @@
-/// Nobody gets back more than was paid, before it was paid, or what somebody else paid.
+/// Checks that refunds follow their payment, do not exceed it, and go to its owner or an admin.
 package struct RefundOracle: Oracle {
     package let name = "refund_le_capture"
     package let watches: EventKinds = .committed

@@ -1,4 +1,5 @@
-/// Every operation ended, and what ended without a certain outcome happened once or never.
+/// Checks that every operation ended, and that one without a definite outcome had at most one
+/// effect.
 package struct ResolutionOracle: Oracle {
     package let name = "all_ops_resolved"
     package let watches: EventKinds = .returned

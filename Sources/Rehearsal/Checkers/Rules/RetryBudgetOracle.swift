@@ -1,7 +1,8 @@
-/// Retries are bounded by what succeeds: an outage costs a few attempts, not a multiple of the load.
+/// Checks that successes bound retries, so that an outage costs a few attempts, not a multiple of
+/// the load.
 ///
-/// The rule is that of the standard configuration: a bucket of ten tokens, half of which may be
-/// spent, and a tenth of one for every success.
+/// The bound is that of the standard configuration. A bucket holds ten tokens, of which retries may
+/// spend half; each success adds a tenth of a token.
 package struct RetryBudgetOracle: Oracle {
     package let name = "retries_within_budget"
     package let watches: EventKinds = [.retried]

@@ -1,7 +1,6 @@
-/// Checks that a call given up by one process is not tried again by the one above it.
+/// Checks that when a process gives up a call, the process above does not retry it.
 ///
-/// For drills in which the answers of those who give up are not lost: a caller that never hears of
-/// it may try again.
+/// Only for drills that lose no answers: a caller that misses the answer may retry.
 package struct RetryLayerOracle: Oracle {
     package let name = "retries_at_one_layer"
     package let watches: EventKinds = [.retried, .gaveUp]
@@ -22,7 +21,7 @@ package struct RetryLayerOracle: Oracle {
     ) -> Violation? {
         switch event.what {
         case .gaveUp(let process, let requestID):
-            // Calls that nobody asked for have no name in common.
+            // Calls without a request id, such as health checks, cannot be told apart.
             guard !requestID.isEmpty else { return nil }
             self.givenUp[requestID] = GivenUp(process: process, at: index)
             return nil

@@ -1,4 +1,4 @@
-/// A service that says it is serving serves.
+/// Checks that a service that reports SERVING serves.
 package struct ServedOracle: Oracle {
     package let name = "serving_means_served"
     package let watches: EventKinds = .probed

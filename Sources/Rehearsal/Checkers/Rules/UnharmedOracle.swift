@@ -1,6 +1,6 @@
-/// No client is told that the system could not serve it: what went wrong was hidden.
+/// Checks that no client gets an unknown outcome or a server error.
 ///
-/// For drills whose faults the policies must hide, such as the death of one replica of several.
+/// For drills whose faults the policies must hide, such as the death of one of several replicas.
 package struct UnharmedOracle: Oracle {
     package let name = "unharmed"
     package let watches: EventKinds = .returned

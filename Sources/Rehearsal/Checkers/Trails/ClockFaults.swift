@@ -1,16 +1,16 @@
-/// The times at which the clocks that judge tokens were wrong.
+/// The times at which the clocks that tokens are checked by were wrong.
 struct ClockFaults: Sendable {
-    /// The time for which a wrong clock is felt between services: the lifetime of a token made by
-    /// it, and the skew.
+    /// The time for which a wrong clock affects calls between services: the lifetime of a token
+    /// made by it, plus the skew.
     private static let aftermath: Int64 = 120_000_000_000
 
-    /// The longest time that an answer is on its way from its judge.
+    /// The longest time from a refusal to its answer.
     private static let answerMax: Int64 = 10_000_000_000
 
     private struct Window: Sendable {
         let faultID: String
         var isOpen = true
-        /// The last time at which it was known to be on.
+        /// The last time at which the fault was known to be active.
         var until: Int64
     }
 
@@ -30,18 +30,18 @@ struct ClockFaults: Sendable {
         case .effective:
             if place == nil { self.windows.append(Window(faultID: id, until: event.at)) }
         case .reverted:
-            // What a drifting clock gained stays until everything is healed.
+            // A drifting clock keeps its error until everything is healed.
             guard let place, self.context.clockEffects[id] != .drift else { return }
             self.windows[place].isOpen = false
             self.windows[place].until = event.at
         }
     }
 
-    /// True when `judge` may have refused a good token, as somebody was told at `time`.
+    /// True when `judge` may have refused a good token, and the caller learned so at `time`.
     func excuse(_ judge: String, at time: Int64) -> Bool {
         let service = judge.split(separator: "-").first.map(String.init) ?? judge
         if service == "gateway" { return self.excuseGateway(since: time - Self.answerMax) }
-        // A wrong clock of the caller makes tokens that others refuse.
+        // A caller with a wrong clock makes tokens that others refuse.
         return ["gateway", "payment", "refund", "ledger"].contains {
             self.isWrong($0, since: time - Self.aftermath)
         }

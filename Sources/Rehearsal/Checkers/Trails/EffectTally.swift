@@ -1,20 +1,21 @@
-/// Compares what the journal did with what was asked of it.
+/// Compares the journal's entries with the requests for them.
 ///
-/// Entries carry no key, so they are counted by what they say: as many entries of one subject for
-/// one order and amount (or for refunds of one payment) as there are different requests for it.
+/// Entries carry no idempotency key, so they are counted in groups. A subject may have as many
+/// captures of one order and amount, or refunds of one payment and amount, as it made different
+/// requests for them.
 struct EffectTally: Sendable {
-    /// The common trait of entries that could stem from the same operations.
+    /// The fields that are equal in all entries of one operation.
     private enum Group: Hashable {
         case capture(subject: String, orderID: String?, amount: Int64, currency: String)
         case refund(subject: String, paymentID: String, amount: Int64)
     }
 
-    /// More entries than requests that may have made them.
+    /// A group with more entries than requests.
     struct Excess: Sendable {
         let entries: [EntryLine]
-        /// Those that asked for such an entry, whether counted or not.
+        /// All operations that asked for such an entry, counted or not.
         let askers: [OperationCourse]
-        /// The number of entries that there could be.
+        /// The number of entries that the counted requests explain.
         let expected: Int
 
         var witnesses: [Int] {
@@ -25,7 +26,7 @@ struct EffectTally: Sendable {
     private var groups: [Group] = []
     private var entries: [Group: [EntryLine]] = [:]
     private var askers: [Group: [OperationCourse]] = [:]
-    /// Refunds of all that remains fit any amount.
+    /// Operations that refund all that remains, which fits any amount; by payment.
     private var openAskers: [String: [OperationCourse]] = [:]
 
     init(of lines: [EntryLine], askedBy courses: [OperationCourse]) {
@@ -37,8 +38,8 @@ struct EffectTally: Sendable {
         for course in courses { self.add(course) }
     }
 
-    /// Every group with too many entries, in the order of the journal, when only the operations
-    /// that `isCounted` approves of may have made them.
+    /// Every group with more entries than the operations that `isCounted` accepts, in the order of
+    /// the journal.
     func excesses(_ isCounted: (OperationCourse) -> Bool) -> [Excess] {
         self.groups.compactMap { group in
             let entries = self.entries[group] ?? []

@@ -7,7 +7,7 @@ struct EntryBook: Sendable {
     private var payments: [String: PaymentLines] = [:]
     private var captures: [String: [EntryLine]] = [:]
 
-    /// The entries of a payment; empty ones when there are none.
+    /// The entries of a payment; empty for an unknown payment.
     subscript(_ paymentID: String) -> PaymentLines { self.payments[paymentID] ?? PaymentLines() }
 
     /// The entries with higher numbers than `sequence`.
@@ -44,7 +44,7 @@ struct EntryBook: Sendable {
     }
 }
 
-/// An entry and the index of the event that told of it.
+/// An entry, and the place of its event.
 struct EntryLine: Sendable {
     let posted: Posted
     let at: Int
@@ -52,16 +52,16 @@ struct EntryLine: Sendable {
 
 /// The entries of one payment.
 struct PaymentLines: Sendable {
-    /// The captures; a single one unless something is wrong.
+    /// The captures; more than one is an error that an oracle reports.
     var captures: [EntryLine] = []
     var refunds: [EntryLine] = []
 
     var capture: EntryLine? { self.captures.first }
 
-    /// Every event of it, in order.
+    /// The places of its entries, in order.
     var witnesses: [Int] { (self.captures + self.refunds).map(\.at).sorted() }
 
-    /// Counts the refunds before the event `index`.
+    /// The number of refunds before the event `index`.
     func refunds(before index: Int) -> Int { self.refunds.count { $0.at < index } }
 
     /// The amount that could be refunded after the first `count` refunds; nil without a capture.

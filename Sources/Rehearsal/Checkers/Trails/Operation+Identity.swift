@@ -1,14 +1,14 @@
-/// The identity by which two requests are one: equal ones have at most one effect.
+/// The identity of a request; requests of the same identity have at most one effect.
 enum EffectIdentity: Hashable, Sendable {
     case key(subject: String, action: String, key: String)
-    /// Without a key, subject and order id play its part.
+    /// Subject and order id identify a payment without a key.
     case order(subject: String, orderID: String)
-    /// A refund without a key is like no other.
+    /// A refund without a key equals no other.
     case alone(operation: Int)
 }
 
 extension Operation {
-    /// Nil for what has no effect.
+    /// The identity; nil for a read, which has no effect.
     var identity: EffectIdentity? {
         switch (self.request, self.key) {
         case (.read, _): nil
@@ -36,7 +36,7 @@ extension Operation {
 }
 
 extension Operation.Request {
-    /// The payment that it names; a payment that is still to be made has no name yet.
+    /// The payment that the request names; nil for a payment, whose id the system chooses.
     var paymentID: String? {
         switch self {
         case .pay: nil
@@ -46,7 +46,7 @@ extension Operation.Request {
 }
 
 extension Outcome {
-    /// The payment that it names.
+    /// The payment that the answer names.
     var paymentID: String? {
         switch self {
         case .paid(let paymentID, _, _, _): paymentID

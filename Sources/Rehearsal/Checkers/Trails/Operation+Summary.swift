@@ -1,5 +1,5 @@
 extension Operation {
-    /// Such as `operation 3 (refund 50 of pay_1, by shop-1)`.
+    /// A summary such as `operation 3 (refund 50 of pay_1, by shop-1)`.
     var summary: String { "operation \(self.id) (\(self.request.summary), by \(self.client))" }
 }
 
@@ -16,7 +16,7 @@ extension Operation.Request {
 }
 
 extension Outcome {
-    /// The answer to the client, after "was answered".
+    /// The answer to the client, to follow "was answered".
     var summary: String {
         switch self {
         case .paid(let paymentID, let amount, let currency, let isReplay):
@@ -33,7 +33,7 @@ extension Outcome {
 }
 
 extension Sequence<Posted> {
-    /// Such as `entries 7 and 12`.
+    /// A summary such as `entries 7 and 12`.
     var summary: String {
         let numbers = self.map { "\($0.sequence)" }
         guard let last = numbers.last, numbers.count > 1 else {

@@ -1,19 +1,19 @@
-/// The results of all operations so far.
+/// The course of every operation so far.
 struct OperationTrail: Sendable {
-    /// In the order of their beginnings.
+    /// In the order of their starts.
     private(set) var courses: [OperationCourse] = []
 
-    /// The places of operations whose id is not their place.
+    /// The places of operations whose id differs from their place.
     private var oddPlaces: [Int: Int] = [:]
 
-    /// Requests of which a network made two.
+    /// Requests that a network delivered twice.
     private var duplicatedRequests: Set<String> = []
 
     subscript(_ operation: Int) -> OperationCourse? {
         self.place(of: operation).map { self.courses[$0] }
     }
 
-    /// Takes the next event; only those of operations, and messages that came twice, leave a trace.
+    /// Takes the next event; only events of operations and duplicated messages matter.
     mutating func observe(_ event: HistoryEvent, index: Int) {
         switch event.what {
         case .invoked(let operation):
@@ -45,9 +45,9 @@ struct OperationTrail: Sendable {
 
     /// True when an entry of the journal may stem from the operation.
     ///
-    /// A refusal vouches for its own try only: an earlier one, or a copy of it, may have had an
-    /// effect, unless the refusal itself says that the payment went another way.
-    /// Without sight of its links (`seesLinks`) a network may have made two of any request.
+    /// A refusal guarantees that its own try had no effect. An earlier try, or a copy of this one,
+    /// may have had one, unless the refusal itself rules it out. Without the messages on links
+    /// (`seesLinks` is false) any request may have had a copy.
     func mayHaveActed(_ course: OperationCourse, seesLinks: Bool) -> Bool {
         guard case .refused(_, let code)? = course.end?.outcome else { return true }
         let hasCopies =
@@ -66,16 +66,16 @@ struct OperationTrail: Sendable {
     }
 }
 
-/// An operation from its beginning to its end, with the indices of its events.
+/// An operation from its start to its end, with the places of its events.
 struct OperationCourse: Sendable {
     let operation: Operation
     let invokedAt: Int
-    /// The time of its beginning.
+    /// The time of its start.
     let since: Int64
     private(set) var tries = 0
     private(set) var firstRequestID = ""
     private(set) var lastRequestID = ""
-    /// Its beginning when it was never tried.
+    /// The place of its last try, or of its start before the first try.
     private(set) var lastTriedAt: Int
     /// Nil while it lasts.
     private(set) var end: End?
@@ -106,6 +106,6 @@ struct OperationCourse: Sendable {
         let outcome: Outcome
     }
 
-    /// Its first and its last event.
+    /// The places of its start and its end.
     var witnesses: [Int] { [self.invokedAt] + (self.end.map { [$0.at] } ?? []) }
 }
