@@ -1,6 +1,6 @@
-/// Gathers what is wrong with a file while it is read, so that its author hears of all of it.
+/// Collects the errors of a file while it is read, so that its author sees all of them at once.
 final class Diagnostics {
-    /// Further ones are of no use to anybody.
+    /// The bound on the errors that are kept; further ones are dropped.
     static let countMax = 50
 
     private(set) var all: [Diagnostic] = []
@@ -16,7 +16,7 @@ final class Diagnostics {
         self.all.append(diagnostic)
     }
 
-    /// By line; of one line, in the order in which they were found.
+    /// The errors by line; errors of one line stay in the order in which they were found.
     func error(in file: String) -> ScenarioError {
         let sorted = self.all.enumerated().sorted {
             ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
@@ -27,7 +27,7 @@ final class Diagnostics {
 
 /// An error in a scenario file.
 package struct Diagnostic: Error, Hashable {
-    /// Counted from 1.
+    /// Lines count from 1.
     package let line: Int
     /// The error, in one line.
     package let sentence: String
@@ -37,7 +37,7 @@ package struct Diagnostic: Error, Hashable {
         self.sentence = sentence
     }
 
-    /// The error of one value.
+    /// An error at the line of `node`.
     init(_ node: SourceNode, _ sentence: String) {
         self.init(line: node.line, sentence: sentence)
     }

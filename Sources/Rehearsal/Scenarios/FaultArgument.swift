@@ -3,7 +3,7 @@ struct FaultArgument<Value>: Sendable {
     var needs: [String] = []
     var takes: [String] = []
     var narrows: [String: String] = [:]
-    /// Nil, and a diagnostic, if the value is missing or wrong.
+    /// Nil when the value is missing or wrong, which is then reported.
     let read: @Sendable (FaultReader) -> Value?
     let write: @Sendable (Value) -> [(key: String, value: FlowText)]
 
@@ -63,7 +63,7 @@ extension FaultArgument where Value == Duration {
         )
     }
 
-    /// The time between stop and start; a second, if left out.
+    /// The time between stop and start; a second by default.
     static var gap: Self {
         Self(
             takes: ["gap"],
@@ -74,7 +74,7 @@ extension FaultArgument where Value == Duration {
 }
 
 extension FaultArgument where Value == Double {
-    /// The chance of each message.
+    /// The chance that the fault strikes a message.
     static var chance: Self {
         Self(
             needs: ["p"],
@@ -98,7 +98,7 @@ extension FaultArgument where Value == Double {
 }
 
 extension FaultArgument where Value == String {
-    /// The status of a call; UNAVAILABLE, if left out.
+    /// The status of the call; UNAVAILABLE by default.
     static var status: Self {
         Self(
             takes: ["status"],
@@ -112,7 +112,7 @@ extension FaultArgument where Value == String {
 }
 
 extension FaultArgument where Value == String? {
-    /// The one method whose calls are struck.
+    /// The method whose calls the fault strikes; nil for all methods.
     static var method: Self {
         Self(
             takes: ["method"],

@@ -1,10 +1,10 @@
-/// All that is known of one kind of fault, but for its effect.
+/// The definition of a kind of fault, except for its effect.
 ///
-/// Reader, writer, schema and documentation follow from the entries of ``all``, and so do the parts of
-/// a system that a fault concerns and its use against real processes. A new kind is a case of
-/// ``FaultPlan/Kind``, an entry of the table, and an effect.
+/// Reader, writer, schema and documentation follow from the entries of ``all``. So do the part of
+/// the system that carries a fault out, and its use against real processes. A new kind needs a case
+/// of ``FaultPlan/Kind``, an entry of the table, and an effect.
 package struct FaultEntry: Sendable {
-    /// As files say it, such as `net.partition`.
+    /// The name in scenario files, such as `net.partition`.
     package let name: String
     /// The effect, in one sentence of the documentation.
     package let about: String
@@ -12,16 +12,16 @@ package struct FaultEntry: Sendable {
     package let lasts: Lasting
     package let place: Place
     package let live: Live
-    /// Keys that must be there, besides those that every fault has.
+    /// Keys that are required, besides those that every fault requires.
     package let needs: [String]
-    /// Further keys that may be there.
+    /// Keys that are optional.
     package let takes: [String]
-    /// Definitions of the schema that narrow a key, by the key.
+    /// Definitions of the schema that restrict a key, by key.
     package let narrows: [String: String]
 
-    /// The kind with the arguments of an entry of a file; nil if one of them is missing or wrong.
+    /// The kind with the arguments of an entry of a file; nil when an argument is missing or wrong.
     let read: @Sendable (FaultReader) -> FaultPlan.Kind?
-    /// The arguments of a kind, as a file says them; nil for a kind of another entry.
+    /// The arguments of a kind for a file; nil for a kind of another entry.
     let write: @Sendable (FaultPlan.Kind) -> [(key: String, value: FlowText)]?
 
     /// The possible targets of a kind of fault.
@@ -30,31 +30,31 @@ package struct FaultEntry: Sendable {
         case links
         /// Services and processes.
         case processes
-        /// Services that keep something on a disk, and their processes.
+        /// Services that store data on a disk, and their processes.
         case stores
         /// Everything that presents a token: services, processes and clients.
         case callers
-        /// Gateways, which judge users' tokens, and their processes.
+        /// Gateways, which check users' tokens, and their processes.
         case judges
-        /// The system; its `target` can be left out.
+        /// The whole system; `target` may be left out.
         case system
     }
 
-    /// The rule on a window, the key `for`, of a kind of fault.
+    /// The rule on a kind's window, the key `for`.
     package enum Lasting: Sendable {
         case must
-        /// It has a window, or `times` bounds how often it strikes, or both.
+        /// It needs a window, `times` as a bound on its strikes, or both.
         case mustOrTimes
         case may
-        /// It happens at once.
+        /// It happens in an instant.
         case never
     }
 
-    /// The part of a system that carries a fault out.
+    /// The part of the system that carries a fault out.
     package enum Place: Sendable {
         case messages
         case connections
-        /// Processes, with their clocks, their health and the keys that they are restarted with.
+        /// Processes, with their clocks, health and secrets.
         case nodes
         case disks
         case names
@@ -63,14 +63,14 @@ package struct FaultEntry: Sendable {
         case keys
     }
 
-    /// The answer to "can real processes have it"; if not, the end of a sentence about it.
+    /// Whether live drills can inject the fault; if not, the reason, as the end of a sentence.
     package enum Live: Sendable {
         case yes
         case no(String)
         case onlyIf(@Sendable (FaultPlan) -> Bool, otherwise: String)
     }
 
-    /// An entry with `step` in the place of `do`: it takes nothing but its trigger.
+    /// The entry for `step`, which replaces `do` and takes no arguments.
     package static let step = Self(
         "step",
         "Calls code of the drill.",
@@ -83,15 +83,15 @@ package struct FaultEntry: Sendable {
         { if case .step = $0 { () } else { nil } }
     )
 
-    /// Keys of triggers, of which a fault has exactly one.
+    /// Keys of triggers; each fault has exactly one.
     package static let triggers = ["at", "after", "on", "every"]
 
-    /// Keys that belong to some kinds only.
+    /// Keys that only some kinds take.
     package static let arguments = [
         "by", "rate", "method", "status", "restart_after", "steps", "disk", "gap", "overlap",
     ]
 
-    /// Every key that a fault can have, in the order in which it is written.
+    /// Every key of a fault, in the order in which files are written.
     package static let keys =
         ["id"] + triggers + [
             "delay", "jitter", "for", "do", "step", "between", "direction", "target", "by", "rate",
@@ -149,7 +149,7 @@ package struct FaultEntry: Sendable {
         )
     }
 
-    /// True when a fault of this kind can have `key`, whatever its other keys are.
+    /// True when a fault of this kind may have `key`, whatever its other keys are.
     package func allows(_ key: String) -> Bool {
         switch key {
         case "between", "direction": self.strikes == .links
@@ -171,7 +171,7 @@ extension FaultPlan.Kind {
         return entry
     }
 
-    /// As scenario files say it, such as `net.partition`.
+    /// The name in scenario files, such as `net.partition`.
     package var name: String {
         if case .step(let name) = self { "step.\(name)" } else { self.entry.name }
     }

@@ -1,16 +1,17 @@
-/// A fault: what it does to whom, and when.
+/// A fault: its effect, its targets, and its time.
 package struct FaultPlan: Hashable, Sendable {
     package var id: String
     package var trigger: Trigger
-    /// The time until it reverts by itself; nil: once, or until everything is healed.
+    /// The time after which the fault reverts; nil when it happens in an instant or lasts until
+    /// everything is healed.
     package var lasting: Duration?
     package var kind: Kind
     package var scope: Scope
-    /// The most strikes; nil for no bound.
+    /// The bound on its strikes; nil for none.
     package var times: Int?
-    /// The chance that it strikes when it could.
+    /// The chance that the fault strikes at each opportunity.
     package var chance = 1.0
-    /// True when a crash takes with it what was committed and not yet synced; of `procCrash` only.
+    /// True when a crash loses committed entries that were not yet synced; for `procCrash` only.
     package var losesUnsynced = false
 
     package init(id: String, trigger: Trigger, kind: Kind, scope: Scope) {
@@ -22,11 +23,11 @@ package struct FaultPlan: Hashable, Sendable {
 
     package enum Trigger: Hashable, Sendable {
         case at(Duration)
-        /// Fires `delay` after the fault `id` has ended (or fired, if it does not last).
+        /// Fires `delay` after the fault `id` has ended, or has fired if it does not last.
         case after(id: String, delay: Duration)
-        /// At the `nth` event of that name, such as `ledger.committed`.
+        /// Fires at the `nth` event of this name, such as `ledger.committed`.
         case on(event: String, nth: Int)
-        /// Again and again, each time later by up to `jitter`, and each time with the fault's chance.
+        /// Fires once in each period, up to `jitter` later, each time with the fault's chance.
         case every(Duration, jitter: Duration)
     }
 
@@ -34,7 +35,7 @@ package struct FaultPlan: Hashable, Sendable {
     ///
     /// Names are services, clients, or processes such as `payment-2`.
     package enum Scope: Hashable, Sendable {
-        /// Everything between the two sides; only from the first to the second when one-way.
+        /// The links between two sides; if one-way, only from the first to the second.
         case between([String], [String], isOneWay: Bool)
         case target(String)
         /// A process of a service, chosen by the seed.
@@ -53,10 +54,10 @@ package struct FaultPlan: Hashable, Sendable {
         case netReorder(Double)
         /// Ends every call in flight.
         case netReset
-        /// Holds everything back until it ends.
+        /// Holds all messages back until the fault ends.
         case netClog
 
-        /// The caller gets `status`, such as `UNAVAILABLE`; the request is never sent.
+        /// Ends the call with `status`, such as `UNAVAILABLE`, without sending the request.
         case rpcAbort(status: String, method: String?)
         case rpcDelay(by: Duration, method: String?)
         case rpcRequestLoss(method: String?)
@@ -64,54 +65,56 @@ package struct FaultPlan: Hashable, Sendable {
         case rpcCorrupt(method: String?)
         case rpcTruncate(method: String?)
 
-        /// The process is gone at once, after up to `steps.upperBound` further steps of its own; nil
-        /// `restartAfter`: it comes back only when everything is healed.
+        /// Crashes the process after a number of further steps within `steps`.
+        ///
+        /// It restarts after `restartAfter`; if that is nil, once everything is healed.
         case procCrash(restartAfter: Duration?, steps: ClosedRange<Int>?)
-        /// It drains, stops and comes back.
+        /// Drains the process, stops it, and starts it again.
         case procRestart(gap: Duration)
         case procPause
-        /// Each of its steps takes that much longer.
+        /// Delays each step of the process.
         case procSlow(by: Duration)
 
-        /// Nothing can be written, nothing can be read.
+        /// Fails every read and write.
         case diskError
         case diskFull
         case diskSlow(by: Duration)
-        /// The commit happens, and its caller is told that nobody knows.
+        /// Commits, and reports an unknown outcome to the caller.
         case diskUnsaid
-        /// A commit is lost when the process crashes before it is synced; goes with `procCrash`.
+        /// Loses commits that are not synced when the process crashes; goes with `procCrash`.
         case diskLoseUnsynced
-        /// Of what is not synced when the process crashes, some sectors are there and others not.
+        /// Keeps some sectors of unsynced writes when the process crashes, and loses the others.
         case diskTorn
-        /// Flips one bit of each write while active.
+        /// Flips one bit of the stored data until the fault ends.
         case diskBitflip
 
         case clockJump(by: Duration)
-        /// Seconds gained a second; negative: lost.
+        /// Seconds that the clock gains in a second; negative when it loses.
         case clockDrift(rate: Double)
 
         case dnsFail
-        /// Names lead where they led when it began.
+        /// Answers lookups with the addresses of the fault's start.
         case dnsStale
 
-        /// The target presents an expired token.
+        /// Gives the target an expired token.
         case authExpire
-        /// The target presents a token that is not good yet.
+        /// Gives the target a token that is not valid yet.
         case authNotBefore
         case authDropScope
         case authWrongAudience
-        /// The secret is replaced by restarting every process; the old one is good for `overlap`.
+        /// Replaces the secret by restarting every process; the old one stays valid for `overlap`.
         case authRotate(overlap: Duration)
-        /// The target cannot read the public keys of users' tokens.
+        /// Hides the public keys of users' tokens from the target.
         case authJWKSDown
-        /// The key that signs users' tokens is replaced in three steps, each `overlap` after the other:
-        /// the next one is published, it signs, the former is withdrawn.
+        /// Replaces the key that signs users' tokens in three steps, `overlap` apart.
+        ///
+        /// The new key is published, then signs; then the old one is withdrawn.
         case authRotateKeys(overlap: Duration)
 
-        /// It says NOT_SERVING though it could serve.
+        /// Makes the process report NOT_SERVING although it could serve.
         case healthNotServing
 
-        /// Code of ours is called, which `step:` names; no fault, but it comes like one.
+        /// Calls code of the drill by its name, at the trigger of a fault.
         case step(String)
     }
 }

@@ -51,7 +51,7 @@ extension FaultReader {
         return .target(name)
     }
 
-    /// `{any: payment}` or `{each: payment}`.
+    /// Reads `{any: payment}` or `{each: payment}`.
     private func chosen(_ node: SourceNode, _ entry: FaultEntry) -> FaultPlan.Scope? {
         let diagnostics = self.fields.diagnostics
         guard let fields = MappingDecoder(node, known: ["any", "each"], diagnostics) else {
@@ -92,7 +92,7 @@ extension FaultReader {
         }
     }
 
-    /// A service, client or process of the system.
+    /// Reads the name of a service, client or process of the system.
     private func member() -> ValueDecoder<String> {
         ValueDecoder { node throws(Diagnostic) in
             let name = try ValueDecoder<String>.text(max: 256).read(node)

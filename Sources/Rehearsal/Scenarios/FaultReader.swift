@@ -9,9 +9,9 @@ struct FaultReader {
 
     static let timesMax = 100_000
 
-    /// The fault; nil if too much is wrong with it.
+    /// Reads the fault; nil when it has no id, trigger, kind or targets.
     ///
-    /// Whatever is wrong is reported.
+    /// Every error is reported.
     func read() -> FaultPlan? {
         let id = self.fields.required("id", .name())
         let trigger = self.trigger(of: id)

@@ -1,7 +1,7 @@
 extension FaultEntry {
     private typealias Kind = FaultPlan.Kind
 
-    /// Every kind that this build injects.
+    /// Every kind of fault that drills inject.
     package static let all =
         links + calls + processes + disks + clocks + lookups + tokens + keySets + health
 
@@ -293,7 +293,7 @@ extension FaultEntry {
 }
 
 extension FaultPlan {
-    /// True when its target is a client, or a plan of clients.
+    /// True when the target is a client or a plan of clients.
     fileprivate var strikesClientsOnly: Bool {
         guard case .target(let name) = self.scope else { return false }
         let group = name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name

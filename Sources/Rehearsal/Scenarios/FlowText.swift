@@ -1,6 +1,6 @@
 /// A value in YAML's flow style, such as `{id: cut, at: 10s}`.
 indirect enum FlowText {
-    /// As it will stand there.
+    /// Text that is written unchanged.
     case atom(String)
     case list([FlowText])
     case map([(key: String, value: FlowText)])
@@ -17,7 +17,7 @@ indirect enum FlowText {
 
     static func integer(_ integer: Int) -> FlowText { .atom(String(integer)) }
 
-    /// In one line.
+    /// The value in one line.
     var text: String {
         switch self {
         case .atom(let text): text
@@ -26,7 +26,8 @@ indirect enum FlowText {
         }
     }
 
-    /// After `start`, in as many lines as its items need; further lines begin below the first item.
+    /// The value after `start`, in as many lines as it needs; further lines align with the first
+    /// item.
     func text(after start: String) -> String {
         guard start.count + self.text.count > Self.columnsMax, let brackets = self.brackets else {
             return start + self.text
@@ -67,9 +68,9 @@ indirect enum FlowText {
 }
 
 extension FlowText {
-    /// Free text: as it is where that is safe, else in double quotes.
+    /// Free text: unchanged when that is safe, else in double quotes.
     ///
-    /// `&` and `*` are escaped, because files may not have them at the beginning of a word.
+    /// `&` and `*` are escaped, because the reader refuses words that begin with them.
     static func quoted(_ text: String) -> FlowText {
         guard !self.isPlain(text) else { return .atom(text) }
         let escaped = text.unicodeScalars.map { scalar in
@@ -89,7 +90,7 @@ extension FlowText {
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
-    /// True when nothing in `text` means anything to YAML, outside of brackets.
+    /// True when YAML reads `text` without quotes as this very text.
     private static func isPlain(_ text: String) -> Bool {
         let isWord = text.utf8.allSatisfy {
             (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)

@@ -1,10 +1,10 @@
-/// A mapping of a scenario file, read key by key; what is wrong goes to the diagnostics.
+/// A mapping of a scenario file, read key by key; errors go to the diagnostics.
 struct MappingDecoder {
     let line: Int
     let diagnostics: Diagnostics
     private var entries: [SourceNode.Entry] = []
 
-    /// Reports keys that are not `known` and keys that come twice; nil if this is no mapping.
+    /// Reports unknown and repeated keys; nil when the node is no mapping.
     init?(_ node: SourceNode, known: [String], _ diagnostics: Diagnostics) {
         self.line = node.line
         self.diagnostics = diagnostics
@@ -23,17 +23,17 @@ struct MappingDecoder {
         }
     }
 
-    /// The known keys that are there, in the order of the file.
+    /// The known keys of the mapping, in the order of the file.
     var keys: [String] { self.entries.map(\.key) }
 
     subscript(key: String) -> SourceNode? { self.entries.first { $0.key == key }?.value }
 
-    /// The line of the key, or else of the mapping.
+    /// The line of the key; the mapping's line when the key is missing.
     func line(of key: String) -> Int {
         self.entries.first { $0.key == key }?.line ?? self.line
     }
 
-    /// Reports that `key` is missing or wrong; nil then.
+    /// The value of `key`; nil when it is missing or wrong, which is reported.
     func required<Value>(_ key: String, _ decoder: ValueDecoder<Value>) -> Value? {
         guard self[key] != nil else {
             self.diagnostics.add(self.line, "the key '\(key)' is missing")
@@ -42,7 +42,7 @@ struct MappingDecoder {
         return self.optional(key, decoder)
     }
 
-    /// Reports that `key` is wrong; nil then, and when it is missing.
+    /// The value of `key`; nil when it is missing, or wrong, which is reported.
     func optional<Value>(_ key: String, _ decoder: ValueDecoder<Value>) -> Value? {
         guard let node = self[key] else { return nil }
         do {
@@ -53,17 +53,17 @@ struct MappingDecoder {
         }
     }
 
-    /// Sets `value` if `key` is there and right.
+    /// Sets `value` when `key` has a right value; reports a wrong one.
     func take<Value>(_ key: String, _ decoder: ValueDecoder<Value>, into value: inout Value) {
         if let read = self.optional(key, decoder) { value = read }
     }
 
-    /// The mapping under `key`, if it is there.
+    /// The mapping under `key`; nil when it is missing.
     func fields(_ key: String, known: [String]) -> MappingDecoder? {
         self[key].flatMap { MappingDecoder($0, known: known, self.diagnostics) }
     }
 
-    /// The items of the list under `key`; reports if it is no list or too long.
+    /// The items of the list under `key`; reports a list that is too long, and any other node.
     func items(_ key: String, max: Int) -> [SourceNode] {
         guard let node = self[key] else { return [] }
         guard case .list(let items) = node.content else {

@@ -28,7 +28,7 @@ struct NameTable {
     /// Services and plans of clients.
     var names: [String] { self.members.map(\.name) }
 
-    /// The role of `name`; nil if nobody has it.
+    /// The role of `name`; nil for an unknown name.
     func role(of name: String) -> Role? {
         guard let (member, number) = self.member(name) else { return nil }
         guard let number else { return member.isService ? .service : .clients }
@@ -36,15 +36,15 @@ struct NameTable {
         return member.isService ? .process : .client
     }
 
-    /// The service or plan that `name` is or belongs to.
+    /// The service or plan that has the name, or to which the named process or client belongs.
     func family(of name: String) -> String? { self.member(name)?.0.name }
 
-    /// True when somebody is both.
+    /// True when the names have a process or client in common.
     func overlap(_ first: String, _ second: String) -> Bool {
         first == second || first == self.family(of: second) || second == self.family(of: first)
     }
 
-    /// Why nobody is called `name`.
+    /// The error for an unknown `name`.
     func sentence(forUnknown name: String) -> String {
         if let (member, number) = self.member(name), number != nil {
             return

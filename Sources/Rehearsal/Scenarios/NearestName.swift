@@ -1,22 +1,22 @@
-/// Names that somebody may have meant.
+/// The known name that is most like an unknown one.
 enum NearestName {
-    /// Longer names are compared by their beginning only.
+    /// The number of characters that are compared and quoted.
     private static let lengthMax = 64
 
-    /// The first of those that take the fewest changes to become `name`; nil if there are none.
+    /// The first known name with the fewest changes to `name`; nil when `known` is empty.
     static func of(_ name: String, among known: [String]) -> String? {
         known.map { (name: $0, distance: self.distance(name, $0)) }
             .min { $0.distance < $1.distance }?.name
     }
 
-    /// Says that `name` is unknown, and which known `noun` is nearest.
+    /// The error for an unknown `name`, with the nearest known one.
     static func sentence(_ noun: String, _ name: String, among known: [String]) -> String {
         let unknown = "unknown \(noun) \(self.quoted(name))"
         guard let nearest = self.of(name, among: known) else { return unknown }
         return "\(unknown) (nearest known \(noun): '\(nearest)')"
     }
 
-    /// `text` in quotes, in one line and not too long.
+    /// `text` in quotes, in one line, cut to ``lengthMax`` characters.
     static func quoted(_ text: String) -> String {
         let shown = text.unicodeScalars.prefix(Self.lengthMax).map { scalar in
             scalar.properties.generalCategory == .control || scalar.properties.isWhitespace
@@ -26,7 +26,7 @@ enum NearestName {
         return "'\(shown.joined())\(rest)'"
     }
 
-    /// The number of letters that must be put in, taken out or replaced.
+    /// The number of letters to insert, remove or replace (Levenshtein distance).
     static func distance(_ first: String, _ second: String) -> Int {
         let columns = Array(second.unicodeScalars.prefix(Self.lengthMax))
         var row = Array(0...columns.count)

@@ -1,17 +1,17 @@
 /// The syntax of numbers, durations and ranges in scenario files, for reading and writing.
 ///
-/// What is written reads back to an equal value.
+/// Written values read back to equal values.
 enum ScalarSyntax {
     private static let units: [(suffix: String, attoseconds: Int128)] = [
         ("ms", 1_000_000_000_000_000), ("s", 1_000_000_000_000_000_000),
         ("m", 60_000_000_000_000_000_000), ("h", 3_600_000_000_000_000_000_000),
     ]
-    /// Digits before and after the point of a duration; the latter reach an attosecond.
+    /// The bounds on a duration's digits before and after the point; 15 reach an attosecond.
     private static let digitsMax = (whole: 9, part: 15)
-    /// Digits of a number; enough for the smallest that is not zero.
+    /// The bound on a number's digits; enough for the smallest positive Double.
     private static let numberDigitsMax = 1_100
 
-    /// `120`, `-3` or, if `isGrouped`, `2_000_000`.
+    /// Reads `120`, `-3` or, when `isGrouped`, `2_000_000`.
     static func integer(_ text: String, isGrouped: Bool = false) -> Int? {
         let isNegative = text.hasPrefix("-")
         var digits = text.dropFirst(isNegative ? 1 : 0)
@@ -20,7 +20,7 @@ enum ScalarSyntax {
         return Int((isNegative ? "-" : "") + digits)
     }
 
-    /// `0.25`, `-3`.
+    /// Reads `0.25` or `-3`.
     static func number(_ text: String) -> Double? {
         guard text.utf8.count <= Self.numberDigitsMax else { return nil }
         let parts = text.dropFirst(text.hasPrefix("-") ? 1 : 0)
@@ -31,7 +31,7 @@ enum ScalarSyntax {
         return Double(text).flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// `10ms`, `1.5s`, `2m`, `1h`, `-200ms`.
+    /// Reads `10ms`, `1.5s`, `2m`, `1h` or `-200ms`.
     static func duration(_ text: String) -> Duration? {
         let isNegative = text.hasPrefix("-")
         let amount = text.dropFirst(isNegative ? 1 : 0)
@@ -49,7 +49,7 @@ enum ScalarSyntax {
         return Duration(attoseconds: isNegative ? -attoseconds : attoseconds)
     }
 
-    /// The two ends of `1..200`.
+    /// Reads the two ends of `1..200`.
     static func ends(_ text: String) -> (Substring, Substring)? {
         guard let dots = text.firstRange(of: "..") else { return nil }
         let ends = (text[..<dots.lowerBound], text[dots.upperBound...])
@@ -70,7 +70,7 @@ enum ScalarSyntax {
         return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits
     }
 
-    /// In the largest unit that gives a whole number, else in seconds or milliseconds.
+    /// The duration in the largest unit that gives a whole number, else in seconds or milliseconds.
     static func text(_ duration: Duration) -> String {
         let attoseconds = duration.attoseconds
         guard attoseconds >= 0 else { return "-" + self.text(.zero - duration) }
@@ -87,7 +87,7 @@ enum ScalarSyntax {
     ) -> String {
         let (whole, part) = attoseconds.quotientAndRemainder(dividingBy: unit.attoseconds)
         guard part != 0 else { return "\(whole)\(unit.suffix)" }
-        // One more, so that the zeros before the digits of the part are kept.
+        // The unit is added to the part, so that the part's leading zeros stay.
         var digits = String(unit.attoseconds + part).dropFirst()
         while digits.last == "0" { digits.removeLast() }
         return "\(whole).\(digits)\(unit.suffix)"

@@ -1,15 +1,15 @@
 import Domain
 
-/// A drill as somebody wrote it: the system, its clients, what strikes them, and what must hold.
+/// A drill as its file describes it: system, clients, faults and expectations.
 package struct Scenario: Hashable, Sendable {
     package var name: String
-    /// The events and rules of the scenario, for a person on call.
+    /// The story of the drill, for a person on call.
     package var about: String
-    /// The abilities that a transport must have to run it; it is skipped elsewhere.
+    /// The faults that a world must support to run the drill, which it skips otherwise.
     package var requires: [String]
     package var run: RunRules
     package var system: SystemShape
-    /// Variables of every process's environment, by their names.
+    /// Environment variables of every process, by name.
     package var settings: [String: String]
     package var links: [LinkRule]
     package var clients: [ClientPlan]
@@ -40,23 +40,23 @@ package struct RunRules: Hashable, Sendable {
     package var virtualTimeMax: Duration = .seconds(120)
     package var stepsMax = 2_000_000
     package var strategy = Strategy.random
-    /// True when every seed runs twice and must leave the same trace.
+    /// True when every seed runs twice and both traces must be equal.
     package var verifiesTwice = false
 
     package enum Strategy: Hashable, Sendable {
         case fifo
         case random
-        /// Priorities with that many change points.
+        /// Random priorities with this many change points (probabilistic concurrency testing).
         case pct(Int)
-        /// Every schedule of each seed, one after another, at most so many.
+        /// Every schedule of a seed, one after another, up to the bound.
         case exhaustive(schedulesMax: Int)
 
-        /// The most schedules that `exhaustive` runs unless told otherwise.
+        /// The default of `schedulesMax`.
         package static let schedulesMaxUsual = 10_000
 
         package var isExhaustive: Bool { if case .exhaustive = self { true } else { false } }
 
-        /// The seeds of a file that names none.
+        /// The seeds of a file that has no `seeds`.
         package var usualSeeds: ClosedRange<UInt64> {
             if case .exhaustive = self { 1...1 } else { 1...20 }
         }
@@ -77,16 +77,16 @@ package struct SystemShape: Hashable, Sendable {
 
 /// The behaviour of a link from one side to the other.
 package struct LinkRule: Hashable, Sendable {
-    /// Both nil for the default of every link; else a service, client or process.
+    /// Services, processes or clients; both are nil for the default of every link.
     package var from: String?
     package var to: String?
     /// The latency; nil for the default.
     package var latency: Latency?
     /// The chance that a message is lost.
     package var drop: Double?
-    /// The chance that a message comes twice.
+    /// The chance that a message is delivered twice.
     package var duplicate: Double?
-    /// The chance that a message is held back so that later ones overtake it.
+    /// The chance that later messages overtake a message.
     package var reorder: Double?
 
     package init(from: String? = nil, to: String? = nil) {
@@ -95,7 +95,7 @@ package struct LinkRule: Hashable, Sendable {
     }
 }
 
-/// The time that a message takes.
+/// The time that messages take.
 package struct Latency: Hashable, Sendable {
     package var shape = Shape.exponential
     package var min: Duration = .milliseconds(1)
@@ -107,7 +107,7 @@ package struct Latency: Hashable, Sendable {
         case constant
         /// Between `min` and `max`.
         case uniform
-        /// `min` and an exponential rest, so that the mean is `mean`; cut at `max`.
+        /// `min` plus an exponential time, with `mean` as the average; cut at `max`.
         case exponential
         /// Half of the messages take less than `mean`, few take very long; cut at `max`.
         case lognormal
@@ -116,36 +116,36 @@ package struct Latency: Hashable, Sendable {
     package init() {}
 }
 
-/// A kind of client and what it does.
+/// A kind of client and its work.
 package struct ClientPlan: Hashable, Sendable {
     package var name: String
-    /// The number of clients; the third of `shop` is `shop-3`.
+    /// The number of clients; the third client of `shop` is `shop-3`.
     package var count = 1
-    /// The number of operations of all of them together.
+    /// The number of operations of all clients together.
     package var total = 10
-    /// The operations, by weight.
+    /// The weights of the operations.
     package var ops = OperationMix()
-    /// The time for which one try waits.
+    /// The time that a client waits for the answer to a try.
     package var deadline: Duration = .seconds(2)
     package var retry = RetryPlan()
     package var idempotency = Idempotency.perOperation
-    /// True when all clients of this plan pay the same few orders.
+    /// True when all clients of the plan pay the same few orders.
     package var sharesOrders = false
-    /// The time from the run's start to the first operation.
+    /// The time from the start of the run to the first operation.
     package var start: Duration = .zero
-    /// The average wait of a client between two operations.
+    /// The average pause of a client between operations.
     package var pause: Duration = .milliseconds(100)
-    /// The scopes of its token.
+    /// The scopes of the client's token.
     package var scopes = Scope.ofUsers
-    /// The lifetime of its token; a fresh one is made when it has gone.
+    /// The lifetime of the client's token, which is replaced when it expires.
     package var tokenLifetime: Duration = .seconds(3_600)
-    /// The chance that an operation asks for what it must not get, such as another user's payment.
+    /// The chance that an operation requests something forbidden, such as another user's payment.
     package var invalidRequestChance = 0.0
 
     package enum Idempotency: String, Hashable, Sendable, CaseIterable {
         /// Every try of one operation carries the same key.
         case perOperation = "per_operation"
-        /// No key: a payment's order id plays its part, a refund is tried once.
+        /// No key: the order id identifies a payment, and a refund is tried once.
         case none
     }
 
@@ -161,7 +161,7 @@ package struct OperationMix: Hashable, Sendable {
     package init() {}
 }
 
-/// The rules by which a client asks again when the outcome is unknown or the system asks it to.
+/// The rules by which a client retries an operation.
 package struct RetryPlan: Hashable, Sendable {
     /// Further tries after the first.
     package var max = 4
@@ -179,21 +179,22 @@ package struct RetryPlan: Hashable, Sendable {
     package init() {}
 }
 
-/// The parts that a seed may vary.
+/// The parts of a scenario that a seed may vary.
 package struct Swarm: Hashable, Sendable {
-    /// Chances of loss; the seed picks one for every link; empty: as written.
+    /// Chances of loss, of which the seed picks one for every link; empty: as written.
     package var drops: [Double] = []
-    /// Chances of duplication; the seed picks one for every link; empty: as written.
+    /// Chances of duplication, of which the seed picks one for every link; empty: as written.
     package var duplicates: [Double] = []
-    /// The number of faults that strike; nil: all of them.
+    /// The number of faults that the seed picks; nil for all of them.
     package var faultsChosen: ClosedRange<Int>?
 
     package init() {}
 }
 
-/// The time by which everything must be well again.
+/// The bound on the time that the system may take to recover.
 package struct Liveness: Hashable, Sendable {
-    /// After the last operation or `run.max_virtual`, everything is healed, and must be well within this.
+    /// The time to recover once everything is healed, which is after the last operation or after
+    /// `run.max_virtual`.
     package var within: Duration = .seconds(30)
 
     package init() {}
@@ -201,15 +202,15 @@ package struct Liveness: Hashable, Sendable {
 
 /// The rules that must hold.
 package struct Expectations: Hashable, Sendable {
-    /// Names of oracles that hold at every moment.
+    /// Names of oracles that must hold at every moment.
     package var always: [String] = []
-    /// Names of oracles that hold after everything was healed.
+    /// Names of oracles that must hold once everything is healed.
     package var eventually: [String] = []
-    /// The events that a run must have shown, so that it says something.
+    /// Events that every run must show, so that its verdict means something.
     package var sometimes: [Sometimes] = []
-    /// The bounds on what may be counted.
+    /// The bounds on metrics.
     package var seldom: [Ceiling] = []
-    /// The time for the check for linearizability; nil: no such check.
+    /// The time limit of the linearizability check; nil for no check.
     package var linearizableWithin: Duration?
 
     package enum Sometimes: Hashable, Sendable {
@@ -217,7 +218,7 @@ package struct Expectations: Hashable, Sendable {
         case fault(String, effective: Int)
     }
 
-    /// A metric, and what it may come to at the most.
+    /// A metric and its bound.
     package struct Ceiling: Hashable, Sendable {
         package let metric: String
         package let max: Int

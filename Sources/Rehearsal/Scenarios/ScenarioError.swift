@@ -1,8 +1,8 @@
-/// The reasons to refuse a scenario file: all its errors, by line.
+/// The refusal of a scenario file, with all its errors by line.
 package struct ScenarioError: Error, Hashable, CustomStringConvertible {
-    /// As the caller named it.
+    /// The file, as the caller named it.
     package let file: String
-    /// At least one, by rising line.
+    /// The errors by ascending line; at least one.
     package let diagnostics: [Diagnostic]
 
     /// The diagnostics, a line each: `FILE:LINE: SENTENCE`.

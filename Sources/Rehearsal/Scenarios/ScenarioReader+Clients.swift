@@ -70,7 +70,7 @@ extension ScenarioReader {
         return plan
     }
 
-    /// A name that is no service's, and that no single client of another plan has.
+    /// Reads a name that no service has, and that no client of another plan has.
     private static func clientName() -> ValueDecoder<String> {
         ValueDecoder { node throws(Diagnostic) in
             let name = try ValueDecoder<String>.name().read(node)
@@ -91,7 +91,7 @@ extension ScenarioReader {
         }
     }
 
-    /// Reads a mix; an operation that is left out has no weight.
+    /// Reads a mix of operations; an operation that is left out has weight 0.
     private static func takeOperations(_ client: MappingDecoder, into ops: inout OperationMix) {
         guard let fields = client.fields("ops", known: self.operationKeys) else { return }
         let weights = self.operationKeys.map { fields.optional($0, .integer(0...1_000)) ?? 0 }

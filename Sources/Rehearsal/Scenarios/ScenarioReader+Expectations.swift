@@ -61,7 +61,8 @@ extension ScenarioReader {
         .set(of: .choice(of: known, "oracle"), max: known.count)
     }
 
-    /// `{metric: retried, min: 1}` or `{fault: cut, effective: 1}`; what is left out is 1.
+    /// Reads `{metric: retried, min: 1}` or `{fault: cut, effective: 1}`; a count that is left out
+    /// is 1.
     private static func sometimes(
         _ node: SourceNode,
         ids: [String],
@@ -95,7 +96,7 @@ extension ScenarioReader {
         return .metric(metric, min: fields.optional("min", .integer(bounds)) ?? 1)
     }
 
-    /// `{metric: retried, max: 10}`.
+    /// Reads `{metric: retried, max: 10}`.
     private static func seldom(
         _ node: SourceNode,
         _ diagnostics: Diagnostics
@@ -108,7 +109,7 @@ extension ScenarioReader {
         return metric.flatMap { metric in max.map { .init(metric, max: $0) } }
     }
 
-    /// `[{linearizable: {model: payment, partition_by: payment_id, timeout: 20s}}]`.
+    /// Reads `[{linearizable: {model: payment, partition_by: payment_id, timeout: 20s}}]`.
     private static func linearizable(_ expect: MappingDecoder) -> Duration? {
         guard expect["checkers"] != nil else { return nil }
         let nodes = expect.items("checkers", max: 1)

@@ -34,7 +34,7 @@ extension ScenarioReader {
         return nodes
     }
 
-    /// The ids of faults, as far as they can be told, in the order of the file.
+    /// The ids of all faults, in the order of the file; empty where an id is missing.
     static func faultIDs(_ file: MappingDecoder) -> [String] {
         self.faultNodes(file).map { node in
             guard case .map(let entries) = node.content,
@@ -44,8 +44,7 @@ extension ScenarioReader {
         }
     }
 
-    /// Faults of which each waits for another until the first waits for the last; the first of each
-    /// such circle.
+    /// Faults that wait for each other in a circle; the first of each circle.
     private static func waitingForever(_ plans: [FaultPlan]) -> [FaultPlan] {
         var seen: Set<String> = []
         return plans.filter { plan in

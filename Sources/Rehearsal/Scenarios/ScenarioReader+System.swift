@@ -50,7 +50,7 @@ extension ScenarioReader {
         return shape
     }
 
-    /// Reads the settings; the process that starts with them checks their values.
+    /// Reads the settings, whose values the starting processes check.
     static func settings(_ file: MappingDecoder) -> [String: String] {
         guard let fields = file.fields("settings", known: Vocabulary.settings) else { return [:] }
         let values = fields.keys.map { ($0, fields.optional($0, .text(max: self.settingBytesMax))) }
@@ -92,7 +92,7 @@ extension ScenarioReader {
         return rule
     }
 
-    /// `default` or `payment->ledger`.
+    /// Reads `default` or `payment->ledger`.
     private static func ends(
         _ entry: SourceNode.Entry,
         _ nameTable: NameTable,

@@ -1,7 +1,7 @@
 /// Reads scenario files: YAML, version 1, as `Scenarios/scenario.schema.json` describes them.
 ///
-/// All that can be known to be wrong before anything runs is refused here, with file and line. The
-/// schema says the same of every file by itself; only here are names looked up in the rest of the file.
+/// The reader refuses every error that can be found before a run, with file and line. It finds more
+/// than the schema, which cannot look up names in other parts of the file.
 package enum ScenarioReader {
     static let keys = [
         "version", "name", "about", "requires", "run", "system", "settings", "links", "clients",
@@ -14,9 +14,9 @@ package enum ScenarioReader {
     ///
     /// - Parameters:
     ///   - text: The whole file, at most 256 KiB.
-    ///   - file: How messages call it.
-    /// - Returns: What it says, with the usual values where it says nothing.
-    /// - Throws: All that is wrong with it.
+    ///   - file: The file's name for messages.
+    /// - Returns: The scenario, with defaults for keys that are left out.
+    /// - Throws: All errors of the file.
     package static func read(
         _ text: String,
         file: String
@@ -61,22 +61,22 @@ package enum ScenarioReader {
         return scenario
     }
 
-    /// The name of a kind of fault that this build injects.
+    /// Reads the name of a kind of fault.
     static func kind() -> ValueDecoder<String> {
         .choice(of: Vocabulary.kinds, "kind of fault")
     }
 }
 
-/// Reading of the strategy, and of what goes with running every schedule.
+/// Reading of the strategy.
 extension ScenarioReader {
     static let strategyNames = ["fifo", "random", "exhaustive"]
     static let strategyKeys = ["pct", "exhaustive"]
     static let schedulesMax = 1_000_000
 
-    /// More operations than these have more schedules than anybody can run.
+    /// The bound on operations whose schedules can all be run.
     static let operationsExploredMax = 4
 
-    /// `fifo`, `random`, `exhaustive`, `{pct: 3}` or `{exhaustive: 500}`.
+    /// Reads `fifo`, `random`, `exhaustive`, `{pct: 3}` or `{exhaustive: 500}`.
     static func strategy(_ diagnostics: Diagnostics) -> ValueDecoder<RunRules.Strategy> {
         ValueDecoder { node throws(Diagnostic) in
             if case .map = node.content { return try self.bounded(node, diagnostics) }
@@ -107,7 +107,7 @@ extension ScenarioReader {
         return .pct(fields.required("pct", .integer(1...self.changePointsMax)) ?? 1)
     }
 
-    /// Refuses what cannot, or need not, be run in every order.
+    /// Refuses `exhaustive` for too many operations, or together with `verify`.
     static func checkExploration(_ scenario: Scenario, _ file: MappingDecoder) {
         guard case .exhaustive = scenario.run.strategy,
             let node = file["run"],

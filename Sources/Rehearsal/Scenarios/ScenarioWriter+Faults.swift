@@ -32,7 +32,7 @@ extension ScenarioWriter {
         }
     }
 
-    /// `isUsual` when everything is struck without being said.
+    /// The keys of a scope; `isUsual` when everything is the default, which is left out.
     private static func scope(
         _ scope: FaultPlan.Scope,
         isUsual: Bool

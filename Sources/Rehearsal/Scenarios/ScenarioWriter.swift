@@ -1,8 +1,8 @@
 /// Writes scenarios as files that read back to equal values.
 ///
-/// What is as it would be without being said is left out.
+/// Defaults are left out.
 package enum ScenarioWriter {
-    /// The whole file; `scenario` must be one that the reader would give.
+    /// The whole file; `scenario` must be one that the reader accepts.
     package static func write(_ scenario: Scenario) -> String {
         var lines = [
             "version: 1",

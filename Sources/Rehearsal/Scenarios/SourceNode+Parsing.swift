@@ -1,14 +1,15 @@
 internal import Yams
 
 extension SourceNode {
-    /// Larger files are refused.
+    /// The bound on a file's size.
     static let bytesMax = 256 * 1_024
-    /// Deeper ones too.
+    /// The bound on the depth of nesting.
     static let depthMax = 16
 
-    /// Reads the one YAML document of `text`.
+    /// Reads the only YAML document of `text`.
     ///
-    /// Anchors, aliases, tags and keys that are no plain words are refused; what is left is what JSON has.
+    /// Anchors, aliases, tags and keys that are no plain words are refused, which leaves what JSON
+    /// can say.
     static func parse(_ text: String) throws(Diagnostic) -> SourceNode {
         guard text.utf8.count <= self.bytesMax else {
             throw Diagnostic(1, "the file is larger than \(self.bytesMax / 1_024) KiB")
@@ -24,13 +25,13 @@ extension SourceNode {
     }
 
     private static func compose(_ text: String) throws(Diagnostic) -> Node? {
-        // The parser keeps a pointer into its text, which short strings do not have; the line
-        // breaks make it long and of its own.
+        // The parser keeps a pointer into its text. Swift stores short strings inline, where they
+        // have no address, so line breaks make the text long.
         let long = text + String(repeating: "\n", count: 16)
         do {
             return try Parser(yaml: long, encoding: .utf8).singleRoot()
         } catch let error as YamlError {
-            // What ends too early ends in the added lines.
+            // An error at the end of the file is reported in the added lines.
             let lines = text.utf8.count { $0 == 0x0A } + 1
             let diagnostic = Diagnostic(error)
             throw Diagnostic(min(diagnostic.line, lines), diagnostic.sentence)
@@ -39,10 +40,10 @@ extension SourceNode {
         }
     }
 
-    /// The first line where an anchor or an alias may be.
+    /// The first line that may have an anchor or an alias.
     ///
-    /// They are looked for before parsing, because the parser unfolds them. Quotes and comments are not
-    /// told apart, so that nothing can hide in them.
+    /// It is looked for before parsing, because the parser expands aliases. Quotes and comments
+    /// count too, so that nothing can hide in them.
     private static func lineOfAnchor(in text: String) -> Int? {
         let bytes = Array(text.utf8) + [0x20]
         var line = 1
@@ -109,7 +110,7 @@ extension SourceNode {
         return entries
     }
 
-    /// A quoted text has the tag of a text, without anybody having written it.
+    /// Refuses a tag; the parser itself gives a quoted text the tag of a string.
     private static func refuseTag(_ tag: Tag, isQuoted: Bool, line: Int) throws(Diagnostic) {
         let name = tag.description
         guard !name.isEmpty, !(isQuoted && name == Tag.Name.str.rawValue) else { return }

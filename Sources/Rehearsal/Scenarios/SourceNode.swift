@@ -1,10 +1,10 @@
-/// A piece of a scenario file, and the line in which it begins.
+/// A node of a scenario file, and the line in which it begins.
 struct SourceNode {
     let line: Int
     let content: Content
 
     enum Content {
-        /// `isPlain` when it stands without quotes, and so may mean a number.
+        /// `isPlain` without quotes, when it may mean a number.
         case text(String, isPlain: Bool)
         case list([SourceNode])
         case map([Entry])

@@ -1,11 +1,10 @@
-/// The reading of one value of a scenario file: its shape, its bounds, and the diagnostic when it
-/// is wrong.
+/// The reader of one value of a scenario file, with its bounds and its error.
 struct ValueDecoder<Value> {
     let read: (SourceNode) throws(Diagnostic) -> Value
 }
 
 extension ValueDecoder where Value == String {
-    /// Free text, not empty, of at most so many bytes.
+    /// Free text, not empty, of at most `max` bytes.
     static func text(max: Int) -> Self {
         Self { node throws(Diagnostic) in
             guard case .text(let text, let isPlain) = node.content else {
@@ -21,7 +20,7 @@ extension ValueDecoder where Value == String {
         }
     }
 
-    /// A small letter, then small letters, digits, `-` and `_`.
+    /// A lower-case letter, then lower-case letters, digits, `-` and `_`.
     static func name() -> Self {
         Self { node throws(Diagnostic) in
             let text = try Self.text(max: 64).read(node)
@@ -39,7 +38,7 @@ extension ValueDecoder where Value == String {
         }
     }
 
-    /// Reads one of `known`, each of which is a `noun`.
+    /// Reads a name among `known`; `noun` names their kind in errors.
     static func choice(of known: [String], _ noun: String) -> Self {
         Self { node throws(Diagnostic) in
             let text = try Self.text(max: 256).read(node)
@@ -50,8 +49,7 @@ extension ValueDecoder where Value == String {
         }
     }
 
-    /// True for text that YAML 1.2 takes for a number, a truth value or nothing when it has no
-    /// quotes.
+    /// True for text that YAML 1.2 reads as a number, a truth value or null when it has no quotes.
     private static func meansSomethingElse(_ text: String) -> Bool {
         ["", "~", "null", "true", "false"].contains(text.lowercased())
             || ScalarSyntax.number(text) != nil
@@ -59,7 +57,7 @@ extension ValueDecoder where Value == String {
 }
 
 extension ValueDecoder where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-    /// Reads one of the cases, each of which is a `noun`.
+    /// Reads the raw value of a case; `noun` names the kind in errors.
     static func oneCase(_ noun: String) -> Self {
         Self { node throws(Diagnostic) in
             let text = try ValueDecoder<String>
@@ -73,7 +71,7 @@ extension ValueDecoder where Value: RawRepresentable & CaseIterable, Value.RawVa
 }
 
 extension ValueDecoder where Value == Int {
-    /// A whole number; `2_000_000` is one if `isGrouped`.
+    /// A whole number within `bounds`; `isGrouped` allows `2_000_000`.
     static func integer(_ bounds: ClosedRange<Int>, isGrouped: Bool = false) -> Self {
         Self { node throws(Diagnostic) in
             guard case .text(let text, isPlain: true) = node.content,
@@ -104,7 +102,7 @@ extension ValueDecoder where Value == Double {
         }
     }
 
-    /// A chance: 0 never, 1 always.
+    /// A chance from 0, never, to 1, always.
     static func chance() -> Self { .number(0...1) }
 }
 
@@ -126,10 +124,10 @@ extension ValueDecoder where Value == Duration {
         }
     }
 
-    /// Any that is not negative, up to a day.
+    /// A duration of a day at most, not negative.
     static func duration() -> Self { .duration(.zero ... .seconds(86_400)) }
 
-    /// Reads a time that is longer than nothing, up to a day.
+    /// A duration of a day at most, longer than zero.
     static func window() -> Self {
         Self { node throws(Diagnostic) in
             let value = try Self.duration().read(node)
@@ -142,7 +140,7 @@ extension ValueDecoder where Value == Duration {
 }
 
 extension ValueDecoder {
-    /// Two ends such as `1..3`, the first not above the second.
+    /// A range such as `1..3`, whose first end is not above the second.
     static func range<Bound>(
         _ bounds: ClosedRange<Bound>
     ) -> Self where Value == ClosedRange<Bound>, Bound: FixedWidthInteger {
@@ -183,7 +181,7 @@ extension ValueDecoder {
         }
     }
 
-    /// A list of values that are all different.
+    /// A list of 1 to `max` different values.
     static func set<Item: Hashable>(
         of item: ValueDecoder<Item>,
         max: Int

@@ -1,20 +1,20 @@
 import Domain
 
-/// The names that a scenario file may say, each list in the order in which people read it.
+/// The names that a scenario file may use, each list in the order of its documentation.
 package enum Vocabulary {
     /// The services of the system.
     package static let services = ["gateway", "payment", "ledger", "refund"]
 
-    /// The settings that a deployment makes by its environment, and a drill too, by the same names.
+    /// The settings of a deployment's environment that a drill may set, by the same names.
     package static let settings = [
         "LEDGER_SERVICE_CONFIG", "PAYMENT_SERVICE_CONFIG", "REFUND_SERVICE_CONFIG",
         "LOAD_SHEDDING", "RATE_LIMIT", "DRAIN_GRACE",
     ]
 
-    /// The services that keep something on a disk.
+    /// The services that store data on a disk.
     package static let storing = ["ledger"]
 
-    /// The services that judge users' tokens.
+    /// The services that check users' tokens.
     package static let judging = ["gateway"]
 
     /// Oracles that can hold at every moment.
@@ -26,7 +26,7 @@ package enum Vocabulary {
         "rate_limit_kept",
     ]
 
-    /// Oracles that can hold after everything was healed.
+    /// Oracles that can hold once everything is healed.
     package static let eventually = ["all_ops_resolved", "all_serving", "queues_empty"]
 
     /// The events that a fault can wait for.
@@ -34,7 +34,7 @@ package enum Vocabulary {
         services.flatMap { ["\($0).received", "\($0).replied"] }
         + ["ledger.committed", "ledger.acknowledged", "client.retried"]
 
-    /// The counts of a run.
+    /// The metrics of a run.
     package static let metrics = [
         "paid", "refunded", "read", "duplicate_suppressed", "replayed", "retried",
         "unknown_outcome", "refused_token",
@@ -42,10 +42,10 @@ package enum Vocabulary {
         "breaker_opened", "shed", "overloaded", "rate_limited",
     ]
 
-    /// Kinds of fault that this build injects.
+    /// Kinds of fault.
     package static let kinds = FaultEntry.all.map(\.name)
 
-    /// Code of ours that a scenario can call.
+    /// Code of the drill that a scenario can call.
     package static let steps = ["check_balances", "pay_canary", "restart_everything"]
 
     /// Methods that a fault of a call can name.
