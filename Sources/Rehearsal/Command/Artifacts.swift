@@ -6,21 +6,22 @@ import SimulatedDrills
 import StrictJSON
 import Synchronization
 
-/// The files that a drill leaves for people: pictures, bundles, smaller scenarios.
+/// The files that a drill writes for people: pictures, bundles and shrunk scenarios.
 struct Artifacts: Sendable {
     private let file: ScenarioFile
 
     init(_ file: ScenarioFile) { self.file = file }
 
-    /// Runs a seed again with everything kept, and draws it.
+    /// Repeats a seed with all events kept, and writes its picture.
     func writeReport(to path: String, seed: UInt64, _ schedule: Schedule?) async throws {
         try await Interruption.shared.ending {
             try Self.write(self.report(self.run(seed, schedule, keeps: .links)).html(), to: path)
         }
     }
 
-    /// Runs a seed again with everything kept, and writes it as JSON; beside it the kernel's trace, an
-    /// event a line.
+    /// Repeats a seed with all events kept, and writes its bundle as JSON.
+    ///
+    /// The kernel's trace goes beside it, an event a line.
     func writeBundle(into folder: String, seed: UInt64, _ schedule: Schedule?) async throws {
         try await Interruption.shared.ending {
             try self.writeRun(into: folder, seed: seed, schedule)
@@ -39,7 +40,9 @@ struct Artifacts: Sendable {
         try Self.write(run.trace.map { "\($0)\n" }.joined(), to: path + ".trace")
     }
 
-    /// Writes the smallest scenario that breaks what `seed` broke; a signal ends it with what was found so far.
+    /// Writes the smallest scenario in which the failure of `seed` remains.
+    ///
+    /// A signal ends the search, and the best scenario so far is written.
     func shrink(seed: UInt64) async throws {
         let smallest = Smallest()
         try await Interruption.shared.ending {

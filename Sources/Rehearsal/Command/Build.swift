@@ -2,7 +2,7 @@ import Composition
 import Foundation
 import Identity
 
-/// The kind of build: a seed runs differently in debug and release builds.
+/// The kind of build; a seed runs differently in debug and release builds.
 enum Build {
     static let version = Release.version
 
@@ -12,7 +12,7 @@ enum Build {
     static let mode = "release"
     #endif
 
-    /// The digest of the executable, which tells this build from every other.
+    /// The digest of the executable, which identifies the build.
     static let identity: String = {
         let executable = Environment.executable
         guard let bytes = FileManager.default.contents(atPath: executable) else {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Console
 
-/// `drill`: rehearses failures.
+/// The command `drill`, which rehearses failures.
 @main
 struct DrillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,7 +4,8 @@ import LiveDrills
 import Scenarios
 import SimulatedDrills
 
-/// `drill [run] FILE…`: runs scenario files and says whether what they promise held.
+/// The command `drill [run] FILE…`, which runs scenario files and reports whether their
+/// expectations held.
 struct FilesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
@@ -67,7 +68,7 @@ struct FilesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Everything that is wrong with any file is said before anything runs.
+        // All errors of all files are reported before anything runs.
         let files = try ScenarioFile.readAll(self.files, place: self.stage.replayOptions)
         var isGood = true
         for file in files where !Task.isCancelled {
@@ -100,7 +101,7 @@ struct FilesCommand: AsyncParsableCommand {
         return summary
     }
 
-    /// Writes what was asked for of the runs that failed; a picture is of the run `first` if none did.
+    /// Writes the requested files for failed runs; without any, the picture shows the run `first`.
     private func leave(
         _ artifacts: Artifacts,
         _ failures: [DrillSummary.Failure],
@@ -131,7 +132,7 @@ extension FilesCommand {
             let (runtime, hosts) = (self.stage.executable, self.stage.hosts)
             return SeedRunner(scenario, seeds: seeds, jobs: 1) { scenario, seed in
                 let run = await LiveDrill.run(scenario, seed: seed, runtime: runtime, on: hosts)
-                // What was cut short says nothing of the system.
+                // A run that was cut short proves nothing about the system.
                 return Task.isCancelled ? nil : run
             }
         }

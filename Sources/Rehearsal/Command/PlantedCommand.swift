@@ -3,7 +3,7 @@ import Console
 import PlantedBugs
 import Scenarios
 
-/// `drill planted`: hunts bugs that were planted on purpose, to see whether the net holds.
+/// The command `drill planted`, which proves that the oracles find planted bugs.
 struct PlantedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "planted",

@@ -5,7 +5,7 @@ import SimulatedDrills
 import StrictJSON
 import Synchronization
 
-/// Prints what comes of the runs of one file: a line for each that did not pass, and one at the end.
+/// Prints the runs of a file: a line for each that did not pass, and a summary.
 final class RunOutput: Sendable {
     /// The interval at which the progress line is rewritten, in seconds.
     private static let progressInterval = 0.5
@@ -29,12 +29,12 @@ final class RunOutput: Sendable {
         self.state = Mutex(State(progress: DrillSummary(file.scenario)))
     }
 
-    /// Takes the next run, in the order of their seeds.
+    /// Takes the next run, in the order of seeds.
     func take(_ run: DrillRun) throws(OutputError) {
         let replay = self.file.replay(run)
         if self.isJSON {
             let bytes = JSONWriter.write(.object(RunRecord(run, replay: replay).json))
-            // Not by way of a buffer: a long hunt is read while it runs.
+            // The line is not buffered, because people read a long hunt while it runs.
             return try StandardOutput.write(bytes + [UInt8(ascii: "\n")])
         }
         switch run.result {
@@ -49,7 +49,7 @@ final class RunOutput: Sendable {
         self.showProgress(run)
     }
 
-    /// Says what all of them came to.
+    /// Prints the summary.
     func finish(_ summary: DrillSummary, wasInterrupted: Bool) throws(OutputError) {
         guard !self.isJSON else { return }
         self.clearProgress()

@@ -4,15 +4,15 @@ import Foundation
 import Scenarios
 import SimulatedDrills
 
-/// A scenario with the name of the file that it came from.
+/// A scenario and the name of its file.
 struct ScenarioFile: Sendable {
     let path: String
     let scenario: Scenario
     private let place: String
 
-    /// Reads the file at `path`; `place` goes into the lines that run it again.
+    /// Reads the file at `path`; `place` is added to the replay commands.
     ///
-    /// - Throws: ``Refused`` with everything that is wrong with it, by line.
+    /// - Throws: ``Refused`` with all errors of the file, by line.
     init(_ path: String, place: String = "") throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Refused(description: "\(path): there is no such file")
@@ -32,13 +32,13 @@ struct ScenarioFile: Sendable {
         }
     }
 
-    /// The line that runs `run` again.
+    /// The command that repeats `run`.
     func replay(_ run: DrillRun) -> String {
         let schedule = run.schedule.map { " --schedule \($0)" } ?? ""
         return "drill \(ShellWord.quoted(self.path)) --seed \(run.seed)" + schedule + self.place
     }
 
-    /// Reads every file; what is wrong with any of them is said, and then nothing runs.
+    /// Reads every file; reports all errors, and throws if there are any.
     static func readAll(_ paths: [String], place: String) throws -> [ScenarioFile] {
         var files: [ScenarioFile] = []
         var isGood = true

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Seeds such as `1..200`, both ends included.
+/// A range of seeds such as `1..200`, both ends included.
 struct SeedRange: ExpressibleByArgument {
     let range: ClosedRange<UInt64>
 

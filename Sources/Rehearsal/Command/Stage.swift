@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import LiveDrills
 
-/// The place of drills: a simulation or real processes, and the hosts of these.
+/// The options on the world of a drill: a simulation, or real processes and their hosts.
 struct Stage: ParsableArguments {
     enum Transport: String, ExpressibleByArgument, CaseIterable {
         case memory
@@ -50,7 +50,7 @@ struct Stage: ParsableArguments {
         return !["0.0.0.0", "::"].contains(address)
     }
 
-    /// The options that a line which runs a seed again has because of it.
+    /// The options that a replay command needs to run in the same world.
     var replayOptions: String {
         guard self.transport == .grpc else { return "" }
         var options = [("--transport", "grpc")]

@@ -1,23 +1,25 @@
-/// The times of a request to a disk and of its end at the device, in nanoseconds.
+/// The time of a request to a disk, and the time at which the device is done with it, in
+/// nanoseconds.
 struct DiskTime {
     let now: Int64
     let done: Int64
 
-    /// Before anything else.
+    /// A time before every other.
     static let past = DiskTime(now: .min, done: .min)
 }
 
-/// The files of a disk: as they read now, and how they came to be so since they were last safe.
+/// The files of a disk: their contents, and the changes that are not durable yet.
 ///
-/// An operation has the moment in which the device is done with it, which may lie ahead: a death
-/// before that moment undoes it. What is synced is folded into `base`, so that little is kept.
+/// Each change has the time at which the device is done with it, which may lie in the future. A
+/// crash before that time undoes the change. Synced changes are folded into `base`, so the log
+/// stays short.
 struct DiskImage {
-    /// The unit that a cut of the power can tear, in bytes.
+    /// The unit that a power cut can tear, in bytes.
     static let sectorByteCount = 512
 
     private var files: [String: File] = [:]
 
-    /// The bit that is not what was written, if there is one.
+    /// The flipped bit; nil when there is none.
     private(set) var flipped: Flip?
 
     struct Flip: Hashable {
@@ -27,9 +29,9 @@ struct DiskImage {
     }
 
     fileprivate struct File {
-        /// The bytes that a cut of the power leaves for sure.
+        /// The bytes that survive any power cut.
         var base = DiskBytes()
-        /// The bytes that a reader sees.
+        /// The bytes that readers see.
         var current = DiskBytes()
         var log: [Change] = []
     }
@@ -43,7 +45,7 @@ struct DiskImage {
             case truncate(size: Int)
             case sync
 
-            /// True when the byte at `place` is another one afterwards.
+            /// True when the change may replace the byte at `place`.
             func covers(_ place: Int) -> Bool {
                 switch self {
                 case .write(let offset, let bytes): offset <= place && place < offset + bytes.count
@@ -58,7 +60,7 @@ struct DiskImage {
 
     func size(_ name: String) -> Int { self.files[name]?.current.count ?? 0 }
 
-    /// At most `count` bytes from `offset`.
+    /// The bytes from `offset`, at most `count` of them.
     func read(_ name: String, _ offset: Int, _ count: Int) -> ArraySlice<UInt8> {
         guard let current = self.files[name]?.current, offset < current.count else { return [] }
         return current.bytes[offset..<min(current.count, offset + count)]
@@ -68,7 +70,8 @@ struct DiskImage {
         if self.files[name] == nil { self.files[name] = File() }
     }
 
-    /// Gone at once, and for good: what SQLite deletes it does not need.
+    /// Deletes the file at once, whatever crashes later: SQLite deletes only files that it no
+    /// longer needs.
     mutating func delete(_ name: String) {
         self.files[name] = nil
         if self.flipped?.name == name { self.flipped = nil }
@@ -86,7 +89,7 @@ struct DiskImage {
         self.change(name, .sync, at: time)
     }
 
-    /// Takes what is not safe at `moment` for safe, which it is not.
+    /// Drops unsynced changes from the log as if they were durable, although a crash loses them.
     mutating func forget(_ name: String, at moment: Int64) {
         self.files[name]?.forget(at: moment)
     }
@@ -98,9 +101,10 @@ struct DiskImage {
         self.sync(name, at: .past)
     }
 
-    /// Flips one bit, of which there are eight in each byte of every file, in order of their names.
+    /// Flips a bit of the files' contents, taken in the order of their names; `bit` counts from
+    /// their start and wraps around.
     ///
-    /// - Returns: where; nil when nothing is written.
+    /// - Returns: The place of the bit; nil when all files are empty.
     mutating func flip(bit: Int) -> String? {
         let names = self.files.keys.sorted().filter { self.size($0) > 0 }
         let total = names.reduce(0) { $0 + self.size($1) * 8 }
@@ -119,15 +123,16 @@ struct DiskImage {
         return nil
     }
 
-    /// Ends everything at `moment`; `keeps` decides whether a sector that is neither lost nor kept
-    /// for sure is kept.
+    /// Loses the changes that a crash at `moment` loses.
+    ///
+    /// `keeps` decides for each torn sector whether it is kept.
     mutating func crash(at moment: Int64, _ loss: DiskLoss, keeps: () -> Bool) {
         for name in self.files.keys.sorted() {
             self.files[name]?.crash(at: moment, loss, keeps: keeps)
         }
     }
 
-    /// Flips the flipped bit back.
+    /// Restores the flipped bit.
     mutating func unflip() {
         if let flip = self.flipped { self.files[flip.name]?.toggle(flip) }
         self.flipped = nil
@@ -145,7 +150,7 @@ struct DiskImage {
 }
 
 extension DiskImage.File {
-    /// Flips a bit wherever it is kept.
+    /// Flips a bit in every copy of its byte.
     fileprivate mutating func toggle(_ flip: DiskImage.Flip) {
         if flip.byte < self.current.count { self.current[flip.byte] ^= flip.mask }
         if flip.byte < self.base.count { self.base[flip.byte] ^= flip.mask }
@@ -176,7 +181,7 @@ extension DiskImage.File {
         self.log = []
     }
 
-    /// Makes everything safe that a sync, done by now, was asked to make safe.
+    /// Makes all changes durable that a sync finished by `moment` covers.
     private mutating func fold(before moment: Int64) {
         let done = self.log.lastIndex { change in
             if case .sync = change.kind { change.moment <= moment } else { false }

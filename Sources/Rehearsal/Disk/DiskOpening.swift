@@ -1,4 +1,4 @@
-/// A disk as one process has it open, until that dies.
+/// A process's access to a disk, which ends with the process.
 package final class DiskOpening: Sendable {
     private let disk: SimulatedDisk
     private let number: Int
@@ -25,7 +25,7 @@ package final class DiskOpening: Sendable {
         try self.disk.perform(self.number) { image, _ throws(DiskFailure) in image.size(name) }
     }
 
-    /// At most `count` bytes from `offset`.
+    /// The bytes from `offset`, at most `count` of them.
     func read(
         _ name: String,
         _ offset: Int,
@@ -59,7 +59,7 @@ package final class DiskOpening: Sendable {
         }
     }
 
-    /// Asks for a lock, or gives some back; false when somebody else is in the way.
+    /// Takes or releases locks; false when another connection holds one in conflict.
     func lock(
         _ change: (inout LockTable) -> Bool
     ) throws(DiskFailure) -> Bool {

@@ -2,32 +2,33 @@
 package enum DiskOperation: Hashable, Sendable {
     case read
     case write
-    /// A write that makes its file longer.
+    /// A write beyond the end of a file.
     case extend
     case sync
 }
 
 /// The fate of an operation.
 package enum DiskVerdict: Hashable, Sendable {
-    /// It is done, and takes so long.
+    /// The operation is done after this time.
     case pass(Duration)
     /// The device fails, and nothing is done.
     case fail
-    /// It is done, takes so long, and the device says that it failed.
+    /// The operation is done after this time, and the device reports a failure.
     case failUnsaid(Duration)
-    /// A sync fails, and what it was to make safe is taken for safe from now on: it can be read, and
-    /// no later sync writes it. Linux does so.
+    /// The sync fails, and its writes count as synced from then on.
+    ///
+    /// They can be read, but no later sync makes them durable, as on Linux.
     case forget
-    /// There is no room, and nothing is done.
+    /// The device is full, and nothing is done.
     case full
 }
 
-/// The writes that a process that dies takes with it.
+/// The writes that are lost when a process dies.
 package enum DiskLoss: Hashable, Sendable {
-    /// Nothing that was written: the system lives on, and syncs it later.
+    /// No write: the operating system lives on, and syncs later.
     case none
-    /// Everything that was not synced.
+    /// Every write that was not synced.
     case unsynced
-    /// Of what was not synced, some sectors and not others.
+    /// Some sectors of the writes that were not synced.
     case torn
 }

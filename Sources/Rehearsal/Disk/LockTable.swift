@@ -1,6 +1,6 @@
-/// The locks that the connections of one process have on files and on the log's index.
+/// The locks of a process's connections on files and on the log's index.
 struct LockTable {
-    /// The extent of a connection's lock on a file: SQLite's five levels.
+    /// The level of a connection's lock on a file, one of SQLite's five.
     enum Level: Int32, Comparable {
         case none
         case shared
@@ -19,7 +19,9 @@ struct LockTable {
         var owner: Int?
     }
 
-    /// Raises the level of `handle`; the step to `exclusive` leaves it `pending` when others read.
+    /// Raises the level of `handle`; returns false when another connection is in the way.
+    ///
+    /// A step to `exclusive` leaves `handle` at `pending` while others read.
     mutating func raise(_ name: String, _ handle: Int, to level: Level) -> Bool {
         let others = self.levels[name, default: [:]].filter { $0.key != handle }.values.max()
         let highest = others ?? .none
@@ -43,12 +45,12 @@ struct LockTable {
         self.levels[name, default: [:]][handle] = level == .none ? nil : level
     }
 
-    /// True when anybody means to write.
+    /// True when a connection holds `reserved` or more.
     func isReserved(_ name: String) -> Bool {
         self.levels[name]?.values.contains { $0 >= .reserved } ?? false
     }
 
-    /// Locks slots of the log's index, all of them or none.
+    /// Locks all of the log's slots in the range, or none of them.
     mutating func lock(
         _ name: String,
         _ handle: Int,
@@ -78,7 +80,7 @@ struct LockTable {
         }
     }
 
-    /// Gives back all that `handle` has.
+    /// Releases all locks of `handle`.
     mutating func release(_ name: String, _ handle: Int) {
         self.lower(name, handle, to: .none)
         for place in self.slots[name, default: [:]].keys {

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// A disk that one process at a time has open, and that does what its rules say.
+/// A disk for one process at a time, whose rules decide on every operation.
 ///
-/// What it is asked is done at once, as far as the asker can see, and takes its time afterwards:
-/// ``busyUntil`` says when the device is done. A process that dies before that did less.
+/// The process sees the effect of an operation at once; the device is done with it later, at
+/// ``busyUntil``. When the process crashes before that, the operation has not happened.
 package final class SimulatedDisk: Sendable {
     /// The behaviour of a disk.
     package struct Rules: Sendable {
-        /// Decides on an operation, and says how long it takes.
+        /// Decides an operation's fate and duration.
         let decide: @Sendable (DiskOperation) -> DiskVerdict
-        /// The time, in nanoseconds.
+        /// The current time in nanoseconds.
         let now: @Sendable () -> Int64
 
         package init(
@@ -34,13 +34,13 @@ package final class SimulatedDisk: Sendable {
 
     package init(_ rules: Rules) { self.rules = rules }
 
-    /// The time at which the device has done all that it was asked, in nanoseconds.
+    /// The time at which the device is done with all operations, in nanoseconds.
     package var busyUntil: Int64 { self.state.withLock { $0.busyUntil } }
 
     /// The time at which the last sync is done, in nanoseconds.
     package var syncedAt: Int64 { self.state.withLock { $0.syncedAt } }
 
-    /// Opens it for one process; whoever had it open before reads and writes nothing any more.
+    /// Opens the disk for a process; the process that had it open before can no longer use it.
     package func open() -> DiskOpening {
         let number = self.state.withLock { state in
             state.opening += 1
@@ -50,7 +50,7 @@ package final class SimulatedDisk: Sendable {
         return DiskOpening(self, number)
     }
 
-    /// The process dies; `keeps` draws whether a sector survives that a torn write may have lost.
+    /// Crashes the process; `keeps` decides for each torn sector whether it survives.
     package func crash(_ loss: DiskLoss, keeps: () -> Bool) {
         let now = self.rules.now()
         self.state.withLock { state in
@@ -61,18 +61,18 @@ package final class SimulatedDisk: Sendable {
         }
     }
 
-    /// The number of bytes written, in all files.
+    /// The number of bytes in all files.
     package var byteCount: Int { self.state.withLock { $0.image.byteCount } }
 
-    /// The number of bytes of a file; 0 when there is none.
+    /// The number of bytes in a file; 0 when it does not exist.
     package func size(_ name: String) -> Int { self.state.withLock { $0.image.size(name) } }
 
-    /// Cuts a file off, as if the rest had never been written.
+    /// Cuts a file off for good.
     package func cut(_ name: String, to size: Int) {
         self.state.withLock { $0.image.cut(name, to: size) }
     }
 
-    /// Another disk with the same files, which nobody has open.
+    /// A copy of the disk with the same files, which no process has open.
     package func copy() -> SimulatedDisk {
         let image = self.state.withLock { $0.image }
         let copy = SimulatedDisk(self.rules)
@@ -80,25 +80,25 @@ package final class SimulatedDisk: Sendable {
         return copy
     }
 
-    /// True when something is written that a cut of the power could take.
+    /// True when a power cut would lose a write.
     package var hasUnsynced: Bool {
         let now = self.rules.now()
         return self.state.withLock { $0.image.hasUnsynced(at: now) }
     }
 
-    /// Flips one bit of what is written, of which there are eight in each byte of every file.
+    /// Flips a bit of the files' contents; `bit` counts through all files and wraps around.
     ///
-    /// - Returns: where; nil when nothing is written.
+    /// - Returns: The place of the bit; nil when all files are empty.
     @discardableResult
     package func flip(bit: Int) -> String? { self.state.withLock { $0.image.flip(bit: bit) } }
 
-    /// True when a bit is flipped that nobody has written over.
+    /// True when a flipped bit has not been overwritten.
     package var isFlipped: Bool { self.state.withLock { $0.image.flipped != nil } }
 
-    /// Flips it back.
+    /// Restores the flipped bit.
     package func unflip() { self.state.withLock { $0.image.unflip() } }
 
-    /// Does `action` for the process that has opening `number`, if that is still the last one.
+    /// Runs `action` for the opening `number`, if it is still the current one.
     func perform<Answer>(
         _ number: Int,
         _ action: (inout DiskImage, inout LockTable) throws(DiskFailure) -> Answer
@@ -109,8 +109,8 @@ package final class SimulatedDisk: Sendable {
         }
     }
 
-    /// The same for something that the device does, and takes its time for: `action` is told when
-    /// it is done.
+    /// Runs `action` for the opening `number` as the rules decide; `action` gets the time at which
+    /// the device is done.
     func perform(
         _ number: Int,
         _ operation: DiskOperation,
@@ -118,7 +118,7 @@ package final class SimulatedDisk: Sendable {
         forgetting forget: (inout DiskImage, Int64) -> Void = { _, _ in }
     ) throws(DiskFailure) {
         guard self.state.withLock({ $0.opening == number }) else { throw .fenced }
-        // Whoever decides may be told of it, and asks what it likes.
+        // The rules run without the lock, because they may read the disk's state.
         let verdict = self.rules.decide(operation)
         try self.state.withLock { state throws(DiskFailure) in
             guard state.opening == number else { throw .fenced }
@@ -140,16 +140,16 @@ package final class SimulatedDisk: Sendable {
     }
 }
 
-/// Why an operation was not done.
+/// The reason why an operation failed.
 enum DiskFailure: Error {
-    /// The process is dead, or another one has the disk open.
+    /// The process is dead, or another process opened the disk.
     case fenced
     case failed
     case full
 }
 
 extension Duration {
-    /// A device's times are far shorter than what 64 bits of nanoseconds can say.
+    /// The duration in nanoseconds; a device's times are far from overflowing 64 bits.
     fileprivate var nanoseconds: Int64 {
         self.components.seconds * 1_000_000_000 + self.components.attoseconds / 1_000_000_000
     }

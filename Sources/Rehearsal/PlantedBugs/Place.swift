@@ -3,12 +3,12 @@ import Domain
 import SimulatedDrills
 import TransportCore
 
-/// The place at which a part replaces the real one.
+/// The configuration and dependencies for a part that replaces a real one.
 struct Place {
     let configuration: SystemConfiguration
     let dependencies: ServiceDependencies
 
-    /// The ledger as `service` reaches it.
+    /// A ledger client with the channels of `service`.
     func ledger(for service: ServiceName) -> LedgerClient {
         let calls = OutgoingChannels(of: service, self.configuration, self.dependencies)
         return LedgerClient(calls.channel(to: .ledger))
@@ -16,7 +16,7 @@ struct Place {
 }
 
 extension CompositionChanges {
-    /// Other methods, or other guards, for `service`.
+    /// Changes the methods or guards of `service`.
     static func part(
         of service: ServiceName,
         _ change: @escaping @Sendable (inout ServiceParts, Place) -> Void
@@ -31,7 +31,7 @@ extension CompositionChanges {
         return changes
     }
 
-    /// A payment service made otherwise.
+    /// Replaces the payment service.
     static func payments(
         _ make: @escaping @Sendable (Place) -> any PaymentTaking
     ) -> CompositionChanges {
@@ -43,7 +43,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A payment service that sees the ledger with a flaw.
+    /// Gives the payment service a ledger client with a flaw.
     static func payments(_ flaw: CarelessLedgerClient.Flaw) -> CompositionChanges {
         .payments {
             PaymentService(
@@ -53,7 +53,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A payment service that remembers.
+    /// Gives the payment service a memory of its own.
     static func payments(_ flaw: ForgetfulPayments.Flaw) -> CompositionChanges {
         .payments { place in
             let service = PaymentService(
@@ -64,7 +64,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A refund service that derives its ids otherwise.
+    /// Gives the refund service another derivation of ids.
     static func refunds(
         derivingBy derivation: @escaping @Sendable () -> IDDerivation
     ) -> CompositionChanges {
@@ -75,7 +75,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A ledger over an engine of its own.
+    /// Gives the ledger an engine with a flaw.
     static func engine(_ flaw: CarelessJournal.Flaw) -> CompositionChanges {
         let books = CarelessJournal.Books()
         var changes = CompositionChanges()
@@ -85,14 +85,14 @@ extension CompositionChanges {
         return changes
     }
 
-    /// A ledger that is told something else than what its journal did.
+    /// Gives the ledger a journal that reports falsely.
     static func journal(_ flaw: MisreportingJournal.Flaw) -> CompositionChanges {
         var changes = CompositionChanges()
         changes.journal = { journal, _ in MisreportingJournal(flaw, journal) }
         return changes
     }
 
-    /// A service with another judge of tokens.
+    /// Gives a service another check of service tokens.
     static func tokens(
         at service: ServiceName,
         _ flaw: CarelessGuard.Flaw
@@ -105,7 +105,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A process whose time of day stands still from its start.
+    /// Stops the time of day of a service's processes at their start.
     static func frozenTime(at service: ServiceName) -> CompositionChanges {
         .outgoing { name, dependencies in
             guard name == service else { return dependencies }
@@ -114,7 +114,7 @@ extension CompositionChanges {
         }
     }
 
-    /// Processes that make their calls with something else.
+    /// Changes the dependencies with which processes make calls.
     static func outgoing(
         _ change: @escaping @Sendable (ServiceName, ServiceDependencies) -> ServiceDependencies
     ) -> CompositionChanges {

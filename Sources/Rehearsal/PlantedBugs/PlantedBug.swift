@@ -1,11 +1,11 @@
 package import SimulatedDrills
 
-/// A mistake that somebody could make, put into a rehearsal on purpose.
+/// A plausible mistake, put into a rehearsal on purpose.
 ///
-/// None of them is a switch in production code: each is a part that takes the place of a real one
-/// at a seam of the composition, and lives in this module, which no serving process links.
+/// No bug is a switch in production code. Each is a part that replaces a real one at a seam of the
+/// composition. It lives in this module, which no serving process links.
 package enum PlantedBug: String, CaseIterable, Sendable {
-    // The engine of the ledger.
+    // The ledger's engine.
     case refundCheckThenAct = "refund-check-then-act"
     case wholeRefundNotSerialised = "whole-refund-not-serialised"
     case duplicateDeliveryApplied = "duplicate-delivery-applied"
@@ -17,7 +17,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case refundPostedAsCapture = "refund-posted-as-capture"
     case refundBeforeCapture = "refund-before-capture"
 
-    // What the ledger is told of its journal.
+    // Reports of the journal to the ledger.
     case replyBeforeCommit = "reply-before-commit"
     case lostCommitToldAsNothing = "lost-commit-told-as-nothing"
     case fullDiskWrittenLater = "full-disk-written-later"
@@ -28,7 +28,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case servingBeforeRecovery = "serving-before-recovery"
     case faultToldAsAbsence = "fault-told-as-absence"
 
-    // The services before it.
+    // Gateway, payment and refund services.
     case lostReplyToldAsNothing = "lost-reply-told-as-nothing"
     case lostReplyToldAsInternal = "lost-reply-told-as-internal"
     case unavailableSwallowed = "unavailable-swallowed"
@@ -65,7 +65,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case gateStaysShut = "gate-stays-shut"
     case notServingNeverLifted = "not-serving-never-lifted"
 
-    // What keeps calls going.
+    // Retries, deadlines and other policies of calls.
     case breakerNeverHalfOpens = "breaker-never-half-opens"
     case retryAtTwoLayers = "retry-at-two-layers"
     case retryWithoutBudget = "retry-without-budget"
@@ -85,20 +85,20 @@ extension PlantedBug {
     /// The mistake, in one sentence.
     package var summary: String { self.planting.summary }
 
-    /// The drill that must find it: a file of `Scenarios/planted`.
+    /// The scenario that must find the bug: a file of `Scenarios/planted`.
     package var scenario: String { self.planting.scenario.rawValue + ".yaml" }
 
-    /// The oracles that may be the ones to find it; ``PlantedCorpus/simulation`` is one.
+    /// The oracles of which one must find the bug; ``PlantedCorpus/simulation`` may be among them.
     package var oracles: [String] { self.planting.oracles }
 
-    /// The number of seeds that it may take.
+    /// The bound on the seeds that it takes to find the bug.
     package var seedsMax: UInt64 { self.planting.seedsMax }
 
-    /// The rehearsal with this bug in it; fresh for every run, because an engine has books of its own.
+    /// The composition with the bug; new for every run, because an engine has books of its own.
     package var changes: CompositionChanges { self.planting.make() }
 }
 
-/// All that is known of one planted bug.
+/// The definition of a planted bug.
 struct Planting {
     let summary: String
     let scenario: PlantedScenario
@@ -121,7 +121,7 @@ struct Planting {
     }
 }
 
-/// The drills of the corpus, as their files are called.
+/// The scenarios of the corpus, by file name.
 enum PlantedScenario: String, CaseIterable {
     case racingDevices = "racing-devices"
     case racingRefunds = "racing-refunds"

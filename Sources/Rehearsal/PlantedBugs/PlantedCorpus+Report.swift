@@ -1,22 +1,22 @@
 package import Scenarios
 
 extension PlantedCorpus {
-    /// The text that a person reads after all hunts.
+    /// The results of all hunts, for a person.
     package struct Report: Hashable, Sendable {
-        /// A line for each bug, and for each scenario that did not pass without any.
+        /// A line for each bug, then one for each scenario without a bug.
         package var lines: [String] = []
-        /// True when every bug was found by an oracle that it expects, and nothing else was.
+        /// True when an expected oracle found every bug, and no oracle found anything without one.
         package var isWell = true
     }
 
-    /// Hunts every bug in its own scenario, and runs the same seeds of each scenario without it.
+    /// Hunts each bug in its scenario, and runs the same seeds of each scenario without a bug.
     ///
     /// - Parameters:
-    ///   - bugs: Those to hunt.
-    ///   - scenario: Reads a file of `Scenarios/planted`, by its name.
-    ///   - each: Gets every line as it comes.
-    /// - Returns: every line, and whether all is as it should be.
-    /// - Throws: what `scenario` and `each` throw.
+    ///   - bugs: The bugs to hunt.
+    ///   - scenario: Reads a file of `Scenarios/planted` by its name.
+    ///   - each: Gets every line as soon as it is known.
+    /// - Returns: Every line, and whether all hunts succeeded.
+    /// - Throws: The errors of `scenario` and `each`.
     package static func report(
         _ bugs: [PlantedBug] = PlantedBug.allCases,
         scenario: (String) throws -> Scenario,

@@ -2,17 +2,17 @@ import Checkers
 package import Scenarios
 import SimulatedDrills
 
-/// The planted bugs as a whole: whether the oracles find each of them, and nothing where nothing is.
+/// Hunts for the planted bugs, which prove that the oracles find them and nothing else.
 package enum PlantedCorpus {
-    /// The oracle of what the simulation itself finds: a deadlock, a leak, a run without an end.
+    /// The name under which the simulation itself reports a deadlock, a leak or an endless run.
     package static let simulation = "simulation"
 
     /// The seed and the oracle that found a bug.
     package struct Find: Hashable, Sendable {
         package let seed: UInt64
-        /// The number of runs that it took.
+        /// The number of runs until the bug was found.
         package let runs: Int
-        /// An oracle that the bug expects, if any of those broke.
+        /// An oracle that the bug expects when one failed, else another that failed.
         package let oracle: String
         package let sentence: String
     }
@@ -23,16 +23,16 @@ package enum PlantedCorpus {
         case notFound(runs: Int)
     }
 
-    /// Runs `scenario` with the bug in it, seed by seed, until an oracle objects.
+    /// Runs `scenario` with the bug, seed by seed, until an oracle does not pass.
     ///
-    /// An oracle that cannot decide objects too: such a run is no pass.
+    /// An oracle that cannot decide counts as well.
     package static func hunt(
         _ bug: PlantedBug,
         seeds: ClosedRange<UInt64>,
         scenario: Scenario
     ) -> Hunt {
         var scenario = scenario
-        // A second run would find the books of the first.
+        // A second run of a seed would find the books of the first.
         scenario.run.verifiesTwice = false
         var runs = 0
         for seed in seeds {
@@ -54,7 +54,7 @@ package enum PlantedCorpus {
         return .notFound(runs: runs)
     }
 
-    /// Runs `scenario` without any bug; nil when every seed passes, else what the oracles say.
+    /// Runs `scenario` without a bug; returns nil when every seed passes, else the first reason.
     package static func control(
         _ scenario: Scenario,
         seeds: ClosedRange<UInt64>
@@ -68,7 +68,7 @@ package enum PlantedCorpus {
     }
 }
 
-/// An oracle's violation in a run.
+/// An oracle that did not pass, and its reason.
 private struct Objection {
     let oracle: String
     let sentence: String

@@ -1,12 +1,12 @@
-/// The record of a fault of a run.
+/// The record of a fault in a run.
 ///
-/// A picture draws it from each `fired` to the next `reverted` of its id; one that is not reverted
-/// is drawn up to its last effect.
+/// A picture shades it from each `fired` to the next `reverted` with its id, or to its last effect
+/// when it does not revert.
 package struct FaultSummary: Hashable, Sendable {
     package var id: String
-    /// As scenario files say it, such as `net.partition`.
+    /// The name in scenario files, such as `net.partition`.
     package var kind: String
-    /// The processes, services or clients that it strikes, whose lanes are shaded while it lasts.
+    /// The targets: processes, services or clients, whose lanes are shaded while the fault lasts.
     package var strikes: [String]
     package var armed: Int
     package var fired: Int

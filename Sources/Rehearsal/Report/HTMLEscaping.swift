@@ -1,7 +1,7 @@
 internal import StrictJSON
 
 extension String {
-    /// The text as HTML's text or as the value of an attribute in quotes.
+    /// The text, escaped for HTML text and quoted attribute values.
     var escapedForHTML: String {
         var bytes: [UInt8] = []
         for byte in self.utf8 {
@@ -19,10 +19,11 @@ extension String {
 }
 
 extension JSONValue {
-    /// The value's text, with escapes where a script element would end or begin anew.
+    /// The value as JSON that may stand in a script element.
     ///
-    /// `<`, `>` and `&` occur only within JSON's strings, and so do U+2028 and U+2029, which end a
-    /// line in older JavaScript; all have an escape that a JSON reader undoes.
+    /// `<`, `>` and `&` are escaped, because they could end the element or open another. U+2028 and
+    /// U+2029 are escaped, because they end a line in older JavaScript. All of them occur only
+    /// within JSON strings, where readers undo the escapes.
     var embeddedInHTML: String {
         let text = JSONWriter.write(self)
         var bytes: [UInt8] = []

@@ -35,7 +35,7 @@ extension JSONValue {
     static func amount(_ value: Int64?) -> JSONValue { value.map { .count($0) } ?? .null }
 }
 
-/// The members of one object, in their order.
+/// The members of an object, in order.
 typealias Members = [(String, JSONValue)]
 
 extension HistoryEvent.What {

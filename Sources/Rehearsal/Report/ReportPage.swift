@@ -9,7 +9,7 @@ enum ReportPage {
         PackageResources.picture_css,  // the picture, its tools, the table and the details
     ]
 
-    /// The parts of one script, split by idea, in the order in which they need one another.
+    /// The parts of the script, in the order of their dependencies.
     private static let script = [
         PackageResources.model_js,  // reads the bundle, ties events to one another
         PackageResources.sentences_js,  // says events in words
@@ -25,7 +25,7 @@ enum ReportPage {
         PackageResources.start_js,  // starts them all
     ]
 
-    /// The page with the title and the report in it; both are escaped already.
+    /// The page; title and report must be escaped already.
     static func html(title: String, report: String) -> String {
         self.fill([
             "title": title, "report": report,
@@ -33,7 +33,8 @@ enum ReportPage {
         ])
     }
 
-    /// The template with `{{name}}` replaced by what `slots` has for the name, once: a value is never searched.
+    /// Replaces each `{{name}}` in the template by the value of `slots`; values are not searched
+    /// again.
     private static func fill(_ slots: [String: String]) -> String {
         var page = ""
         var rest = self.text([self.template])[...]

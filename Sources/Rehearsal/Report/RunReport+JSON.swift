@@ -40,7 +40,7 @@ extension RunReport {
 }
 
 extension RunReport.Result {
-    /// As it is written everywhere, such as `pass`.
+    /// The result in a word, such as `pass`.
     package var word: String {
         switch self {
         case .pass: "pass"

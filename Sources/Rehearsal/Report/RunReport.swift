@@ -1,29 +1,29 @@
 package import Checkers
 internal import StrictJSON
 
-/// All that one run of a drill leaves behind: what was run, what came of it, and what happened.
+/// The record of a drill's run: the scenario, the verdicts, the faults and the events.
 ///
-/// It is a value: equal reports make equal bytes, as ``json`` and as ``html()``.
+/// Equal reports make equal bytes, as ``json`` and as ``html()``.
 package struct RunReport: Hashable, Sendable {
     package var scenario: Scenario
     package var seed: UInt64
-    /// The version that was run: a commit or a release.
+    /// The version of the system: a commit or a release.
     package var commit: String
     package var result: Result
-    /// In the order in which the scenario names its oracles.
+    /// By oracle, in the order of the scenario.
     package var verdicts: [OracleVerdict]
-    /// In the order of the scenario's file.
+    /// In the order of the scenario.
     package var faults: [FaultSummary]
-    /// The hash of the whole trace, as the kernel writes it.
+    /// The hash of the kernel's trace.
     package var traceHash: String
     /// The duration of the run by its own clock.
     package var virtualDuration: Duration
     package var steps: Int
-    /// The command that runs it again.
+    /// The command that repeats the run.
     package var replayLine: String
-    /// In their order; witnesses are places in here.
+    /// In order; witnesses are indices of this list.
     package var events: [HistoryEvent]
-    /// The number of events that a bound on the history kept out of `events`.
+    /// The number of events that did not fit into the history.
     package var droppedEvents: Int
 
     package init(
@@ -54,21 +54,21 @@ package struct RunReport: Hashable, Sendable {
         self.droppedEvents = droppedEvents
     }
 
-    /// The picture of the run: one page of HTML that needs nothing but a browser.
+    /// The run as one page of HTML, which needs nothing but a browser.
     ///
-    /// The bundle lies in it as `script#report`; the page draws from there. A link may end in
-    /// `#filter=payment:pay_1,request:r-7,process:ledger-1&select=17&view=0-5000000`: what is shown, the
-    /// event whose details are open, and the window in virtual nanoseconds.
+    /// The page draws from the bundle in `script#report`. A link may end in
+    /// `#filter=payment:pay_1,request:r-7,process:ledger-1&select=17&view=0-5000000`: the filters,
+    /// the event whose details are open, and the window in nanoseconds.
     package func html() -> String {
         let title = "\(self.result.word): \(self.scenario.name), seed \(self.seed)"
         return ReportPage.html(title: title.escapedForHTML, report: self.json.embeddedInHTML)
     }
 
-    /// The scenario of the run, in its author's words.
+    /// The scenario of the run.
     package struct Scenario: Hashable, Sendable {
         package var name: String
         package var about: String
-        /// The file as it was run, everything resolved.
+        /// The scenario as it was run, with all defaults filled in.
         package var yaml: String
 
         package init(name: String, about: String, yaml: String) {
@@ -78,16 +78,16 @@ package struct RunReport: Hashable, Sendable {
         }
     }
 
-    /// The result of the run: a success only if `pass`, else with a reason.
+    /// The result of the run; `pass` is the only success.
     package enum Result: Hashable, Sendable {
         case pass
-        /// A rule was broken, or the simulation ended the run.
+        /// An oracle failed, or the simulation ended the run.
         case fail(String)
-        /// A checker ran out before it could tell.
+        /// A checker ran out of budget before it could decide.
         case unknown(String)
-        /// Too little had an effect, so that nothing was shown.
+        /// Too few expected events happened, so the run proves nothing.
         case vacuous(String)
-        /// It could not be run here.
+        /// The run is impossible in this world.
         case skipped(String)
     }
 }

@@ -1,4 +1,4 @@
-/// The bytes of a file, changed in place: drills spend most of their disk's time here.
+/// The bytes of a file, changed in place because drills spend most of their disk time here.
 @safe
 struct DiskBytes {
     private(set) var bytes: [UInt8] = []
@@ -10,7 +10,7 @@ struct DiskBytes {
         set { self.bytes[place] = newValue }
     }
 
-    /// Writes over what is there; what lies between the end and `offset` becomes zero.
+    /// Overwrites the bytes from `offset`; a gap after the end becomes zeros.
     mutating func write(_ written: [UInt8], at offset: Int) {
         while self.count < offset + written.count {
             let missing = offset + written.count - self.count
@@ -22,7 +22,7 @@ struct DiskBytes {
         }
     }
 
-    /// Cuts off what lies behind `size`.
+    /// Cuts the bytes off after `size`.
     mutating func truncate(to size: Int) {
         if size < self.count { self.bytes.removeSubrange(size...) }
     }

@@ -1,11 +1,11 @@
 internal import CSQLite
 import Synchronization
 
-/// A file as SQLite has it open.
+/// A file that SQLite has open.
 final class DiskFile: Sendable {
     let opening: DiskOpening
     let name: String
-    /// Tells connections apart, for their locks.
+    /// The connection's number in the lock table.
     let handle: Int
     private let deletesOnClose: Bool
 
@@ -27,12 +27,12 @@ final class DiskFile: Sendable {
     }
 }
 
-/// The codes that SQLite is answered with.
+/// The result codes for SQLite.
 enum DiskCode {
-    /// There was less to read than was asked for.
+    /// The file ends before the bytes that SQLite asked for.
     static let shortRead = SQLITE_IOERR | (2 << 8)
 
-    /// Does `action`; what it throws becomes a code, where a failing device is `failure`.
+    /// Runs `action`, and turns its error into a code; `failure` is the code of a failing device.
     static func of(
         _ failure: Int32,
         _ action: () throws(DiskFailure) -> Void

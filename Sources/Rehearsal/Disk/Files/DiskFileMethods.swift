@@ -1,8 +1,8 @@
 internal import CSQLite
 
-/// The requests that SQLite may make of a file.
+/// The file operations that SQLite calls.
 ///
-/// The memory of a file begins as SQLite wants it, and goes on with a reference to the ``DiskFile``.
+/// A file's memory begins with SQLite's header, followed by a reference to the ``DiskFile``.
 @safe
 enum DiskFileMethods {
     @unsafe
@@ -105,8 +105,9 @@ enum DiskFileMethods {
         }
         unsafe methods.xFileControl = { _, _, _ in SQLITE_NOTFOUND }
         unsafe methods.xSectorSize = { _ in Int32(DiskImage.sectorByteCount) }
-        // As on a machine: a write changes no byte beside its own. Without this SQLite writes more
-        // behind a commit, and a full disk there would say no to what is done.
+        // A write changes no byte beside its own, as on real machines. Without this flag SQLite
+        // pads a commit with further writes, and a full disk would fail a commit that is already
+        // done.
         unsafe methods.xDeviceCharacteristics = { _ in SQLITE_IOCAP_POWERSAFE_OVERWRITE }
     }
 

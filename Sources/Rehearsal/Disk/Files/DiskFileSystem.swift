@@ -1,16 +1,16 @@
 internal import CSQLite
 import Synchronization
 
-/// The requests that SQLite may make of a file system whose files are on simulated disks.
+/// The file-system operations that SQLite calls, on simulated disks.
 ///
-/// It is SQLite's default one, because that is asked for randomness whichever is used; what it
-/// gives salts the log, and nothing that a run can see follows from it.
+/// The file system is SQLite's default one, because SQLite asks the default one for randomness.
+/// That randomness salts the log; nothing that a run can observe depends on it.
 @safe
 enum DiskFileSystem {
-    /// The longest name of a file.
+    /// The bound on a file name, in bytes.
     private static let nameByteCountMax: Int32 = 512
 
-    /// Registers a file system under the name of `slot`, for good.
+    /// Registers a file system under the name of `slot`; it is never removed.
     static func register(_ slot: MountSlot) {
         let system = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
         unsafe system.initialize(to: sqlite3_vfs())
@@ -93,7 +93,8 @@ enum DiskFileSystem {
         }
     }
 
-    /// No clock, no chance, and nobody sleeps.
+    /// Fills in the clock, sleep and randomness: the time is fixed, nothing sleeps, and the random
+    /// bytes are always the same.
     private static func fillWorld(_ system: inout sqlite3_vfs) {
         unsafe system.xRandomness = { _, count, out in
             for index in 0..<Int(count) {

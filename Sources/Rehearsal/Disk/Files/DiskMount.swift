@@ -1,12 +1,12 @@
 internal import CSQLite
 import Synchronization
 
-/// A disk that SQLite can reach, by a name, for as long as this value lives.
+/// A disk that SQLite reaches by a name while this value lives.
 ///
-/// SQLite keeps file systems in one list of the process, so a few are registered and used again;
-/// which one it is cannot be seen in a run.
+/// SQLite keeps its file systems in a list of the process, so a few are registered and reused. A
+/// run cannot observe which one it uses.
 package final class DiskMount: Sendable {
-    /// The name under which a database is opened on the file system.
+    /// The name of the file system on which a database is opened.
     package let name: String
     private let slot: MountSlot
 
@@ -22,7 +22,7 @@ package final class DiskMount: Sendable {
     }
 }
 
-/// A file system that is registered with SQLite for good, over a disk at a time.
+/// A file system registered with SQLite, for one disk at a time.
 final class MountSlot: Sendable {
     let name: String
     let opening = Mutex<DiskOpening?>(nil)

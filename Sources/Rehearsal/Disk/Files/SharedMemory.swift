@@ -1,15 +1,15 @@
 import Glibc
 import Synchronization
 
-/// The memory that the connections of one process share: the index of the log of each database.
+/// The memory that connections of a process share: the index of each database's log.
 ///
-/// It is gone when nobody uses it any more, so that the next one makes it anew from the log.
+/// The last connection removes it; the next one builds it anew from the log.
 @safe
 final class SharedMemory: Sendable {
     private let shares = Mutex<[String: Share]>([:])
 
     private struct Share {
-        /// The start of each region, by number.
+        /// The address of each region, by number.
         var regions: [UInt] = []
         var users: Set<Int> = []
     }
@@ -18,8 +18,8 @@ final class SharedMemory: Sendable {
         for share in self.shares.withLock({ Array($0.values) }) { Self.free(share.regions) }
     }
 
-    /// The address of a region, for the connection `user`; nil when there is none and none is to be
-    /// made.
+    /// The address of a region for the connection `user`; nil when it does not exist and must not
+    /// be made.
     func region(
         _ name: String,
         _ number: Int,
@@ -40,7 +40,7 @@ final class SharedMemory: Sendable {
         }
     }
 
-    /// The connection `user` needs it no more.
+    /// Ends the use by the connection `user`.
     func leave(_ name: String, user: Int) {
         let freed = self.shares.withLock { shares -> [UInt] in
             shares[name]?.users.remove(user)

@@ -1,7 +1,7 @@
 import Checkers
 import Domain
 
-/// The books of a careless engine: what ``LedgerBook`` would hold, if nobody had insisted on rules.
+/// The books of a careless engine, without the rules of ``LedgerBook``.
 struct CarelessBook {
     private(set) var sequence: UInt64 = 0
     private var captures: [PaymentID: Entry] = [:]
@@ -10,7 +10,7 @@ struct CarelessBook {
     private var sheets: [Currency: [Account: Balance]] = [:]
     private var entries: [Entry] = []
 
-    /// The sequence of the next entry; taken at once.
+    /// Takes the next entry's sequence.
     mutating func takeSequence() -> UInt64 {
         self.sequence += 1
         return self.sequence
@@ -28,7 +28,7 @@ struct CarelessBook {
         Array(self.entries.drop { $0.sequence <= sequence }.prefix(limit))
     }
 
-    /// Writes an entry, whatever it is.
+    /// Writes an entry without any check.
     mutating func write(_ entry: Entry) {
         self.entries.append(entry)
         switch entry.record {
@@ -50,7 +50,7 @@ struct CarelessBook {
         }
     }
 
-    /// Books on top of `sheet`, which may be an old one.
+    /// Posts a transfer on top of `sheet`, which may be out of date.
     mutating func post(_ transfer: Transfer, on sheet: [Account: Balance], sides: Sides) {
         var sheet = sheet
         let units = transfer.amount.minorUnits

@@ -3,39 +3,39 @@ import Domain
 import SimulatedDrills
 import Synchronization
 
-/// An engine of its own, with one flaw.
+/// A journal with an engine of its own, which has a flaw.
 ///
-/// The real journal beside it gives the pace: every step waits for one of its reads, so that the
-/// engine is as slow as a disk, and dies with its process.
+/// The real journal sets the pace: every step waits for a read of it. So the engine is as slow as a
+/// disk, and stops with its process.
 struct CarelessJournal: Journal {
-    /// The step that the planted bug forgets.
+    /// The engine's mistake.
     enum Flaw {
-        /// A refund is judged, and written later by what was judged.
+        /// A refund is decided first and written later, without a second check.
         case refundCheckThenAct
-        /// The same, for refunds of all that remains only.
+        /// The same mistake, only for refunds of all that remains.
         case wholeRefundCheckThenAct
-        /// A capture that comes again is written again.
+        /// A repeated capture is written again.
         case duplicateApplied
-        /// Only one side of a transfer reaches the balances.
+        /// Only the credit side of a transfer reaches the balances.
         case oneSided
-        /// Balances are read, and written back later.
+        /// Balances are read first and written back later, which loses updates in between.
         case lostUpdate
-        /// A refund takes its number before it is judged.
+        /// A refund takes its number before it is decided.
         case numberBeforeJudgement
         /// A refund is booked in another currency than its payment.
         case foreignCurrency
-        /// The remaining amount is worked out from the request alone.
+        /// The remaining amount ignores earlier refunds.
         case remainingFromRequest
-        /// A refund moves money as its capture did.
+        /// A refund moves money in the direction of its capture.
         case reversedRefund
-        /// A payment that is not there counts as one of the caller's, large enough.
+        /// A payment that does not exist counts as a large enough one of the caller.
         case imaginesCaptures
     }
 
     let flaw: Flaw
     let pace: any Journal
     let disk: Disk
-    /// Outlives the process, as a disk does.
+    /// The books outlive the process, as a disk does.
     let books: Books
 
     final class Books: Sendable {
@@ -74,7 +74,7 @@ struct CarelessJournal: Journal {
             return outcome
         }
         let judged = self.books.state.withLock { self.decide(draft, in: &$0) }
-        // As long as a write and its sync take.
+        // The pause is as long as a write and its sync.
         for _ in 1...3 { try await self.wait(for: draft.paymentID) }
         return self.books.state.withLock { book in
             let outcome = judged.renumbered(book.sequence + 1)
@@ -196,7 +196,7 @@ extension CarelessJournal {
 }
 
 extension RefundOutcome {
-    /// The same, as the entry that comes next now.
+    /// The outcome with another sequence.
     fileprivate func renumbered(_ sequence: UInt64) -> RefundOutcome {
         guard case .recorded(let entry, let record) = self else { return self }
         return .recorded(Entry(sequence: sequence, record: entry.record), record)

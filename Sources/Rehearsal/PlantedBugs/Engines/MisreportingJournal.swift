@@ -2,26 +2,26 @@ import Domain
 import Synchronization
 import TransportCore
 
-/// The real journal, of which the ledger is told something else than what happened.
+/// The real journal with false reports to the ledger.
 struct MisreportingJournal: Journal {
     enum Flaw {
-        /// The answer to a capture leaves before the capture is written.
+        /// A capture is acknowledged before it is written.
         case answersBeforeCommit
-        /// A commit of which nobody knows counts as one that did not happen.
+        /// A commit with an unknown outcome is reported as not done.
         case unknownIsUnavailable
-        /// A full disk is nobody's business.
+        /// A write to a full disk is reported as done.
         case fullIsDone
-        /// An entry that found no room is written later, after its caller was told no.
+        /// A write to a full disk is refused, and done later all the same.
         case fullIsLater
-        /// A refund is shown from the moment in which it is asked for.
+        /// A refund is visible before it is written.
         case showsUnwritten
-        /// A refund that comes again is answered from what the books say now.
+        /// A repeated refund is answered with today's remaining amount.
         case replaysFromNow
-        /// A history that was read once is never read again.
+        /// A history is read once and never again.
         case remembersReads
         /// An unreadable entry counts as absent.
         case faultIsAbsence
-        /// Until its entries are read back nothing can be asked, and nobody is told.
+        /// The journal refuses all requests until it has recovered, without reporting so.
         case recovers(Timeline, until: Timeline.Instant)
     }
 
@@ -109,7 +109,7 @@ struct MisreportingJournal: Journal {
     private func writeLater(_ capture: Capture) {
         Task {
             for _ in 1...Self.triesMax {
-                // A read is the pause between two tries.
+                // A read takes the place of a pause between two tries.
                 _ = try await self.base.history(of: capture.paymentID)
                 if (try? await self.base.append(capture)) != nil { return }
             }
@@ -157,7 +157,7 @@ struct MisreportingJournal: Journal {
 }
 
 extension CaptureHistory {
-    /// The same with a refund that may never be written; nil when there is no room for it.
+    /// The history with an unwritten refund; nil when too little remains.
     fileprivate func adding(_ draft: RefundDraft) -> CaptureHistory? {
         let units = draft.amount ?? self.remaining
         guard units <= self.remaining,

@@ -5,7 +5,7 @@ import Synchronization
 import TransportCore
 
 extension PlantedBug {
-    /// Bugs of the engine that stands in the journal's place.
+    /// Bugs of an engine that replaces the journal's.
     var inEngine: Planting {
         switch self {
         case .refundCheckThenAct:
@@ -133,7 +133,7 @@ extension PlantedBug {
 }
 
 extension CompositionChanges {
-    /// A ledger that needs two seconds before it can answer, and says SERVING at once.
+    /// A ledger that recovers for two seconds and reports SERVING at once.
     fileprivate static func lateRecovery() -> CompositionChanges {
         let opened = Opened()
         var changes = CompositionChanges.part(of: .ledger) { parts, place in

@@ -2,11 +2,11 @@ import Composition
 import Domain
 import Identity
 
-/// Knows users by their tokens, and lets them do more than those allow.
+/// An authenticator that accepts more than a user's token allows.
 struct CarelessAuthenticator: Authenticating {
     enum Flaw {
         case ignoresScope
-        /// A scope allows whatever its name begins with.
+        /// A scope allows every action whose scope is a prefix of its name.
         case comparesByPrefix
     }
 
@@ -46,7 +46,7 @@ struct CarelessAuthenticator: Authenticating {
         }
     }
 
-    /// A gateway that knows users in this way.
+    /// A gateway with this authenticator.
     func gateway() -> Gateway? {
         let calls = OutgoingChannels(of: .gateway, self.configuration, self.dependencies)
         let catalogue = try? Catalogue.standard(
@@ -68,7 +68,7 @@ struct CarelessAuthenticator: Authenticating {
     }
 }
 
-/// Nobody asks a gateway of a rehearsal how others are.
+/// Health for a gateway of which no client asks it.
 private struct SilentHealth: HealthReporting {
     func health() async -> [ServiceHealth] { [] }
 }

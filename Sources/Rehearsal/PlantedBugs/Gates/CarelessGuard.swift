@@ -3,14 +3,14 @@ import Identity
 import Synchronization
 import TransportCore
 
-/// Judges service tokens, and leaves something out.
+/// A check of service tokens that leaves a step out.
 struct CarelessGuard: ServerPolicy {
     enum Flaw {
         case ignoresAudience
         case ignoresExpiry
         case ignoresNotBefore
         case ignoresScope
-        /// A caller that was once accepted is accepted for as long as the process runs.
+        /// A caller that was accepted once is accepted until the process ends.
         case remembersCallers
     }
 
@@ -73,7 +73,7 @@ struct CarelessGuard: ServerPolicy {
         }
     }
 
-    /// The time that makes the token good, where the flaw says so.
+    /// The time at which the token is checked, moved where the flaw requires it.
     private func time(for said: UnverifiedClaims) -> UnixSeconds {
         let now = self.now()
         switch self.flaw {
@@ -84,7 +84,7 @@ struct CarelessGuard: ServerPolicy {
     }
 }
 
-/// The claims of a token before anybody checked them.
+/// The claims of a token before it is verified.
 private struct UnverifiedClaims {
     /// The JSON of the payload, cut at each quotation mark.
     private let words: [Substring]

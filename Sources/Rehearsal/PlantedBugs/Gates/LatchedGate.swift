@@ -1,12 +1,12 @@
 import Synchronization
 import TransportCore
 
-/// A gate that falls shut when its service does not serve, and has no key.
+/// A gate that closes when its service stops serving, and never opens again.
 struct LatchedGate: ServerPolicy {
     enum Word {
-        /// Health says what the gate does.
+        /// Health reports NOT_SERVING while the gate is closed.
         case notServing
-        /// Health says SERVING, and the gate does not know.
+        /// Health reports SERVING while the gate is closed.
         case serving
     }
 

@@ -4,7 +4,7 @@ import SimulatedDrills
 import TransportCore
 
 extension PlantedBug {
-    /// Bugs of those who judge tokens, or say who serves.
+    /// Bugs of service tokens and health.
     var inGates: Planting {
         switch self {
         case .audienceIgnored:
@@ -81,7 +81,7 @@ extension CompositionChanges {
 }
 
 extension PlantedBug {
-    /// Bugs of the gateway where it counts requests.
+    /// Bugs of the gateway's rate limit.
     var inRateLimit: Planting {
         switch self {
         case .rateLimitForgotten:
@@ -101,7 +101,7 @@ extension PlantedBug {
 }
 
 extension CompositionChanges {
-    /// A gateway that keeps to another limit than it was told.
+    /// A gateway with another rate limit than its configuration has.
     fileprivate static func limited(
         _ change: @escaping @Sendable (RateLimit) -> RateLimit?
     ) -> CompositionChanges {

@@ -5,7 +5,7 @@ import SimulatedDrills
 import Synchronization
 
 extension PlantedBug {
-    /// Bugs of the gateway where it judges users.
+    /// Bugs of the gateway's check of users' tokens.
     var inUsersGate: Planting {
         switch self {
         case .userScopeIgnored:
@@ -53,7 +53,7 @@ extension CompositionChanges {
         return changes
     }
 
-    /// A gateway with every key that any gateway of the run ever had.
+    /// A gateway that accepts every key that a gateway of the run has had.
     fileprivate static func rememberingSecrets() -> CompositionChanges {
         let known = KnownKeys()
         return .usersKeys { known.adding($0) }

@@ -1,7 +1,7 @@
 import Synchronization
 import TransportCore
 
-/// Sheds whatever comes while much has come, health included.
+/// A guard that sheds health checks when a service is busy.
 final class BusyGuard: ServerPolicy {
     private static let callsMax = 5
     private static let window = Duration.milliseconds(100)

@@ -3,7 +3,7 @@ import SimulatedDrills
 import TransportCore
 
 extension CompositionChanges {
-    /// Processes that read their configuration otherwise.
+    /// Changes the configuration that processes read.
     static func configuration(
         _ change: @escaping @Sendable (inout SystemConfiguration) -> Void
     ) -> CompositionChanges {
@@ -16,7 +16,7 @@ extension CompositionChanges {
         return changes
     }
 
-    /// Processes that call every service by other rules.
+    /// Changes the call policies of all processes.
     static func calls(
         _ change: @escaping @Sendable (inout ServiceConfig) -> Void
     ) -> CompositionChanges {
@@ -29,7 +29,7 @@ extension CompositionChanges {
         }
     }
 
-    /// A process of `service` that makes its calls over another transport.
+    /// Changes the transport on which processes of `service` make calls.
     static func transport(
         of service: ServiceName,
         _ change: @escaping @Sendable (any Transport) -> any Transport

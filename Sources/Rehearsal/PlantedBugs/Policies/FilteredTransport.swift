@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Changes the errors that calls end with.
+/// A transport that changes the errors of calls.
 struct FilteredTransport: Transport {
     private let base: any Transport
     private let filter: @Sendable (RPCError) -> RPCError
@@ -40,14 +40,14 @@ private struct FilteredChannel: Channel {
 }
 
 extension RPCError {
-    /// This error without the server's word on retries.
+    /// The error without the server's retry pushback.
     var withoutPushback: RPCError {
         var error = self
         error.trailers.remove("grpc-retry-pushback-ms")
         return error
     }
 
-    /// This error, as if no server had seen the call.
+    /// The error as if the call had never reached a server.
     var takenForUnsent: RPCError {
         guard self.code == .unavailable || self.code == .deadlineExceeded else { return self }
         return RPCError(.unavailable, self.message, wasNeverProcessed: true)

@@ -3,7 +3,7 @@ import SimulatedDrills
 import TransportCore
 
 extension PlantedBug {
-    /// Bugs of the policies that calls go through.
+    /// Bugs of the policies of calls.
     var inPolicies: Planting {
         switch self {
         case .breakerNeverHalfOpens:
@@ -61,7 +61,7 @@ extension PlantedBug {
 }
 
 extension PlantedBug {
-    /// Bugs of calls that are made again.
+    /// Bugs of retries.
     var inRetries: Planting {
         switch self {
         case .retryAtTwoLayers:

@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Calls the first replica of every service, and no other.
+/// A transport that calls only the first replica of each service.
 struct StubbornTransport: Transport {
     let base: any Transport
 

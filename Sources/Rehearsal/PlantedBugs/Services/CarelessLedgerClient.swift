@@ -1,24 +1,24 @@
 import Domain
 import Synchronization
 
-/// The ledger as a careless service sees it.
+/// A ledger client with a flaw.
 struct CarelessLedgerClient: LedgerKeeping {
     enum Flaw {
-        /// A lost answer is told as "nothing happened".
+        /// A call with a lost answer is reported as not done.
         case unknownIsUnavailable
-        /// A lost answer is told as a bug.
+        /// A call with a lost answer is reported as an internal error.
         case unknownIsFault
-        /// A ledger that is away is told as success.
+        /// A call to an unavailable ledger is reported as done.
         case unavailableIsDone
-        /// Nothing is ever a replay.
+        /// No receipt says that it is a replay.
         case neverReplay
-        /// Everything is a replay.
+        /// Every receipt says that it is a replay.
         case alwaysReplay
-        /// A payment whose answer was lost is asked for again, under another id.
+        /// A payment whose answer was lost is repeated under another id.
         case asksAgainUnderFreshID
-        /// A payment that was read once is never read again.
+        /// A payment is read once and never again.
         case remembersReads
-        /// An entry that was recorded otherwise under the same id is given back as a replay.
+        /// A conflicting entry under the same id is returned as a replay.
         case conflictIsReplay
     }
 

@@ -2,14 +2,14 @@ import Composition
 import Domain
 import Synchronization
 
-/// A payment service that remembers in its own memory what only the ledger can remember.
+/// A payment service that keeps in its own memory what only the ledger can keep.
 struct ForgetfulPayments: PaymentTaking {
     enum Flaw {
-        /// The answer to a key is given again to whoever sends the key.
+        /// Every caller who sends a key gets the answer to that key, whoever sent it first.
         case answersByKey
-        /// Each process knows the keys that it has seen, and no other does.
+        /// Each process knows only the keys that it has seen itself.
         case knowsOwnKeys
-        /// A request that is still under way is answered as if it were done.
+        /// A repeated request is acknowledged while the first one is in flight.
         case answersUnderWay
     }
 
@@ -59,7 +59,7 @@ struct ForgetfulPayments: PaymentTaking {
         return receipt
     }
 
-    /// Names the payment by the process too: unique, and so another one elsewhere.
+    /// Adds the process to the key, so that every process derives another payment id.
     private func answerAsNew(_ order: PaymentOrder) async throws(DomainError) -> PaymentReceipt {
         let name = "\(order.key?.text ?? order.orderID.text).\(self.process)"
         let own = PaymentOrder(

@@ -3,7 +3,7 @@ import Identity
 import Synchronization
 
 extension IDDerivation {
-    /// Ids that do not depend on one part of what should make them: 1 is the subject, 3 the key.
+    /// Ids that ignore one part of the input: 1 is the subject, 3 the key.
     static func forgetting(part: Int) -> IDDerivation {
         IDDerivation { bytes in
             var parts = Self.parts(of: bytes)
@@ -12,7 +12,7 @@ extension IDDerivation {
         }
     }
 
-    /// Ids that are new each time.
+    /// Ids that differ each time.
     static func counting() -> IDDerivation {
         let counter = Counter()
         return IDDerivation { bytes in
@@ -31,7 +31,7 @@ extension IDDerivation {
         }
     }
 
-    /// The parts that the derivation joined, each after its length in four bytes.
+    /// The parts of the input; each stands after its length in four bytes.
     private static func parts(of bytes: [UInt8]) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         var rest = bytes[...]

@@ -2,12 +2,12 @@ import Composition
 import SimulatedDrills
 import TransportCore
 
-/// Serves as it should until it is to drain.
+/// A transport whose servers drain wrongly.
 struct OddlyDrainedTransport: Transport {
     enum Flaw {
-        /// Drops what is in flight.
+        /// Ends the calls in flight.
         case dropsCalls
-        /// Waits for a minute, whatever is in flight.
+        /// Waits for a minute before it drains.
         case lingers(Timeline)
     }
 
@@ -46,7 +46,7 @@ private struct OddlyDrainedServer: RunningServer {
 }
 
 extension CompositionChanges {
-    /// Services that drain otherwise.
+    /// Makes services drain wrongly.
     static func drained(
         _ flaw: @escaping @Sendable (ServiceDependencies) -> OddlyDrainedTransport.Flaw
     ) -> CompositionChanges {

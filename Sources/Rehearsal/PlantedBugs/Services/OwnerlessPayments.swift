@@ -1,6 +1,6 @@
 import Domain
 
-/// A payment service that shows every payment to whoever knows its id.
+/// A payment service that shows every payment to every caller.
 struct OwnerlessPayments: PaymentTaking {
     let base: any PaymentTaking
 

@@ -1,6 +1,6 @@
 import Domain
 
-/// A refund service that gives back whoever's payment it is.
+/// A refund service that refunds every payment for every caller.
 struct OwnerlessRefunds: RefundGiving {
     let base: any RefundGiving
 

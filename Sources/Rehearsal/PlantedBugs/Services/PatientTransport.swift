@@ -1,6 +1,6 @@
 import TransportCore
 
-/// Carries calls without their deadlines.
+/// A transport that drops the deadlines of calls.
 struct PatientTransport: Transport {
     let base: any Transport
 

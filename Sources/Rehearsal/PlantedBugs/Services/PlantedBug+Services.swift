@@ -3,7 +3,7 @@ import Domain
 import SimulatedDrills
 
 extension PlantedBug {
-    /// Bugs of the payment service where it asks the ledger.
+    /// Bugs of the payment service's ledger client.
     var inLedgerClient: Planting {
         switch self {
         case .lostReplyToldAsNothing:
@@ -109,7 +109,7 @@ extension PlantedBug {
 }
 
 extension PlantedBug {
-    /// Bugs that show when somebody asks for too much, or a process stops.
+    /// Bugs that show under load or when a process stops.
     private var inServiceAtWork: Planting {
         switch self {
         case .ownerIgnoredInReads:
