@@ -240,7 +240,7 @@ struct ServiceOracleTests {
 
     @Test("a process that stops waits for calls, and for no other thing", arguments: endings)
     func stops(example: OracleCase) {
-        // One event is a millisecond.
+        // Events are a millisecond apart.
         example.check(DrainOracle(context: CheckerContext(patience: -999_000_000, isGentle: true)))
     }
 

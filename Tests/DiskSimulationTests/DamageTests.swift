@@ -3,7 +3,7 @@ import Domain
 import StorageCore
 import Testing
 
-/// What may have become of a damaged journal.
+/// The possible fates of a damaged journal.
 private enum Aftermath: Hashable {
     /// All that was acknowledged is there, and nothing else.
     case intact
@@ -11,7 +11,7 @@ private enum Aftermath: Hashable {
     case refused
     /// It was opened, and an audit names the place.
     case found
-    /// Something is wrong and nobody says so.
+    /// Some data is wrong, and neither opening nor audit reports it.
     case accepted
 }
 
@@ -33,8 +33,8 @@ struct DamageTests {
         }
     }
 
-    /// A journal of a few commits, of which the process has died; some of it is in the database,
-    /// some in the log.
+    /// A journal with a few commits after its process died; some are in the database, some in the
+    /// log.
     private static func made() throws -> (SimulatedJournal, [ChainedEntry]) {
         let journal = SimulatedJournal()
         for life in 0..<2 {

@@ -9,8 +9,8 @@ import Testing
 struct PowerLossTests {
     private static let seedsCount = UInt64(Thoroughness.count("POWER_SEEDS", else: 60))
 
-    /// Some lives of a process, each of which ends in the middle of a commit; returns what went
-    /// wrong.
+    /// Runs a process three times, each time until it crashes during a commit; returns the first
+    /// error.
     private static func story(_ seed: UInt64) throws -> String? {
         var stream = RandomStream(seed: seed, name: "power")
         let journal = SimulatedJournal()

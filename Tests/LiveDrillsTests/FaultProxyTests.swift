@@ -141,7 +141,7 @@ struct FaultProxyTests {
         try await last.close()
     }
 
-    /// Whether who connects is reset, be it at once.
+    /// True when the proxy resets a new connection, at once or later.
     private func isReset(_ proxy: FaultProxy) async -> Bool {
         guard let client = try? await Peer.connect(to: proxy.endpoint.port, group: self.group)
         else {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// One end of a TCP connection, whose events a test awaits.
+/// An end of a TCP connection, whose events a test awaits.
 final class Peer: Sendable {
     enum Event: Hashable, Sendable {
         case bytes(String)

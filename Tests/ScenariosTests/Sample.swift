@@ -48,7 +48,7 @@ enum Sample {
         self.small("system: {payment: 2}\nfaults: [\(fault)]")
     }
 
-    /// What the reader says of `text`; nil if it is fine.
+    /// The reader's error for `text`; nil when there is none.
     static func problem(_ text: String) -> String? {
         do {
             _ = try ScenarioReader.read(text, file: "a.yaml")

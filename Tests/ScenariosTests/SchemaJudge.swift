@@ -11,7 +11,7 @@ enum SchemaJudge {
 
     static let schema = root.appending(path: "Scenarios/scenario.schema.json")
 
-    /// Whether the schema takes each of `texts`, which are YAML.
+    /// Tells for each YAML text whether the schema accepts it.
     static func judge(_ texts: [String]) throws -> [Bool] {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try JSONEncoder().encode(texts).write(to: file)

@@ -112,7 +112,8 @@ struct SchemaTests {
         return "{\(parts.filter { !$0.hasPrefix("\(key): ") }.joined(separator: ", "))}"
     }
 
-    /// What sentences say that need more than one place of the file, or the reader's arithmetic.
+    /// Parts of errors that only the reader finds: they need several places of the file, or
+    /// arithmetic.
     private static let forReaderOnly = [
         "does not exist", "neither a service", "comes after itself", "unknown fault",
         "run is over", "reversed", "1000000 seeds", "at most 1h", "is a client", "both sides",
@@ -125,7 +126,7 @@ struct SchemaTests {
         try JSONSerialization.jsonObject(with: Data(contentsOf: SchemaJudge.schema))
     }
 
-    /// What lies at a path such as `$defs.kind.enum`.
+    /// The node at a path such as `$defs.kind.enum`.
     private static func node(_ path: String, of root: Any) -> Any? {
         path.split(separator: ".").reduce(root) { node, key -> Any? in
             if let index = Int(key) { return (node as? [Any])?[index] }

@@ -7,7 +7,7 @@ struct RandomStory {
     private struct Act {
         let operation: Operation
         let start: Int
-        /// When each try takes effect, if it arrives; the last one is answered.
+        /// The time at which each try takes effect, if it arrives; the last one is answered.
         let efforts: [Int]
         let end: Int
         let isLost: Bool

@@ -24,7 +24,7 @@ enum Spoiling: CaseIterable {
         }
     }
 
-    /// Whether the answers alone show it.
+    /// True when the answers alone show it.
     var breaksOrder: Bool {
         switch self {
         case .entryTwice, .entryMissing: false
@@ -104,7 +104,7 @@ enum Spoiling: CaseIterable {
         return nil
     }
 
-    /// Somebody pays for the first paid order once more, and is told that it is a replay.
+    /// Adds a client that repeats the first successful payment and gets a replay.
     private static func paidAgain(_ events: [HistoryEvent]) -> [HistoryEvent] {
         for event in events {
             guard case .returned(let id, .paid(let paymentID, let amount, _, false)) = event.what,

@@ -252,7 +252,7 @@ extension HistoryEvent.What {
 }
 
 extension [HistoryEvent.What] {
-    /// One event a millisecond.
+    /// The events, a millisecond apart.
     var events: [HistoryEvent] {
         self.enumerated().map { HistoryEvent(at: Int64($0.offset) * 1_000_000, $0.element) }
     }

@@ -23,7 +23,7 @@ final class SimulatedJournal {
             set { self.time.withLock { $0 = newValue } }
         }
 
-        /// How the disk behaves; nil: every operation takes a microsecond.
+        /// The disk's verdicts; nil when every operation takes a microsecond.
         var rule: (@Sendable (DiskOperation) -> DiskVerdict)? {
             get { self.verdict.withLock { $0 } }
             set { self.verdict.withLock { $0 = newValue } }
@@ -63,7 +63,7 @@ final class SimulatedJournal {
         try self.engine.openWriter()
     }
 
-    /// A journal over it, in the hands of whoever runs it.
+    /// A journal on the disk, which its caller runs.
     func journal(watch: CommitWatch) -> GroupCommitJournal {
         GroupCommitJournal(self.engine, writing: nil, reading: nil, watch: watch)
     }

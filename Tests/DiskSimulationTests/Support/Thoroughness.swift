@@ -1,6 +1,6 @@
 import Foundation
 
-/// How much a test tries: little in the suite, more where a variable says so (`make damage-test`).
+/// The number of cases that tests try: few in the suite, more under `make damage-test`.
 enum Thoroughness {
     static func count(_ variable: String, else usual: Int) -> Int {
         let asked = ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }

@@ -205,7 +205,7 @@ struct EventLoopChannelTests {
             let error = await failure { _ = try await client.unary(.echo, []) }
             #expect(error?.code == .unavailable)
             #expect(await late?.code == .deadlineExceeded)
-            // One look-up per event-loop channel in use.
+            // Each event-loop channel in use makes one look-up.
             #expect(resolver.lookUps <= System.coreCount)
         }
     }

@@ -62,7 +62,8 @@ struct RequestTests {
     func headerBomb() async throws {
         try await ServerUnderTest.run { under in
             let peer = try await under.connect()
-            // One entry of the dynamic table, then its index fifteen thousand times.
+            // The block adds an entry to the dynamic table, then refers to it fifteen thousand
+            // times.
             let entry: [UInt8] =
                 [0x40, 1, 0x78, 0x7F, 0xB9, 0x1E] + [UInt8](repeating: 0x61, count: 4_024)
             let block =

@@ -85,7 +85,7 @@ struct AttemptTests {
     @Test("a good status with a body that is none of ours leaves the outcome open")
     func readsNonsense() {
         let attempt = Self.answer([.init("hello", .string("world"))])
-        // It does not vouch that nothing happened, whatever else it says.
+        // An unreadable body does not tell what happened.
         #expect(attempt.outcome == .unknown(code: "unreadable"))
         #expect(!attempt.mayRetry)
     }

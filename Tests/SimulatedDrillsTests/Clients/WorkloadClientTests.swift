@@ -11,8 +11,7 @@ import TransportCore
 
 @Suite("A client and its tries")
 struct WorkloadClientTests {
-    /// What one payment comes to when the gateway gives `answers`, one after another, and the
-    /// requests that it took.
+    /// Pays once while the gateway gives `answers` in turn; returns the outcome and the requests.
     private static func pay(
         _ answers: [GatewayResponse]
     ) throws -> (outcome: Outcome, requests: [GatewayRequest]) {

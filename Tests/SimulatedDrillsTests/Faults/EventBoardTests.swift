@@ -8,7 +8,7 @@ struct EventBoardTests {
     private let board = EventBoard()
     private let struck = Struck()
 
-    /// What was struck, in order.
+    /// The names of actions that ran, in order.
     private final class Struck: Sendable {
         private let state = Mutex<[String]>([])
 
@@ -59,7 +59,7 @@ struct EventBoardTests {
             struck.add("outer")
             board.wait(for: "e", nth: 2) { struck.add("inner") }
         }
-        // Somebody always waits in a run with faults, so that all events are counted.
+        // A run with faults always has a waiter, so the board counts all events.
         self.wait("never", 1, "never")
         board.note("e")
         #expect(struck.names == ["outer"])

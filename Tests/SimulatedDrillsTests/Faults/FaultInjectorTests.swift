@@ -150,7 +150,7 @@ struct FaultInjectorTests {
     }
 }
 
-/// What was noted, in order.
+/// The events that were noted, in order.
 private final class Notes: Sendable {
     private let state = Mutex<[HistoryEvent.What]>([])
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("When faults strike, and when they revert")
 struct FaultSchedulerTests {
-    /// What the faults of `plans` do in ten seconds, while nobody runs.
+    /// The states of the faults of `plans` in ten seconds without clients.
     private static func lines(
         _ plans: FaultPlan...,
         meanwhile: @escaping @Sendable (Scene) async -> Void = { _ in }

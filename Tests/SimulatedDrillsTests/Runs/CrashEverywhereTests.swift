@@ -7,7 +7,7 @@ struct CrashEverywhereTests {
     /// A call takes fewer steps in any process.
     private static let stepsMax = 200
 
-    /// So many steps in a row after which nobody had to ask again mean that the call was over.
+    /// The number of consecutive steps without a retry after which the call counts as over.
     private static let quietSteps = 5
 
     @Test(
@@ -29,7 +29,7 @@ struct CrashEverywhereTests {
         #expect(interrupted >= 5)
     }
 
-    /// One user, who pays at 828 ms and asks for a refund three seconds after the start.
+    /// A scenario of a user who pays at 828 ms and asks for a refund three seconds after the start.
     private static func scenario(
         _ service: String,
         _ milliseconds: Int,

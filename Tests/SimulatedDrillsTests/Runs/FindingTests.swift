@@ -3,7 +3,8 @@ import Scenarios
 import SimulatedDrills
 import Testing
 
-/// What the drills found in the rehearsal itself, each held by a drill as small as it goes.
+/// Drills that reproduce errors which were found in the rehearsal itself, each as small as
+/// possible.
 @Suite("Findings in the rehearsal")
 struct FindingTests {
     private static let late = [
@@ -123,7 +124,7 @@ struct FindingTests {
         for seed: UInt64 in 1...2 {
             let run = Drill.run(scenario, seed: seed)
             #expect(run.result == .pass, "\(run.comment)")
-            // Everybody starts once for the run, and three times for each rotation.
+            // Each process starts once for the run, and three times for each rotation.
             let starts = run.states(.started)
             #expect(starts.values.allSatisfy { $0 == 7 }, "\(starts)")
             #expect(run.mostAwayAtOnce == 1)
@@ -149,7 +150,7 @@ struct FindingTests {
 }
 
 extension DrillRun {
-    /// How often a process crashed after somebody began to start it and before it served.
+    /// The number of crashes of processes that had started and did not serve yet.
     fileprivate var startsThatDied: Int {
         var serving: Set<String> = []
         var count = 0
@@ -161,7 +162,7 @@ extension DrillRun {
         return count
     }
 
-    /// How often each process came to a state.
+    /// The number of times that each process entered the state `wanted`.
     fileprivate func states(_ wanted: ProcessState) -> [String: Int] {
         var counts: [String: Int] = [:]
         for event in self.history.events {
@@ -171,8 +172,7 @@ extension DrillRun {
         return counts
     }
 
-    /// How many processes at once were away, from the moment at which all had come until one went
-    /// for good.
+    /// The most processes that were away at a time, up to the last time that one began to serve.
     fileprivate var mostAwayAtOnce: Int {
         var away: Set<String> = []
         var most = 0
@@ -188,7 +188,7 @@ extension DrillRun {
         return most
     }
 
-    /// When a fault came to a state, in nanoseconds.
+    /// The times at which a fault entered a state, in nanoseconds.
     fileprivate func faultTimes(_ id: String, _ state: FaultState) -> [Int64] {
         self.history.events.filter { $0.what == .fault(id: id, state) }.map(\.at)
     }

@@ -38,7 +38,7 @@ struct RecoveryTests {
         #expect(waits[9] < .milliseconds(3_000))
     }
 
-    /// How long after the recovery each payment of that time was answered, in order.
+    /// The time from the recovery to the answer of each payment answered after it, in order.
     private static func waits(_ history: History) -> [Duration] {
         history.events.compactMap { event in
             guard case .returned(_, .paid) = event.what else { return nil }

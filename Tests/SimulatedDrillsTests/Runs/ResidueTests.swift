@@ -9,7 +9,7 @@ import Testing
 /// A hunt makes a hundred thousand runs in one process: none may leave anything behind.
 @Suite("What a run leaves in memory")
 struct ResidueTests {
-    /// Parts of a run, which nobody should hold any more when it is over.
+    /// Parts of a run that must be released when it is over.
     private final class Residue: @unchecked Sendable {  // written in the run, read after it
         private struct Part {
             let name: String

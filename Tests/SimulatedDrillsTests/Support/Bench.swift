@@ -15,7 +15,7 @@ struct Bench: Sendable {
     let disk: Disk
     let told = Told()
 
-    /// What the disk told of its entries.
+    /// The sequences of the entries that the disk reported.
     final class Told: Sendable {
         private let state = Mutex<[UInt64]>([])
 
@@ -102,7 +102,7 @@ struct Bench: Sendable {
         try? await self.clock.sleep(until: self.clock.now.advanced(by: time))
     }
 
-    /// How long `body` takes.
+    /// The duration of `body`.
     func time(_ body: () async -> Void) async -> Duration {
         let start = self.clock.now
         await body()

@@ -3,7 +3,7 @@ import Scenarios
 import SimulatedDrills
 
 extension DrillRun {
-    /// A run that nobody ran, as summaries read it.
+    /// A run with a given result, which was never executed.
     static func made(
         _ seed: UInt64,
         _ result: DrillResult = .pass,
@@ -33,7 +33,7 @@ extension DrillRun {
 }
 
 extension Scenario {
-    /// A scenario with two faults, `a` and `b`, which nobody runs.
+    /// A scenario with two faults, `a` and `b`, which is never executed.
     static func made(wishing wishes: [Expectations.Sometimes] = []) -> Scenario {
         var scenario = Scenario(name: "made", about: "A try.")
         scenario.faults = ["a", "b"].map {

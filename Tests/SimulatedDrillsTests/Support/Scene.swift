@@ -50,7 +50,7 @@ struct Scene: Sendable {
         await faults.value
     }
 
-    /// What faults did when, in milliseconds, such as `a fired 1000`.
+    /// The states of faults with their times in milliseconds, such as `a fired 1000`.
     var faultLines: [String] {
         self.recorder.history.events.compactMap { event in
             guard case .fault(let id, let state) = event.what, state != .armed else { return nil }
@@ -58,7 +58,7 @@ struct Scene: Sendable {
         }
     }
 
-    /// What a process did, in order.
+    /// The states of a process, in order.
     func states(of process: String) -> [ProcessState] {
         self.recorder.history.events.compactMap { event in
             guard case .process(process, let state) = event.what else { return nil }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What somebody was told, in order.
+/// A list of names, in the order in which they were added.
 final class Told: Sendable {
     private let state = Mutex<[String]>([])
 

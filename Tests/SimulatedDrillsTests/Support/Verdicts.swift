@@ -26,9 +26,9 @@ extension DrillSummary {
 }
 
 extension DrillRun {
-    /// What the run says of the fault `id`.
+    /// The tally of the fault `id`.
     func tally(_ id: String) -> FaultTally? { self.faults.first { $0.id == id } }
 
-    /// What a test says when this run is not as it should be.
+    /// The message of a test that fails because of this run.
     var comment: String { "seed \(self.seed): \(self.result.reason ?? self.result.word)" }
 }

@@ -8,10 +8,10 @@ import Testing
 /// The real engine writes the log, syncs it, and answers a moment later.
 @Suite("What survives the ledger")
 struct DiskTests {
-    /// What came of a write in whose way something came.
+    /// The result of a write that a fault disturbed.
     struct Aftermath: Hashable, Sendable {
         var error: JournalError?
-        /// How many entries the next process finds.
+        /// The number of entries that the next process finds.
         var entries = 0
         var told = 0
     }
@@ -61,7 +61,7 @@ struct DiskTests {
         }
     }
 
-    /// How long one write takes.
+    /// The duration of one write.
     private static func time(_ plans: [FaultPlan]) throws -> Duration {
         try Bench.runWithJournal { bench, journal in
             _ = try await journal.append(try Capture.sample(0))

@@ -37,7 +37,7 @@ struct IdentityProviderTests {
         )
     }
 
-    /// Whether a gateway that reads the keys now takes `token`.
+    /// True when a gateway that reads the keys now accepts `token`.
     private func takes(_ token: String) throws -> Bool {
         let secrets = Secrets(hasProvider: true)
         let credentials = try secrets.configuration(.gateway).credentials

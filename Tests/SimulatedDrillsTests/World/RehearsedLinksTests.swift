@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The links of a run")
 struct RehearsedLinksTests {
-    /// What becomes of messages that `body` sends, in a run with `faults`, all of them on.
+    /// Runs `body` while all `faults` are active, and returns its result.
     private static func run<Value: Sendable>(
         _ faults: [FaultPlan] = [],
         links: [LinkRule] = [.steady],

@@ -20,7 +20,7 @@ struct SecretsTests {
         )
     }
 
-    /// Whether a process that starts now takes it.
+    /// True when a process that starts now accepts the token.
     private func takes(_ token: String) throws -> Bool {
         let credentials = try self.secrets.configuration(.gateway).credentials
         let verifier = TokenVerifier(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A process of a run")
 struct SimulatedNodeTests {
-    /// What `body` leaves of the ledger's process.
+    /// Runs `body` on the ledger's process, and returns that process's states with the result.
     private static func ledger<Value: Sendable>(
         _ body: @escaping @Sendable (SimulatedNode, Scene) async -> Value
     ) throws -> (states: [ProcessState], value: Value) {

@@ -20,7 +20,7 @@ enum ArrowTable {
             others: ["Synchronization", "_Concurrency"]
         ),
 
-        // What several test targets share.
+        // Parts that several test targets share.
         "TestSupport": Arrows(
             folder: "../Tests/TestSupport",
             ours: [],

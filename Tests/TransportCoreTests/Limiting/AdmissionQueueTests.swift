@@ -64,7 +64,7 @@ struct AdmissionQueueTests {
     func tooLate() {
         var queue = Self.slow()
         let now = Timeline.Instant.at(11_000)
-        // One second to the expected turn, one more in case that is wrong, and one to the answer.
+        // The estimate is one second, the margin another, and the answer takes a third.
         let late = queue.arrive(deadline: .at(14_000), at: now)
         #expect(late == .shed(retryAfter: .seconds(1)))
         #expect(queue.arrive(deadline: .at(14_001), at: now) == .wait(ticket: 1))
