@@ -63,7 +63,7 @@ package struct FaultEntry: Sendable {
         case keys
     }
 
-    /// Whether live drills can inject the fault; if not, the reason, as the end of a sentence.
+    /// The fault's use in live drills; a reason against it is the end of a sentence.
     package enum Live: Sendable {
         case yes
         case no(String)
