@@ -43,7 +43,7 @@ package nonisolated struct Ledger_RecordTransactionRequest: Sendable {
 
   package var orderID: String = String()
 
-  /// Whose payment it is; empty: the caller's own.
+  /// The owner of the payment; empty: the caller.
   package var subject: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -117,10 +117,10 @@ package nonisolated struct Ledger_RecordRefundRequest: Sendable {
 
   package var reason: String = String()
 
-  /// Who asks; empty: the caller itself.
+  /// The subject that asks for the refund; empty: the caller.
   package var subject: String = String()
 
-  /// When set, a payment of anybody else is NOT_FOUND.
+  /// When set, payments of other owners are NOT_FOUND.
   package var owner: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -164,7 +164,7 @@ package nonisolated struct Ledger_RecordRefundResponse: Sendable {
   /// Clears the value of `refund`. Subsequent reads from it will return its default value.
   package mutating func clearRefund() {self._refund = nil}
 
-  /// What could still be refunded right after this refund, in minor units.
+  /// The amount that remained refundable after this refund, in minor units.
   package var remaining: Int64 = 0
 
   package var alreadyRecorded: Bool = false
@@ -183,7 +183,7 @@ package nonisolated struct Ledger_GetTransactionRequest: Sendable {
 
   package var paymentID: String = String()
 
-  /// When set, a payment of anybody else is NOT_FOUND.
+  /// When set, payments of other owners are NOT_FOUND.
   package var owner: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -259,11 +259,11 @@ package nonisolated struct Ledger_ListEntriesRequest: Sendable {
   /// The last sequence already seen; 0: from the beginning.
   package var after: UInt64 = 0
 
-  /// At most this many; 0: all there are now.
+  /// The most entries to return; 0: all that exist now.
   package var limit: UInt32 = 0
 
-  /// The hash of the entry `after`. A journal that has another entry there, or none, has lost what the
-  /// caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only that it has one is checked.
+  /// The hash of the entry `after`. If the journal has another entry there, or none, it has lost an entry
+  /// that the caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only its existence is checked.
   package var afterHash: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -300,7 +300,7 @@ package nonisolated struct Ledger_Entry: Sendable {
   /// SHA-256 over `previous_hash` and every field of the entry.
   package var hash: Data = Data()
 
-  /// The hash of the entry before; 32 zeros before the first.
+  /// The hash of the preceding entry; 32 zero bytes for the first entry.
   package var previousHash: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -316,8 +316,8 @@ package nonisolated struct Ledger_WatchRequest: Sendable {
   /// The last sequence already seen; 0: from the beginning.
   package var after: UInt64 = 0
 
-  /// The hash of the entry `after`. A journal that has another entry there, or none, has lost what the
-  /// caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only that it has one is checked.
+  /// The hash of the entry `after`. If the journal has another entry there, or none, it has lost an entry
+  /// that the caller has seen: DATA_LOSS with the reason HISTORY_DIFFERS. Empty: only its existence is checked.
   package var afterHash: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -330,7 +330,7 @@ package nonisolated struct Ledger_Event: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// That of the entry: events have an order, and some numbers may be no event.
+  /// The sequence of the event's entry. Events ascend; a sequence may be left out.
   package var sequence: UInt64 = 0
 
   /// `payment.captured` or `payment.refunded`.
@@ -341,10 +341,10 @@ package nonisolated struct Ledger_Event: Sendable {
   /// Empty unless `payment.refunded`.
   package var refundID: String = String()
 
-  /// Empty where there is none.
+  /// Empty when the payment has none.
   package var orderID: String = String()
 
-  /// Whose payment it is, or who asked for the refund.
+  /// The owner of the payment, or the subject that asked for the refund.
   package var subject: String = String()
 
   package var amount: Int64 = 0
@@ -354,13 +354,13 @@ package nonisolated struct Ledger_Event: Sendable {
   /// CARD, WALLET or BANK.
   package var method: String = String()
 
-  /// What can still be refunded of the payment, after this.
+  /// The amount of the payment that remains refundable after the event, in minor units.
   package var remaining: Int64 = 0
 
   /// Seconds since 1970.
   package var recordedAt: Int64 = 0
 
-  /// The hash of the entry: what a caller comes back with beside `sequence`.
+  /// The hash of the event's entry, which a returning caller sends with `sequence`.
   package var hash: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

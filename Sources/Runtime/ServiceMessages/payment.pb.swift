@@ -36,10 +36,10 @@ package nonisolated struct Payment_CreatePaymentRequest: Sendable {
   /// CARD, WALLET or BANK; empty: CARD.
   package var method: String = String()
 
-  /// Who pays; empty: the caller itself.
+  /// The subject that pays; empty: the caller.
   package var subject: String = String()
 
-  /// Empty: (subject, order_id) plays the key's part.
+  /// Empty: subject and order_id identify the payment.
   package var idempotencyKey: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -61,7 +61,7 @@ package nonisolated struct Payment_CreatePaymentResponse: Sendable {
   /// Clears the value of `payment`. Subsequent reads from it will return its default value.
   package mutating func clearPayment() {self._payment = nil}
 
-  /// True when this is the first answer given again.
+  /// True when the first answer is returned again.
   package var replayed: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -78,7 +78,7 @@ package nonisolated struct Payment_GetPaymentRequest: Sendable {
 
   package var paymentID: String = String()
 
-  /// When set, a payment of anybody else is NOT_FOUND.
+  /// When set, payments of other owners are NOT_FOUND.
   package var owner: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -102,7 +102,7 @@ package nonisolated struct Payment_GetPaymentResponse: Sendable {
 
   package var refunds: [Payment_Refund] = []
 
-  /// What can still be refunded, in minor units.
+  /// The amount that can still be refunded, in minor units.
   package var remaining: Int64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -39,13 +39,13 @@ package nonisolated struct Refund_CreateRefundRequest: Sendable {
 
   package var reason: String = String()
 
-  /// Who asks; empty: the caller itself.
+  /// The subject that asks for the refund; empty: the caller.
   package var subject: String = String()
 
-  /// Names this refund among the subject's: the same key never refunds twice. Required.
+  /// Identifies the refund among the subject's refunds: a key never refunds twice. Required.
   package var idempotencyKey: String = String()
 
-  /// When set, a payment of anybody else is NOT_FOUND.
+  /// When set, payments of other owners are NOT_FOUND.
   package var owner: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -70,10 +70,10 @@ package nonisolated struct Refund_CreateRefundResponse: Sendable {
 
   package var status: String = String()
 
-  /// What can still be refunded, in minor units.
+  /// The amount that can still be refunded, in minor units.
   package var remaining: Int64 = 0
 
-  /// True when this is the first answer given again.
+  /// True when the first answer is returned again.
   package var replayed: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What Florin sends of OTLP 1.x: the fields that it fills, under their numbers.
+/// The part of OTLP 1.x that Florin sends: the fields that it fills, under their numbers.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials

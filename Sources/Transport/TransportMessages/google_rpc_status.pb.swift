@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What `grpc-status-details-bin` carries.
+/// The value of `grpc-status-details-bin`.
 
 package import SwiftProtobuf
 
