@@ -26,6 +26,16 @@ struct RPCErrorTests {
         #expect(RPCError(thrown: Private()) == RPCError(.unknown, "the handler failed"))
     }
 
+    @Test("a long message is cut between two characters", arguments: [("x", 1_024), ("é", 1_023)])
+    func longMessage(start: String, bytes: Int) {
+        let message = String(repeating: "€", count: 341) + start + "€"
+        let cut = RPCError(thrown: RPCError(.aborted, message)).message
+        #expect(message.hasPrefix(cut))
+        #expect(cut.utf8.count == bytes)
+        let whole = String(repeating: "é", count: 512)
+        #expect(RPCError(thrown: RPCError(.aborted, whole)).message == whole)
+    }
+
     @Test("trailers that may not be sent replace the error")
     func illegalTrailers() {
         let error = RPCError(.notFound, "", trailers: ["grpc-status": "0"])

@@ -44,16 +44,21 @@ public struct RPCError: Error, Hashable, Sendable {
         switch error {
         case let error as RPCError:
             self = error.trailers.firstFault() ?? error
-            if self.message.utf8.count > Self.messageBytesMax {
-                self.message = String(
-                    decoding: self.message.utf8.prefix(Self.messageBytesMax),
-                    as: UTF8.self
-                )
-            }
+            self.message = Self.cut(self.message)
             self.wasNeverProcessed = false
         case is CancellationError: self.init(.cancelled, "the call was cancelled")
         default: self.init(.unknown, "the handler failed")
         }
+    }
+
+    /// Cuts `message` to ``messageBytesMax``, before the character that would be too much.
+    private static func cut(_ message: String) -> String {
+        guard message.utf8.count > Self.messageBytesMax else { return message }
+        var end = message.utf8.index(message.startIndex, offsetBy: Self.messageBytesMax)
+        while end.samePosition(in: message.unicodeScalars) == nil {
+            message.utf8.formIndex(before: &end)
+        }
+        return String(message[..<end])
     }
 }
 
