@@ -100,7 +100,7 @@ struct BodyFieldsTests {
             contentType: "application/json",
             contentEncoding: "gzip"
         )
-        #expect(fields == .unreadable(.unsupportedType("content encoding gzip")))
+        #expect(fields == .unreadable(.encoded))
     }
 
     @Test("follow those of the query; the first problem wins")

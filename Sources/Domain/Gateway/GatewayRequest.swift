@@ -75,6 +75,8 @@ package struct GatewayRequest: Hashable, Sendable {
         case tooLarge(limit: Int)
         /// A content type that is neither JSON nor a form: 415.
         case unsupportedType(String)
+        /// A content encoding, such as gzip: 415.
+        case encoded
         /// Neither a valid JSON object nor a valid form: 400, with the error and its place.
         case malformed(String)
     }

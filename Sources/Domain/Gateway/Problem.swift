@@ -106,6 +106,13 @@ extension Problem {
                     .unsupportedMediaType,
                     "Send application/json or application/x-www-form-urlencoded."
                 )
+            case .encoded:
+                // RFC 9110 § 12.5.3
+                Problem(
+                    .unsupportedMediaType,
+                    "Send the body without Content-Encoding.",
+                    headers: [.init("Accept-Encoding", "identity")]
+                )
             case .malformed(let detail):
                 Problem(.malformedBody, detail)
             }

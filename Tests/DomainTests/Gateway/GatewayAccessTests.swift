@@ -105,6 +105,7 @@ struct GatewayAccessTests {
     static let unreadable: [(GatewayRequest.BodyProblem, Int, String)] = [
         (.tooLarge(limit: 65_536), 413, "body_too_large"),
         (.unsupportedType("text/xml"), 415, "unsupported_media_type"),
+        (.encoded, 415, "unsupported_media_type"),
         (.malformed("Expected a value at byte 7."), 400, "malformed_body"),
     ]
 
@@ -124,6 +125,18 @@ struct GatewayAccessTests {
         #expect(answer.code == expected.code)
         let stranger = await self.send(authorization: [], path: path, fields: fields)
         #expect(stranger.status == 401)
+    }
+
+    @Test("an encoded body is refused with the encoding to use, and another type with the types")
+    func encodedBody() async {
+        let token = "Bearer alice/" + Shop.allScopes
+        let encoded = await self.send(authorization: [token], fields: .unreadable(.encoded))
+        #expect(encoded.text("detail") == "Send the body without Content-Encoding.")
+        #expect(encoded.header("Accept-Encoding") == "identity")
+        let type = GatewayRequest.Fields.unreadable(.unsupportedType("text/xml"))
+        let other = await self.send(authorization: [token], fields: type)
+        #expect(other.text("detail").hasPrefix("Send application/json"))
+        #expect(other.header("Accept-Encoding") == nil)
     }
 
     @Test("the scope is checked before the body")

@@ -16,7 +16,7 @@ struct BodyFields {
     ) -> GatewayRequest.Fields {
         guard !body.isEmpty else { return .read([]) }
         if let contentEncoding, contentEncoding.lowercased() != "identity" {
-            return .unreadable(.unsupportedType("content encoding \(contentEncoding)"))
+            return .unreadable(.encoded)
         }
         switch contentType.flatMap(MediaType.init(contentType:)) {
         case .json: return self.json(body)
