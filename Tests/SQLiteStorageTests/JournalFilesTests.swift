@@ -50,6 +50,19 @@ struct JournalFilesTests {
         try files.open(.writing).execute(sql)
     }
 
+    @Test("balances of a text that is no currency are refused", arguments: ["", "eur", "EURO"])
+    func currencies(_ code: String) throws {
+        try Self.withJournal { files in
+            let database = try files.open(.writing)
+            let statements = try JournalStatements(database)
+            #expect(
+                throws: SQLiteError.damaged("an entry's currency '\(code)' is not three capitals")
+            ) {
+                try statements.write(TrialBalance(), code)
+            }
+        }
+    }
+
     @Test("a second process learns that the journal is open")
     func locked() throws {
         try Self.withJournal { files in

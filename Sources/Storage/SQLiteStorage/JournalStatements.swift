@@ -62,8 +62,12 @@ extension JournalStatements {
     }
 
     /// Writes the balances of every account in the currency `code`.
+    ///
+    /// - Throws: `SQLITE_CORRUPT` for a text that is no currency: its balances would be left out.
     func write(_ trialBalance: TrialBalance, _ code: String) throws(SQLiteError) {
-        guard let currency = Currency(recorded: code) else { return }
+        guard let currency = Currency(recorded: code) else {
+            throw .damaged("an entry's currency '\(code)' is not three capitals")
+        }
         for account in Account.all {
             let balance = trialBalance.balance(of: account, in: currency)
             try self.balanceWriting.bind(1, code)
