@@ -1,11 +1,15 @@
 /// The number of requests that one subject may make in a window of time.
 package struct RateLimit: Hashable, Sendable, CustomStringConvertible {
+    package static let requestsMax: Int64 = 1_000_000
+    package static let secondsMax: Int64 = 86_400
+
     package let requests: Int64
     package let seconds: Int64
 
-    /// Nil unless `requests` is 1 to 1,000,000 and `seconds` is 1 to 86,400.
+    /// Nil unless `requests` is 1 to ``requestsMax`` and `seconds` is 1 to ``secondsMax``.
     package init?(requests: Int64, seconds: Int64) {
-        guard (1...1_000_000).contains(requests), (1...86_400).contains(seconds) else { return nil }
+        guard (1...Self.requestsMax).contains(requests), (1...Self.secondsMax).contains(seconds)
+        else { return nil }
         self.requests = requests
         self.seconds = seconds
     }

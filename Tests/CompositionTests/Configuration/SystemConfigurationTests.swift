@@ -197,6 +197,11 @@ struct SystemConfigurationTests {
                 "'5m' is not a number of seconds between 1 and 86400, or off"
                     + " (example: CONNECTION_AGE=300)"
             ),
+            (
+                "RATE_LIMIT", "1000001/60",
+                "'1000001/60' is not 1 to 1000000 requests, a slash and 1 to 86400 seconds"
+                    + " (example: RATE_LIMIT=100/60)"
+            ),
             ("REFLECTION", "maybe", "'maybe' is not on or off (example: REFLECTION=off)"),
             (
                 "SERVICE_DISCOVERY", "consul",

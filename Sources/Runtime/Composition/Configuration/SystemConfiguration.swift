@@ -203,7 +203,8 @@ extension Variables {
         else {
             throw ConfigurationProblem(
                 "RATE_LIMIT",
-                "'\(text.prefix(32))' is not a number of requests, a slash and seconds",
+                "'\(text.prefix(32))' is not 1 to \(RateLimit.requestsMax) requests, a slash and"
+                    + " 1 to \(RateLimit.secondsMax) seconds",
                 example: "100/60"
             )
         }
