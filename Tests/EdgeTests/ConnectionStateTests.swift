@@ -45,15 +45,28 @@ struct ConnectionStateTests {
         return input(&state)
     }
 
-    /// The results of an input in every state, in order.
-    private func everywhere<Output>(_ input: (inout ConnectionState) -> Output) -> [Output] {
-        Place.allCases.map { self.at($0, input) }
+    /// Expects that an input has the result of `expected` in its states, and `usual` in all others.
+    private func expect<Output: Equatable>(
+        _ expected: [Place: Output],
+        elsewhere usual: Output,
+        at location: SourceLocation = #_sourceLocation,
+        from input: (inout ConnectionState) -> Output
+    ) {
+        for place in Place.allCases {
+            let result = self.at(place, input)
+            #expect(result == expected[place] ?? usual, "\(place)", sourceLocation: location)
+        }
     }
 
     @Test("has one timeout at a time")
     func waits() {
-        let waits = self.everywhere { $0.wait }
-        #expect(waits == [.firstRequest, .head, .body, .body, nil, nil, .close])
+        self.expect(
+            [
+                .idle: .firstRequest, .readingHead: .head, .readingBody: .body,
+                .answeringEarly: .body, .lingering: .close,
+            ],
+            elsewhere: nil
+        ) { $0.wait }
     }
 
     @Test("waits longer for a further request, and for a peer that reads its answer")
@@ -68,13 +81,14 @@ struct ConnectionStateTests {
 
     @Test("can be evicted unless it owes an answer")
     func standing() {
-        let standings = self.everywhere { $0.standing }
-        let expected: [ConnectionStanding] = [
-            .unproven, .unproven, .unproven, .closing, .busy, .busy, .closing,
-        ]
-        #expect(standings == expected)
-        let goes = self.everywhere { $0.evicted() }
-        #expect(goes == [true, true, true, true, false, false, true])
+        self.expect(
+            [
+                .answeringEarly: .closing, .answering: .busy, .lastAnswer: .busy,
+                .lingering: .closing,
+            ],
+            elsewhere: .unproven
+        ) { $0.standing }
+        self.expect([.answering: false, .lastAnswer: false], elsewhere: true) { $0.evicted() }
     }
 
     @Test("is evicted later once it was served, and while its answer is read")
@@ -90,48 +104,53 @@ struct ConnectionStateTests {
 
     @Test("accepts arrivals unless an answer is owed")
     func arrivals() {
-        let taken = self.everywhere { $0.acceptsArrivals }
-        #expect(taken == [true, true, true, true, false, false, true])
+        self.expect([.answering: false, .lastAnswer: false], elsewhere: true) {
+            $0.acceptsArrivals
+        }
     }
 
     @Test("notices bytes between requests only")
     func bytes() {
-        let waits = self.everywhere { state in
+        self.expect(
+            [
+                .idle: .head, .readingHead: .head, .readingBody: .body, .answeringEarly: .body,
+                .lingering: .close,
+            ],
+            elsewhere: nil
+        ) { state -> ConnectionState.Wait? in
             state.bytesArrived()
             return state.wait
         }
-        #expect(waits == [.head, .head, .body, .body, nil, nil, .close])
     }
 
     @Test("delivers a head between requests only")
     func head() {
-        let deliveries = self.everywhere { $0.headReceived(isLast: false) }
-        #expect(deliveries == [.deliver, .deliver, .drop, .drop, .drop, .drop, .drop])
+        self.expect([.idle: .deliver, .readingHead: .deliver], elsewhere: .drop) {
+            $0.headReceived(isLast: false)
+        }
     }
 
     @Test("delivers a body and its end within a request only")
     func body() {
-        let expected: [ConnectionState.Delivery] = [
-            .drop, .drop, .deliver, .deliver, .drop, .drop, .drop,
+        let delivered: [Place: ConnectionState.Delivery] = [
+            .readingBody: .deliver, .answeringEarly: .deliver,
         ]
-        let bodies = self.everywhere { $0.bodyReceived() }
-        let ends = self.everywhere { $0.endReceived() }
-        #expect(bodies == expected)
-        #expect(ends == expected)
+        self.expect(delivered, elsewhere: .drop) { $0.bodyReceived() }
+        self.expect(delivered, elsewhere: .drop) { $0.endReceived() }
     }
 
     @Test("makes an answer the last unless its request was read and no side wants to close")
     func lastAnswer() {
-        let isLast = self.everywhere { $0.answerStarted(closes: false) }
-        #expect(isLast == [true, true, true, true, false, true, true])
-        let isLastIfWanted = self.everywhere { $0.answerStarted(closes: true) }
-        #expect(isLastIfWanted.allSatisfy { $0 })
+        self.expect([.answering: false], elsewhere: true) { $0.answerStarted(closes: false) }
+        self.expect([:], elsewhere: true) { $0.answerStarted(closes: true) }
     }
 
     @Test("reads on after an answer, or lingers after the last")
     func answerEnded() {
-        let actions = self.everywhere { $0.answerEnded() }
-        #expect(actions == [.readOn, .readOn, .linger, .linger, .readOn, .linger, .readOn])
+        self.expect(
+            [.readingBody: .linger, .answeringEarly: .linger, .lastAnswer: .linger],
+            elsewhere: .readOn
+        ) { $0.answerEnded() }
     }
 
     @Test("lingers after an answer that began before its request was read")
@@ -146,42 +165,38 @@ struct ConnectionStateTests {
     @Test("answers errors before a request, raises errors within one, and ignores others")
     func failures() {
         let failure = EdgeFailure.malformed("x")
-        let actions = self.everywhere { $0.requestFailed(failure) }
-        let expected: [ConnectionState.FailureAction] = [
-            .answer(failure), .answer(failure), .raise(failure), .raise(failure),
-            .none, .none, .none,
-        ]
-        #expect(actions == expected)
+        self.expect(
+            [
+                .idle: .answer(failure), .readingHead: .answer(failure),
+                .readingBody: .raise(failure), .answeringEarly: .raise(failure),
+            ],
+            elsewhere: ConnectionState.FailureAction.none
+        ) { $0.requestFailed(failure) }
     }
 
     @Test("closes with its peer, and reports half a body")
     func inputClosed() {
-        let actions = self.everywhere { $0.inputClosed() }
-        let expected: [ConnectionState.FailureAction] = [
-            .close, .close, .raise(.truncated), .raise(.truncated), .none, .none, .none,
-        ]
-        #expect(actions == expected)
+        self.expect(
+            [
+                .idle: .close, .readingHead: .close, .readingBody: .raise(.truncated),
+                .answeringEarly: .raise(.truncated),
+            ],
+            elsewhere: ConnectionState.FailureAction.none
+        ) { $0.inputClosed() }
     }
 
     @Test("names each timeout")
     func waitEnded() {
-        let actions = [
-            self.at(.idle) { $0.waitEnded(.firstRequest) },
-            self.at(.idle) { $0.waitEnded(.nextRequest) },
-            self.at(.readingHead) { $0.waitEnded(.head) },
-            self.at(.readingBody) { $0.waitEnded(.body) },
-            self.at(.lingering) { $0.waitEnded(.close) },
-        ]
-        let expected: [ConnectionState.FailureAction] = [
-            .close, .close, .answer(.headTimedOut), .raise(.bodyTimedOut), .close,
-        ]
-        #expect(actions == expected)
+        #expect(self.at(.idle) { $0.waitEnded(.firstRequest) } == .close)
+        #expect(self.at(.idle) { $0.waitEnded(.nextRequest) } == .close)
+        #expect(self.at(.readingHead) { $0.waitEnded(.head) } == .answer(.headTimedOut))
+        #expect(self.at(.readingBody) { $0.waitEnded(.body) } == .raise(.bodyTimedOut))
+        #expect(self.at(.lingering) { $0.waitEnded(.close) } == .close)
     }
 
     @Test("closes at once in a shutdown if it is idle")
     func quiesced() {
-        let closes = self.everywhere { $0.quiesced() }
-        #expect(closes == [true, false, false, false, false, false, false])
+        self.expect([.idle: true], elsewhere: false) { $0.quiesced() }
     }
 
     @Test("ends after the current exchange in a shutdown")
