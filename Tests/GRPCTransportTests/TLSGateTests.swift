@@ -120,7 +120,7 @@ struct TLSGateTests {
                 port: port,
                 tls: try Self.raw("payment", .strangers, alpn: ["h2"])
             )
-            await peer.closed()
+            await peer.expectClosed()
         }
         #expect(
             failures.events.map(\.reason) == [
@@ -148,7 +148,7 @@ struct TLSGateTests {
         // The server may have closed before this is written.
         try? await peer.write(RawConnection.preface + Frame.settings().bytes)
         let goAway = await peer.first(Frame.Kind.goAway)
-        await peer.closed()
+        await peer.expectClosed()
         return goAway?.debug
     }
 

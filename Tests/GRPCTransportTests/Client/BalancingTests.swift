@@ -142,8 +142,10 @@ struct BalancingTests {
             let back = try await ServerUnderTest.start([replicas.method(0)], port: servers[0].port)
             replicas.counts.withLock { $0[0] = 0 }
             while replicas.counts.withLock({ $0[0] == 0 }) {
-                _ = try await client.unary(.echo, [])
+                #expect(try await client.unary(.echo, [1]).message == [1])
             }
+            let states = await Self.states(client, servers)
+            #expect(states == [.ready, .ready, .ready])
             await back.server.stop()
         }
     }
@@ -171,6 +173,9 @@ struct BalancingTests {
             while await failure({ _ = try await client.unary(.echo, []) }) != nil {
                 try Task.checkCancellation()
             }
+            #expect(replicas.counts.withLock { $0[0] } == 2)
+            let states = await Self.states(client, servers)
+            #expect(states == [.ready])
             await back.server.stop()
         }
     }
@@ -282,7 +287,12 @@ struct BalancingTests {
             try await Self.warm(client, replicas)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {
-                    group.addTask { for _ in 0..<100 { _ = try await client.unary(.echo, []) } }
+                    group.addTask {
+                        for number: UInt8 in 0..<100 {
+                            let reply = try await client.unary(.echo, [number])
+                            #expect(reply.message == [number])
+                        }
+                    }
                 }
                 group.addTask { await servers[1].server.stop() }
                 try await group.waitForAll()

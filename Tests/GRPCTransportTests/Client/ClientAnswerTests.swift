@@ -289,7 +289,7 @@ struct ClientAnswerTests {
                 #expect(try await stream.next() == nil)
                 stream.cancel()
                 peer.close()
-                await peer.closed()
+                await peer.expectClosed()
             }
         }
         while call != nil {

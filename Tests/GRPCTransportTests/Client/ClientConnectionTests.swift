@@ -81,7 +81,7 @@ struct ClientConnectionTests {
                 .headers(stream, [("grpc-status", "0")], endStream: true)
             )
             #expect(try await reply.message == [9])
-            await first.closed()
+            await first.expectClosed()
         }
     }
 
@@ -98,7 +98,7 @@ struct ClientConnectionTests {
                 .headers(stream, [("grpc-status", "0")], endStream: true)
             )
             #expect(try await reply.message == [9])
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -132,7 +132,7 @@ struct ClientConnectionTests {
             async let error = failure { _ = try await client.unary(Self.call, [1]) }
             let peer = try await server.accept()
             #expect(await error?.code == .unavailable)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -153,7 +153,7 @@ struct ClientConnectionTests {
         let peer = try await server.accept()
         await transport.shutdown()
         #expect(await error?.code == .unavailable)
-        await peer.closed()
+        await peer.expectClosed()
         let late = await failure { _ = try await client.unary(Self.call, [1]) }
         #expect(late == .shutDown)
     }
@@ -269,7 +269,7 @@ struct ClientConnectionTests {
                 try await peer.send(.pingAck(ping))
             }
             #expect(await error?.message == "the server did not answer a keepalive ping")
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 

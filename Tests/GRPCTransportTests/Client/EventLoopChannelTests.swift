@@ -25,7 +25,7 @@ struct EventLoopChannelTests {
         }
     }
 
-    @Test("calls rotate over the ready addresses")
+    @Test("calls take the ready addresses in turn")
     func roundRobin() async throws {
         let counts = Mutex([0, 0])
         func counting(_ index: Int) -> RegisteredMethod {
@@ -37,10 +37,14 @@ struct EventLoopChannelTests {
         try await ServerUnderTest.run([counting(0)]) { first in
             try await ServerUnderTest.run([counting(1)]) { second in
                 let resolver = FixedResolver([try first.address, try second.address])
-                try await withChannel(to: Self.name, Self.options(resolver)) { client in
-                    while counts.withLock({ $0.contains { $0 < 20 } }) {
+                let name = Self.name
+                try await withChannel(to: name, Self.options(resolver), on: oneLoop) { client in
+                    while counts.withLock({ $0.contains(0) }) {
                         _ = try await client.unary(.echo, [])
                     }
+                    counts.withLock { $0 = [0, 0] }
+                    for _ in 0..<20 { _ = try await client.unary(.echo, []) }
+                    #expect(counts.withLock(\.self) == [10, 10])
                 }
             }
         }
@@ -60,8 +64,11 @@ struct EventLoopChannelTests {
                 options.resolveInterval = .milliseconds(10)
                 try await withChannel(to: Self.name, options) { client in
                     _ = try await client.unary(.echo, [])
+                    #expect(reached.withLock { !$0 })
                     resolver.finds([try first.address, try second.address])
-                    while !reached.withLock(\.self) { _ = try await client.unary(.echo, []) }
+                    while !reached.withLock(\.self) {
+                        #expect(try await client.unary(.echo, [1]).message == [1])
+                    }
                 }
             }
         }
@@ -84,7 +91,7 @@ struct EventLoopChannelTests {
                     for _ in 0..<3 {
                         counts.withLock { $0 = [0, 0] }
                         while counts.withLock({ $0.contains(0) }) {
-                            _ = try await client.unary(.echo, [])
+                            #expect(try await client.unary(.echo, [1]).message == [1])
                         }
                         for connection in first.server.openConnections {
                             connection.onLoop { $0.grewOld(grace: .seconds(60)) }
@@ -214,12 +221,17 @@ struct EventLoopChannelTests {
     func failingResolver() async throws {
         try await ServerUnderTest.run { under in
             let address = try under.address
-            let resolver = FixedResolver([address], failures: System.coreCount * 2)
-            try await withChannel(to: Self.name, Self.options(resolver)) { client in
+            let resolver = FixedResolver([address], failures: 2)
+            let name = Self.name
+            try await withChannel(to: name, Self.options(resolver), on: oneLoop) { client in
+                let error = await failure { _ = try await client.unary(.echo, []) }
+                #expect(error?.code == .unavailable)
+                #expect(error?.message == "no such name")
                 var call = OutgoingCall.echo
                 call.waitForReady = true
                 let reply = try await client.unary(call, [1])
                 #expect(reply.message == [1])
+                #expect(resolver.lookUps >= 3)
             }
         }
     }
@@ -279,13 +291,24 @@ struct EventLoopChannelTests {
 
     @Test("a connection that has used up its stream ids is replaced, and no call is lost")
     func wornConnection() async throws {
-        try await ServerUnderTest.run { under in
+        let peers = Notes<String>()
+        let echo = RegisteredMethod(
+            name: "test.Echo/Unary",
+            kind: .unary,
+            handler: .unary { call, message in
+                peers.note(call.peer)
+                return UnaryReply(message)
+            }
+        )
+        try await ServerUnderTest.run([echo]) { under in
             var environment = try Self.environment(under.server.endpoint)
             environment.callsPerConnectionMax = 3
-            let channel = GRPCChannel(group: .singleton, resolver: SystemResolver(), environment)
+            let channel = GRPCChannel(group: oneLoop, resolver: SystemResolver(), environment)
             for number: UInt8 in 0..<20 {
                 #expect(try await channel.unary(.echo, [number]).message == [number])
             }
+            // Three calls a connection make seven of them; a port may come again once.
+            #expect(Set(peers.events).count >= 6)
             channel.stop()
         }
     }

@@ -30,7 +30,7 @@ struct DrainTests {
             #expect(final?.lastStream == 3)
             gate.open()
             #expect(await peer.answer(1).grpcStatus == 0)
-            await peer.closed()
+            await peer.expectClosed()
             await drained
         }
     }
@@ -42,7 +42,7 @@ struct DrainTests {
             async let drained: Void = under.server.drain()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0)
-            await peer.closed()
+            await peer.expectClosed()
             await drained
         }
     }
@@ -58,12 +58,16 @@ struct DrainTests {
 
     @Test("a socket that fails before it is active does not delay the drain")
     func neverActive() async throws {
-        let under = try await ServerUnderTest.start()
+        // Longer than the test may take.
+        let notice = EnvironmentSetting(\.drainNotice, .seconds(3_600))
+        let under = try await ServerUnderTest.start(setting: notice)
         for _ in 0..<50 {
             let peer = try await under.open()
             peer.close()
         }
         await under.server.drain()
+        #expect(under.server.openConnections.isEmpty)
+        #expect(!under.server.isListening)
     }
 
     @Test("stopping cancels the handlers and waits for them")
@@ -83,13 +87,12 @@ struct DrainTests {
         try await under.untilRunning(1)
         await under.server.stop()
         #expect(cancelled.isOpen)
-        await peer.closed()
+        await peer.expectClosed()
     }
 
     @Test("stopping ends a drain that is waiting for a call")
     func stopDuringDrain() async throws {
-        let gate = Gate()
-        let under = try await ServerUnderTest.start([.waiting(for: gate)])
+        let under = try await ServerUnderTest.start([.waiting(for: Gate())])
         let peer = try await under.connect()
         try await peer.send(
             .headers(1, requestFields("/test.Wait/Unary")),
@@ -99,10 +102,10 @@ struct DrainTests {
         async let drained: Void = under.server.drain()
         _ = await peer.first(Frame.Kind.goAway)
         async let stopped: Void = under.server.stop()
-        gate.open()
+        #expect(await peer.answer(1).isCutOff)
+        await peer.expectClosed()
         await drained
         await stopped
-        await peer.closed()
     }
 
     @Test("the caller of a stopped server sees UNAVAILABLE")
@@ -135,7 +138,7 @@ struct DrainTests {
             let connection = try #require(under.server.openConnections.first)
             try await connection.loop.submit { connection.grewOld(grace: .milliseconds(50)) }.get()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
-            await peer.closed()
+            await peer.expectClosed()
             gate.open()
         }
     }
@@ -147,7 +150,7 @@ struct DrainTests {
         let peer = try await under.open()
         // On a busy machine the connection may be closed before this is written.
         try? await peer.write(RawConnection.preface + Frame.settings().bytes)
-        await peer.closed()
+        await peer.expectClosed()
         await under.server.stop()
     }
 
@@ -160,7 +163,7 @@ struct DrainTests {
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0x7FFF_FFFF)
             async let drained: Void = under.server.drain()
             #expect(await peer.first(Frame.Kind.goAway)?.lastStream == 0)
-            await peer.closed()
+            await peer.expectClosed()
             await drained
         }
     }
@@ -214,7 +217,7 @@ struct DrainTests {
             try await under.untilRunning(1)
             gate.open()
             #expect(await peer.answer(1).grpcStatus == 0)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -224,7 +227,7 @@ struct DrainTests {
             let peer = try await under.connect()
             let other = try await under.connect()
             try await peer.send(.goAway(last: 1))
-            await peer.closed()
+            await peer.expectClosed()
             try await other.send(.headers(1, requestFields()), .message(1, [1], endStream: true))
             #expect(await other.answer(1).grpcStatus == 0)
             other.close()

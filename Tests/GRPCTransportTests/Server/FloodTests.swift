@@ -37,7 +37,7 @@ struct FloodTests {
             let peer = try await under.connect()
             peer.post(Self.repeated(.settingsAck, 3_000))
             #expect(await peer.first(Frame.Kind.goAway) != nil)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -87,7 +87,7 @@ struct FloodTests {
             let open = Frame.headers(1, requestFields(), endHeaders: false).bytes
             let more = Frame.continuation(1, headerBlock([("x-a", "b")]), end: false)
             peer.post(open + Self.repeated(more, 1_000))
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -103,7 +103,7 @@ struct FloodTests {
                 }
             )
             #expect(await peer.first(Frame.Kind.goAway) != nil)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -162,7 +162,7 @@ struct FloodTests {
             #expect(await peer.answer(1).reset == 3)
             try await peer.send(.windowUpdate(0, 0x7FFF_FFFF))
             #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 3)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -240,7 +240,7 @@ struct FloodTests {
             let goAway = await peer.first(Frame.Kind.goAway)
             #expect(goAway?.goAwayCode == 11)
             #expect(goAway?.debug == debug)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 }

@@ -72,8 +72,32 @@ struct FlowControlTests {
         }
     }
 
-    @Test("a reset cancels the handler", arguments: [true, false])
-    func resetCancels(byClosing: Bool) async throws {
+    @Test("a reset cancels the handler, and the connection serves on")
+    func resetCancels() async throws {
+        try await Self.withWaitingCall { under, peer, cancelled in
+            try await peer.send(.reset(1, 8))
+            try await cancelled.wait()
+            try await peer.send(.headers(3, requestFields()), .message(3, [1], endStream: true))
+            #expect(await peer.answer(3).grpcStatus == 0)
+            peer.close()
+        }
+    }
+
+    @Test("a closed connection cancels the handler, and is forgotten")
+    func closingCancels() async throws {
+        try await Self.withWaitingCall { under, peer, cancelled in
+            let connection = try #require(under.server.openConnections.first)
+            peer.close()
+            try await cancelled.wait()
+            try await connection.finished.get()
+            #expect(under.server.openConnections.isEmpty)
+        }
+    }
+
+    /// Runs `body` with a peer whose call on stream 1 runs until it is cancelled.
+    private static func withWaitingCall(
+        _ body: (ServerUnderTest, RawConnection, Gate) async throws -> Void
+    ) async throws {
         let cancelled = Gate()
         let waiting = RegisteredMethod.unary("test.Wait/Unary") { _ in
             await untilCancelled()
@@ -87,9 +111,7 @@ struct FlowControlTests {
                 .message(1, [], endStream: true)
             )
             try await under.untilRunning(1)
-            if byClosing { peer.close() } else { try await peer.send(.reset(1, 8)) }
-            try await cancelled.wait()
-            peer.close()
+            try await body(under, peer, cancelled)
         }
     }
 
@@ -168,7 +190,7 @@ struct FlowControlTests {
             // Afterwards it is an error of the connection.
             try await peer.send(.settingsAck, .headers(13, requestFields("/test.Echo/Stream")))
             #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 1)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 

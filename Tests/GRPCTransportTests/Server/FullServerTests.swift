@@ -34,7 +34,7 @@ struct FullServerTests {
             let goAway = await idle[0].first(Frame.Kind.goAway)
             #expect(goAway?.goAwayCode == 0)
             #expect(goAway?.lastStream == 1)
-            await idle[0].closed()
+            await idle[0].expectClosed()
             try await busy.send(.message(1, [3], endStream: true))
             #expect(await busy.answer(1).grpcStatus == 0)
             for peer in [busy, idle[1]] { peer.close() }

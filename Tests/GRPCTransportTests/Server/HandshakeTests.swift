@@ -16,7 +16,7 @@ struct HandshakeTests {
         try await ServerUnderTest.run { under in
             let peer = try await under.open()
             try await peer.write(Array(text.utf8))
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -26,7 +26,7 @@ struct HandshakeTests {
             let peer = try await under.open()
             try await peer.write(RawConnection.preface + Frame.ping().bytes)
             #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 1)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -37,17 +37,17 @@ struct HandshakeTests {
             let header: [UInt8] = [0xFF, 0xFF, 0xFF, Frame.Kind.data, 0, 0, 0, 0, 1]
             try await peer.write(header)
             #expect(await peer.first(Frame.Kind.goAway)?.goAwayCode == 6)
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
     @Test(
-        "random bytes after the preface close the connection or wait for more",
+        "random bytes after the preface do no harm",
         arguments: 0..<20
     )
     func randomBytes(seed: UInt64) async throws {
-        try await ServerUnderTest.run { under in
-            let peer = try await under.connect()
+        try await self.expectNoHarm { peer in
+            try await peer.shakeHands()
             var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
             let noise = (0..<4_096).map { _ -> UInt8 in
                 state ^= state << 13
@@ -56,8 +56,6 @@ struct HandshakeTests {
                 return UInt8(truncatingIfNeeded: state)
             }
             try await peer.write(noise)
-            peer.close()
-            await peer.closed()
         }
     }
 
@@ -66,13 +64,27 @@ struct HandshakeTests {
         arguments: Array(stride(from: 1, to: 200, by: 9))
     )
     func cutOff(at cut: Int) async throws {
-        try await ServerUnderTest.run { under in
-            let peer = try await under.open()
+        try await self.expectNoHarm { peer in
             let request = Frame.headers(1, requestFields()).bytes + Frame.message(1, [1]).bytes
             let bytes = RawConnection.preface + Frame.settings().bytes + request
             try await peer.write(Array(bytes.prefix(cut)))
+        }
+    }
+
+    /// Runs `body` with a peer that then leaves, and expects that the server forgets it and serves
+    /// another on the connection that it had before.
+    private func expectNoHarm(_ body: (RawConnection) async throws -> Void) async throws {
+        // Longer than the test may take.
+        try await ServerUnderTest.run(setting: .init(\.patience, .seconds(3_600))) { under in
+            let other = try await under.connect()
+            let peer = try await under.open()
+            try await under.untilOpen(2)
+            try await body(peer)
             peer.close()
-            await peer.closed()
+            try await under.untilOpen(1)
+            try await other.send(.headers(1, requestFields()), .message(1, [1], endStream: true))
+            #expect(await other.answer(1).grpcStatus == 0)
+            other.close()
         }
     }
 
@@ -81,7 +93,7 @@ struct HandshakeTests {
         try await ServerUnderTest.run(setting: .init(\.patience, .milliseconds(1_000))) { under in
             let peer = try await under.open()
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 
@@ -93,7 +105,7 @@ struct HandshakeTests {
             try await under.until { $0.driver?.inbox.isInHeaderBlock == true }
             try await under.losePatience(times: 2)
             #expect(await peer.first(Frame.Kind.goAway)?.debug == "too slow")
-            await peer.closed()
+            await peer.expectClosed()
         }
     }
 

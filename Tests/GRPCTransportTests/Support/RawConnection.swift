@@ -1,22 +1,30 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
+import Testing
 
 /// A TCP connection that carries exactly the bytes that a test writes.
 ///
-/// It closes itself after ``lifetime``, so that a missing frame fails its test instead of hanging
-/// it.
+/// It closes itself after ``lifetime``, so that a missing frame, or a peer that stays, fails its test
+/// instead of hanging it.
 final class RawConnection {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
     static let lifetime = TimeAmount.minutes(5)
 
     let channel: any NIOCore.Channel
+    private let handler: RawArrivals
     private var arrivals: AsyncStream<[UInt8]>.Iterator
     private var unread: [UInt8] = []
     private let headers = HeaderReader()
 
-    init(_ channel: any NIOCore.Channel, _ arrivals: AsyncStream<[UInt8]>) {
+    init(
+        _ channel: any NIOCore.Channel,
+        _ handler: RawArrivals,
+        _ arrivals: AsyncStream<[UInt8]>
+    ) {
         self.channel = channel
+        self.handler = handler
         self.arrivals = arrivals.makeAsyncIterator()
     }
 
@@ -26,6 +34,7 @@ final class RawConnection {
         tls: NIOSSLContext? = nil
     ) async throws -> RawConnection {
         let (stream, arrival) = AsyncStream.makeStream(of: [UInt8].self)
+        let arrivals = RawArrivals(arrival)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -34,12 +43,12 @@ final class RawConnection {
                         let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
                         try pipeline.addHandler(handler)
                     }
-                    try pipeline.addHandler(RawArrivals(arrival))
+                    try pipeline.addHandler(arrivals)
                 }
             }
             .connect(host: "127.0.0.1", port: port)
             .get()
-        return RawConnection(channel, stream)
+        return RawConnection(channel, arrivals, stream)
     }
 
     /// Sends the preface and SETTINGS, and waits until ours are acknowledged.
@@ -101,8 +110,11 @@ final class RawConnection {
         return self.unread
     }
 
-    /// Drops all frames until the peer closes.
-    func closed() async { while await self.next() != nil {} }
+    /// Drops all frames and expects that the peer closes.
+    func expectClosed(at location: SourceLocation = #_sourceLocation) async {
+        while await self.next() != nil {}
+        #expect(!self.handler.isOverdue, "the peer has not closed", sourceLocation: location)
+    }
 
     /// Reads the answer on `stream` to its last frame.
     func answer(_ stream: Int32) async -> RawAnswer {
@@ -168,12 +180,17 @@ final class RawArrivals: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
     private let arrival: AsyncStream<[UInt8]>.Continuation
+    private let overdue = Atomic(false)
+
+    /// True when the socket was closed at the end of its life.
+    var isOverdue: Bool { self.overdue.load(ordering: .relaxed) }
 
     init(_ arrival: AsyncStream<[UInt8]>.Continuation) { self.arrival = arrival }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
         let end = context.eventLoop.scheduleTask(in: RawConnection.lifetime) {
+            self.overdue.store(true, ordering: .relaxed)
             channel.close(promise: nil)
         }
         channel.closeFuture.whenComplete { _ in end.cancel() }

@@ -12,6 +12,7 @@ final class RawServer {
     /// An accepted connection that has not been read.
     struct RawSocket: Sendable {
         let channel: any NIOCore.Channel
+        let handler: RawArrivals
         let arrivals: AsyncStream<[UInt8]>
     }
 
@@ -26,12 +27,11 @@ final class RawServer {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 let (bytes, byteArrival) = AsyncStream.makeStream(of: [UInt8].self)
-                arrival.yield(RawSocket(channel: channel, arrivals: bytes))
+                let handler = RawArrivals(byteArrival)
+                arrival.yield(RawSocket(channel: channel, handler: handler, arrivals: bytes))
                 return channel.eventLoop.makeCompletedFuture {
                     let handlers = tls?.serverHandlers() ?? []
-                    try channel.pipeline.syncOperations.addHandlers(
-                        handlers + [RawArrivals(byteArrival)]
-                    )
+                    try channel.pipeline.syncOperations.addHandlers(handlers + [handler])
                 }
             }
             .bind(host: "127.0.0.1", port: port)
@@ -43,7 +43,7 @@ final class RawServer {
         guard let socket = await self.accepted.next(isolation: #isolation) else {
             throw RawFailure.noConnection
         }
-        return RawConnection(socket.channel, socket.arrivals)
+        return RawConnection(socket.channel, socket.handler, socket.arrivals)
     }
 
     /// Accepts the next connection and exchanges preface and SETTINGS.

@@ -32,6 +32,14 @@ extension ServerUnderTest {
         try await self.until { $0.runningHandlers >= count }
     }
 
+    /// Waits until `count` connections are open.
+    func untilOpen(_ count: Int) async throws {
+        while self.server.openConnections.count != count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     /// Ends the patience of the first open connection `times` times, without the wait.
     func losePatience(times: Int) async throws {
         let connection = try #require(self.server.openConnections.first)
