@@ -94,8 +94,14 @@ struct JWKSTests {
     func unnamedKeys() throws {
         let keys = [RFCExamples.rs256Key, RFCExamples.es256Key, RFCExamples.edDSAKey]
         let set = try KeySet(jwks: PyJWT.jwks(keys.joined(separator: ",")))
-        for text in [RFCExamples.rs256, RFCExamples.es256, RFCExamples.edDSA] {
-            try set.authenticate(try CompactToken(Array(text.utf8)))
+        let texts = [RFCExamples.rs256, RFCExamples.es256, RFCExamples.edDSA]
+        for (place, text) in texts.enumerated() {
+            let token = try CompactToken(Array(text.utf8))
+            #expect(throws: Never.self) { try set.authenticate(token) }
+            var others = keys
+            others.remove(at: place)
+            let without = try KeySet(jwks: PyJWT.jwks(others.joined(separator: ",")))
+            #expect(throws: TokenError.algorithmRefused) { try without.authenticate(token) }
         }
     }
 }

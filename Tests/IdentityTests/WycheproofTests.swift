@@ -23,7 +23,9 @@ struct WycheproofTests {
 
     @Test("the MAC cases have the expected results")
     func tags() throws {
-        for testCase in try Wycheproof.cases("mac") {
+        let cases = try Wycheproof.cases("mac")
+        #expect(!cases.isEmpty)
+        for testCase in cases {
             let key = try HMACKey(Wycheproof.bytes(testCase["key_hex"]))
             let tag = try key.tag(of: Wycheproof.bytes(testCase["msg_hex"])[...])
             let bits = Int(testCase["tag_bits"]?.int64 ?? 0)

@@ -69,11 +69,18 @@ struct HostHealthTests {
             return answers
         }
 
-        /// Repeats four calls until exactly the hosts in `places` answer them.
-        func untilOnly(_ places: Set<UInt8?>) async throws {
+        /// Repeats four calls until exactly the hosts in `places` answer them, and expects that it
+        /// stays so.
+        func expectOnly(
+            _ places: Set<UInt8?>,
+            at location: SourceLocation = #_sourceLocation
+        ) async throws {
             while Set(try await self.answers(4)) != places {
                 try Task.checkCancellation()
                 await Task.yield()
+            }
+            for _ in 0..<4 {
+                #expect(Set(try await self.answers(2)) == places, sourceLocation: location)
             }
         }
 
@@ -98,11 +105,11 @@ struct HostHealthTests {
     @Test("calls go to serving hosts, and to one that serves again")
     func follows() async throws {
         try await Self.run { pair in
-            try await pair.untilOnly([0, 1])
+            try await pair.expectOnly([0, 1])
             pair.healths[1].set(Self.service, .notServing)
-            try await pair.untilOnly([0])
+            try await pair.expectOnly([0])
             pair.healths[1].set(Self.service, .serving)
-            try await pair.untilOnly([0, 1])
+            try await pair.expectOnly([0, 1])
         }
     }
 
@@ -159,14 +166,14 @@ struct HostHealthTests {
     @Test("a host without a health service counts as serving")
     func withoutHealth() async throws {
         try await Self.run(hasHealth: false) { pair in
-            try await pair.untilOnly([0, 1])
+            try await pair.expectOnly([0, 1])
         }
     }
 
     @Test("a host without a health service is called again after its return")
     func backWithoutHealth() async throws {
         try await Self.run(hasHealth: false) { pair in
-            try await pair.untilOnly([0, 1])
+            try await pair.expectOnly([0, 1])
             await pair.close()
             async let answer = pair.call(waitForReady: true)
             await pair.rig.until { pair.rig.links.count("request refused") == 2 }
@@ -199,10 +206,10 @@ struct HostHealthTests {
     @Test("watches do not count as calls in flight, and end with their host")
     func endsWithHost() async throws {
         try await Self.run { pair in
-            try await pair.untilOnly([0, 1])
+            try await pair.expectOnly([0, 1])
             #expect(pair.hosts.allSatisfy { $0.callsInFlight == 0 })
             await pair.hosts[0].close()
-            try await pair.untilOnly([1])
+            try await pair.expectOnly([1])
         }
     }
 }

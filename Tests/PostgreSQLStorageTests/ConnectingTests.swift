@@ -102,8 +102,11 @@ struct ConnectingTests {
                 let url = schema.url.replacing("host=", with: "host=\(silent),")
                 // Longer than any test.
                 let engine = Replicas.engine("\(url)&connect_timeout=600")
-                _ = try engine.openWriter()
-                _ = try engine.openReader()
+                let writer = try engine.openWriter()
+                let write = JournalWrite.capture(try Fixture.capture())
+                #expect(try writer.commit([write])[0].get().recorded?.sequence == 1)
+                let reader = try engine.openReader()
+                #expect(try reader.entries(after: 0, limit: 9).map(\.entry.id) == ["pay_1"])
             }
         }
     }

@@ -60,10 +60,13 @@ struct PoolerTests {
             try await TestPooler.with(mode: "statement", server) { folder in
                 let url = "postgresql:///postgres?host=\(folder)&user=postgres"
                 try await Replicas.statuses(of: Replicas.journal(url)) { statuses in
-                    let words = "needs its mode session or transaction"
-                    while let status = await statuses.next(), !"\(status)".contains(words) {
+                    var refusal: String?
+                    while refusal == nil, let status = await statuses.next() {
                         #expect(!status.answers)
+                        if case .refused(let reason) = status { refusal = reason }
                     }
+                    let words = "needs its mode session or transaction"
+                    #expect(refusal?.contains(words) == true, "\(refusal ?? "")")
                 }
             }
         }

@@ -25,6 +25,7 @@ struct SnapshotTests {
             let before = try Self.pagesRead(schema)
             try Self.commit(41...400, to: writer)
             let after = try Self.pagesRead(schema)
+            #expect(!before.isEmpty)
             for (statement, pages) in before {
                 // Index trees grow by a level at times.
                 #expect(after[statement, default: 0] <= pages + 3, "\(statement): \(pages) before")

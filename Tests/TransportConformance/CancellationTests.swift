@@ -84,11 +84,12 @@ struct CancellationTests {
             try await handler.waitUntilCancelled()
             return [:]
         }
-        try await kind.with(method) { fixture in
+        try await kind.with(.echo, method) { fixture in
             try await fixture.channel.withStream(.raw()) { _ in
                 try await handler.started.wait()
             }
             try await handler.cancelled.wait()
+            #expect(try await fixture.channel.unary(.echo, [1]).message == [1])
         }
     }
 

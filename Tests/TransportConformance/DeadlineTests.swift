@@ -24,8 +24,8 @@ struct DeadlineTests {
         }
     }
 
-    /// Calls with growing timeouts until one reaches its handler before it expires.
-    private func expire(
+    /// Calls with growing timeouts until one reaches its handler, and expects that each expires.
+    private func expectExpiry(
         until started: Gate,
         _ call: (Duration) async throws -> StatusCode?
     ) async throws {
@@ -75,7 +75,7 @@ struct DeadlineTests {
     func expires(_ kind: TransportKind, _ method: CallKind) async throws {
         let (started, cancelled) = (Gate(), Gate())
         try await kind.with(self.waiting(method, started: started, cancelled)) { fixture in
-            try await self.expire(until: started) { timeout in
+            try await self.expectExpiry(until: started) { timeout in
                 await fixture.channel.unaryFailure(.raw(timeout: timeout))?.code
             }
             try await cancelled.wait()
@@ -91,7 +91,7 @@ struct DeadlineTests {
             return UnaryReply(message)
         }
         try await kind.with(method) { fixture in
-            try await self.expire(until: started) { timeout in
+            try await self.expectExpiry(until: started) { timeout in
                 await fixture.channel.unaryFailure(.raw(timeout: timeout))?.code
             }
             try await cancelled.wait()
@@ -107,7 +107,7 @@ struct DeadlineTests {
         }
         try await kind.with(method) { fixture in
             let answered = Gate()
-            try await self.expire(until: answered) { timeout in
+            try await self.expectExpiry(until: answered) { timeout in
                 try await fixture.channel.withStream(.raw(timeout: timeout)) { stream in
                     await status { while try await stream.next() != nil { answered.open() } }?.code
                 }
@@ -130,7 +130,7 @@ struct DeadlineTests {
         let (started, cancelled) = (Gate(), Gate())
         let method = self.waiting(.clientStreaming, started: started, cancelled)
         try await kind.with(method) { fixture in
-            try await self.expire(until: started) { timeout in
+            try await self.expectExpiry(until: started) { timeout in
                 try await fixture.channel.withStream(.raw(timeout: timeout)) { stream in
                     await status { while true { try await stream.send(pattern(65_536)) } }?.code
                 }
@@ -153,7 +153,7 @@ struct DeadlineTests {
             return [:]
         }
         try await kind.with(method) { fixture in
-            try await self.expire(until: started) { timeout in
+            try await self.expectExpiry(until: started) { timeout in
                 try await fixture.channel.withStream(.raw(timeout: timeout)) { stream in
                     try? await stream.send([1])
                     return await status { _ = try await stream.next() }?.code

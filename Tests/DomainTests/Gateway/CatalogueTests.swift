@@ -75,7 +75,8 @@ struct CatalogueTests {
         arguments: [.milliseconds(1), .seconds(60)] as [Duration]
     )
     func timeoutBounds(timeout: Duration) throws {
-        _ = try self.catalogue(self.action(timeout: timeout))
+        let catalogue = try self.catalogue(self.action(timeout: timeout))
+        #expect(catalogue.action(named: "ship_order")?.timeout == timeout)
     }
 
     @Test("an unknown method is refused")

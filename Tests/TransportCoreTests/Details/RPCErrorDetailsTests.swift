@@ -105,29 +105,47 @@ struct RPCErrorDetailsTests {
         #expect(error.reason == nil && error.fieldViolations == nil)
     }
 
-    @Test("a truncated status never traps, and gives the right details or none")
+    @Test("a truncated status gives the details before the cut, or none when a detail is cut")
     func truncated() throws {
         let bytes = try #require(Self.error.trailers.binaries("grpc-status-details-bin").first)
+        var withoutViolations = try Google_Rpc_Status(serializedBytes: bytes)
+        withoutViolations.details.removeLast()
+        let boundary = try (withoutViolations.serializedBytes() as [UInt8]).count
         for length in bytes.indices {
             let error = Self.received(Array(bytes.prefix(length)))
-            #expect(error.reason == nil || error.reason == Self.error.reason)
+            #expect(error.reason == (length == boundary ? Self.error.reason : nil), "\(length)")
+            #expect(error.fieldViolations == nil, "\(length)")
         }
+        let whole = Self.received(bytes)
+        #expect(whole.reason == Self.error.reason)
+        #expect(whole.fieldViolations == Self.violations)
     }
 
-    @Test("a detail with bytes of another type is ignored")
+    @Test("a detail with bytes of another type is ignored, and the next is read")
     func malformedDetail() throws {
         var detail = try Google_Protobuf_Any(message: Google_Rpc_ErrorInfo())
         detail.typeURL = "type.googleapis.com/google.rpc.BadRequest"
         detail.value.append(0xFF)
-        #expect(try Self.received([detail]).fieldViolations == nil)
+        let error = try Self.received([detail, Google_Protobuf_Any(message: Self.info)])
+        #expect(error.fieldViolations == nil)
+        #expect(error.reason == "gone")
     }
 
-    @Test("a reason of another domain is ignored")
+    private static let info = Google_Rpc_ErrorInfo.with {
+        $0.reason = "gone"
+        $0.domain = "florin"
+    }
+
+    @Test("a reason of another domain is ignored, and the next is read")
     func foreignDomain() throws {
         let foreign = Google_Rpc_ErrorInfo.with {
             $0.reason = "QUOTA"
             $0.domain = "googleapis.com"
         }
-        #expect(try Self.received([Google_Protobuf_Any(message: foreign)]).reason == nil)
+        let other = try Google_Protobuf_Any(message: foreign)
+        #expect(try Self.received([other]).reason == nil)
+        #expect(
+            try Self.received([other, Google_Protobuf_Any(message: Self.info)]).reason == "gone"
+        )
     }
 }
