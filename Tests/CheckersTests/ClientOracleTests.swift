@@ -5,7 +5,7 @@ import Testing
 @Suite("Oracles of answers")
 struct ClientOracleTests {
     @Test("what was acknowledged stays", arguments: durability)
-    func lasts(example: OracleCase) { example.check(DurabilityOracle()) }
+    func lasts(example: OracleCase) { example.expectVerdict(of: DurabilityOracle()) }
 
     private static let paidAndRefunded: [HistoryEvent.What] = [
         .pay(0), .capture(1), .paid(0), .refund(1, 40), .payBack(2, 40), .refunded(1, 40, left: 60),
@@ -51,7 +51,7 @@ struct ClientOracleTests {
 
     @Test("every operation ends and acts once at most", arguments: resolution)
     func resolves(example: OracleCase) {
-        example.check(ResolutionOracle(context: CheckerContext(seesLinks: true)))
+        example.expectVerdict(of: ResolutionOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let resolution: [OracleCase] = [
@@ -112,7 +112,7 @@ struct ClientOracleTests {
     ]
 
     @Test("nobody meets an internal error", arguments: internals)
-    func meetsNoBug(example: OracleCase) { example.check(NoInternalOracle()) }
+    func meetsNoBug(example: OracleCase) { example.expectVerdict(of: NoInternalOracle()) }
 
     static let internals: [OracleCase] = [
         OracleCase("refused for a reason", [.pay(0), .refused(0, .orderConflict)], .pass),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Oracles of the journal")
 struct JournalOracleTests {
     @Test("money is neither made nor lost", arguments: conservation)
-    func conserves(example: OracleCase) { example.check(ConservationOracle()) }
+    func conserves(example: OracleCase) { example.expectVerdict(of: ConservationOracle()) }
 
     static let conservation: [OracleCase] = [
         OracleCase("nothing happened", [], .pass),
@@ -74,7 +74,7 @@ struct JournalOracleTests {
     ]
 
     @Test("entries count without gaps", arguments: gapless)
-    func counts(example: OracleCase) { example.check(GaplessOracle()) }
+    func counts(example: OracleCase) { example.expectVerdict(of: GaplessOracle()) }
 
     static let gapless: [OracleCase] = [
         OracleCase("one, two, three", [.capture(1), .payBack(2, 1), .payBack(3, 1)], .pass),
@@ -92,7 +92,7 @@ struct JournalOracleTests {
     ]
 
     @Test("no more is refunded than was captured", arguments: refunds)
-    func bounds(example: OracleCase) { example.check(RefundOracle()) }
+    func bounds(example: OracleCase) { example.expectVerdict(of: RefundOracle()) }
 
     static let refunds: [OracleCase] = [
         OracleCase("all of it", [.capture(1), .payBack(2, 60), .payBack(3, 40)], .pass),
@@ -116,7 +116,7 @@ struct JournalOracleTests {
     ]
 
     @Test("one request has one effect and one id", arguments: once)
-    func actsOnce(example: OracleCase) { example.check(IdempotenceOracle()) }
+    func actsOnce(example: OracleCase) { example.expectVerdict(of: IdempotenceOracle()) }
 
     static let once: [OracleCase] = [
         OracleCase(

@@ -5,7 +5,7 @@ import Testing
 struct ModelOracleTests {
     @Test("answers of payments are those of the journal", arguments: payments)
     func paysAsModelled(example: OracleCase) {
-        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
+        example.expectVerdict(of: ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let payments: [OracleCase] = [
@@ -99,7 +99,7 @@ struct ModelOracleTests {
         paid + [.refund(1, 40), .attempt(1), .payBack(2, 40), .refunded(1, 40, left: 60)]
 
     @Test("who does not see the links takes nothing for a copy that may be none", arguments: unseen)
-    func isMild(example: OracleCase) { example.check(ModelOracle()) }
+    func isMild(example: OracleCase) { example.expectVerdict(of: ModelOracle()) }
 
     static let unseen: [OracleCase] = [
         OracleCase(
@@ -116,7 +116,7 @@ struct ModelOracleTests {
 
     @Test("answers of refunds are those of the journal", arguments: refunds)
     func refundsAsModelled(example: OracleCase) {
-        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
+        example.expectVerdict(of: ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let refunds: [OracleCase] = [
@@ -161,7 +161,7 @@ struct ModelOracleTests {
 
     @Test("readings are those of the journal while they lasted", arguments: readings)
     func readsAsModelled(example: OracleCase) {
-        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
+        example.expectVerdict(of: ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let readings: [OracleCase] = [
@@ -207,7 +207,7 @@ struct ModelOracleTests {
 
     @Test("refusals have their reason in the journal", arguments: refusals)
     func refusesAsModelled(example: OracleCase) {
-        example.check(ModelOracle(context: CheckerContext(seesLinks: true)))
+        example.expectVerdict(of: ModelOracle(context: CheckerContext(seesLinks: true)))
     }
 
     static let refusals: [OracleCase] = [

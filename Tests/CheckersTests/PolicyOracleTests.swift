@@ -5,7 +5,7 @@ import Testing
 @Suite("Oracles of policies")
 struct PolicyOracleTests {
     @Test("nobody is told of what went wrong", arguments: harmCases)
-    func harm(example: OracleCase) { example.check(UnharmedOracle()) }
+    func harm(example: OracleCase) { example.expectVerdict(of: UnharmedOracle()) }
 
     static let harmCases: [OracleCase] = [
         OracleCase("answers and refusals are no harm", [.pay(0), .paid(0)], .pass),
@@ -27,7 +27,7 @@ struct PolicyOracleTests {
     ]
 
     @Test("retries stay within what was earned", arguments: budgetCases)
-    func budget(example: OracleCase) { example.check(RetryBudgetOracle()) }
+    func budget(example: OracleCase) { example.expectVerdict(of: RetryBudgetOracle()) }
 
     static let budgetCases: [OracleCase] = [
         OracleCase("five without a success are allowed", [.again(retries: 5)], .pass),
@@ -40,7 +40,7 @@ struct PolicyOracleTests {
     ]
 
     @Test("what one gave up no other tries again", arguments: layerCases)
-    func layers(example: OracleCase) { example.check(RetryLayerOracle()) }
+    func layers(example: OracleCase) { example.expectVerdict(of: RetryLayerOracle()) }
 
     static let layerCases: [OracleCase] = [
         OracleCase(
@@ -69,14 +69,18 @@ struct PolicyOracleTests {
         let late = HistoryEvent.What.counted(metric: NeverCountedOracle.deadlineExceedsCaller)
         let shed = HistoryEvent.What.counted(metric: NeverCountedOracle.healthRefused)
         let other = HistoryEvent.What.counted(metric: "duplicate_suppressed")
-        OracleCase("", [other, shed], .pass).check(NeverCountedOracle.deadlinesShrink)
+        OracleCase("", [other, shed], .pass).expectVerdict(of: NeverCountedOracle.deadlinesShrink)
         OracleCase("", [other, late], .fail([1], "more time"))
-            .check(NeverCountedOracle.deadlinesShrink)
-        OracleCase("", [other, late], .pass).check(NeverCountedOracle.healthIsAnswered)
-        OracleCase("", [shed], .fail([0], "too busy")).check(NeverCountedOracle.healthIsAnswered)
+            .expectVerdict(of: NeverCountedOracle.deadlinesShrink)
+        OracleCase("", [other, late], .pass).expectVerdict(of: NeverCountedOracle.healthIsAnswered)
+        OracleCase("", [shed], .fail([0], "too busy")).expectVerdict(
+            of: NeverCountedOracle.healthIsAnswered
+        )
         let broken = HistoryEvent.What.counted(metric: NeverCountedOracle.rateLimitBroken)
-        OracleCase("", [other, shed], .pass).check(NeverCountedOracle.rateLimitKept)
-        OracleCase("", [broken], .fail([0], "its limit")).check(NeverCountedOracle.rateLimitKept)
+        OracleCase("", [other, shed], .pass).expectVerdict(of: NeverCountedOracle.rateLimitKept)
+        OracleCase("", [broken], .fail([0], "its limit")).expectVerdict(
+            of: NeverCountedOracle.rateLimitKept
+        )
     }
 }
 

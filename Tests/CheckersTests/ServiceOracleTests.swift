@@ -10,8 +10,11 @@ struct ServiceOracleTests {
             "cut": .none, "turn": .none, "skew": .jump, "skew-ledger": .jump, "drift": .drift,
         ]
         let targets = ["skew": ["gateway-1"], "skew-ledger": ["ledger"], "drift": ["gateway"]]
-        example.check(
-            AuthGateOracle(context: CheckerContext(clockEffects: effects, faultTargets: targets))
+        example.expectVerdict(
+            of:
+                AuthGateOracle(
+                    context: CheckerContext(clockEffects: effects, faultTargets: targets)
+                )
         )
     }
 
@@ -178,7 +181,7 @@ struct ServiceOracleTests {
     ]
 
     @Test("who says it serves serves", arguments: served)
-    func serves(example: OracleCase) { example.check(ServedOracle()) }
+    func serves(example: OracleCase) { example.expectVerdict(of: ServedOracle()) }
 
     static let served: [OracleCase] = [
         OracleCase(
@@ -197,7 +200,7 @@ struct ServiceOracleTests {
     ]
 
     @Test("everything serves in the end", arguments: serving)
-    func endsServing(example: OracleCase) { example.check(AllServingOracle()) }
+    func endsServing(example: OracleCase) { example.expectVerdict(of: AllServingOracle()) }
 
     private static func started(_ name: String) -> HistoryEvent.What {
         .process(name: name, .started)
@@ -241,7 +244,9 @@ struct ServiceOracleTests {
     @Test("a process that stops waits for calls, and for no other thing", arguments: endings)
     func stops(example: OracleCase) {
         // Events are a millisecond apart.
-        example.check(DrainOracle(context: CheckerContext(patience: -999_000_000, isGentle: true)))
+        example.expectVerdict(
+            of: DrainOracle(context: CheckerContext(patience: -999_000_000, isGentle: true))
+        )
     }
 
     private static let draining = HistoryEvent.What.process(name: "ledger-1", .draining)
@@ -275,11 +280,11 @@ struct ServiceOracleTests {
     @Test("where more than restarts happens, calls may be cut")
     func stopsAmongFaults() {
         OracleCase("cut", [.pay(0), .link(1, .request, .reset), .lost(0)], .pass)
-            .check(DrainOracle(context: CheckerContext(patience: 0)))
+            .expectVerdict(of: DrainOracle(context: CheckerContext(patience: 0)))
     }
 
     @Test("nothing is under way in the end", arguments: queues)
-    func drains(example: OracleCase) { example.check(QueuesEmptyOracle()) }
+    func drains(example: OracleCase) { example.expectVerdict(of: QueuesEmptyOracle()) }
 
     static let queues: [OracleCase] = [
         OracleCase(

@@ -15,14 +15,15 @@ struct LedgerCommandTests {
         let token = try await Customer.token()
         try await withRuntime(["--service", "all", "--data", folder], Self.environment) { process in
             let port = try await process.port(after: "gateway serves HTTP")
-            try await Customer.payAndRefund(port, token)
-            try await Self.lookInto("--data", folder)
+            try await Customer.expectPayment(port, token)
+            try await Self.expectBooks("--data", folder)
             try await process.stop()
         }
-        try await Self.lookInto("--data", folder)
+        try await Self.expectBooks("--data", folder)
     }
 
-    static func lookInto(_ option: String, _ place: String) async throws {
+    /// Expects that the books are whole, with one payment and its refund.
+    static func expectBooks(_ option: String, _ place: String) async throws {
         let verified = try await Ending.of("ledger", "verify", option, place)
         #expect(verified.output.hasPrefix(Self.books), "\(verified)")
         #expect(verified.code == 0)
@@ -54,7 +55,7 @@ struct LedgerCommandTests {
                 try await withRuntime(["--service", "all"], environment) { first in
                     try await withRuntime(["--service", "all"], environment) { second in
                         let port = try await first.port(after: "gateway serves HTTP")
-                        try await Customer.payAndRefund(port, token)
+                        try await Customer.expectPayment(port, token)
                         let other = try await second.port(after: "gateway serves HTTP")
                         let form = "order_id=123&amount=100"
                         let again = try await Customer.send(
@@ -69,7 +70,7 @@ struct LedgerCommandTests {
                     }
                     try await first.stop()
                 }
-                try await LedgerCommandTests.lookInto("--database-url", schema.url)
+                try await LedgerCommandTests.expectBooks("--database-url", schema.url)
             }
         }
 
@@ -82,7 +83,7 @@ struct LedgerCommandTests {
                 environment["DATABASE_URL"] = schema.url
                 environment["LEDGER_WATERMARK"] = file
                 try await Self.serve(environment) { port in
-                    try await Customer.payAndRefund(port, try await Customer.token())
+                    try await Customer.expectPayment(port, try await Customer.token())
                 }
                 let line = try String(contentsOfFile: file, encoding: .utf8)
                 #expect(line.hasPrefix("florin-watermark 00000000000000000002 "), "\(line)")

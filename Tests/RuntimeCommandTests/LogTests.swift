@@ -107,7 +107,7 @@ struct LogTests {
             try await withRuntime(arguments, environment, shell: shell) { process in
                 let hint = try await process.line(with: "/health")
                 let port = try #require(Int(hint.split { ":/".contains($0) }.dropLast().last ?? ""))
-                try await Customer.payAndRefund(port, try await Customer.token())
+                try await Customer.expectPayment(port, try await Customer.token())
                 for _ in 1...20 {
                     let (status, _) = try await Customer.send("GET", port, "/health", token: nil)
                     #expect(status == 200)

@@ -12,7 +12,7 @@ struct ServeTests {
         let token = try await Customer.token()
         try await withRuntime(arguments, Deployment.environment) { process in
             let port = try await process.port(after: "gateway serves HTTP")
-            try await Customer.payAndRefund(port, token)
+            try await Customer.expectPayment(port, token)
             try await process.stop()
             #expect(!process.everything.contains(Deployment.secret))
             #expect(!process.everything.contains(token))
@@ -25,7 +25,7 @@ struct ServeTests {
         let environment = Deployment.with(["BIND_HOST": "0.0.0.0"])
         try await withRuntime(["--transport", "memory"], environment) { process in
             let port = try await process.port(after: "gateway serves HTTP")
-            try await Customer.payAndRefund(port, token)
+            try await Customer.expectPayment(port, token)
             try await process.stop()
         }
     }
@@ -55,7 +55,7 @@ struct ServeTests {
                     environment["REFUND_SERVICE_PORT"] = "\(port)"
                     try await withRuntime(["--service", "gateway"], environment) { gateway in
                         let port = try await gateway.port(after: "gateway serves HTTP")
-                        try await Customer.payAndRefund(port, token)
+                        try await Customer.expectPayment(port, token)
                         for process in [gateway, refund, payment, ledger] {
                             try await process.stop()
                             let text = process.everything
@@ -92,7 +92,7 @@ struct ServeTests {
             let token = try await process.line(with: "TOKEN=").dropFirst("TOKEN=".count)
             _ = try await process.line(with: "http://127.0.0.1:\(port)/pay")
             _ = try await process.line(with: "Ctrl-C ends it.")
-            try await Customer.payAndRefund(port, String(token))
+            try await Customer.expectPayment(port, String(token))
             try await process.stop()
         }
     }

@@ -12,7 +12,7 @@ struct SignalTests {
             let environment = Deployment.with(["TMPDIR": folder, "LEDGER_DATA": ""])
             try await withRuntime(["--transport", "memory", "--dev"], environment) { process in
                 let port = try await process.port(after: "gateway serves HTTP")
-                try await Customer.payAndRefund(port, try await Customer.token())
+                try await Customer.expectPayment(port, try await Customer.token())
                 #expect(try Scratch.names(in: folder).contains { $0.hasPrefix("florin-") })
                 process.send(signal)
                 #expect(try await process.exitCode() == 0)
@@ -28,7 +28,7 @@ struct SignalTests {
         try await withRuntime(arguments, Deployment.environment, shell: shell) { process in
             let port = try await process.port(after: "gateway serves HTTP")
             process.send(SIGHUP)
-            try await Customer.payAndRefund(port, try await Customer.token())
+            try await Customer.expectPayment(port, try await Customer.token())
             try await process.stop()
         }
     }

@@ -35,7 +35,7 @@ struct BoundTests {
         Sample.small().replacing("{name: shop}", with: text)
     }
 
-    private static func expect(_ text: String) -> String {
+    private static func expecting(_ text: String) -> String {
         Sample.small().replacing("{always: [conservation]}", with: text)
     }
 
@@ -123,45 +123,45 @@ struct BoundTests {
             bad: ["[]", "net.clog", "[net.clog, net.clog]", "[disk.tron]", "{}"]
         ),
         Row(
-            expect("{always: $}"),
+            expecting("{always: $}"),
             good: ["[gapless]", "[gapless, no_internal]"],
             bad: ["[]", "gapless", "[gapless, gapless]", "[queues_empty]", "null"]
         ),
-        Row(expect("{eventually: $}"), good: ["[queues_empty]"], bad: ["[]", "[gapless]"]),
+        Row(expecting("{eventually: $}"), good: ["[queues_empty]"], bad: ["[]", "[gapless]"]),
         Row(
-            expect("{always: [gapless], sometimes: [{metric: retried, min: $}]}"),
+            expecting("{always: [gapless], sometimes: [{metric: retried, min: $}]}"),
             good: ["1", "1000000"],
             bad: ["0", "1000001", "x"]
         ),
         Row(
-            expect("{always: [gapless], sometimes: [$]}"),
+            expecting("{always: [gapless], sometimes: [$]}"),
             good: ["", "{metric: retried}"],
             bad: ["retried", "{}", "{min: 1}", "{metric: retried, x: 1}"]
         ),
         Row(
-            expect("{always: [gapless], seldom: [{metric: retried, max: $}]}"),
+            expecting("{always: [gapless], seldom: [{metric: retried, max: $}]}"),
             good: ["0", "1000000"],
             bad: ["-1", "1000001", "x"]
         ),
         Row(
-            expect("{always: [gapless], seldom: [$]}"),
+            expecting("{always: [gapless], seldom: [$]}"),
             good: ["", "{metric: retried, max: 3}"],
             bad: [
                 "retried", "{}", "{metric: retried}", "{max: 1}", "{metric: retried, max: 1, x: 1}",
             ]
         ),
         Row(
-            expect("{checkers: [$]}"),
+            expecting("{checkers: [$]}"),
             good: ["{linearizable: {model: payment}}"],
             bad: ["", "linearizable", "{}", "{linearizable: {model: payment, key: a}}"]
         ),
         Row(
-            expect("{checkers: [{linearizable: {model: payment, timeout: $}}]}"),
+            expecting("{checkers: [{linearizable: {model: payment, timeout: $}}]}"),
             good: windows.good,
             bad: windows.bad
         ),
         Row(
-            expect("{checkers: [{linearizable: {model: payment, partition_by: $}}]}"),
+            expecting("{checkers: [{linearizable: {model: payment, partition_by: $}}]}"),
             good: ["payment_id"],
             bad: ["order_id", "null"]
         ),

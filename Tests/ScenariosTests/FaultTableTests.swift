@@ -24,13 +24,13 @@ struct FaultTableTests {
 
     @Test("the schema has the kinds and the rules of the table")
     func schema() throws {
-        try Self.compare(
+        try Self.expectLines(
             SchemaJudge.schema,
             from: #""kind": {"#,
             to: "    },",
             FaultSchema.kind
         )
-        try Self.compare(
+        try Self.expectLines(
             SchemaJudge.schema,
             from: #"{"$comment": "What follows is made of FaultEntry.all."},"#,
             to: "      ],",
@@ -49,12 +49,12 @@ struct FaultTableTests {
                 }
             return "| `\(entry.name)` | \(entry.about) | \(entry.strikes.rawValue) | \(live) |"
         }
-        try Self.compare(Self.documentation, from: "|---|---|---|---|", to: "", rows)
+        try Self.expectLines(Self.documentation, from: "|---|---|---|---|", to: "", rows)
     }
 
     /// Expects `lines` between the line that ends in `start` and the next that is `end`; writes them there
     /// when asked to.
-    private static func compare(
+    private static func expectLines(
         _ file: URL,
         from start: String,
         to end: String,

@@ -5,7 +5,7 @@ import Testing
 struct SourceRulesTests {
     static let rules: [Rule] =
         LengthRules.all + ArrowRules.all + DeterminismRules.all + SafetyRules.all + NameRules.all
-        + WordRules.all + TestRules.all + OutputRules.all
+        + WordRules.all + TestRules.all + ExpectationRules.all + OutputRules.all
 
     @Test("the repository obeys the rule", arguments: rules)
     func obeys(rule: Rule) {

@@ -18,7 +18,7 @@ struct JSONFuzzTests {
         for _ in 0..<2_000 {
             var bytes = Array(seedText.utf8)
             for _ in 0..<random.next(upTo: 5) + 1 { mutate(&bytes, &random) }
-            try check(bytes)
+            try expectRoundTrip(bytes)
         }
     }
 
@@ -32,7 +32,7 @@ struct JSONFuzzTests {
         }
     }
 
-    private func check(_ bytes: [UInt8]) throws {
+    private func expectRoundTrip(_ bytes: [UInt8]) throws {
         let limits = JSONLimits(bytesMax: 4096)
         do {
             let value = try JSONReader.read(bytes, limits: limits)

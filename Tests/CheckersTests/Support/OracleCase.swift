@@ -21,7 +21,7 @@ struct OracleCase: Sendable, CustomTestStringConvertible {
     }
 
     /// Has a suite of one judge the history.
-    func check(_ oracle: any Oracle) {
+    func expectVerdict(of oracle: any Oracle) {
         var checkers = CheckerSuite([oracle])
         for (index, event) in self.happened.events.enumerated() {
             checkers.observe(event, index: index)

@@ -18,8 +18,9 @@ enum Customer {
         return String(ending.output.dropLast())
     }
 
-    /// Pays 100, refunds 40, and checks that a payment without a token is refused.
-    static func payAndRefund(_ port: Int, _ token: String) async throws {
+    /// Expects that a payment of 100 and a refund of 40 succeed, and that a payment without a token
+    /// is refused.
+    static func expectPayment(_ port: Int, _ token: String) async throws {
         let form = "order_id=123&amount=100"
         let (status, paid) = try await Self.send("POST", port, "/pay", form, token: token)
         #expect(status == 200, "\(paid)")
