@@ -3,8 +3,10 @@ import Glibc
 import NIOPosix
 import TransportCore
 
-/// What gzip costs and saves on loopback: calls that are answered with what they bring, in turn without compression, by the
-/// standard rules, and compressed although both ends are here. `CompressionCost [ROUNDS]`; every round is printed.
+/// The costs and savings of gzip on loopback: calls whose answer is their request, in turn without compression, by the
+/// standard rules, and compressed although both ends are on this machine.
+///
+/// `CompressionCost [ROUNDS]` prints every round.
 @main
 struct CompressionCost {
     static func main() async throws {
@@ -24,12 +26,12 @@ struct CompressionCost {
     }
 }
 
-/// What a call took.
+/// The cost of a call.
 private struct Figures {
     let nanoseconds: Int
     let bytes: Int
 
-    /// Of both ends: they share this process.
+    /// Measures both ends of the calls, which share this process.
     static func measure(_ rules: Compression?, _ calls: Int, _ count: Int) async throws -> Figures {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var options = HTTP2Transport.Options()
@@ -100,7 +102,7 @@ private struct Figures {
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
-    /// What this machine has sent to itself.
+    /// The number of bytes that this machine has sent to itself.
     private static var loopbackBytes: Int {
         guard let file = fopen("/sys/class/net/lo/statistics/tx_bytes", "r") else { return 0 }
         defer { fclose(file) }

@@ -29,7 +29,7 @@ enum LedgerLoad {
     }
 }
 
-/// What a worker saw.
+/// The results of a worker.
 struct Seen {
     var failed = 0
     /// Microseconds of each call that succeeded.

@@ -49,14 +49,14 @@ struct Request {
     }
 }
 
-/// What came of requests.
+/// The results of requests.
 struct Figures {
-    /// Microseconds of each that was answered 200.
+    /// Microseconds of each request that was answered 200.
     var accepted: [Int64] = []
     var shed = 0
     var late = 0
     var other = 0
-    /// How far the requests were behind their time, at the worst.
+    /// The longest delay of a request behind its schedule.
     var lag = TimeAmount.zero
 
     func line(seconds: Int) -> String {

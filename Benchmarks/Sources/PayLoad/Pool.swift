@@ -86,7 +86,7 @@ final class Pool: @unchecked Sendable {  // touched on `loop` only, but for its 
     }
 }
 
-/// One connection: a request at a time.
+/// A connection, which carries a request at a time.
 final class Connection: ChannelInboundHandler, @unchecked Sendable {  // confined to its loop
     typealias InboundIn = ByteBuffer
 

@@ -1,8 +1,10 @@
 import Glibc
 import TransportCore
 
-/// What the policies cost a call: user+system time of this process over calls through a channel that answers at once, bare
-/// and with all policies, in turn. `PolicyCost [CALLS] [ROUNDS]`; every round is printed.
+/// The cost of the policies for a call: the CPU time of this process over calls through a channel that answers at once, in
+/// turn without policies and with all of them.
+///
+/// `PolicyCost [CALLS] [ROUNDS]` prints every round.
 @main
 struct PolicyCost {
     static func main() async throws {

@@ -153,9 +153,10 @@ enum WordRules {
 
     private static let openings = Rule(
         name: "a doc comment opens with a noun or a verb",
-        covers: Covered.sources,
+        covers: Covered.swift,
         broken: [
             Snippet("Sources/Domain/A.swift", "/// What a payment costs.\nlet a = 1"),
+            Snippet("Tests/DomainTests/A.swift", "/// How often it pays.\nlet a = 1"),
             Snippet(
                 "Sources/Domain/A.swift",
                 "let a = 1\n    /// Whether: so it is.\n    let b = 2"
