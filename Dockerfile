@@ -24,7 +24,7 @@ ARG SOURCE_DATE_EPOCH=0
 RUN find /out -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH}" {} +
 
 FROM debian:bookworm-slim
-# ping and getent are for whoever looks for a fault. As a plain file, ping needs no capability (it asks for an ICMP socket,
+# ping and getent help to find faults of the network. As a plain file, ping needs no capability (it asks for an ICMP socket,
 # which net.ipv4.ping_group_range grants); with the one that its package gives it, a confined container could not start it.
 # hadolint ignore=DL3008
 RUN apt-get update \
