@@ -1,5 +1,6 @@
 import Domain
 import Edge
+import Listening
 import Logging
 import NIOCore
 import NIOPosix
@@ -14,6 +15,7 @@ func withServer<Result: Sendable>(
     limits: EdgeLimits = EdgeLimits(),
     logger: Logger = Logger(label: "edge-tests") { _ in SwiftLogNoOpLogHandler() },
     isDraining: @escaping @Sendable () -> Bool = { false },
+    listenerWatch: ListenerWatch = ListenerWatch(),
     body: @Sendable (_ peer: Dialler, _ shutDown: Shutdown) async throws -> Result
 ) async throws -> Result {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
@@ -28,6 +30,7 @@ func withServer<Result: Sendable>(
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
         logger: logger,
         limits: limits,
+        listenerWatch: listenerWatch,
         onServerRunning: { port in continuation.yield(port) }
     )
     let services = ServiceGroup(configuration: .init(services: [server], logger: logger))
@@ -51,13 +54,15 @@ func withServer<Result: Sendable>(
     documents: [EdgeDocument] = [],
     limits: EdgeLimits = EdgeLimits(),
     isDraining: @escaping @Sendable () -> Bool = { false },
+    listenerWatch: ListenerWatch = ListenerWatch(),
     body: @Sendable (_ peer: Dialler) async throws -> Result
 ) async throws -> Result {
     try await withServer(
         handler: probe.handler,
         documents: documents,
         limits: limits,
-        isDraining: isDraining
+        isDraining: isDraining,
+        listenerWatch: listenerWatch
     ) { peer, _ in try await body(peer) }
 }
 

@@ -1,4 +1,5 @@
 import Edge
+import Listening
 import NIOCore
 import Testing
 
@@ -59,17 +60,21 @@ struct TimerTests {
             isAsked.finish()
             return .init(contentType: "text/plain", bytes: [UInt8](repeating: 120, count: size))
         }
-        let line = try await withServer(documents: [large], limits: limits) { peer in
+        let watch = ListenerWatch()
+        try await withServer(documents: [large], limits: limits, listenerWatch: watch) { peer in
             let line = try await peer.open()
             try await line.channel.setOption(.autoRead, value: false).get()
             try await line.send("GET /large HTTP/1.1\r\nHost: e\r\n\r\n")
             for await _ in asked {}
-            return line
-        }  // The server ends when its last connection does.
-        // A channel that was reset is closed already.
-        try? await line.channel.setOption(.autoRead, value: true).get()
-        #expect(try await line.receiveAll().utf8.count < size)
-        try? await line.channel.close()
+            while watch.open > 0 {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            // A channel that was reset is closed already.
+            try? await line.channel.setOption(.autoRead, value: true).get()
+            #expect(try await line.receiveAll().utf8.count < size)
+            try? await line.channel.close()
+        }
     }
 
     @Test("is closed when it never closes its side")

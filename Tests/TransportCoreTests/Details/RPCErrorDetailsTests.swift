@@ -10,10 +10,12 @@ struct RPCErrorDetailsTests {
         RPCError.FieldViolation(field: "currency", description: "is not in ISO 4217"),
     ]
 
+    private static let reason = "refund_exceeds_remaining"
+
     private static let error = RPCError(
         .failedPrecondition,
         "only 40 remain",
-        reason: "refund_exceeds_remaining",
+        reason: reason,
         metadata: ["remaining": "40"],
         violations: violations
     )
@@ -30,7 +32,7 @@ struct RPCErrorDetailsTests {
 
     @Test("the details of an error can be read back")
     func roundTrip() {
-        #expect(Self.error.reason == "refund_exceeds_remaining")
+        #expect(Self.error.reason == Self.reason)
         #expect(Self.error.reasonMetadata == ["remaining": "40"])
         #expect(Self.error.fieldViolations == Self.violations)
         #expect(Self.error.trailers.firstFault() == nil)
@@ -113,11 +115,11 @@ struct RPCErrorDetailsTests {
         let boundary = try (withoutViolations.serializedBytes() as [UInt8]).count
         for length in bytes.indices {
             let error = Self.received(Array(bytes.prefix(length)))
-            #expect(error.reason == (length == boundary ? Self.error.reason : nil), "\(length)")
+            #expect(error.reason == (length == boundary ? Self.reason : nil), "\(length)")
             #expect(error.fieldViolations == nil, "\(length)")
         }
         let whole = Self.received(bytes)
-        #expect(whole.reason == Self.error.reason)
+        #expect(whole.reason == Self.reason)
         #expect(whole.fieldViolations == Self.violations)
     }
 
