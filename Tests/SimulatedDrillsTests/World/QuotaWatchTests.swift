@@ -13,7 +13,10 @@ struct QuotaWatchTests {
         let broken = Mutex(0)
 
         func answers(_ steps: [(at: Int64, status: Int)], of subject: String? = "a") async {
-            guard let limit = RateLimit(requests: 3, seconds: 1) else { return }
+            guard let limit = RateLimit(requests: 3, seconds: 1) else {
+                Issue.record("three requests in a second are a limit")
+                return
+            }
             let watch = QuotaWatch(limit) {
                 self.now.withLock { $0 * 1_000_000 }
             } onBroken: {
