@@ -11,8 +11,10 @@ protocol ClientConnectionOwner: AnyObject {
 
     /// No new call may be sent; open calls continue.
     ///
-    /// Called once, at the latest when the socket closes.
-    func connectionRetired(_ connection: ClientConnection, _ reason: RPCError)
+    /// Called once, at the latest when the socket closes, and never after
+    /// ``ClientConnection/closeWhenIdle()`` or ``ClientConnection/stop()``. `wasOfUse` is true when
+    /// the connection has answered a call or was ready for long enough.
+    func connectionRetired(_ connection: ClientConnection, wasOfUse: Bool, _ reason: RPCError)
 
     /// The server refused further pings as too many.
     func connectionPingsTooOften(_ connection: ClientConnection)
@@ -34,22 +36,14 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     private weak var owner: (any ClientConnectionOwner)?
     private var driver: SessionDriver?
     private var calls: [Int32: ClientCall] = [:]
-    private var callsStarted = 0
-    private var streamsMax = 0
-    private var hasTurnedCallsAway = false
+    private var state: ClientConnectionState
     /// Compresses requests; nil where none are compressed.
     private var compressor: MessageCompressor?
     /// True after an answer that announced gzip; requests before it are not compressed.
     private var serverAcceptsGzip = false
-    private var readySince: NIODeadline?
-    private var hasAnswered = false
-    private var isRetired = false
-    private var isStopping = false
-    private var closesWhenIdle = false
     private var pings: PingWatch
     private var pingTimer: Scheduled<Void>?
     private var handshakeTimer: Scheduled<Void>?
-    private var closeReason = ""
 
     init(
         _ environment: Subchannel.Environment,
@@ -59,6 +53,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         owner: any ClientConnectionOwner
     ) {
         self.pings = PingWatch(keepalive, now: EventLoopChannel.instant)
+        self.state = ClientConnectionState(
+            callsMax: environment.callsPerConnectionMax,
+            usefulAfter: max(.seconds(1), environment.backoff.initial)
+        )
         self.headers = RequestHeaders(environment.endpoint, isSecure: environment.tls != nil)
         self.environment = environment
         self.loop = channel.eventLoop
@@ -74,11 +72,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     /// Calls over the server's stream limit wait in the event-loop channel, where they are counted,
     /// not in nghttp2.
     func start(_ call: ClientCall) -> Bool {
-        guard !self.isRetired, let driver = self.driver else { return false }
-        guard self.hasRoom else {
-            self.hasTurnedCallsAway = true
-            return false
-        }
+        let silent = self.pings.isSuspect
+        guard self.state.admitsCall(beside: self.calls.count, silent: silent),
+            let driver = self.driver
+        else { return false }
         let mayCompress = call.call.mayCompress && self.compressor != nil
         let encoding = call.prepare(mayCompress && self.serverAcceptsGzip ? self : nil)
         let headers = self.headers.list(
@@ -88,15 +85,15 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
             encoding
         )
         guard let stream = driver.submitRequest(headers, call.body) else {
-            self.retireWhenWorn()
+            self.perform(self.state.wornOut(at: EventLoopChannel.instant))
+            self.closeIfIdle()
             return false
         }
         self.calls[stream] = call
         let now = EventLoopChannel.instant
         call.started(on: self, as: stream, at: now)
         self.act(on: self.pings.callStarted(at: now))
-        self.callsStarted += 1
-        if self.callsStarted >= self.environment.callsPerConnectionMax { self.retireWhenWorn() }
+        self.perform(self.state.callStarted(at: now))
         return true
     }
 
@@ -114,7 +111,6 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     /// Handles a call, sent at `start`, that ended because the server was too slow.
     func callGivenUp(sentAt start: Timeline.Instant) {
-        guard self.readySince != nil else { return }
         self.act(on: self.pings.callGivenUp(sentAt: start, at: EventLoopChannel.instant))
     }
 
@@ -130,26 +126,16 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
 
     /// Takes no more calls, and closes when the last has ended.
     func closeWhenIdle() {
-        self.isRetired = true
-        self.closesWhenIdle = true
+        self.state.closeWhenIdle()
         self.closeIfIdle()
     }
 
     /// Closes at once; open calls end with UNAVAILABLE.
     func stop() {
-        self.isStopping = true
+        self.state.stop()
         self.driver?.flush()
         self.driver?.close()
         self.channel.close(promise: nil)
-    }
-
-    /// True when the connection has answered a call, or has been ready long enough.
-    ///
-    /// Long enough is the longer of a second and the first wait of the backoff.
-    var wasOfUse: Bool {
-        guard let readySince else { return false }
-        let life = max(.seconds(1), TimeAmount(clamping: self.environment.backoff.initial))
-        return self.hasAnswered || .now() - readySince >= life
     }
 
     // MARK: Socket
@@ -184,7 +170,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if self.closeReason.isEmpty { self.closeReason = "\(error)" }
+        self.state.socketFailed("\(error)")
         context.close(promise: nil)
     }
 
@@ -192,15 +178,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         self.handshakeTimer?.cancel()
         self.pingTimer?.cancel()
         self.driver?.close()
-        let error = RPCError(.unavailable, self.reasonToClose)
-        self.retire(error)
+        let error = RPCError(.unavailable, self.state.closeReason)
+        self.perform(self.state.closed(at: EventLoopChannel.instant))
         for stream in self.calls.keys.sorted() { self.lose(stream, error) }
         self.driver = nil
-    }
-
-    private var reasonToClose: String {
-        if self.isStopping { return "the client is shutting down" }
-        return self.closeReason.isEmpty ? "the connection was closed" : self.closeReason
     }
 
     // MARK: Session
@@ -208,7 +189,7 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     func receive(_ event: SessionInbox.Event, from driver: SessionDriver) {
         switch event {
         case .headers(let id, let fields, let oversized, let endStream):
-            self.hasAnswered = true
+            self.state.answered()
             let block = oversized ? nil : FieldBytes(driver.inbox, fields)
             self.calls[id]?.receive(block, endStream: endStream)
             self.resetIfOverEarly(id, remoteEnded: endStream)
@@ -240,8 +221,8 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     private func settingsCame(_ driver: SessionDriver) {
-        self.streamsMax = driver.peerStreamsMax
-        self.becomeReady()
+        let now = EventLoopChannel.instant
+        self.perform(self.state.settingsCame(streamsMax: driver.peerStreamsMax, at: now))
         self.offerRoom()
     }
 
@@ -266,15 +247,12 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     }
 
     private func closeIfIdle() {
-        if self.closesWhenIdle, self.calls.isEmpty { self.driver?.close() }
+        if self.state.closesWhenIdle, self.calls.isEmpty { self.driver?.close() }
     }
 
-    private var hasRoom: Bool { self.calls.count < self.streamsMax && !self.pings.isSuspect }
-
     private func offerRoom() {
-        guard self.hasTurnedCallsAway, !self.isRetired, self.hasRoom else { return }
-        self.hasTurnedCallsAway = false
-        self.owner?.connectionHasRoom(self)
+        let silent = self.pings.isSuspect
+        self.perform(self.state.roomChanged(beside: self.calls.count, silent: silent))
     }
 
     private func resend(_ call: ClientCall) {
@@ -288,38 +266,33 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
             self.owner?.connectionPingsTooOften(self)
         }
         var unsent = RPCError.notSent
+        var reason: String?
         if code != HTTP2ErrorCode.noError.rawValue {
-            self.closeReason = "the server closed the connection with HTTP/2 error \(code) \(debug)"
-            unsent.message = self.closeReason
+            unsent.message = "the server closed the connection with HTTP/2 error \(code) \(debug)"
+            reason = unsent.message
         }
-        self.retire(RPCError(.unavailable, "the server is going away"))
+        self.perform(self.state.goingAway(reason, at: EventLoopChannel.instant))
         for stream in self.calls.keys.sorted() where stream > last { self.lose(stream, unsent) }
     }
 
-    private func becomeReady() {
-        guard self.readySince == nil else { return }
-        self.readySince = .now()
-        self.handshakeTimer?.cancel()
-        self.watchPings()
-        self.owner?.connectionReady(self)
-    }
-
-    private func retire(_ reason: RPCError) {
-        guard !self.isRetired else { return }
-        self.isRetired = true
-        self.owner?.connectionRetired(self, reason)
-    }
-
-    /// Retires a connection that has used up its stream ids.
-    private func retireWhenWorn() {
-        self.retire(RPCError(.unavailable, "the connection has carried all the calls that it can"))
-        self.closeWhenIdle()
+    private func perform(_ action: ClientConnectionState.Action) {
+        switch action {
+        case .none: break
+        case .reportReady:
+            self.handshakeTimer?.cancel()
+            self.watchPings()
+            self.owner?.connectionReady(self)
+        case .reportRoom: self.owner?.connectionHasRoom(self)
+        case .reportRetired(let reason, let wasOfUse):
+            let error = RPCError(.unavailable, reason)
+            self.owner?.connectionRetired(self, wasOfUse: wasOfUse, error)
+        }
     }
 
     private func startHandshakeTimer() {
         let time = TimeAmount(clamping: self.environment.connectTimeout)
         self.handshakeTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
-            self.closeReason = "the server did not send its SETTINGS in time"
+            self.state.failed("the server did not send its SETTINGS in time")
             self.driver?.close()
         }
     }
@@ -332,10 +305,10 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
         case .ping:
             self.driver?.submit { session throws(NGHTTP2Error) in try session.submitPing() }
         case .retire:
-            self.retire(RPCError(.unavailable, "the server has gone silent"))
-            self.closeWhenIdle()
+            self.perform(self.state.wentSilent(at: EventLoopChannel.instant))
+            self.closeIfIdle()
         case .close:
-            self.closeReason = "the server did not answer a keepalive ping"
+            self.state.failed("the server did not answer a keepalive ping")
             self.driver?.close()
             return
         }

@@ -202,14 +202,14 @@ final class Subchannel: ClientConnectionOwner,
         self.owner?.subchannelReady(self)
     }
 
-    func connectionRetired(_ connection: ClientConnection, _ reason: RPCError) {
+    func connectionRetired(_ connection: ClientConnection, wasOfUse: Bool, _ reason: RPCError) {
         var text = reason.message
         if self.state.ready === connection {
             self.probe?.stop()
             text = "the connection ended before it answered a call: \(text)"
         }
         let error = self.unavailable(text)
-        self.perform(self.state.ended(connection, wasOfUse: connection.wasOfUse, error))
+        self.perform(self.state.ended(connection, wasOfUse: wasOfUse, error))
     }
 
     func connectionPingsTooOften(_ connection: ClientConnection) { self.complaints += 1 }
