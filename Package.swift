@@ -387,7 +387,7 @@ let package = Package(
         .testTarget(
             name: "GRPCTransportTests",
             dependencies: [
-                "GRPCTransport", "TransportCore", "CNGHTTP2", "TestSupport",
+                "GRPCTransport", "Listening", "TransportCore", "CNGHTTP2", "TestSupport",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio,

@@ -16,16 +16,13 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     let peer: String
     private let channel: any NIOCore.Channel
     private let finishedPromise: EventLoopPromise<Void>
-    private var isFinished = false
 
     private(set) var driver: SessionDriver?
-    var streams: [Int32: ServerStream] = [:] { didSet { self.updateStanding() } }
+    var streams: [Int32: ServerStream] = [:] { didSet { self.streamsChanged() } }
 
     /// The eviction standing of this connection; nil without a listener.
     private let slot: ConnectionSlot?
-    private var isProven = false
-    private(set) var runningHandlers = 0
-    private var drain = DrainPhase.serving
+    private var state = ServerConnectionState()
     private var abuseGuard: PeerAbuseGuard
     private var watch: RepeatedTask?
 
@@ -34,14 +31,10 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     private var ageTimer: Scheduled<Void>?
     private var noticeTimer: Scheduled<Void>?
 
-    private enum DrainPhase {
-        case serving
-        case noticed
-        case announced
-    }
-
     /// The longest wait for the client's answer to the first GOAWAY of an old connection.
     private static let agedNotice = Duration.seconds(60)
+
+    var runningHandlers: Int { self.state.runningHandlers }
 
     /// Completes when the socket is closed and no handler is running.
     var finished: EventLoopFuture<Void> { self.finishedPromise.futureResult }
@@ -108,11 +101,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         guard let request = event as? EvictionRequest else {
             return context.fireUserInboundEventTriggered(event)
         }
-        guard self.streams.isEmpty else {
-            self.updateStanding()
-            return request.declined()
-        }
-        self.makeRoom()
+        guard self.state.standing == .busy else { return self.makeRoom() }
+        self.publishStanding()
+        request.declined()
     }
 
     func channelInactive(context: ChannelHandlerContext) { self.socketClosed() }
@@ -126,9 +117,8 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         self.noticeTimer?.cancel()
         self.driver?.close()
         self.driver = nil
-        self.drain = .announced
         self.cancelCalls()
-        self.finishIfIdle()
+        self.perform(self.state.socketClosed())
     }
 
     private func cancelCalls() {
@@ -136,13 +126,6 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
             stream.release(.callerGone)
         }
         self.streams.removeAll()
-    }
-
-    private func finishIfIdle() {
-        guard self.drain == .announced, self.driver == nil else { return }
-        guard self.runningHandlers == 0, !self.isFinished else { return }
-        self.isFinished = true
-        self.finishedPromise.succeed()
     }
 
     // MARK: From the server
@@ -153,18 +136,36 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
     /// that cross it are refused.
     func startDrain(notice: Duration? = nil) {
         self.onLoop { connection in
-            guard connection.drain != .announced else { return }
-            if connection.drain == .serving { connection.sendNotice() }
-            let notice = TimeAmount(clamping: notice ?? connection.environment.drainNotice)
-            connection.noticeTimer?.cancel()
-            connection.noticeTimer = connection.loop.assumeIsolated().scheduleTask(in: notice) {
-                connection.announceGoAway()
+            let wait = notice ?? connection.environment.drainNotice
+            connection.perform(connection.state.drain(wait: wait))
+        }
+    }
+
+    private func perform(_ action: ServerConnectionState.Action) {
+        switch action {
+        case .none: break
+        case .sendNotice(let wait):
+            self.sendNotice()
+            self.awaitAnswer(for: wait)
+        case .renewWait(let wait): self.awaitAnswer(for: wait)
+        case .sendGoAway:
+            self.driver?.submit { session throws(NGHTTP2Error) in
+                try session.submitGoAway(.noError)
             }
+        case .finish: self.finishedPromise.succeed()
+        }
+    }
+
+    /// Waits for the answer to the ping behind the first GOAWAY.
+    private func awaitAnswer(for wait: Duration) {
+        self.noticeTimer?.cancel()
+        let time = TimeAmount(clamping: wait)
+        self.noticeTimer = self.loop.assumeIsolated().scheduleTask(in: time) {
+            self.perform(self.state.noticeEnded())
         }
     }
 
     private func sendNotice() {
-        self.drain = .noticed
         self.driver?.submit { session throws(NGHTTP2Error) in try session.submitShutdownNotice() }
         // Flush first: nghttp2 lets a PING overtake a GOAWAY, and its answer would not prove that
         // the GOAWAY was read.
@@ -184,12 +185,12 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
         self.channel.close(promise: nil)
     }
 
-    private func updateStanding() {
-        if !self.streams.isEmpty { self.isProven = true }
-        let standing: ConnectionStanding =
-            if !self.streams.isEmpty { .busy } else { self.isProven ? .idle : .unproven }
-        self.slot?.set(standing, at: .now())
+    private func streamsChanged() {
+        self.state.streamsChanged(isBusy: !self.streams.isEmpty)
+        self.publishStanding()
     }
+
+    private func publishStanding() { self.slot?.set(self.state.standing, at: .now()) }
 
     /// Closes at once; handlers are cancelled.
     func stop() {
@@ -205,13 +206,6 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     func onLoop(_ body: @escaping @Sendable (ServerConnection) -> Void) {
         if self.loop.inEventLoop { body(self) } else { self.loop.execute { body(self) } }
-    }
-
-    /// Sends the second GOAWAY, after the answer to the ping behind the first or after its time.
-    private func announceGoAway() {
-        guard self.drain == .noticed else { return }
-        self.drain = .announced
-        self.driver?.submit { session throws(NGHTTP2Error) in try session.submitGoAway(.noError) }
     }
 
     private func startAging() {
@@ -247,7 +241,7 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
             self.streams.removeValue(forKey: id)?.release(.callerGone)
         case .responseNotSent(let id): self.responseNotSent(id, driver)
         case .ping: self.pinged(driver)
-        case .pingAck: self.announceGoAway()
+        case .pingAck: self.perform(self.state.noticeEnded())
         case .settings: self.abuseGuard.settingsCame()
         case .goAway, .requestNotSent: break
         }
@@ -270,12 +264,9 @@ final class ServerConnection: ChannelInboundHandler, SessionDelegate,
 
     // MARK: Handlers
 
-    func handlerStarted() { self.runningHandlers += 1 }
+    func handlerStarted() { self.state.handlerStarted() }
 
-    func handlerEnded() {
-        self.runningHandlers -= 1
-        self.finishIfIdle()
-    }
+    func handlerEnded() { self.perform(self.state.handlerEnded()) }
 
     // MARK: Conduct
 
