@@ -24,12 +24,8 @@ final class EventLoopChannel: SubchannelOwner,
     private var subchannels: [Subchannel] = []
     private var balancer: AddressBalancer<ObjectIdentifier>
     private var waiting = WaitingCalls()
-    private var isResolving = false
-    private var resolveDue: NIODeadline?
-    private var resolveFailure: RPCError?
-    private var resolveFailures = 0
+    private var resolution = ResolutionState()
     private var resolveTimer: Scheduled<Void>?
-    private var isStopped = false
 
     /// True when an address may have lost its connection since the last call.
     private var mayReconnect = false
@@ -53,7 +49,7 @@ final class EventLoopChannel: SubchannelOwner,
 
     /// Closes all connections; calls end with UNAVAILABLE.
     func stop() {
-        self.isStopped = true
+        self.resolution.stop()
         self.resolveTimer?.cancel()
         for subchannel in self.subchannels { subchannel.stop() }
         self.failWaiting(.shutDown, all: true)
@@ -93,13 +89,13 @@ final class EventLoopChannel: SubchannelOwner,
 
     func subchannelFailed(_ subchannel: Subchannel) {
         self.mayReconnect = true
-        self.resolve()
+        self.perform(self.resolution.resolve())
         if let failure = self.failure { self.failWaiting(failure, all: false) }
         if !self.waiting.isEmpty { self.connectAll() }
     }
 
     func retry(_ call: ClientCall) {
-        guard !self.isStopped else {
+        guard !self.resolution.isStopped else {
             _ = call.lost(.shutDown)
             return
         }
@@ -110,8 +106,8 @@ final class EventLoopChannel: SubchannelOwner,
 
     private func dispatch(_ call: ClientCall) {
         guard !call.isOver else { return }
-        guard !self.isStopped else { return call.abort(.shutDown) }
-        if let due = self.resolveDue, due <= .now() { self.resolve() }
+        guard !self.resolution.isStopped else { return call.abort(.shutDown) }
+        self.perform(self.resolution.callCame(at: Self.instant))
         if self.startOnReady(call) { return self.reconnect() }
         if let failure = self.failure, !call.call.waitForReady { return call.abort(failure) }
         guard self.waiting.hasRoom(max: Self.waitingMax, at: .now()) else {
@@ -164,7 +160,7 @@ final class EventLoopChannel: SubchannelOwner,
 
     /// The reason why no call can be sent soon; nil while an address has not failed.
     private var failure: RPCError? {
-        if self.subchannels.isEmpty { return self.resolveFailure }
+        if self.subchannels.isEmpty { return self.resolution.failure }
         var last: RPCError?
         for subchannel in self.subchannels {
             guard let failure = subchannel.failure else { return nil }
@@ -178,7 +174,7 @@ final class EventLoopChannel: SubchannelOwner,
     }
 
     private func connectAll() {
-        if self.subchannels.isEmpty { return self.resolve() }
+        if self.subchannels.isEmpty { return self.perform(self.resolution.resolve()) }
         for subchannel in self.subchannels { subchannel.connect() }
     }
 
@@ -191,11 +187,23 @@ final class EventLoopChannel: SubchannelOwner,
         for subchannel in self.subchannels { subchannel.connect() }
     }
 
-    /// Resolves the name again, one look-up at a time.
-    private func resolve() {
-        guard !self.isResolving, !self.isStopped else { return }
-        self.isResolving = true
-        self.resolveDue = nil
+    // MARK: Addresses
+
+    private func perform(_ action: ResolutionState.Action, _ addresses: [SocketAddress] = []) {
+        switch action {
+        case .none: break
+        case .lookUp: self.lookUp()
+        case .adopt:
+            self.adopt(addresses)
+            if !self.waiting.isEmpty { self.connectAll() }
+        case .keepAddresses:
+            if !self.waiting.isEmpty { self.connectAll() }
+        case .backOff(let failures): self.wait(failures: failures)
+        }
+    }
+
+    private func lookUp() {
+        self.resolveTimer?.cancel()
         let (resolver, endpoint) = (self.resolver, self.environment.endpoint)
         let promise = self.loop.makePromise(of: [SocketAddress].self)
         promise.completeWithTask { try await resolver.resolve(endpoint) }
@@ -203,43 +211,29 @@ final class EventLoopChannel: SubchannelOwner,
     }
 
     private func resolved(_ result: Result<[SocketAddress], any Error>) {
-        self.isResolving = false
-        guard !self.isStopped else { return }
+        guard !self.resolution.isStopped else { return }
         let wait = self.environment.resolveInterval * (0.8 + 0.4 * self.environment.draw())
-        self.resolveDue = .now() + .init(clamping: wait)
+        let due = Self.instant.advanced(by: wait)
         switch result {
-        case .success(let addresses) where addresses.isEmpty: self.resolveFailed(.noAddress)
-        case .success(let addresses):
-            self.resolveFailure = nil
-            self.resolveFailures = 0
-            self.adopt(addresses)
-            if !self.waiting.isEmpty { self.connectAll() }
-        case .failure(let error): self.resolveFailed(error as? RPCError ?? RPCError(thrown: error))
+        case .success(let addresses) where addresses.isEmpty: self.resolveFailed(.noAddress, due)
+        case .success(let addresses): self.perform(self.resolution.found(due: due), addresses)
+        case .failure(let error):
+            self.resolveFailed(error as? RPCError ?? RPCError(thrown: error), due)
         }
         if let failure = self.failure { self.failWaiting(failure, all: false) }
     }
 
-    /// Handles a failed look-up; the last addresses stay in use.
-    private func resolveFailed(_ error: RPCError) {
-        self.resolveFailure = error
-        guard self.subchannels.isEmpty else {
-            if !self.waiting.isEmpty { self.connectAll() }
-            return
-        }
-        self.resolveFailures += 1
-        let draw = self.environment.draw()
-        let delay = self.environment.backoff.delay(failures: self.resolveFailures, draw: draw)
-        self.resolveTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
-            self.resolveAgain()
-        }
+    private func resolveFailed(_ error: RPCError, _ due: Timeline.Instant) {
+        let hasAddresses = !self.subchannels.isEmpty
+        self.perform(self.resolution.failed(error, hasAddresses: hasAddresses, due: due))
     }
 
-    private func resolveAgain() {
-        guard self.subchannels.isEmpty, !self.waiting.isEmpty else {
-            self.resolveFailure = nil
-            return
+    private func wait(failures: Int) {
+        let draw = self.environment.draw()
+        let delay = self.environment.backoff.delay(failures: failures, draw: draw)
+        self.resolveTimer = self.loop.assumeIsolated().scheduleTask(in: .init(clamping: delay)) {
+            self.perform(self.resolution.waitEnded(hasCalls: !self.waiting.isEmpty))
         }
-        self.resolve()
     }
 
     /// Replaces the addresses; subchannels of addresses that remain are kept.
