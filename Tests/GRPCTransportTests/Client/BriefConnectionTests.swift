@@ -59,6 +59,51 @@ struct BriefConnectionTests {
         server.close()
     }
 
+    @Test(
+        "a refusal of each call is no answer of the service",
+        arguments: [
+            [(":status", "503"), ("content-type", "text/html")],
+            [
+                (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "14"),
+            ],
+        ]
+    )
+    func refusingServer(head: [(String, String)]) async throws {
+        let server = try await RawServer()
+        try await withChannel(to: server.endpoint, Self.options, on: oneLoop) { client in
+            for _ in 0..<2 {
+                async let error = failure { _ = try await client.unary(.echo, []) }
+                let peer = try await server.acceptHTTP2()
+                let stream = try await peer.request()
+                try await peer.send(
+                    .headers(stream, head, endStream: true),
+                    .goAway(last: Int(stream))
+                )
+                #expect(await error?.code == .unavailable)
+                peer.close()
+            }
+            let error = await failure { _ = try await client.unary(.echo, []) }
+            #expect(error?.message.contains("ended before it answered") == true)
+        }
+        server.close()
+    }
+
+    @Test("what a server says of its health is no answer of the service")
+    func healthAnswer() {
+        func isAnswered(_ method: String) -> Bool {
+            let call = ClientCall(
+                OutgoingCall(method: method),
+                .stream(ResponseStream()),
+                TransportLimits()
+            )
+            let head = [(":status", "200"), ("content-type", "application/grpc")]
+            call.receive(FieldBytes(head), endStream: false)
+            return call.isAnswered
+        }
+        #expect(isAnswered("a.B/C"))
+        #expect(!isAnswered(HealthWatching.method))
+    }
+
     // MARK: Helpers
 
     /// A wait that outlasts the test.

@@ -63,6 +63,29 @@ final class ResponseReaderTests {
         #expect(self.error(fields, endStream: false)?.code == .unavailable)
     }
 
+    @Test("a gRPC head or status is an answer of the service, unless it is UNAVAILABLE")
+    func isAnswered() {
+        func isAnswered(_ fields: [(String, String)]) -> Bool {
+            var reader = ResponseReader(TransportLimits())
+            _ = reader.receive(FieldBytes(fields), endStream: false)
+            return reader.isAnswered
+        }
+        #expect(isAnswered(Self.head))
+        #expect(isAnswered(Self.head + [("grpc-status", "5")]))
+        #expect(!isAnswered(Self.head + [("grpc-status", "14")]))
+        #expect(!isAnswered([(":status", "100")]))
+        #expect(!isAnswered([(":status", "200"), ("content-type", "text/html")]))
+        #expect(!isAnswered([(":status", "503"), ("content-type", "application/grpc")]))
+    }
+
+    @Test("the status after the head leaves the answer of the service")
+    func isAnsweredByHead() {
+        #expect(!self.reader.isAnswered)
+        _ = self.receive(Self.head)
+        _ = self.receive([("grpc-status", "14")], endStream: true)
+        #expect(self.reader.isAnswered)
+    }
+
     @Test("with grpc-status the HTTP status does not matter")
     func statusWins() {
         #expect(self.error([(":status", "503"), ("grpc-status", "7")])?.code == .permissionDenied)

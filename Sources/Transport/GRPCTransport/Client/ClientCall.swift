@@ -99,6 +99,9 @@ final class ClientCall {
 
     // MARK: From the connection
 
+    /// True once the service has answered; what a server says of its health is no such answer.
+    var isAnswered: Bool { self.reader.isAnswered && self.call.method != HealthWatching.method }
+
     func receive(_ fields: FieldBytes?, endStream: Bool) {
         let action = self.reader.receive(fields, endStream: endStream)
         if let accepts = self.reader.serverAcceptsGzip {

@@ -189,9 +189,9 @@ final class ClientConnection: ChannelInboundHandler, SessionDelegate,
     func receive(_ event: SessionInbox.Event, from driver: SessionDriver) {
         switch event {
         case .headers(let id, let fields, let oversized, let endStream):
-            self.state.answered()
             let block = oversized ? nil : FieldBytes(driver.inbox, fields)
             self.calls[id]?.receive(block, endStream: endStream)
+            if self.calls[id]?.isAnswered == true { self.state.answered() }
             self.resetIfOverEarly(id, remoteEnded: endStream)
         case .data(let id, let bytes): self.receive(driver.inbox.bytes[bytes], on: id, driver)
         case .streamClosed(let id, let code): self.closed(id, code, driver)

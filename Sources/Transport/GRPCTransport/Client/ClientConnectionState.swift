@@ -80,7 +80,7 @@ struct ClientConnectionState {
         return ready.callsStarted < self.callsMax ? .none : self.wornOut(at: now)
     }
 
-    /// The server answered a call.
+    /// The service answered a call.
     mutating func answered() {
         guard case .ready(var ready) = self.phase else { return }
         ready.hasAnswered = true

@@ -19,6 +19,11 @@ struct ResponseReader {
     private var deframer: MessageDeframer
     private let metadataBytesMax: Int
 
+    /// True once the service has answered, with anything but UNAVAILABLE at once.
+    ///
+    /// The error page of a proxy is not an answer of the service.
+    private(set) var isAnswered = false
+
     /// True when the server accepts gzip, by its last header block; nil when that does not tell.
     private(set) var serverAcceptsGzip: Bool?
 
@@ -44,6 +49,7 @@ struct ResponseReader {
             if let status = block.httpStatus, (100..<200).contains(status), !endStream {
                 return .none
             }
+            self.isAnswered = block.isAnswer
             if endStream || block.status != nil || block.refusal != nil {
                 return self.end(self.outcome(block, httpStatus: block.httpStatus))
             }
@@ -109,6 +115,10 @@ private struct ResponseBlock {
     var refusal: String?
 
     private var isGRPC = false
+
+    var isAnswer: Bool {
+        self.httpStatus == 200 && self.isGRPC && self.status != StatusCode.unavailable.rawValue
+    }
 
     static func parse(_ fields: FieldBytes) -> ResponseBlock {
         var block = ResponseBlock()
