@@ -22,7 +22,7 @@ extension SimulationFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .deadlock(let time, let suspended):
-            "deadlock at \(time): nothing is ready and nobody sleeps" + Self.list(suspended)
+            "deadlock at \(time): no job is ready and no timer is set" + Self.list(suspended)
         case .livelock(let steps, let busiest):
             "livelock: still busy after \(steps) steps" + Self.list(busiest)
         case .timeLimit(let limit, let suspended):

@@ -35,7 +35,7 @@ struct CheckerSuiteTests {
         #expect(verdicts.map(\.name) == ["no_internal", "all_serving", "gapless"])
         #expect(verdicts[0].verdict == .pass)
         #expect(
-            verdicts[1].verdict == .unknown("nobody asked ledger-1 for its health since it started")
+            verdicts[1].verdict == .unknown("ledger-1 was not asked for its health after its start")
         )
         let violation = Violation("entry 2 follows entry 0", witnesses: [1])
         #expect(verdicts[2].verdict == .fail(violation))

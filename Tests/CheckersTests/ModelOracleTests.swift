@@ -35,7 +35,7 @@ struct ModelOracleTests {
         OracleCase(
             "a replay of nothing",
             [.pay(0), .attempt(0), .capture(1), .paid(0, isReplay: true)],
-            .fail([0, 2, 3], "as a replay, and nobody asked before")
+            .fail([0, 2, 3], "as a replay, although it was the first request")
         ),
         OracleCase(
             "a process hedged its call, and the later attempt was answered first",
@@ -49,7 +49,7 @@ struct ModelOracleTests {
             [
                 .pay(0), .attempt(0), .hedged("req-9-1"), .capture(1), .paid(0, isReplay: true),
             ],
-            .fail([0, 3, 4], "as a replay, and nobody asked before")
+            .fail([0, 3, 4], "as a replay, although it was the first request")
         ),
         OracleCase(
             "a replay that is not called one",
@@ -59,7 +59,7 @@ struct ModelOracleTests {
         OracleCase(
             "two operations that each made the same entry",
             [.pay(0), .attempt(0), .pay(1), .attempt(1), .capture(1), .paid(0), .paid(1)],
-            .fail([2, 5, 6], "not as a replay, and neither was an answer before")
+            .fail([2, 5, 6], "not as a replay, although an earlier one had this id")
         ),
         OracleCase(
             "paid before the entry",
@@ -84,7 +84,7 @@ struct ModelOracleTests {
         OracleCase(
             "an entry that nobody asked for",
             [.pay(0), .capture(1, 999)],
-            .fail([1], "entry 1, a capture of 999 EUR under pay_1, is what nobody asked for")
+            .fail([1], "entry 1, a capture of 999 EUR under pay_1, fits no request")
         ),
         OracleCase(
             "an entry of an operation that was refused",

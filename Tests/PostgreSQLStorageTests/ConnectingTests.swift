@@ -122,7 +122,7 @@ struct ConnectingTests {
                 Issue.record("it is not unavailable: \(error as Any)")
                 return
             }
-            #expect(reason.contains("no sign of the server at \"\(silent)\""), "\(reason)")
+            #expect(reason.contains("no answer from the server at \"\(silent)\""), "\(reason)")
         }
     }
 }

@@ -63,8 +63,8 @@ struct SchemaTests {
 
     private static let refusals: [(String, String)] = [
         ("UPDATE journal SET version = 9", "version 9, and this program knows up to"),
-        ("UPDATE journal SET application = 'x'", "is that of something else"),
-        ("DROP TABLE journal", "those of something else"),
+        ("UPDATE journal SET application = 'x'", "table journal is of another application"),
+        ("DROP TABLE journal", "tables are of another application"),
         ("ALTER TABLE entries DISABLE TRIGGER entries_stay", "enable them"),
         ("ALTER TABLE checkpoints DISABLE TRIGGER checkpoints_stay", "enable them"),
         ("INSERT INTO checkpoints VALUES (7, 'EUR', 'merchant', 0, 0)", "restore a backup"),

@@ -102,7 +102,7 @@ struct JournalFilesTests {
     private static let tamperings = [
         ("DROP TRIGGER entries_stay", "triggers that guard them, were altered"),
         ("PRAGMA user_version = 2", "the journal has version 2"),
-        ("PRAGMA application_id = 7", "a database of something else"),
+        ("PRAGMA application_id = 7", "a database of another application"),
         ("INSERT INTO accounts VALUES ('mine')", "the accounts are not those of a ledger"),
         ("UPDATE balances SET debits = 6 WHERE account = 'clearing:CARD'", "debits and credits"),
     ]

@@ -6,7 +6,7 @@ extension Problem {
         self =
             switch error {
             case .invalid(let violations): .invalid(violations)
-            case .notFound(.payment): Problem(.paymentNotFound, "No payment of yours has this id.")
+            case .notFound(.payment): Problem(.paymentNotFound, "You have no payment with this id.")
             case .conflict(let field): .conflict(.conflict, field)
             case .orderConflict(let field): .conflict(.orderConflict, field)
             case .idempotencyConflict(let field): .conflict(.idempotencyKeyReused, field)
@@ -20,8 +20,8 @@ extension Problem {
             case .rateLimited(let retryAfter): .later(.rateLimited, retryAfter)
             case .unauthenticated: .invalidToken
             case .permissionDenied(let scope): .insufficientScope(scope)
-            case .cancelled: Problem(.cancelled, "The request was given up before its answer.")
-            case .unimplemented: Problem(.unimplemented, "No service here does this.")
+            case .cancelled: Problem(.cancelled, "The request was cancelled before its answer.")
+            case .unimplemented: Problem(.unimplemented, "No service implements this method.")
             case .internalFault: Problem(.internalFault, "The request could not be served.")
             }
     }
@@ -37,7 +37,7 @@ extension Problem {
             self.members.append(.init("payment_id", .string(paymentID.text)))
         }
         if let key = plan.madeKey {
-            self.detail = "It may have happened or not. To find out, send the same request again"
+            self.detail = "The request may have taken effect. To find out, send it again"
             self.detail += " with this idempotency_key as its Idempotency-Key."
             self.members.append(.init("idempotency_key", .string(key.text)))
         }
@@ -77,7 +77,7 @@ extension Problem {
 
     private static let outcomeUnknown = Problem(
         .outcomeUnknown,
-        "It may have happened or not. Send the same request again to find out."
+        "The request may have taken effect. Send the same request again to find out."
     )
 
     private static func later(_ code: ProblemCode, _ retryAfter: Duration?) -> Problem {

@@ -69,7 +69,7 @@ struct GuardContext: ~Copyable {
     /// The last job's task, by the runtime's number, and its process.
     var lastTask: (task: UInt64, process: String) {
         let process = unsafe self.pointer.pointee.running_process.map { unsafe String(cString: $0) }
-        return unsafe (self.pointer.pointee.running_task, process ?? "nobody")
+        return unsafe (self.pointer.pointee.running_task, process ?? "no process")
     }
 
     /// Reports progress to the watchdog, and drops finished tasks when there are many.

@@ -59,7 +59,7 @@ extension Simulation {
     }
 
     private func label(_ task: LiveTask) -> String {
-        let process = self.process(ofExecutor: task.executor)?.name ?? "nobody"
+        let process = self.process(ofExecutor: task.executor)?.name ?? "no process"
         let name = task.name.map { " (\($0))" } ?? ""
         return "task \(task.number) of \(process)\(name)"
     }

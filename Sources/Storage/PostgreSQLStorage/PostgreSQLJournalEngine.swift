@@ -85,7 +85,7 @@ package struct PostgreSQLJournalEngine: JournalEngine {
             try (writer as? PostgreSQLJournalConnection)?.accept(lossOf: lost)
             return true
         } catch {
-            throw .unavailable(reason: "the loss could not be written down: \(error)")
+            throw .unavailable(reason: "the loss cannot be recorded: \(error)")
         }
     }
 

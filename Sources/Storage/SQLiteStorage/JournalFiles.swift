@@ -104,7 +104,7 @@ struct JournalFiles {
     private func checkAccess() throws(SQLiteError) {
         for path in [self.database, self.folder]
         where !SQLiteDatabase.isWritable(path, vfs: self.vfs) {
-            throw SQLiteError(code: SQLITE_READONLY, message: "\(path) may not be written")
+            throw SQLiteError(code: SQLITE_READONLY, message: "\(path) is not writable")
         }
     }
 

@@ -182,7 +182,7 @@ extension JournalStatements {
             while try self.allBalances.step() {
                 guard let currency = Currency(recorded: self.allBalances.text(0)),
                     let account = try? Account(name: self.allBalances.text(1))
-                else { throw .damaged("a balance is that of no account") }
+                else { throw .damaged("a balance has an unknown account or currency") }
                 let balance = Balance(
                     debits: self.allBalances.integer(2),
                     credits: self.allBalances.integer(3)

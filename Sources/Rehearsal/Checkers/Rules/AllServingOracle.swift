@@ -44,7 +44,7 @@ package struct AllServingOracle: Oracle {
             if let violation = Self.fault(in: process) { return .fail(violation) }
         }
         for process in running where (process.reading?.at ?? -1) < process.startedAt {
-            return .unknown("nobody asked \(process.name) for its health since it started")
+            return .unknown("\(process.name) was not asked for its health after its start")
         }
         return .pass
     }

@@ -96,7 +96,7 @@ package struct ModelOracle: Oracle {
         guard !(self.askers[subject] ?? []).contains(where: { $0.fits(posted) }) else { return nil }
         return Violation(
             "entry \(posted.sequence), a \(posted.kind.rawValue) of \(posted.amount)"
-                + " \(posted.currency) under \(posted.paymentID), is what nobody asked for",
+                + " \(posted.currency) under \(posted.paymentID), fits no request",
             witnesses: [index]
         )
     }
@@ -142,7 +142,7 @@ package struct ModelOracle: Oracle {
                 !self.hasTwin(answered.operation),
                 !self.retriedRequests.contains(answered.course.lastRequestID)
             else { return nil }
-            return answered.violation("as a replay, and nobody asked before", entry.at)
+            return answered.violation("as a replay, although it was the first request", entry.at)
         }
         if entry.at < answered.course.lastTriedAt {
             return answered.violation(
@@ -151,7 +151,7 @@ package struct ModelOracle: Oracle {
             )
         }
         guard let maker = self.makers.updateValue(answered.at, forKey: id) else { return nil }
-        return answered.violation("not as a replay, and neither was an answer before", maker)
+        return answered.violation("not as a replay, although an earlier one had this id", maker)
     }
 
     private func hasTwin(_ operation: Operation) -> Bool {

@@ -106,7 +106,7 @@ struct ConnectionRace {
         let server = self.attempts[index].server
         guard self.attempts[index].session == nil else {
             let seconds = self.address.connectMilliseconds / 1_000
-            let words = "no sign of the \(server.description) in \(seconds) seconds"
+            let words = "no answer from the \(server.description) in \(seconds) seconds"
             return self.fail(index, PostgreSQLError(cause: .lost, message: words))
         }
         do throws(PostgreSQLError) {

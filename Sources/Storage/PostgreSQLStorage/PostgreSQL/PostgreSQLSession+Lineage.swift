@@ -39,7 +39,7 @@ extension PostgreSQLSession {
             case .skipped, nil: continue
             }
         }
-        throw self.lost(.lost, "the server answers what was not asked")
+        throw self.lost(.lost, "the server sent an answer without a request")
     }
 
     private var awaited: Int32 {

@@ -77,7 +77,7 @@ extension PostgreSQLSession {
                 return answers
             }
         }
-        throw self.lost(.lostAfterwards, "the server answers what was not asked")
+        throw self.lost(.lostAfterwards, "the server sent an answer without a request")
     }
 
     /// Waits until a result can be read without blocking, or the connection has ended.

@@ -61,7 +61,7 @@ extension PostgreSQLSession {
             )
         }
         guard !server.isNull(0, 2) else {
-            throw .refused("no schema of search_path is there; create the schema that it names")
+            throw .refused("search_path names no schema that exists; create the schema")
         }
     }
 

@@ -43,7 +43,7 @@ extension PostgreSQLSession {
                 case .waited(let milliseconds): silence += milliseconds
                 }
             case .giveUp:
-                let message = "no sign of the server in \(seconds) seconds"
+                let message = "no answer from the server in \(seconds) seconds"
                 throw PostgreSQLError(cause: .lostAfterwards, message: message, isSilence: true)
             }
         }
@@ -57,7 +57,7 @@ extension PostgreSQLSession {
         return PostgreSQLError(
             cause: .lostAfterwards,
             message: """
-                no sign of the server in \(milliseconds) ms, and the \
+                no answer from the server in \(milliseconds) ms, and the \
                 \(server.description) was promoted in its place
                 """
         )

@@ -65,12 +65,12 @@ extension JournalSchema {
         )
         if tables.isEmpty { return 0 }
         guard tables.contains("journal") else {
-            throw .refused("its tables are those of something else; choose another database")
+            throw .refused("its tables are of another application; choose another database")
         }
         let sql = "SELECT application, version::bigint FROM journal"
         let answer = try session.ask([.direct(sql)])[0]
         guard answer.rowCount == 1, answer.text(0, 0) == self.application else {
-            throw .refused("its table journal is that of something else; choose another database")
+            throw .refused("its table journal is of another application; choose another database")
         }
         let version = try answer.integer(0, 1)
         guard (1...self.version).contains(version) else {
@@ -103,7 +103,7 @@ extension JournalSchema {
     private static func schema(of session: PostgreSQLSession) throws(PostgreSQLError) -> String {
         let answer = try session.ask([.direct("SELECT current_schema()")])[0]
         guard answer.rowCount == 1, !answer.isNull(0, 0) else {
-            throw .refused("no schema of search_path is there; create the schema that it names")
+            throw .refused("search_path names no schema that exists; create the schema")
         }
         return answer.text(0, 0)
     }

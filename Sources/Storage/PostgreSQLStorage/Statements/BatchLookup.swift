@@ -50,7 +50,7 @@ struct BatchLookup {
         _ chainer: EntryChainer
     ) throws(CommitFailure) -> ([Result<JournalVerdict, JournalError>], BatchDecider) {
         guard answers[2].rowCount == 1 else {
-            throw .damaged("the table journal has not its one row")
+            throw .damaged("the table journal must have exactly one row")
         }
         guard let head = try answers[3].head(after: self.known.head) else {
             // Reopening the store reports what is missing.

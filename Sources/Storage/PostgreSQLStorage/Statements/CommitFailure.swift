@@ -105,7 +105,7 @@ extension PostgreSQLAnswer {
             for row in 0..<self.rowCount {
                 guard let currency = Currency(recorded: self.text(row, 1)),
                     let account = try? Account(name: self.text(row, 2))
-                else { throw .damaged("a balance is that of no account") }
+                else { throw .damaged("a balance has an unknown account or currency") }
                 let (before, booked) = (
                     trialBalance.balance(of: account, in: currency), try self.balance(row, 3)
                 )

@@ -31,7 +31,7 @@ extension JournalSchema {
     /// - Throws: If the database is not a journal of exactly this version.
     static func check(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
         guard try database.integer("PRAGMA application_id") == Self.applicationID else {
-            throw .damaged("the file is a database of something else; choose another folder")
+            throw .damaged("the file is a database of another application; choose another folder")
         }
         let version = try database.integer("PRAGMA user_version")
         guard version == Self.version else {

@@ -254,7 +254,7 @@ extension GroupCommitJournal {
         _ writer: any JournalConnection
     ) async -> (any JournalConnection)? {
         writer.close()
-        self.noting("the connection ended: \(writer.failure?.reason ?? "nobody said why")")
+        self.noting("the connection ended: \(writer.failure?.reason ?? "unknown reason")")
         self.renewReader(isOpen: true)
         await self.engine.locate()
         var other: (any JournalConnection)?
@@ -263,7 +263,7 @@ extension GroupCommitJournal {
             try self.watermark.check(opened)
             other = opened
         } catch {
-            self.noting("no other connection: \(error)")
+            self.noting("no new connection can be opened: \(error)")
         }
         await self.engine.settle(.writing)
         return other

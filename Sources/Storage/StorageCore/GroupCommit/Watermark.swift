@@ -39,7 +39,7 @@ final class Watermark: Sendable {
             if try connection.holds(head) { return }
             isAccepted = try connection.hasAccepted(lossOf: head)
         } catch {
-            throw .unavailable(reason: "what was acknowledged cannot be looked up: \(error)")
+            throw .unavailable(reason: "the acknowledged entry cannot be looked up: \(error)")
         }
         guard isAccepted else { throw .refused(reason: Self.refusal(of: head)) }
         self.state.withLock { $0.head = .empty }

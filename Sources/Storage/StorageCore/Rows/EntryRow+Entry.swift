@@ -17,7 +17,7 @@ extension EntryRow {
                 hash: hash
             )
         } catch {
-            throw .corrupt(reason: "entry \(self.sequence) is none that a ledger writes: \(error)")
+            throw .corrupt(reason: "entry \(self.sequence) is not valid: \(error)")
         }
         guard chainer.isWhole(chained), self == EntryRow(chained, ordinal: self.ordinal) else {
             throw .corrupt(reason: "entry \(self.sequence) was changed: its chain link is broken")

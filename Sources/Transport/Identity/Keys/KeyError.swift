@@ -24,7 +24,7 @@ extension KeyError: CustomStringConvertible {
             "the signing secret has \(bytes) bytes, HS256 needs \(VerificationKey.secretBytesMin)"
                 + " (try: openssl rand -base64 48)"
         case .secretIsSample:
-            "the signing secret is a sample from documentation, which everybody knows"
+            "the signing secret is a sample from documentation, which is public"
                 + " (try: openssl rand -base64 48)"
         case .setMalformed(let reason): "the JWKS is malformed: \(reason)"
         case .setTooLarge(let keys): "\(keys) keys are more than \(KeySet.keysMax)"

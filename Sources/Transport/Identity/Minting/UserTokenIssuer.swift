@@ -29,7 +29,7 @@ public struct UserTokenIssuer: Sendable {
         lifetime: Int64,
         randomBytes: [UInt8]
     ) throws(CryptoError) -> String {
-        precondition(!subject.isEmpty, "a token speaks for somebody")
+        precondition(!subject.isEmpty, "a user token needs a subject")
         let claims = Claims(
             issuer: issuer,
             subject: subject,

@@ -36,7 +36,7 @@ public struct AuthenticationPolicy: ServerPolicy {
             }
             call.caller = caller
         case nil:
-            throw RPCError(.permissionDenied, "nobody may call '\(call.method.prefix(256))'")
+            throw RPCError(.permissionDenied, "'\(call.method.prefix(256))' is open to no caller")
         }
     }
 
