@@ -261,9 +261,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "DrillEngine",
+            dependencies: [
+                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "ServiceMessages",
+                "Simulation", "StrictJSON", "TransportCore", protobuf,
+            ],
+            path: "Sources/Rehearsal/Engine",
+            swiftSettings: strict
+        ),
+        .target(
             name: "SimulatedDrills",
             dependencies: [
-                "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
+                "Checkers", "Composition", "DiskSimulation", "Domain", "DrillEngine", "Identity",
                 "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
                 "ServiceMessages", "Simulation", "StorageCore", "StrictJSON", "TransportCore",
                 protobuf, logging,
@@ -271,12 +280,11 @@ let package = Package(
             path: "Sources/Rehearsal/Simulated",
             swiftSettings: strict
         ),
-
         .target(
             name: "PlantedBugs",
             dependencies: [
-                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "SimulatedDrills",
-                "TransportCore",
+                "Checkers", "Composition", "Domain", "DrillEngine", "Identity", "Scenarios",
+                "SimulatedDrills", "TransportCore",
             ],
             path: "Sources/Rehearsal/PlantedBugs",
             swiftSettings: strict
@@ -284,8 +292,8 @@ let package = Package(
         .target(
             name: "LiveDrills",
             dependencies: [
-                "Checkers", "Composition", "Domain", "GRPCTransport", "Identity", "Scenarios",
-                "ServiceMessages", "SimulatedDrills", "Simulation", "StrictJSON", "TransportCore",
+                "Checkers", "Composition", "Domain", "DrillEngine", "GRPCTransport", "Identity",
+                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
                 protobuf, logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -296,8 +304,8 @@ let package = Package(
         .executableTarget(
             name: "DrillCommand",
             dependencies: [
-                "Checkers", "Composition", "Console", "Identity", "LiveDrills", "PlantedBugs",
-                "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
+                "Checkers", "Composition", "Console", "DrillEngine", "Identity", "LiveDrills",
+                "PlantedBugs", "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Rehearsal/Command",
@@ -405,10 +413,19 @@ let package = Package(
         .testTarget(name: "ScenariosTests", dependencies: ["Scenarios"], swiftSettings: strict),
         .testTarget(name: "CheckersTests", dependencies: ["Checkers"], swiftSettings: strict),
         .testTarget(
+            name: "DrillEngineTests",
+            dependencies: [
+                "Checkers", "Composition", "Domain", "DrillEngine", "Identity", "Scenarios",
+                "Simulation", "StrictJSON", "TestSupport", "TransportCore",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "SimulatedDrillsTests",
             dependencies: [
-                "Checkers", "Composition", "Domain", "Identity", "InMemoryTransport", "Scenarios",
-                "SimulatedDrills", "Simulation", "StorageCore", "StrictJSON", "TestSupport",
+                "Checkers", "Composition", "Domain", "DrillEngine", "Identity", "InMemoryTransport",
+                "Scenarios", "SimulatedDrills", "Simulation", "StorageCore", "StrictJSON",
+                "TestSupport",
                 "TransportCore",
             ],
             swiftSettings: strict
@@ -421,8 +438,7 @@ let package = Package(
         .testTarget(
             name: "LiveDrillsTests",
             dependencies: [
-                "Checkers", "LiveDrills", "Scenarios", "SimulatedDrills", "Simulation",
-                "TransportCore",
+                "Checkers", "DrillEngine", "LiveDrills", "Scenarios", "Simulation", "TransportCore",
             ] + nio,
             swiftSettings: strict
         ),

@@ -1,6 +1,6 @@
+import DrillEngine
 import NIOCore
 import NIOPosix
-import SimulatedDrills
 import Synchronization
 import Testing
 import TransportCore

@@ -1,5 +1,5 @@
+import DrillEngine
 import Scenarios
-import SimulatedDrills
 import Testing
 
 @testable import LiveDrills
@@ -73,7 +73,9 @@ struct FeasibilityTests {
         let (gateway, payment) = (Node("gateway-1"), Node("payment-2"))
         let ledger = Node("ledger-1")
         #expect(plan.kind.isForRequests)
-        #expect(plan.isAimed(from: gateway, to: payment, chosen: nil))
-        #expect(!plan.isAimed(from: payment, to: ledger, chosen: nil))
+        let fault = ActiveFault(plan: plan, chosen: nil, until: nil, frozen: [:], left: nil)
+        #expect(fault.isAimed(atLinkFrom: gateway, to: payment))
+        #expect(!fault.isAimed(atLinkFrom: payment, to: ledger))
+        #expect(!fault.isAimed(atLinkFrom: Node(FinalCheck.name), to: payment))
     }
 }

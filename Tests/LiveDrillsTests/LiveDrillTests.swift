@@ -1,8 +1,8 @@
 import Checkers
+import DrillEngine
 import Foundation
 import LiveDrills
 import Scenarios
-import SimulatedDrills
 import Testing
 
 @Suite("A live drill", .serialized)

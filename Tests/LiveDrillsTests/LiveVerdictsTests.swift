@@ -1,6 +1,6 @@
 import Checkers
+import DrillEngine
 import Scenarios
-import SimulatedDrills
 import Testing
 
 @testable import LiveDrills
@@ -17,7 +17,6 @@ struct LiveVerdictsTests {
         LiveFindings(
             events: events.map { HistoryEvent(at: 0, $0) },
             metrics: ["committed": 3],
-            tries: 0,
             tallies: [],
             elapsed: .seconds(1)
         )

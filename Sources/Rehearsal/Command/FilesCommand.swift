@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import DrillEngine
 import LiveDrills
 import Scenarios
 import SimulatedDrills

@@ -1,4 +1,5 @@
 import Console
+import DrillEngine
 import Foundation
 import Scenarios
 import SimulatedDrills

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import DrillEngine
 import Foundation
 import Scenarios
 import SimulatedDrills

@@ -1,8 +1,8 @@
 import Checkers
+package import DrillEngine
 import NIOCore
 import NIOPosix
 package import Scenarios
-package import SimulatedDrills
 
 /// Runs scenarios against real processes: `runtime` on loopback or on given hosts, gRPC between them,
 /// a proxy on every link, signals for what strikes processes.

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 package import Scenarios
 import SimulatedDrills
 

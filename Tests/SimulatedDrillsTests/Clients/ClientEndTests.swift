@@ -1,3 +1,4 @@
+import DrillEngine
 import Scenarios
 import SimulatedDrills
 import Testing

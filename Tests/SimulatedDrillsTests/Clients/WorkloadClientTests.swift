@@ -1,5 +1,6 @@
 import Checkers
 import Domain
+import DrillEngine
 import InMemoryTransport
 import Simulation
 import StrictJSON
@@ -29,7 +30,7 @@ struct WorkloadClientTests {
                 try Router([method], policies: []),
                 at: Endpoint(host: "gateway-1", port: RehearsedEdge.port)
             )
-            let outcome = await scene.rehearsal.clients[0].perform(
+            let outcome = await scene.rehearsal.runner.clients[0].perform(
                 .pay(orderID: "order-1", amount: 100, currency: "EUR"),
                 key: "key-1"
             )

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import Testing
 
@@ -77,7 +78,7 @@ struct FaultSchedulerTests {
     func isOn() throws {
         let cut = FaultPlan.made("cut", .at(.seconds(1)), .netPartition, lasting: .seconds(2))
         let isOn = try Scene.run([cut]) { scene in
-            let faults = Task { await scene.rehearsal.faults.run() }
+            let faults = Task { await scene.rehearsal.runner.faults.run() }
             var isOn: [Bool] = []
             for _ in 1...4 {
                 isOn.append(scene.context.injector.struck { _ in true } != nil)

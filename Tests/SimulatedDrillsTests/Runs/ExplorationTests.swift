@@ -1,4 +1,5 @@
 import Composition
+import DrillEngine
 import Scenarios
 import SimulatedDrills
 import Testing

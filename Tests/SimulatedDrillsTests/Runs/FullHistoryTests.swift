@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import Simulation
 import Synchronization
@@ -53,7 +54,6 @@ struct FullHistoryTests {
             let recorder = HistoryRecorder(
                 simulation,
                 checkers: checkers,
-                keepsLinks: false,
                 eventsMax: 2
             )
             for _ in 0..<5 { recorder.note(.counted(metric: "a")) }

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import SimulatedDrills
 import Testing

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import Simulation
 import TestSupport
@@ -54,7 +55,7 @@ struct ResidueTests {
         await OwnThread.run {
             _ = Simulation.run(seed: 1) { simulation in
                 let checkers = try CheckerSuite(named: [], context: CheckerContext(scenario))
-                let recorder = HistoryRecorder(simulation, checkers: checkers, keepsLinks: false)
+                let recorder = HistoryRecorder(simulation, checkers: checkers)
                 let changes = CompositionChanges()
                 let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: 1)
                 Self.watch(rehearsal, by: residue)
@@ -65,12 +66,12 @@ struct ResidueTests {
     }
 
     private static func watch(_ rehearsal: Rehearsal, by residue: Residue) {
-        residue.watch("simulation", rehearsal.context.simulation)
-        residue.watch("recorder", rehearsal.context.recorder)
-        residue.watch("network", rehearsal.context.network)
-        residue.watch("hosts", rehearsal.context.hosts)
-        residue.watch("links", rehearsal.links)
-        for node in rehearsal.system.nodes {
+        residue.watch("simulation", rehearsal.world.context.simulation)
+        residue.watch("recorder", rehearsal.world.context.recorder)
+        residue.watch("network", rehearsal.world.context.network)
+        residue.watch("hosts", rehearsal.world.context.hosts)
+        residue.watch("links", rehearsal.world.context.links)
+        for node in rehearsal.world.nodes {
             residue.watch(node.identity.process, node)
         }
     }

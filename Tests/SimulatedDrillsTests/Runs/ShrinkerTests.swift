@@ -1,4 +1,5 @@
 import Domain
+import DrillEngine
 import Scenarios
 import SimulatedDrills
 import Synchronization

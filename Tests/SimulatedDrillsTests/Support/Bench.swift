@@ -1,5 +1,6 @@
 import Checkers
 import Domain
+import DrillEngine
 import Scenarios
 import Simulation
 import StorageCore
@@ -29,7 +30,6 @@ struct Bench: Sendable {
         self.clock = simulation.clock
         self.injector = FaultInjector(
             plans,
-            clock: simulation.clock,
             stream: simulation.stream("strikes"),
             note: { _ in }
         )

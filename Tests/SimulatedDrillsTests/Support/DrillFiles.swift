@@ -1,3 +1,4 @@
+import DrillEngine
 import Foundation
 import Scenarios
 

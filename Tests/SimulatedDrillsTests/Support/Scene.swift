@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import Simulation
 
@@ -10,8 +11,8 @@ struct Scene: Sendable {
     let rehearsal: Rehearsal
     let recorder: HistoryRecorder
 
-    var context: RunContext { self.rehearsal.context }
-    var system: System { self.rehearsal.system }
+    var context: SimulatedContext { self.rehearsal.world.context }
+    var system: System { self.rehearsal.runner.system }
 
     /// Runs `body` with a system of two payment services and one of each other, one client, and
     /// `faults`.
@@ -28,9 +29,16 @@ struct Scene: Sendable {
         var options = SimulationOptions()
         options.jitter = .none
         return try Simulation.run(seed: 1, options: options) { [scenario] simulation in
-            let recorder = HistoryRecorder(simulation, checkers: CheckerSuite([]), keepsLinks: true)
+            let recorder = HistoryRecorder(simulation, checkers: CheckerSuite([]))
             let changes = CompositionChanges()
-            let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: 1)
+            let rehearsal = Rehearsal(
+                scenario,
+                changes,
+                simulation,
+                recorder,
+                keepsLinks: true,
+                seed: 1
+            )
             return try await body(
                 Scene(simulation: simulation, rehearsal: rehearsal, recorder: recorder)
             )
@@ -44,7 +52,7 @@ struct Scene: Sendable {
 
     /// Lets the faults come for `time`.
     func runFaults(for time: Duration) async {
-        let faults = Task { await self.rehearsal.faults.run() }
+        let faults = Task { await self.rehearsal.runner.faults.run() }
         await self.pause(time)
         faults.cancel()
         await faults.value

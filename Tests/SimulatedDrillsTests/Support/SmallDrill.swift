@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 
 /// A drill of six clients, short enough for a test, with the faults that a test is about.

@@ -1,3 +1,4 @@
+import DrillEngine
 import Synchronization
 
 /// A list of names, in the order in which they were added.

@@ -3,6 +3,7 @@ import Identity
 import Synchronization
 import Testing
 
+@testable import DrillEngine
 @testable import SimulatedDrills
 
 @Suite("The identity provider of a run")
@@ -26,8 +27,8 @@ struct IdentityProviderTests {
 
     /// A user's token of now.
     private func token() throws -> String {
-        let secrets = Secrets(hasProvider: true)
-        let mint = try #require(UserKeys(secrets: secrets, provider: self.provider).mint)
+        let secrets = Secrets(settings: IdentityProvider.environment)
+        let mint = try #require(UserKeys(secrets, self.provider).mint)
         return try mint.tokens.token(
             for: "ann",
             scopes: "payment:write",
@@ -39,7 +40,7 @@ struct IdentityProviderTests {
 
     /// True when a gateway that reads the keys now accepts `token`.
     private func takes(_ token: String) throws -> Bool {
-        let secrets = Secrets(hasProvider: true)
+        let secrets = Secrets(settings: IdentityProvider.environment)
         let credentials = try secrets.configuration(.gateway).credentials
         try credentials.adopt(jwks: try self.provider.read(by: "gateway-1"))
         return (try? credentials.userVerifier.verify(token, at: ProcessClock.startOfTime)) != nil
@@ -62,7 +63,8 @@ struct IdentityProviderTests {
 
     @Test("services go on with their secret")
     func sparesServices() throws {
-        let credentials = try Secrets(hasProvider: true).configuration(.ledger).credentials
+        let credentials = try Secrets(settings: IdentityProvider.environment).configuration(.ledger)
+            .credentials
         #expect(credentials.serviceKeys.keys.map(\.algorithm) == [.hs256])
     }
 

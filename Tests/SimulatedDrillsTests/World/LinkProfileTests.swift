@@ -1,5 +1,7 @@
+import DrillEngine
 import Scenarios
 import Simulation
+import TestSupport
 import Testing
 
 @testable import SimulatedDrills
@@ -105,21 +107,5 @@ struct LinkProfileTests {
         var other = LinkRule(from: "payment-2", to: "ledger")
         other.drop = 1
         #expect(Self.profile([back, other]).drop == 0)
-    }
-}
-
-extension [Double] {
-    var mean: Double { self.reduce(0, +) / Double(self.count) }
-}
-
-extension Double {
-    func isNear(_ other: Double, within part: Double) -> Bool {
-        Swift.abs(self - other) <= part * other
-    }
-}
-
-extension Int {
-    func isNear(_ other: Int, within part: Double) -> Bool {
-        Double(self).isNear(Double(other), within: part)
     }
 }

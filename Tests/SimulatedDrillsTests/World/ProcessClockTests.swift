@@ -1,3 +1,4 @@
+import DrillEngine
 import Identity
 import Simulation
 import Testing

@@ -1,4 +1,5 @@
 import Domain
+import DrillEngine
 import StrictJSON
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Scenarios
 import Testing
 
@@ -15,7 +16,7 @@ struct RehearsedLinksTests {
     ) throws -> Value {
         try Scene.run(faults, links: links) { scene in
             for plan in faults { _ = scene.context.injector.begin(ActiveFault(plan)) }
-            return body(scene.rehearsal.links, scene)
+            return body(scene.context.links, scene)
         }
     }
 
@@ -136,7 +137,7 @@ struct RehearsedLinksTests {
             for name in ["ledger.received", "ledger.replied"] {
                 scene.context.board.wait(for: name, nth: 1) { told.add(name) }
             }
-            let links = scene.rehearsal.links
+            let links = scene.context.links
             links.happened(LinkMessageEvent(kind: .sent, linkMessage: Self.linkMessage()))
             let first = told.names
             links.happened(LinkMessageEvent(kind: .delivered, linkMessage: Self.linkMessage()))

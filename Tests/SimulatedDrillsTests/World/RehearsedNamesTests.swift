@@ -1,3 +1,4 @@
+import DrillEngine
 import Scenarios
 import Simulation
 import Testing
@@ -11,7 +12,6 @@ struct RehearsedNamesTests {
 
     private let injector = FaultInjector(
         [FaultPlan(.dnsFail), FaultPlan(.dnsStale)],
-        clock: VirtualClock(),
         stream: RandomStream(seed: 1, name: "strikes"),
         note: { _ in }
     )

@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import Simulation
 import Testing
 
@@ -11,7 +12,7 @@ struct SimulatedNodeTests {
         _ body: @escaping @Sendable (SimulatedNode, Scene) async -> Value
     ) throws -> (states: [ProcessState], value: Value) {
         try Scene.run { scene in
-            let node = scene.system.nodes(named: "ledger")[0]
+            let node = scene.rehearsal.world.nodes[0]
             let value = await body(node, scene)
             await node.drain()
             return (scene.states(of: "ledger-1"), value)

@@ -134,10 +134,18 @@ enum ArrowTable {
             ours: ["CSQLite"],
             others: ["Glibc", "Synchronization"]
         ),
+        "DrillEngine": Arrows(
+            folder: "Rehearsal/Engine",
+            ours: [
+                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "ServiceMessages",
+                "Simulation", "StrictJSON", "TransportCore",
+            ],
+            others: ["SwiftProtobuf", "Synchronization"]
+        ),
         "SimulatedDrills": Arrows(
             folder: "Rehearsal/Simulated",
             ours: [
-                "Checkers", "Composition", "DiskSimulation", "Domain", "Identity",
+                "Checkers", "Composition", "DiskSimulation", "Domain", "DrillEngine", "Identity",
                 "InMemoryTransport", "RunReports", "SQLiteStorage", "Scenarios",
                 "ServiceMessages", "Simulation", "StorageCore", "StrictJSON", "TransportCore",
             ],
@@ -146,16 +154,16 @@ enum ArrowTable {
         "PlantedBugs": Arrows(
             folder: "Rehearsal/PlantedBugs",
             ours: [
-                "Checkers", "Composition", "Domain", "Identity", "Scenarios", "SimulatedDrills",
-                "TransportCore",
+                "Checkers", "Composition", "Domain", "DrillEngine", "Identity", "Scenarios",
+                "SimulatedDrills", "TransportCore",
             ],
             others: ["Synchronization"]
         ),
         "LiveDrills": Arrows(
             folder: "Rehearsal/Live",
             ours: [
-                "Checkers", "Composition", "Domain", "GRPCTransport", "Identity", "Scenarios",
-                "ServiceMessages", "SimulatedDrills", "Simulation", "StrictJSON", "TransportCore",
+                "Checkers", "Composition", "Domain", "DrillEngine", "GRPCTransport", "Identity",
+                "Scenarios", "ServiceMessages", "Simulation", "StrictJSON", "TransportCore",
             ],
             others: [
                 "AsyncHTTPClient", "Foundation", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
@@ -165,8 +173,8 @@ enum ArrowTable {
         "DrillCommand": Arrows(
             folder: "Rehearsal/Command",
             ours: [
-                "Checkers", "Composition", "Console", "Identity", "LiveDrills", "PlantedBugs",
-                "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
+                "Checkers", "Composition", "Console", "DrillEngine", "Identity", "LiveDrills",
+                "PlantedBugs", "RunReports", "Scenarios", "SimulatedDrills", "StrictJSON",
             ],
             others: ["ArgumentParser", "Foundation", "Synchronization"]
         ),

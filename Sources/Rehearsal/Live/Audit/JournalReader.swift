@@ -1,9 +1,9 @@
 import Checkers
 import Composition
 import Domain
+import DrillEngine
 import Identity
 import ServiceMessages
-import SimulatedDrills
 import SwiftProtobuf
 import TransportCore
 
@@ -12,31 +12,27 @@ actor JournalReader {
     private static let timeout = Duration.seconds(2)
     private static let pageMax = 500
 
-    /// An entry, and how long the history was when it was first seen.
+    /// An entry, and the length of the history when it was first seen.
     struct Seen: Sendable {
         let posted: Posted
         let at: Int
     }
 
     private let channel: any Channel
-    private let token: @Sendable () throws -> String
-    private let recorder: LiveHistoryRecorder
+    private let inquiry: Inquiry
+    private let recorder: HistoryRecorder
     private let board: EventBoard
     private(set) var entries: [Seen] = []
     /// The payers and their orders, by payment.
     private var captures: [String: Ledger_Transaction] = [:]
     private var isReading = false
 
-    init(
-        _ channel: any Channel,
-        _ token: @escaping @Sendable () throws -> String,
-        _ recorder: LiveHistoryRecorder,
-        _ board: EventBoard
-    ) {
+    /// A reader that asks the ledger over `channel`.
+    init(_ channel: any Channel, _ context: RunContext) {
         self.channel = channel
-        self.token = token
-        self.recorder = recorder
-        self.board = board
+        self.inquiry = Inquiry(context)
+        self.recorder = context.recorder
+        self.board = context.board
     }
 
     /// Reads again and again, until the task is cancelled.
@@ -155,8 +151,11 @@ actor JournalReader {
 
     private var options: CallOptions {
         get throws {
+            guard let token = self.inquiry.token(for: .ledger) else {
+                throw LiveFailure("no token for the ledger could be made")
+            }
             var options = CallOptions(timeout: Self.timeout)
-            options.metadata.add("authorization", "Bearer \(try self.token())")
+            options.metadata.add("authorization", "Bearer \(token)")
             return options
         }
     }

@@ -1,5 +1,5 @@
+import DrillEngine
 import Scenarios
-import SimulatedDrills
 
 extension Scenario {
     /// Why this scenario cannot be run against real processes; nil when it can.

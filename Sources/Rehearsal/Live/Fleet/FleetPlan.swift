@@ -1,7 +1,7 @@
 import Composition
+import DrillEngine
 import NIOCore
 import Scenarios
-import SimulatedDrills
 import TransportCore
 
 /// The processes of a live run and their hosts.
@@ -29,7 +29,7 @@ struct FleetPlan {
         }
         self.clients =
             scenario.clients.flatMap { plan in (1...plan.count).map { "\(plan.name)-\($0)" } }
-            + [LiveFinalCheck.name]
+            + [FinalCheck.name]
     }
 
     /// The links on which `caller` reaches the replicas of `callee`.

@@ -1,11 +1,12 @@
 import AsyncHTTPClient
+import DrillEngine
 import NIOCore
 import NIOHTTP1
 import TransportCore
 
 /// The parts that every process of a live run shares.
 struct LiveDependencies: Sendable {
-    let recorder: LiveHistoryRecorder
+    let recorder: HistoryRecorder
     let reaper: OrphanReaper
     let http: HTTPClient
     let hosts: LiveHosts

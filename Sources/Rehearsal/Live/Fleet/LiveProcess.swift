@@ -1,17 +1,19 @@
 import Checkers
 import Composition
+import DrillEngine
 import Foundation
-import SimulatedDrills
+import Scenarios
 import TransportCore
 
 /// A process of the system: it starts, drains, dies, stands still and comes back.
-actor LiveProcess {
+actor LiveProcess: WorldProcess {
     nonisolated let placement: ProcessPlacement
     nonisolated let output = OutputTail()
 
     private static let startMax = Duration.seconds(30)
     private static let drainMax = Duration.seconds(8)
     private static let step = Duration.milliseconds(10)
+    private static let crashRetry = Duration.milliseconds(20)
 
     private let executable: String
     private let environment: @Sendable () -> [String: String]
@@ -36,7 +38,16 @@ actor LiveProcess {
 
     nonisolated var identity: Node { Node(self.placement.name) }
 
+    nonisolated var service: ServiceName { self.placement.service }
+
     var isUp: Bool { self.child?.isRunning ?? false }
+
+    var isChanging: Bool { self.isDraining }
+
+    /// True when it says so over HTTP: a gateway of all services, the others of themselves.
+    nonisolated var isWell: Bool {
+        get async { await self.dependencies.saysServing(at: self.placement.health) }
+    }
 
     /// The unexpected end of the process, with its last words; nil when it ended as it should.
     var unexpectedEnd: String? {
@@ -44,10 +55,38 @@ actor LiveProcess {
         return self.badEnd
     }
 
+    func start() async {
+        do {
+            try await self.startUp()
+        } catch is CancellationError {
+            // The run is over: healing starts what is down.
+        } catch {
+            self.dependencies.recorder.fail("\(error)")
+        }
+    }
+
+    func heal() async {
+        self.resume()
+        await self.start()
+    }
+
+    nonisolated func strike(_ fault: ProcessFault) {
+        switch fault.plan.kind {
+        case .procCrash(let restartAfter, _):
+            fault.later { await self.crash(fault, restartAfter) }
+        case .procPause: fault.later { if await self.pause() { fault.markEffective() } }
+        default: break
+        }
+    }
+
+    nonisolated func revert(_ fault: ProcessFault) {
+        if fault.plan.kind == .procPause { fault.later { await self.resume() } }
+    }
+
     /// Starts it unless it runs, and returns when it answers.
     ///
     /// - Throws: ``LiveFailure`` with its last words when it does not come up.
-    func start() async throws {
+    private func startUp() async throws {
         // Its ports are its own until it has ended.
         while self.isDraining { try await Task.sleep(for: Self.step) }
         self.noteOwnEnd()
@@ -78,9 +117,18 @@ actor LiveProcess {
         throw LiveFailure("\(name) did not come up:\n\(self.output.text())")
     }
 
+    private func crash(_ fault: ProcessFault, _ restartAfter: Duration?) async {
+        // One that is down is struck when it comes back: otherwise nothing would have happened.
+        while await !self.crash() {
+            guard (try? await Task.sleep(for: Self.crashRetry)) != nil else { return }
+        }
+        fault.markEffective()
+        guard let restartAfter, (try? await Task.sleep(for: restartAfter)) != nil else { return }
+        await self.start()
+    }
+
     /// SIGKILL; says whether it ran.
-    @discardableResult
-    func crash() async -> Bool {
+    private func crash() async -> Bool {
         guard let child = self.take() else { return false }
         self.dependencies.recorder.note(.process(name: self.identity.process, .crashed))
         await self.kill(child)
@@ -88,9 +136,9 @@ actor LiveProcess {
     }
 
     /// SIGTERM, and waits for the end; SIGKILL when that takes too long.
-    func drain() async {
+    func drain() async -> Bool {
         self.resume()
-        guard let child = self.take() else { return }
+        guard let child = self.take() else { return false }
         self.isDraining = true
         defer { self.isDraining = false }
         self.dependencies.recorder.note(.process(name: self.identity.process, .draining))
@@ -103,10 +151,11 @@ actor LiveProcess {
         if !child.isRunning, !child.endedWell { self.noteBadEnd(of: child) }
         await self.kill(child)
         self.dependencies.recorder.note(.process(name: self.identity.process, .stopped))
+        return true
     }
 
     /// SIGSTOP; says whether it ran.
-    func pause() -> Bool {
+    private func pause() -> Bool {
         guard let child = self.child, child.isRunning, !self.isPaused else { return false }
         self.isPaused = true
         self.send(SIGSTOP, to: child)
@@ -115,7 +164,7 @@ actor LiveProcess {
     }
 
     /// SIGCONT, if it stands still.
-    func resume() {
+    private func resume() {
         guard self.isPaused else { return }
         self.isPaused = false
         if let child = self.child { self.send(SIGCONT, to: child) }

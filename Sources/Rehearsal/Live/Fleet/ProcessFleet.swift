@@ -1,7 +1,7 @@
 import Composition
+import DrillEngine
 import NIOCore
 import Scenarios
-import SimulatedDrills
 import TransportCore
 
 /// The processes of a live run, and the proxies on every link between them and to their clients.
@@ -73,38 +73,7 @@ final class ProcessFleet: Sendable {
         return endpoint
     }
 
-    /// Those that a scenario means by `name`.
-    func processes(named name: String) -> [LiveProcess] {
-        self.processes.filter { $0.identity.isNamed(name) }
-    }
-
-    /// Starts what does not run; nobody waits for another but for the ledger.
-    func start() async throws {
-        for process in self.processes { try await process.start() }
-    }
-
-    /// Drains one process and starts it again, `gap` later.
-    func restart(_ process: LiveProcess, gap: Duration) async throws {
-        await process.drain()
-        try? await Task.sleep(for: gap)
-        try await process.start()
-    }
-
-    /// Lets go on what stands still, and starts what is down.
-    func heal() async throws {
-        for process in self.processes {
-            await process.resume()
-            try await process.start()
-        }
-    }
-
-    /// Drains everything, the gateways first, and closes the proxies.
-    func stop() async {
-        for process in self.processes.reversed() { await process.drain() }
-        await self.links.close()
-    }
-
-    /// The first process that ended though nobody made it, with its last words.
+    /// The first process that ended by itself, with its last words.
     var unexpectedEnd: String? {
         get async {
             for process in self.processes {
@@ -114,7 +83,7 @@ final class ProcessFleet: Sendable {
         }
     }
 
-    /// The last words of the processes, for a person who looks for a cause.
+    /// The last words of the processes, for a report.
     var lastWords: String {
         self.processes.map { "\($0.identity.process):\n\($0.output.text(600))" }
             .joined(separator: "\n")

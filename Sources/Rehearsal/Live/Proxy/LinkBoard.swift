@@ -1,6 +1,6 @@
+import DrillEngine
 import NIOCore
 import Scenarios
-import SimulatedDrills
 import Synchronization
 
 /// Every link of a live run, with what impairs it now.
@@ -33,12 +33,19 @@ final class LinkBoard: Sendable {
     }
 
     /// Lets a fault impair the links that it concerns, until ``end(_:)``.
-    func begin(_ impairment: ActiveImpairment) {
-        self.change { $0.active.append(impairment) }
+    func begin(_ fault: ActiveFault, onEffect: @escaping @Sendable () -> Void) {
+        guard let effect = fault.plan.kind.impairment else { return }
+        let impairment = Impairment(
+            effect,
+            chance: fault.plan.chance,
+            times: fault.left,
+            onEffect: onEffect
+        )
+        self.change { $0.active.append(ActiveImpairment(fault: fault, impairment: impairment)) }
     }
 
-    /// Ends what the fault `id` does.
-    func end(_ id: String) { self.change { $0.active.removeAll { $0.id == id } } }
+    /// Ends the strike with this number.
+    func end(_ number: Int) { self.change { $0.active.removeAll { $0.fault.number == number } } }
 
     /// Ends what all faults do.
     func heal() { self.change { $0.active = [] } }
@@ -69,7 +76,7 @@ final class LinkBoard: Sendable {
 
     private func apply(_ active: [ActiveImpairment], to proxy: FaultProxy) {
         for link in proxy.links {
-            let replies = active.filter { !$0.isForRequests }
+            let replies = active.filter { !$0.fault.plan.kind.isForRequests }
             link.forward.impair(by: self.impairments(active, from: link.from, to: link.to))
             link.backward.impair(by: self.impairments(replies, from: link.to, to: link.from))
         }
@@ -82,18 +89,16 @@ final class LinkBoard: Sendable {
         to: Node
     ) -> [Impairment] {
         let usual = self.rules.impairments(from: from, to: to)
-        return usual + active.filter { $0.concerns(from, to) }.map(\.impairment)
+        let struck = active.filter { $0.fault.isAimed(atLinkFrom: from, to: to) }
+            .map(\.impairment)
+        return usual + struck
     }
 }
 
 /// A fault of links while it is on.
-struct ActiveImpairment: Sendable {
-    let id: String
+private struct ActiveImpairment: Sendable {
+    let fault: ActiveFault
     let impairment: Impairment
-    /// True when it leaves alone what a called process sends back.
-    let isForRequests: Bool
-    /// True when it strikes what goes from one node to another.
-    let concerns: @Sendable (Node, Node) -> Bool
 }
 
 extension [LinkRule] {

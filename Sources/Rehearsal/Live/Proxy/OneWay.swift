@@ -1,6 +1,6 @@
+import DrillEngine
 import NIOCore
 import Scenarios
-import SimulatedDrills
 import Simulation
 import Synchronization
 

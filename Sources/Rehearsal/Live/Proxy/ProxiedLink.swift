@@ -1,4 +1,4 @@
-import SimulatedDrills
+import DrillEngine
 import Simulation
 import Synchronization
 import TransportCore

@@ -1,6 +1,6 @@
 import Checkers
+import DrillEngine
 import Scenarios
-import SimulatedDrills
 
 /// Judges what a live run left.
 ///
@@ -37,7 +37,7 @@ struct LiveVerdicts {
                     ?? OracleVerdict(oracle: name, verdict: .unknown("there is no such oracle"))
             } + OracleVerdict.linearizable(scenario, history, seesLinks: false)
             + OracleVerdict.seldom(scenario, findings.metrics)
-        self.result = Self.result(scenario, findings, self.verdicts)
+        self.result = Self.result(scenario, findings, history, self.verdicts)
     }
 
     private static func judge(
@@ -55,27 +55,23 @@ struct LiveVerdicts {
     private static func result(
         _ scenario: Scenario,
         _ findings: LiveFindings,
+        _ history: History,
         _ verdicts: [OracleVerdict]
     ) -> DrillResult {
-        if let failure = findings.failure { return .fail(failure) }
-        if findings.events.count > History.eventsMaxDefault {
+        if findings.failure == nil, findings.dropped + history.dropped > 0 {
             return .unknown("the history had no room for every event")
-        }
-        for verdict in verdicts {
-            if case .fail(let violation) = verdict.verdict {
-                return .fail("\(verdict.oracle): \(violation.sentence)")
-            }
-        }
-        for verdict in verdicts where Self.beyondSight[verdict.oracle] == nil {
-            if case .unknown(let reason) = verdict.verdict {
-                return .unknown("\(verdict.oracle): \(reason)")
-            }
         }
         var visible = scenario
         visible.expect.sometimes.removeAll { wish in
             if case .metric(let name, _) = wish { Self.uncounted.contains(name) } else { false }
         }
-        let reason = Vacuity.reason(visible, findings.tallies, findings.metrics)
-        return reason.map { .vacuous($0) } ?? .pass
+        return DrillResult(
+            visible,
+            findings.failure,
+            verdicts.filter { Self.beyondSight[$0.oracle] == nil },
+            history,
+            findings.tallies,
+            findings.metrics
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Checkers
+package import DrillEngine
 package import Scenarios
 import Simulation
 import Synchronization
@@ -26,18 +27,21 @@ package enum Drill {
         changes: CompositionChanges = CompositionChanges(),
         keeps: TraceRetention = []
     ) -> DrillRun {
-        let scenario = scenario.swarmed(by: seed)
+        let scenario = scenario.resolved(by: seed)
         var options = SimulationOptions(scenario)
         options.keepsTrace = keeps.contains(.trace)
         let capture = RunCapture()
         let body: @Sendable (Simulation) async throws -> Void = { simulation in
             let checkers = try CheckerSuite(scenario)
-            let recorder = HistoryRecorder(
+            let recorder = HistoryRecorder(simulation, checkers: checkers)
+            let rehearsal = Rehearsal(
+                scenario,
+                changes,
                 simulation,
-                checkers: checkers,
-                keepsLinks: keeps.contains(.links)
+                recorder,
+                keepsLinks: keeps.contains(.links),
+                seed: seed
             )
-            let rehearsal = Rehearsal(scenario, changes, simulation, recorder, seed: seed)
             capture.set(recorder, rehearsal)
             await rehearsal.run()
         }
@@ -84,6 +88,9 @@ final class RunCapture: Sendable {
     var recorder: HistoryRecorder? { self.state.withLock { $0?.0 } }
 
     var tallies: [FaultTally] { self.state.withLock { $0?.1.tallies ?? [] } }
+
+    /// The number of calls sent over links.
+    var calls: Int { self.state.withLock { $0?.1.links.calls ?? 0 } }
 }
 
 extension SimulationOptions {
@@ -140,7 +147,7 @@ extension DrillRun {
             traceHash: run.traceHash,
             steps: run.steps,
             virtualTime: run.virtualTime,
-            calls: capture.recorder?.calls ?? 0,
+            calls: capture.calls,
             faults: tallies,
             verdicts: verdicts,
             metrics: metrics,
@@ -149,48 +156,5 @@ extension DrillRun {
         )
         self.schedule = schedule
         self.trace = run.trace
-    }
-}
-
-extension DrillResult {
-    /// Decides the result of a run from these facts.
-    ///
-    /// Oracles saw every event when it happened; only the search for an order needs those that are
-    /// kept.
-    init(
-        _ scenario: Scenario,
-        _ failure: String?,
-        _ verdicts: [OracleVerdict],
-        _ history: History,
-        _ tallies: [FaultTally],
-        _ metrics: [String: Int]
-    ) {
-        if let failure {
-            self = .fail(failure)
-        } else if let broken = verdicts.lazy.compactMap(\.violation).first {
-            self = .fail(broken)
-        } else if let undecided = verdicts.lazy.compactMap(\.doubt).first {
-            self = .unknown(undecided)
-        } else if history.dropped > 0, scenario.expect.linearizableWithin != nil {
-            self = .unknown("the history had no room for \(history.dropped) events")
-        } else if let reason = Vacuity.reason(scenario, tallies, metrics) {
-            self = .vacuous(reason)
-        } else {
-            self = .pass
-        }
-    }
-}
-
-extension OracleVerdict {
-    fileprivate var violation: String? {
-        if case .fail(let violation) = self.verdict {
-            "\(self.oracle): \(violation.sentence)"
-        } else {
-            nil
-        }
-    }
-
-    fileprivate var doubt: String? {
-        if case .unknown(let reason) = self.verdict { "\(self.oracle): \(reason)" } else { nil }
     }
 }

@@ -1,4 +1,5 @@
 import Checkers
+package import DrillEngine
 package import RunReports
 import Scenarios
 

@@ -1,3 +1,4 @@
+import DrillEngine
 import Scenarios
 
 extension Scenario {
@@ -68,7 +69,7 @@ extension Scenario {
 
     /// True when no fault or link names a replica beyond `shape`.
     private func names(onlyNodesThatExist shape: SystemShape) -> Bool {
-        let nodes = System.names(shape)
+        let nodes = shape.names
         let named = self.faults.flatMap(\.scope.names)
         let ends = self.links.flatMap { [$0.from, $0.to] }.compactMap(\.self)
         return (named + ends).allSatisfy { name in
@@ -86,16 +87,5 @@ extension ClientPlan {
 
     fileprivate var smallerCounts: [Int] {
         [1, self.count / 2, self.count - 1].filter { $0 >= 1 && $0 < self.count }
-    }
-}
-
-extension FaultPlan.Scope {
-    /// The names of its targets; none when it strikes all.
-    var names: [String] {
-        switch self {
-        case .between(let left, let right, _): left + right
-        case .target(let name), .any(let name), .each(let name): [name]
-        case .everything: []
-        }
     }
 }

@@ -1,3 +1,4 @@
+package import DrillEngine
 package import Scenarios
 
 /// Runs many seeds of one scenario, several at once, and gives them back in their order.

@@ -1,4 +1,5 @@
 import Checkers
+package import DrillEngine
 package import Scenarios
 
 /// Looks for the smallest scenario that still breaks the same rule.

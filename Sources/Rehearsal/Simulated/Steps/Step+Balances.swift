@@ -1,4 +1,5 @@
 import Composition
+import DrillEngine
 import InMemoryTransport
 import ServiceMessages
 import Simulation
@@ -9,10 +10,10 @@ extension Step {
     /// Asks the ledger for the balance of every account, until two rounds agree, and adds them up.
     ///
     /// Balances only grow: when two rounds agree, nothing was booked between them.
-    static let checkBalances = Step(name: "check_balances") { stage in
+    static let checkBalances = Step(name: "check_balances") { world in
         var former: [Balance]?
         for _ in 0..<roundsMax where !Task.isCancelled {
-            guard let round = await Balance.all(stage.context) else { return .prevented }
+            guard let round = await Balance.all(world.context) else { return .prevented }
             if round == former { return sum(of: round) }
             former = round
         }
@@ -39,14 +40,18 @@ private struct Balance: Hashable {
     ]
 
     /// Asks for all balances once; nil when an answer did not come.
-    static func all(_ context: RunContext) async -> [Balance]? {
+    static func all(_ context: SimulatedContext) async -> [Balance]? {
         // Nothing strikes a probe on its way.
         let host = context.hosts.make("probe-2", ProcessClock(context.simulation.clock))
         let ledger = Endpoint(host: "ledger-1", port: ServiceName.ledger.standardPort)
         let channel = host.channel(to: ledger)
         var balances: [Balance] = []
         for account in self.accounts {
-            guard let call = Inquiry(context).call(.ledger, "\(LedgerBinding.service)/GetBalance"),
+            guard
+                let call = Inquiry(context.run).call(
+                    .ledger,
+                    "\(LedgerBinding.service)/GetBalance"
+                ),
                 let balance = await self.read(account, over: channel, call)
             else { return nil }
             balances.append(balance)

@@ -1,16 +1,18 @@
 import Checkers
+import DrillEngine
 import Scenarios
 
 extension Step {
     /// Pays, takes the money back and reads the payment, as a client with patience.
-    static let payCanary = Step(name: "pay_canary") { stage in
-        let (context, number) = (stage.context, stage.context.operations.nextCanary())
+    static let payCanary = Step(name: "pay_canary") { world in
+        let context = world.context.run
+        let number = context.operations.nextCanary()
         let canary = WorkloadClient(
             canaryPlan,
             number: number,
             count: 0,
             context,
-            context.operations
+            world
         )
         let order = "order-canary-\(number)"
         let pay = Operation.Request.pay(orderID: order, amount: 100, currency: "EUR")

@@ -1,9 +1,12 @@
+import DrillEngine
+
 extension Step {
     /// Drains every process at once, and starts each again when it has stopped.
-    static let restartEverything = Step(name: "restart_everything") { stage in
+    static let restartEverything = Step(name: "restart_everything") { world in
+        let system = System(world, world.context.run)
         let didRun = await withTaskGroup(of: Bool.self) { group in
-            for node in stage.system.nodes {
-                group.addTask { await stage.system.restart(node, gap: gap) }
+            for process in system.processes {
+                group.addTask { await system.restart(process, gap: gap) }
             }
             return await group.reduce(false) { $0 || $1 }
         }

@@ -8,7 +8,7 @@ struct Step: Sendable {
     let name: String
 
     /// The work of the step; it ends soon after its task is cancelled.
-    let run: @Sendable (Stage) async -> Result
+    let run: @Sendable (SimulatedWorld) async -> Result
 
     enum Result: Hashable, Sendable {
         case done
@@ -23,10 +23,4 @@ struct Step: Sendable {
 
     /// The step that a scenario calls `name`.
     static func named(_ name: String) -> Step? { self.all.first { $0.name == name } }
-}
-
-/// The parts that a step can reach.
-struct Stage: Sendable {
-    let context: RunContext
-    let system: System
 }

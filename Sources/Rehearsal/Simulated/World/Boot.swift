@@ -1,6 +1,7 @@
 import Checkers
 import Composition
 import Domain
+import DrillEngine
 import Identity
 import InMemoryTransport
 import Logging
@@ -12,7 +13,7 @@ import TransportCore
 /// A start of a node: the real composition of its service, over the links of the run.
 struct Boot {
     private let node: SimulatedNode
-    private let context: RunContext
+    private let context: SimulatedContext
     private let number: Int
     private let host: InMemoryHost
 
@@ -23,7 +24,7 @@ struct Boot {
         var chores: Task<Void, Never>?
     }
 
-    init(_ node: SimulatedNode, _ context: RunContext, _ number: Int, _ host: InMemoryHost) {
+    init(_ node: SimulatedNode, _ context: SimulatedContext, _ number: Int, _ host: InMemoryHost) {
         self.node = node
         self.context = context
         self.number = number
@@ -89,7 +90,7 @@ struct Boot {
         _ configuration: SystemConfiguration,
         _ dependencies: ServiceDependencies
     ) -> Task<Void, Never>? {
-        guard let provider = self.context.users.provider else { return nil }
+        guard let provider = self.context.provider else { return nil }
         let (identity, injector) = (self.node.identity, self.context.injector)
         provider.joined(identity.process)
         let fetch: KeyRefresh.Fetch = {
@@ -144,7 +145,7 @@ struct Boot {
             recorder: self.context.recorder
         )
         let stream = "random/\(self.node.identity.process)/\(self.number)"
-        let entropy = Entropy(self.context.simulation.stream(stream))
+        let entropy = Entropy(self.context.run.stream(stream))
         return ServiceDependencies(
             transport: PresentingTransport(base: self.host, presenter: presenter),
             timeline: Timeline(ringing: clock),
@@ -158,18 +159,5 @@ struct Boot {
             ),
             queueingDelay: { [process = self.node.process] in process.holdBack }
         )
-    }
-}
-
-/// Random bytes that follow from the seed.
-final class Entropy: Sendable {
-    private let stream: Mutex<RandomStream>
-
-    init(_ stream: RandomStream) { self.stream = Mutex(stream) }
-
-    func bytes(_ count: Int) -> [UInt8] {
-        self.stream.withLock { stream in
-            (0..<count).map { _ in UInt8(truncatingIfNeeded: stream.next() >> 32) }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package import Checkers
 import DiskSimulation
 import Domain
+import DrillEngine
 import SQLiteStorage
 import Scenarios
 import Simulation

@@ -1,11 +1,12 @@
 import Composition
+import DrillEngine
 import Identity
 import Synchronization
 
-/// Whoever makes users' tokens, when gateways know them by public keys that it publishes.
+/// The maker of users' tokens, when gateways know them by public keys that it publishes.
 ///
 /// It knows what each gateway has read, and so which tokens that gateway must take.
-final class IdentityProvider: Sendable {
+final class IdentityProvider: UserKeyProvider {
     /// The pace at which gateways read the keys in a drill; a serving process reads more rarely.
     static let pace = KeyRefresh.Pace(interval: .seconds(2), afterFailure: .milliseconds(500))
 

@@ -1,5 +1,6 @@
 import Checkers
 import Composition
+import DrillEngine
 import Identity
 import Scenarios
 import TransportCore
@@ -114,17 +115,5 @@ private struct PresentingChannel: Channel, RecoveryReporting {
                 )
             )
         )
-    }
-}
-
-extension TokenJudgement {
-    /// `judge` refused a token that it had to refuse.
-    static func badRefused(_ requestID: String, by judge: String) -> TokenJudgement {
-        TokenJudgement(requestID: requestID, judge: judge, isBad: true, wasAccepted: false)
-    }
-
-    /// `judge` refused a token that is good.
-    static func goodRefused(_ requestID: String, by judge: String) -> TokenJudgement {
-        TokenJudgement(requestID: requestID, judge: judge, isBad: false, wasAccepted: false)
     }
 }

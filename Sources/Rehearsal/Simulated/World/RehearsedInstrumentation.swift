@@ -1,5 +1,6 @@
 import Checkers
 import Composition
+import DrillEngine
 import Synchronization
 import TransportCore
 

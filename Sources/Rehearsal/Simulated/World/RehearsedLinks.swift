@@ -1,4 +1,5 @@
 import Checkers
+import DrillEngine
 import InMemoryTransport
 import Scenarios
 import Simulation
@@ -12,7 +13,7 @@ final class RehearsedLinks: LinkModel {
     private let clock: VirtualClock
     private let injector: FaultInjector
     private let board: EventBoard
-    private let recorder: HistoryRecorder
+    private let trace: LinkTrace
     private let state = Mutex(State())
 
     private struct State {
@@ -49,14 +50,14 @@ final class RehearsedLinks: LinkModel {
         clock: VirtualClock,
         injector: FaultInjector,
         board: EventBoard,
-        recorder: HistoryRecorder
+        trace: LinkTrace
     ) {
         self.rules = rules
         self.seed = seed
         self.clock = clock
         self.injector = injector
         self.board = board
-        self.recorder = recorder
+        self.trace = trace
     }
 
     /// Every link is as fast as it was, and loses nothing any more.
@@ -85,7 +86,7 @@ final class RehearsedLinks: LinkModel {
         let linkMessage = event.linkMessage
         let isAgain = self.isAgain(event)
         if let fate = LinkEvent.Fate(event, isAgain: isAgain) {
-            self.recorder.note(LinkEvent.Phase(linkMessage.phase), fate) {
+            self.trace.note(LinkEvent.Phase(linkMessage.phase), fate) {
                 LinkEvent(event, fate: fate)
             }
         }

@@ -1,3 +1,4 @@
+import DrillEngine
 import InMemoryTransport
 import Scenarios
 import Synchronization

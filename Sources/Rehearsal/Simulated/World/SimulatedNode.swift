@@ -1,6 +1,7 @@
 import Checkers
 import Composition
 import Domain
+import DrillEngine
 import Identity
 import InMemoryTransport
 import Logging
@@ -10,12 +11,12 @@ import Synchronization
 import TransportCore
 
 /// A process of the system: it starts, drains, crashes and comes back, and remembers nothing.
-final class SimulatedNode: Sendable {
+final class SimulatedNode: WorldProcess {
     let identity: Node
     let service: ServiceName
     let process: SimulatedProcess
     let clock: ProcessClock
-    private let context: RunContext
+    let context: SimulatedContext
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -35,12 +36,18 @@ final class SimulatedNode: Sendable {
         case draining
     }
 
-    init(_ name: String, _ service: ServiceName, _ context: RunContext) {
+    init(_ name: String, _ service: ServiceName, _ context: SimulatedContext) {
         self.identity = Node(name)
         self.service = service
         self.process = context.simulation.process(name)
         self.clock = ProcessClock(context.simulation.clock)
         self.context = context
+    }
+
+    /// A gateway is well when it runs and knows users; the health service of the others tells all.
+    var isWell: Bool {
+        guard self.service == .gateway else { return true }
+        return self.isUp && self.context.provider?.isKnown(to: self.identity.process) ?? true
     }
 
     var isUp: Bool { self.state.withLock { $0.life == .up } }
@@ -72,7 +79,7 @@ final class SimulatedNode: Sendable {
         guard wasThere else { return false }
         host?.crash()
         hosted?.abandon()
-        self.context.users.provider?.left(self.identity.process)
+        self.context.provider?.left(self.identity.process)
         self.context.names.changed(self.identity.process, isThere: false)
         if self.service == .ledger { self.context.disk.crash(losesUnsynced: losesUnsynced) }
         self.context.recorder.note(.process(name: self.identity.process, .crashed))
@@ -106,33 +113,14 @@ final class SimulatedNode: Sendable {
         }
         guard let host else { return true }
         await host.close()
-        self.context.users.provider?.left(self.identity.process)
+        self.context.provider?.left(self.identity.process)
         self.context.names.changed(self.identity.process, isThere: false)
         self.context.recorder.note(.process(name: self.identity.process, .stopped))
         return true
     }
 
-    /// Goes on, if it was paused.
-    func resume() {
-        guard self.process.isPaused else { return }
-        self.process.resume()
-        self.context.recorder.note(.process(name: self.identity.process, .resumed))
-    }
-
-    /// Puts right what a fault changed of what is written.
-    func mendDisk() { self.context.disk.mend() }
-
-    /// Says that it cannot serve, or again what is true.
-    ///
-    /// - Returns: false when there is nobody to say it.
-    @discardableResult
-    func setServing(_ isServing: Bool) -> Bool {
-        guard let hosted = self.state.withLock({ $0.hosted }), let wire = self.wireName else {
-            return false
-        }
-        hosted.health.set(wire, isServing ? hosted.ownStatus : .notServing)
-        return true
-    }
+    /// The service that it hosts, while it is up.
+    var hosted: HostedService? { self.state.withLock { $0.hosted } }
 
     private func boot(_ number: Int) async {
         do {
@@ -170,15 +158,6 @@ final class SimulatedNode: Sendable {
     private func giveUpStarting() {
         self.state.withLock { $0.goDown() }
         self.context.recorder.note(.process(name: self.identity.process, .crashed))
-    }
-
-    private var wireName: String? {
-        switch self.service {
-        case .ledger: LedgerBinding.service
-        case .payment: PaymentBinding.service
-        case .refund: RefundBinding.service
-        case .gateway: nil
-        }
     }
 }
 

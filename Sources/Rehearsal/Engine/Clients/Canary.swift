@@ -1,0 +1,86 @@
+import Composition
+import Domain
+import ServiceMessages
+import SwiftProtobuf
+import TransportCore
+
+/// A call that changes nothing, to see whether a service that says SERVING does serve.
+struct Canary {
+    private let service: ServiceName
+    private let context: RunContext
+
+    init(_ service: ServiceName, _ context: RunContext) {
+        self.service = service
+        self.context = context
+    }
+
+    /// The result of the call.
+    enum Song {
+        /// The service answered as only a working one can: there is no such payment.
+        case sung
+        case failed
+        /// The gate in front of the service says NOT_SERVING.
+        case refusedByGate
+        /// No answer of its own came, or only that the probe's token is not good there now.
+        case unheard
+
+        var hasSucceeded: Bool? {
+            switch self {
+            case .sung: true
+            case .failed: false
+            case .refusedByGate, .unheard: nil
+            }
+        }
+    }
+
+    /// Makes the call over `channel`.
+    func sings(on channel: any Channel) async -> Song {
+        guard let call = Inquiry(self.context).call(self.service, self.method),
+            let message = self.message
+        else { return .unheard }
+        do throws(RPCError) {
+            _ = try await channel.unary(call, message)
+            return .failed
+        } catch {
+            return self.song(error)
+        }
+    }
+
+    /// While faults are on, those that ask the ledger are as well as the way to it.
+    private func song(_ error: RPCError) -> Song {
+        let isAlone = self.service == .ledger || self.context.injector.isHealed
+        switch error.code {
+        case .notFound: return .sung
+        case .deadlineExceeded: return self.context.injector.isHealed ? .failed : .unheard
+        case .unauthenticated, .cancelled: return .unheard
+        case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
+        case .unavailable where error.reason == nil: return .unheard
+        default: return isAlone ? .failed : .unheard
+        }
+    }
+
+    private var method: String {
+        switch self.service {
+        case .ledger: "\(LedgerBinding.service)/GetTransaction"
+        case .refund: "\(RefundBinding.service)/CreateRefund"
+        default: "\(PaymentBinding.service)/GetPayment"
+        }
+    }
+
+    private var message: [UInt8]? {
+        let unknown = "pay_canary"
+        switch self.service {
+        case .ledger:
+            return try? Ledger_GetTransactionRequest.with { $0.paymentID = unknown }
+                .wireBytes()
+        case .refund:
+            return try? Refund_CreateRefundRequest.with {
+                $0.paymentID = unknown
+                $0.subject = "canary"
+                $0.idempotencyKey = "canary"
+            }.wireBytes()
+        default:
+            return try? Payment_GetPaymentRequest.with { $0.paymentID = unknown }.wireBytes()
+        }
+    }
+}
