@@ -5,7 +5,7 @@ import StrictJSON
 /// The result of one try.
 package struct Attempt: Sendable {
     package let outcome: Outcome
-    /// True when the system, or its silence, invites another try.
+    /// True when the answer invites another try, or there was none.
     package let mayRetry: Bool
 
     /// A try that ended in `outcome`.
@@ -22,7 +22,7 @@ package struct Attempt: Sendable {
         }
         let code = answer.body["code"].flatMap(\.string) ?? "unreadable"
         let mayRetry = answer.body["retryable"] == .bool(true)
-        // A good status with a body that cannot be read vouches for nothing.
+        // A good status with a body that cannot be read proves nothing.
         let isVouchedFor =
             (400..<499).contains(answer.status) || answer.status == 503
         self.init(

@@ -46,7 +46,7 @@ struct Canary {
         }
     }
 
-    /// While faults are on, those that ask the ledger are as well as the way to it.
+    /// While faults are on, a service that asks the ledger may fail because of it or of the link to it.
     private func song(_ error: RPCError) -> Song {
         let isAlone = self.service == .ledger || self.context.injector.isHealed
         switch error.code {

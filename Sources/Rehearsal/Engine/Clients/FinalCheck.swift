@@ -4,8 +4,8 @@ import Domain
 import Scenarios
 import TransportCore
 
-/// Looks after everything was healed: whether all serve, what became of outcomes that no client
-/// knows, and whether what clients were told is still so.
+/// Checks a system after everything was healed: that all processes serve, and that what clients were
+/// told is still so.
 package struct FinalCheck: Sendable {
     /// Its process, which may read the payments of all users.
     package static let name = "auditor-1"
@@ -86,7 +86,7 @@ package struct FinalCheck: Sendable {
             isServing = await self.isServing(channel)
             song = isServing ? .failed : nil
         }
-        // A ledger whose disk fails learns of it by failing.
+        // A ledger learns that its disk fails when a call fails.
         let isSound = !self.context.injector.hasOnDisk
         return HealthReading(process, isServing: isServing, canary: isSound ? song : nil)
     }

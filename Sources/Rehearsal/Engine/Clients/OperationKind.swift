@@ -2,7 +2,7 @@ import Checkers
 import Domain
 import Scenarios
 
-/// The kinds of operations, whatever the details of one.
+/// The kinds of operations.
 enum OperationKind: CaseIterable {
     case payment
     case refund

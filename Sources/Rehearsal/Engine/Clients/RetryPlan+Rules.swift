@@ -22,8 +22,8 @@ extension Operation {
 }
 
 extension Outcome {
-    /// The end of the whole after the last try: "nothing happened now" says nothing of earlier
-    /// tries.
+    /// The outcome of all tries, of which this is the last: a last try that did nothing leaves open
+    /// what an earlier one did.
     package func ending(isUnknown: Bool) -> Outcome {
         guard isUnknown, case .refused(let status, let code) = self else { return self }
         return [0, 401, 403, 429, 503].contains(status) ? .unknown(code: code) : self

@@ -1,7 +1,7 @@
 package import Checkers
 package import Scenarios
 
-/// The tries of one operation: whether, and after what wait, another follows.
+/// The tries of one operation, and the waits between them.
 package struct Tries {
     private let plan: RetryPlan
     private var wait: Duration
@@ -16,8 +16,9 @@ package struct Tries {
         self.wait = plan.wait
     }
 
-    /// Takes what the last try came to; returns how long to wait for the next, or nil when it was the
-    /// last.
+    /// Takes the result of the last try.
+    ///
+    /// - Returns: the wait before the next; nil when there is none.
     package mutating func next(after result: Attempt, of operation: Operation) -> Duration? {
         if case .unknown = result.outcome { self.isUnknown = true }
         guard self.plan.goesOn(after: result, attempt: self.number, of: operation) else {

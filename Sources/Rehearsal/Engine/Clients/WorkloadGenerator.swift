@@ -50,7 +50,7 @@ package struct WorkloadGenerator {
             ?? (request, key)
     }
 
-    /// Takes note of what came of it.
+    /// Takes note of the outcome.
     package mutating func learn(_ outcome: Outcome) {
         if case .paid(let paymentID, let amount, _, _) = outcome {
             self.payments.append((paymentID, amount))
@@ -74,7 +74,7 @@ package struct WorkloadGenerator {
             let order = "order-\(self.client)-\(self.done)"
             return .pay(orderID: order, amount: amount, currency: "EUR")
         }
-        // Everybody asks for the same few things, so that they meet.
+        // All clients ask for the same few orders, so that their requests meet.
         let number = self.stream.below(Self.sharedOrders)
         return .pay(orderID: "order-\(number)", amount: Int64(100 + number), currency: "EUR")
     }

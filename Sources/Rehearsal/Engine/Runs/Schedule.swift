@@ -1,4 +1,4 @@
-/// The choices wherever several jobs could run next: with the seed, they decide one run of
+/// The choices of a run in which several jobs could run next: with the seed, they decide one run of
 /// `strategy: exhaustive`.
 ///
 /// As text, such as `12:1,40:2`: at the choice 12 the second of those that were ready, at the choice

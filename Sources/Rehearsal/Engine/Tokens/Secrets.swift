@@ -1,7 +1,7 @@
 package import Composition
 import Synchronization
 
-/// The secret of a run and the one it takes turns with, as every process reads them when it starts.
+/// The secret of a run and its predecessor or successor, as every process reads them at its start.
 package final class Secrets: Sendable {
     private let state: Mutex<State>
     private let make: @Sendable (_ generation: Int) -> String
@@ -24,9 +24,9 @@ package final class Secrets: Sendable {
     private struct State {
         var current: String
         var other: String?
-        /// Taken nowhere any more.
+        /// The last secret that no process takes any more.
         var retired: String?
-        /// The former one, while its last takers are restarted.
+        /// The former secret, while the last processes that take it are restarted.
         var leaving: String?
         var generation = 1
         var isRotating = false
@@ -99,7 +99,7 @@ package final class Secrets: Sendable {
         }
     }
 
-    /// Everybody runs with the new secret alone, unless the rotation was cancelled on its way.
+    /// Ends a rotation: every process runs with the new secret alone, unless it was cancelled.
     func end() {
         let isWhole = !Task.isCancelled
         self.state.withLock { state in

@@ -66,7 +66,8 @@ final class TokenSource: Sendable {
         self.held.withLock { $0 }.map { self.context.users.mustBeKnown($0.key) } ?? true
     }
 
-    /// The meaning of a refusal of the last token, when it was due, or not, as it was sent.
+    /// The reason for a refusal of the last token; `wasDue`: every gateway had to know its key when it
+    /// was sent.
     func refusal(wasDue: Bool) -> Refusal {
         guard let held = self.held.withLock({ $0 }), held.until > self.now,
             self.context.users.takes(held.key)
@@ -74,17 +75,17 @@ final class TokenSource: Sendable {
         return wasDue ? .wrong : .early
     }
 
-    /// Why a token that was good when it was made was refused.
+    /// The reason for the refusal of a token that was good when it was made.
     enum Refusal {
         /// Its time is over, or its secret is retired.
         case lapsed
         /// Its key is so new that not every gateway need know it.
         case early
-        /// For nothing.
+        /// There is none: the refusal is a fault.
         case wrong
     }
 
-    /// Now and then a token of the secret that is retired everywhere.
+    /// A token of the retired secret, now and then; nil otherwise.
     private func retiredToken() -> String? {
         guard self.context.secrets.hasRetired, !self.context.injector.isHealed,
             self.relapses.withLock({ $0.chance(Self.relapseChance) }),

@@ -81,7 +81,7 @@ actor JournalReader {
         return nil
     }
 
-    /// All balances of one currency, read while nobody writes.
+    /// All balances of one currency, read while no client writes.
     func balances(in currency: String) async throws -> BalanceReading {
         var accounts: [AccountReading] = []
         for account in Account.all.map(\.name).sorted() {

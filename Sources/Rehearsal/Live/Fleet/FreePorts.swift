@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Ports that nobody listens on.
+/// Ports on which no process listens.
 enum FreePorts {
     /// Below those that systems give to outgoing connections: one of those could take the port of a
     /// process while it is down.

@@ -207,7 +207,7 @@ actor LiveProcess: WorldProcess {
         }
     }
 
-    /// The number is the child's own as long as nobody has waited for it.
+    /// The number is the child's own until it was waited for.
     private func send(_ signal: Int32, to child: Process) {
         if child.isRunning { Foundation.kill(child.processIdentifier, signal) }
     }

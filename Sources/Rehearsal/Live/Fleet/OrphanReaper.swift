@@ -33,7 +33,7 @@ actor OrphanReaper {
     /// A child runs.
     func began(_ pid: Int32) { self.say("+ \(pid)") }
 
-    /// A child ended, and its number may become somebody else's.
+    /// A child ended, and its number may become another process's.
     func ended(_ pid: Int32) { self.say("- \(pid)") }
 
     /// Lets the shell end, which kills the children that are left.

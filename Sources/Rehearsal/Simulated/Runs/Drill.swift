@@ -15,7 +15,7 @@ package enum Drill {
     ///
     /// - Parameters:
     ///   - scenario: What to run.
-    ///   - seed: What decides whatever the scenario leaves open.
+    ///   - seed: The choices that the scenario leaves open follow from it.
     ///   - schedule: The one to run, of a scenario with `strategy: exhaustive`.
     ///   - changes: Parts of the real composition that are others, when a bug is planted.
     ///   - keeps: What is kept beside what oracles need.

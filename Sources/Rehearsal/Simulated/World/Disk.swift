@@ -20,7 +20,7 @@ package final class Disk: Sendable {
 
     private static let folder = "/ledger"
 
-    /// The time of a read when nothing is wrong.
+    // The time of a read, a write and a flush when no fault strikes.
     private static let readTime = Duration.microseconds(50)
     private static let writeTime = Duration.microseconds(20)
     private static let syncTime = Duration.microseconds(200)
@@ -66,7 +66,7 @@ package final class Disk: Sendable {
     /// True when a bit is not what was written.
     var isDamaged: Bool { self.device.isFlipped }
 
-    /// Opens it for one process; whoever had it open before writes nothing any more.
+    /// Opens it for one process; a process that had it open before writes nothing any more.
     func open(_ chainer: EntryChainer, _ timeline: Timeline) -> GroupCommitJournal {
         let mount = DiskMount(self.device.open())
         let opening = self.state.withLock { state in
@@ -132,7 +132,7 @@ extension Disk {
         }
     }
 
-    /// Tells of what `connection` has found, which nobody was told of: a process died before.
+    /// Tells of the entries in `connection` that were not told of, because a process died before.
     func opened(_ connection: any JournalConnection, _ opening: Int) {
         let told = self.state.withLock { $0.told }
         guard let entries = try? connection.entries(after: told, limit: .max) else { return }

@@ -29,7 +29,7 @@ final class Hosts: Sendable {
         }
     }
 
-    /// Calls that were taken and not answered, wherever.
+    /// The number of calls that a server took and has not answered.
     var callsInFlight: Int {
         self.hosts.withLock { $0 }.values.reduce(0) { $0 + $1.callsInFlight }
     }

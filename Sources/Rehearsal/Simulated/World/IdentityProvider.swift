@@ -37,7 +37,7 @@ final class IdentityProvider: UserKeyProvider {
     /// The keys that a running gateway has.
     private struct Reader {
         var known: Set<String> = []
-        /// Since when nothing kept it from reading.
+        /// The time since which nothing has kept it from reading.
         var unhindered: Duration
     }
 
@@ -93,7 +93,7 @@ final class IdentityProvider: UserKeyProvider {
 
 /// The keys as gateways read them.
 extension IdentityProvider {
-    /// A gateway runs now, and knows nobody.
+    /// A gateway runs now, and has no keys.
     func joined(_ process: String) {
         let now = self.now()
         self.state.withLock { $0.readers[process] = Reader(unhindered: now) }

@@ -69,7 +69,7 @@ private struct PresentingChannel: Channel, RecoveryReporting {
             self.note(wasAccepted: true, call)
             return reply
         } catch {
-            // What never came to a judge says nothing.
+            // A call that reached no judge says nothing of the token.
             if error.code == .unauthenticated || error.code == .permissionDenied {
                 self.note(wasAccepted: false, call)
             } else if error.reason != nil, error.code != .unavailable {

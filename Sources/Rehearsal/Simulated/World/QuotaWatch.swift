@@ -3,8 +3,8 @@ import Synchronization
 
 /// Holds a gateway to its rate limit, by a rule that does not know how the gateway counts.
 ///
-/// Within the time of the limit nobody has more than twice its requests let through, and nobody is
-/// sent away who had fewer than these.
+/// Within the time of the limit a subject has at most twice its requests let through, and a subject
+/// with fewer requests than the limit is not sent away.
 final class QuotaWatch: Sendable {
     /// The times of a request and of its answer, in nanoseconds.
     private struct Span {
@@ -84,8 +84,9 @@ final class QuotaWatch: Sendable {
         return passed.count { $0.from >= span.until - window } <= 2 * self.limit.requests
     }
 
-    /// Takes the answer to request `number` into account where it was waited for; whether no doubt
-    /// turned out to be right.
+    /// Takes the answer to request `number` into account.
+    ///
+    /// - Returns: false when a doubt turned out to be right.
     private func clear(
         _ doubts: inout [Doubt],
         by response: GatewayResponse,

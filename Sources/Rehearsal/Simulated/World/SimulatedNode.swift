@@ -67,7 +67,7 @@ final class SimulatedNode: WorldProcess {
         await self.process.run("start") { await self.boot(number) }.value
     }
 
-    /// Ends it at once; whatever it still does has no effect.
+    /// Ends it at once; the work that it still does has no effect.
     ///
     /// - Returns: whether it ran.
     @discardableResult
@@ -154,7 +154,7 @@ final class SimulatedNode: WorldProcess {
         }
     }
 
-    /// Its store was refused, as it should be: somebody has to act, and then starts it again.
+    /// Ends a start whose store was refused, as it should be: an operator acts, and starts it again.
     private func giveUpStarting() {
         self.state.withLock { $0.goDown() }
         self.context.recorder.note(.process(name: self.identity.process, .crashed))
