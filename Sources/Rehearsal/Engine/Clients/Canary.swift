@@ -6,6 +6,9 @@ import TransportCore
 
 /// A call that changes nothing, to see whether a service that says SERVING does serve.
 struct Canary {
+    /// A payment that does not exist.
+    static let paymentID = "pay_canary"
+
     private let service: ServiceName
     private let context: RunContext
 
@@ -68,19 +71,18 @@ struct Canary {
     }
 
     private var message: [UInt8]? {
-        let unknown = "pay_canary"
         switch self.service {
         case .ledger:
-            return try? Ledger_GetTransactionRequest.with { $0.paymentID = unknown }
+            return try? Ledger_GetTransactionRequest.with { $0.paymentID = Self.paymentID }
                 .wireBytes()
         case .refund:
             return try? Refund_CreateRefundRequest.with {
-                $0.paymentID = unknown
+                $0.paymentID = Self.paymentID
                 $0.subject = "canary"
                 $0.idempotencyKey = "canary"
             }.wireBytes()
         default:
-            return try? Payment_GetPaymentRequest.with { $0.paymentID = unknown }.wireBytes()
+            return try? Payment_GetPaymentRequest.with { $0.paymentID = Self.paymentID }.wireBytes()
         }
     }
 }

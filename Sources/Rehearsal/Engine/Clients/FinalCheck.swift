@@ -60,6 +60,9 @@ package struct FinalCheck: Sendable {
         return false
     }
 
+    /// Presents a token of the retired secret, if there is one: every process refuses it by now.
+    func presentRetiredToken() async { await self.client.presentRetiredToken() }
+
     /// Reads every payment that a client was told of.
     func readBack(_ paymentIDs: [String]) async {
         for id in paymentIDs where !Task.isCancelled {

@@ -70,7 +70,21 @@ package final class WorkloadClient: Sendable {
     /// Does one operation, from its first try to the last.
     @discardableResult
     package func perform(_ request: Operation.Request, key: String?) async -> Outcome {
-        let credential = self.tokens.credential()
+        await self.perform(request, key: key, self.tokens.credential())
+    }
+
+    /// Presents a token of the retired secret, if there is one: it must be refused.
+    func presentRetiredToken() async {
+        guard let token = self.tokens.retiredToken() else { return }
+        await self.perform(.read(paymentID: Canary.paymentID), key: nil, .bad(token))
+    }
+
+    @discardableResult
+    private func perform(
+        _ request: Operation.Request,
+        key: String?,
+        _ credential: Credential
+    ) async -> Outcome {
         let operation = Operation(
             id: self.context.operations.nextNumber(),
             client: self.node.process,

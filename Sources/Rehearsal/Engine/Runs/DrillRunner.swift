@@ -67,6 +67,7 @@ package struct DrillRunner: Sendable {
         guard await finalCheck.awaitHealth(within: self.scenario.liveness.within) else {
             return self.fail("not every process serves")
         }
+        await finalCheck.presentRetiredToken()
         await self.settle()
         await finalCheck.readBack(self.context.operations.acknowledgedPayments)
     }

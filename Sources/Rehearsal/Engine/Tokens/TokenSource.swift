@@ -36,7 +36,7 @@ final class TokenSource: Sendable {
 
     /// The credential of the next operation: a token that must be refused, while a fault says so.
     func credential() -> Credential {
-        (self.badToken() ?? self.retiredToken()).map { .bad($0) } ?? .good
+        (self.badToken() ?? self.relapse()).map { .bad($0) } ?? .good
     }
 
     /// The token for one try of an operation.
@@ -86,12 +86,16 @@ final class TokenSource: Sendable {
     }
 
     /// A token of the retired secret, now and then; nil otherwise.
-    private func retiredToken() -> String? {
+    private func relapse() -> String? {
         guard self.context.secrets.hasRetired, !self.context.injector.isHealed,
-            self.relapses.withLock({ $0.chance(Self.relapseChance) }),
-            let former = self.context.users.retiredMint
+            self.relapses.withLock({ $0.chance(Self.relapseChance) })
         else { return nil }
-        return self.token(of: former, at: self.now)
+        return self.retiredToken()
+    }
+
+    /// A token of the retired secret; nil when there is none.
+    func retiredToken() -> String? {
+        self.context.users.retiredMint.map { self.token(of: $0, at: self.now) }
     }
 
     private func badToken() -> String? {
