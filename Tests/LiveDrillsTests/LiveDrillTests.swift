@@ -41,10 +41,10 @@ struct LiveDrillTests {
           - {name: shop, count: 3, total: 60, ops: {pay: 5, refund: 3, read: 2}, deadline: 1s, pause: 150ms,
              retry: {max: 6, backoff: exponential}, idempotency: per_operation}
         faults:
-          - {id: cut, at: 200ms, for: 400ms, do: net.partition, between: [[ledger], [payment, refund]]}
+          - {id: cut, at: 200ms, for: 2s, do: net.partition, between: [[ledger], [payment, refund]]}
           - {id: die, on: {event: ledger.committed, nth: 5}, do: proc.crash, target: payment-1, restart_after: 100ms}
           - {id: end, on: {event: ledger.committed, nth: 8}, do: proc.crash, target: ledger, restart_after: 100ms}
-          - {id: old, at: 700ms, for: 900ms, do: auth.expire, target: shop}
+          - {id: old, every: 400ms, for: 100ms, do: auth.expire, target: shop}
           - {id: still, at: 1200ms, for: 300ms, do: proc.pause, target: payment-2}
         liveness: {heal: all, within: 120s}
         expect:
