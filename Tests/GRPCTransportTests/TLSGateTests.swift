@@ -124,7 +124,7 @@ struct TLSGateTests {
         }
         #expect(
             failures.events.map(\.reason) == [
-                "no authority of ours vouches for the peer's certificate"
+                "no trusted authority signed the peer's certificate"
             ]
         )
     }

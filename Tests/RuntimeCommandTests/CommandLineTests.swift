@@ -58,14 +58,14 @@ struct CommandLineTests {
             "--service ledger --transport memory",
             "--dev and --transport memory run the whole system: leave --service out"
         ),
-        ("health", "whom to ask? --target host:port over gRPC, or --url over HTTP"),
+        ("health", "give either --target host:port for gRPC, or --url for HTTP"),
         (
             "health --target a:1 --url http://a",
-            "whom to ask? --target host:port over gRPC, or --url over HTTP"
+            "give either --target host:port for gRPC, or --url for HTTP"
         ),
         (
             "health --url http://a --service a.B",
-            "--service is asked for over gRPC: --target host:port"
+            "--service needs --target host:port, which is asked by gRPC"
         ),
         ("health --target ledger", "The value 'ledger' is invalid for '--target <target>'"),
         (

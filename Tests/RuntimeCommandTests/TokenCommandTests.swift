@@ -98,7 +98,7 @@ struct TokenCommandTests {
         (["--subject"], "Missing value for '--subject <subject>'"),
         (["--service", "payment", "--audience", "gateway"], "payment calls only ledger"),
         (["--service", "gateway", "--audience", "ledger"], "gateway calls only payment, refund"),
-        (["--service", "ledger", "--audience", "payment"], "ledger calls nobody"),
+        (["--service", "ledger", "--audience", "payment"], "ledger calls no service"),
         (["--subject", "alice", "--ttl", "0s"], "The value '0s' is invalid for '--ttl <ttl>'"),
         (["--subject", "alice", "--ttl", "1w"], "The value '1w' is invalid for '--ttl <ttl>'"),
         (["--subject", "alice", "--ttl", "366d"], "The value '366d' is invalid for '--ttl <ttl>'"),

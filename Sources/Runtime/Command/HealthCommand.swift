@@ -32,10 +32,10 @@ struct HealthCommand: AsyncParsableCommand {
             throw ValidationError("--timeout is 1 to 3600 seconds")
         }
         guard (self.target == nil) != (self.url == nil) else {
-            throw ValidationError("whom to ask? --target host:port over gRPC, or --url over HTTP")
+            throw ValidationError("give either --target host:port for gRPC, or --url for HTTP")
         }
         guard self.url == nil || self.service.isEmpty else {
-            throw ValidationError("--service is asked for over gRPC: --target host:port")
+            throw ValidationError("--service needs --target host:port, which is asked by gRPC")
         }
     }
 

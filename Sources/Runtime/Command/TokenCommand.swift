@@ -41,7 +41,7 @@ struct TokenCommand: AsyncParsableCommand {
         if let subject, subject.isEmpty { throw ValidationError("--subject is empty") }
         if let service, let audience, service.scopes[audience] == nil {
             let callees = service.scopes.keys.map(\.rawValue).sorted().joined(separator: ", ")
-            let rule = callees.isEmpty ? "nobody" : "only \(callees)"
+            let rule = callees.isEmpty ? "no service" : "only \(callees)"
             throw ValidationError("\(service.rawValue) calls \(rule)")
         }
     }

@@ -2,7 +2,7 @@ import TransportCore
 
 /// Errors of the transport itself, for callers and handlers.
 extension RPCError {
-    static let callerGone = RPCError(.cancelled, "the caller is gone")
+    static let callerGone = RPCError(.cancelled, "the caller cancelled the call or disconnected")
     static let clientCancelled = RPCError(.cancelled, "the call was cancelled")
     static let deadlineExceeded = RPCError(.deadlineExceeded, "the deadline has passed")
     static let headersTooLarge = RPCError(.resourceExhausted, "the metadata is over the limit")
@@ -12,7 +12,7 @@ extension RPCError {
     )
     static let tooMuchUnread = RPCError(
         .resourceExhausted,
-        "more came compressed than was read"
+        "too much compressed data arrived before it was read"
     )
     static let noResponse = RPCError(
         .internalError,

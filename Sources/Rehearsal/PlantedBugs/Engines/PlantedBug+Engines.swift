@@ -10,7 +10,7 @@ extension PlantedBug {
         switch self {
         case .refundCheckThenAct:
             Planting(
-                "A refund is judged, then something is awaited, then it is written unasked.",
+                "A refund is decided, then the engine waits, then it writes without a check.",
                 in: .racingRefunds,
                 foundBy: ["refund_le_capture"]
             ) { .engine(.refundCheckThenAct) }
@@ -52,7 +52,7 @@ extension PlantedBug {
             ) { .engine(.foreignCurrency) }
         case .remainingFromRequest:
             Planting(
-                "What remains is the capture less this refund, whatever came before.",
+                "The remaining amount ignores earlier refunds.",
                 in: .racingDevices,
                 foundBy: ["matches_model"]
             ) { .engine(.remainingFromRequest) }
@@ -82,19 +82,19 @@ extension PlantedBug {
             ) { .journal(.answersBeforeCommit) }
         case .lostCommitToldAsNothing:
             Planting(
-                "A commit of which nobody knows is told as one that did not happen.",
+                "A commit with an unknown outcome is reported as not done.",
                 in: .badDisk,
                 foundBy: ["matches_model"]
             ) { .journal(.unknownIsUnavailable) }
         case .fullDiskSwallowed:
             Planting(
-                "A full disk is told as success.",
+                "A write to a full disk is reported as done.",
                 in: .badDisk,
                 foundBy: ["acknowledged_is_durable", "matches_model"]
             ) { .journal(.fullIsDone) }
         case .fullDiskWrittenLater:
             Planting(
-                "A full disk is told as nothing happened, and the write is tried again unseen.",
+                "A write to a full disk is refused, and done later all the same.",
                 in: .badDisk,
                 foundBy: ["matches_model"]
             ) { .journal(.fullIsLater) }
@@ -112,13 +112,13 @@ extension PlantedBug {
             ) { .journal(.showsUnwritten) }
         case .replayFromNow:
             Planting(
-                "The first answer to a refund is given again with what remains now, not then.",
+                "A repeated refund is answered with today's remaining amount, not the first.",
                 in: .lostReplies,
                 foundBy: ["matches_model"]
             ) { .journal(.replaysFromNow) }
         case .faultToldAsAbsence:
             Planting(
-                "A payment that cannot be read is told as one that is not there.",
+                "A payment that cannot be read is reported as missing.",
                 in: .failingReads,
                 foundBy: ["matches_model", "acknowledged_is_durable"]
             ) { .journal(.faultIsAbsence) }

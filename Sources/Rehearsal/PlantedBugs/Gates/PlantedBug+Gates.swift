@@ -33,7 +33,7 @@ extension PlantedBug {
             ) { .tokens(at: .ledger, .ignoresScope) }
         case .tokenCacheIgnoresExpiry:
             Planting(
-                "Who showed the ledger a good token once is good for as long as it runs.",
+                "A caller with a good token once needs no good token again.",
                 in: .badTokens,
                 foundBy: ["auth_gate"]
             ) { .tokens(at: .ledger, .remembersCallers) }

@@ -83,7 +83,7 @@ extension PlantedBug {
             }
         case .retryForgetsUncertainty:
             Planting(
-                "A call that was cut off is taken for one that nobody looked at.",
+                "A call that was cut off counts as never processed.",
                 in: .lostReplies,
                 foundBy: ["matches_model", "acknowledged_is_durable", "idempotent_once"]
             ) { .transport(of: .payment) { FilteredTransport($0) { $0.takenForUnsent } } }

@@ -8,19 +8,19 @@ extension PlantedBug {
         switch self {
         case .lostReplyToldAsNothing:
             Planting(
-                "An answer of the ledger that was lost is told as 503, nothing happened.",
+                "A lost answer of the ledger is reported as 503, not done.",
                 in: .lostReplies,
                 foundBy: ["matches_model"]
             ) { .payments(.unknownIsUnavailable) }
         case .lostReplyToldAsInternal:
             Planting(
-                "An answer of the ledger that was lost is told as 500.",
+                "A lost answer of the ledger is reported as 500.",
                 in: .lostReplies,
                 foundBy: ["no_internal"]
             ) { .payments(.unknownIsFault) }
         case .unavailableSwallowed:
             Planting(
-                "A ledger that cannot be reached is told as a payment that was taken.",
+                "A payment is acknowledged although the ledger cannot be reached.",
                 in: .cutLedger,
                 foundBy: ["acknowledged_is_durable", "matches_model"]
             ) { .payments(.unavailableIsDone) }
@@ -62,25 +62,25 @@ extension PlantedBug {
         switch self {
         case .refundWithoutKey:
             Planting(
-                "The refund service makes a new id for every try, whatever the key.",
+                "The refund service makes a new id for every try of a key.",
                 in: .lostReplies,
                 foundBy: ["idempotent_once", "matches_model"]
             ) { .refunds { .counting() } }
         case .idWithoutSubject:
             Planting(
-                "The payment id forgets whose key it is made from.",
+                "The payment id does not depend on the subject of the key.",
                 in: .racingDevices,
                 foundBy: ["matches_model", "idempotent_once"]
             ) { .payments { .deriving(by: .forgetting(part: 1), $0) } }
         case .idWithoutKey:
             Planting(
-                "The refund id forgets the key, so that two refunds of a user are one.",
+                "The refund id does not depend on the key, so two refunds of a user are one.",
                 in: .racingDevices,
                 foundBy: ["matches_model", "idempotent_once"]
             ) { .refunds { .forgetting(part: 3) } }
         case .replayToAnotherCaller:
             Planting(
-                "Answers are kept by key alone, and given to whoever sends the key.",
+                "Answers are kept by key alone, and returned to every subject that sends it.",
                 in: .racingDevices,
                 foundBy: ["matches_model", "idempotent_once"]
             ) { .payments(.answersByKey) }
@@ -92,7 +92,7 @@ extension PlantedBug {
             ) { .payments(.knowsOwnKeys) }
         case .answeredWhileUnderWay:
             Planting(
-                "What is asked again while it is under way is answered as if it were done.",
+                "A repeated request is acknowledged while the first one is in flight.",
                 in: .badDisk,
                 foundBy: ["matches_model", "acknowledged_is_durable"]
             ) { .payments(.answersUnderWay) }
@@ -114,13 +114,13 @@ extension PlantedBug {
         switch self {
         case .ownerIgnoredInReads:
             Planting(
-                "A payment is shown to whoever knows its id.",
+                "A payment is shown to every caller who knows its id.",
                 in: .pryingUsers,
                 foundBy: ["matches_model"]
             ) { .payments { OwnerlessPayments(base: .standard($0)) } }
         case .ownerIgnoredInRefunds:
             Planting(
-                "A payment is refunded for whoever knows its id.",
+                "A payment is refunded for every caller who knows its id.",
                 in: .pryingUsers,
                 foundBy: ["refund_le_capture"]
             ) {

@@ -65,7 +65,7 @@ struct ProcessLog {
         let event = LogEvent(
             level: .warning,
             message:
-                "\(count) lines of the log were dropped: nobody read them, or they could not be written",
+                "\(count) lines of the log were dropped: the reader was too slow, or a write failed",
             metadata: nil,
             source: "RuntimeCommand",
             file: #fileID,

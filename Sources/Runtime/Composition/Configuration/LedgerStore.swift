@@ -43,7 +43,7 @@ extension LedgerStore {
             guard case .folder(let path) = self else {
                 throw ConfigurationProblem(
                     "LEDGER_DATA",
-                    "names no folder whose books could be looked into",
+                    "does not name the folder of a ledger",
                     example: "/srv/florin"
                 )
             }

@@ -53,7 +53,7 @@ package enum MetricCatalogue {
         .histogram(latencies),
         unit: "seconds",
         labels: ["grpc.method", "grpc.target"],
-        help: "How long no attempt of one call was under way, if it was retried"
+        help: "Pauses of a retried call in which it had no attempt in flight"
     )
     package static let serverCallStarted = MetricDescription(
         "grpc.server.call.started",
@@ -161,7 +161,7 @@ package enum MetricCatalogue {
     package static let logLinesDropped = MetricDescription(
         "florin.log.lines_dropped",
         .counter,
-        help: "Lines of the log that nobody read in time, or that could not be written"
+        help: "Lines of the log that were dropped: the reader was too slow, or a write failed"
     )
     package static let loopLag = MetricDescription(
         "florin.loop.lag",

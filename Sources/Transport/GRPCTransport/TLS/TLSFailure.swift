@@ -39,13 +39,13 @@ extension TLSFailure {
     }
 
     private static let known = [
-        ("CERTIFICATE_VERIFY_FAILED", "no authority of ours vouches for the peer's certificate"),
-        ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the peer has shown no certificate"),
+        ("CERTIFICATE_VERIFY_FAILED", "no trusted authority signed the peer's certificate"),
+        ("PEER_DID_NOT_RETURN_A_CERTIFICATE", "the peer sent no certificate"),
         ("ALERT_CERTIFICATE_EXPIRED", "the peer says that our certificate has expired"),
-        ("ALERT_UNKNOWN_CA", "the peer does not know the authority of our certificate"),
-        ("ALERT_CERTIFICATE_REQUIRED", "the peer wants a certificate of ours"),
-        ("ALERT_CERTIFICATE_UNKNOWN", "the peer does not take our certificate"),
-        ("ALERT_BAD_CERTIFICATE", "the peer does not take our certificate"),
+        ("ALERT_UNKNOWN_CA", "the peer does not trust the authority of our certificate"),
+        ("ALERT_CERTIFICATE_REQUIRED", "the peer requires a certificate from us"),
+        ("ALERT_CERTIFICATE_UNKNOWN", "the peer rejects our certificate"),
+        ("ALERT_BAD_CERTIFICATE", "the peer rejects our certificate"),
         ("ALERT_PROTOCOL_VERSION", "the peer does not speak TLS 1.3"),
         ("UNSUPPORTED_PROTOCOL", "the peer does not speak TLS 1.3"),
         ("WRONG_VERSION_NUMBER", "the peer does not speak TLS"),

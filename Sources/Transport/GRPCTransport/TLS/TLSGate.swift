@@ -54,7 +54,7 @@ final class TLSGate: ChannelInboundHandler {
         guard alpn == "h2" else {
             return "the peer has not agreed to h2 by ALPN, which RFC 9113 wants"
         }
-        guard let peer else { return "the peer has shown no certificate" }
+        guard let peer else { return "the peer sent no certificate" }
         return CertificateRules.fault(peer, at: self.unixTime()).map {
             "the certificate of the \(self.side.other) \($0)"
         }
