@@ -7,8 +7,8 @@ package import Scenarios
 /// Runs scenarios against real processes: `runtime` on loopback or on given hosts, gRPC between them,
 /// a proxy on every link, signals for what strikes processes.
 ///
-/// Times are wall times as the scenario has them. Nothing is repeatable but the choices of clients
-/// and the draws of faults, which follow from the seed as they do in a simulation.
+/// Times are wall times as the scenario has them. The choices of each client follow from the seed as
+/// they do in a simulation; so do the draws of faults, but which fault gets which draw depends on time.
 package enum LiveDrill {
     /// Enough for the proxies, the clients and the final check.
     private static let threads = 2

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The names of the system's events as they happen, for faults that wait for them.
 ///
-/// A fault that waits is called on the spot. In a simulation a fault so strikes exactly there. What happens
+/// A fault that waits is called on the spot. In a simulation a fault strikes exactly there. What happens
 /// inside real processes is not seen there and then: `ledger.committed` comes from a look into the
 /// journal every few milliseconds; `….received` and `….replied` are a client's sending of a request
 /// that this service takes part in, and its answer.
@@ -23,7 +23,7 @@ package final class EventBoard: Sendable {
     /// A board that nothing was noted on.
     package init() {}
 
-    /// Calls `strike` at the `nth` event called `name`, counted from the start of the run.
+    /// Calls `strike` at the `nth` event called `name`, counted while any fault waits for an event.
     package func wait(for name: String, nth: Int, _ strike: @escaping @Sendable () -> Void) {
         self.state.withLock { $0.waiters.append(Waiter(name: name, nth: nth, strike: strike)) }
     }

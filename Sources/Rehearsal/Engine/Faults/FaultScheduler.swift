@@ -14,6 +14,7 @@ package final class FaultScheduler: Sendable {
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
     private let stream: Mutex<RandomStream>
+    private let isClosed = Mutex(false)
 
     /// The schedule of `plans` for one run.
     package init(_ plans: [FaultPlan], _ context: RunContext, _ world: any World) {
@@ -33,6 +34,9 @@ package final class FaultScheduler: Sendable {
             group.cancelAll()
         }
     }
+
+    /// Lets no fault fire any more; what has fired goes on until the task of ``run()`` is cancelled.
+    package func close() { self.isClosed.withLock { $0 = true } }
 
     private func arm(_ plan: FaultPlan) {
         self.context.injector.mark(plan.id, .armed)
@@ -61,8 +65,9 @@ package final class FaultScheduler: Sendable {
         }
     }
 
-    /// Strikes now, unless it strikes once and chance spares its victim.
+    /// Fires now, unless the schedule is closed, or a fault that draws once a firing loses its draw.
     private func fire(_ plan: FaultPlan) {
+        guard !self.isClosed.withLock({ $0 }) else { return }
         if plan.drawsOnce, !self.stream.withLock({ $0.chance(plan.chance) }) { return }
         self.context.injector.mark(plan.id, .fired)
         switch plan.scope {

@@ -45,10 +45,7 @@ package struct ProcessFault: Sendable {
                 }
             }
         case .authRotate(let overlap):
-            self.later {
-                await system.rotate(overlap: overlap)
-                self.markEffective()
-            }
+            self.later { if await system.rotate(overlap: overlap) { self.markEffective() } }
         case .authRotateKeys, .step:
             self.later { if await world.act(self.plan) { self.markEffective() } }
         default: for process in processes { process.strike(self) }

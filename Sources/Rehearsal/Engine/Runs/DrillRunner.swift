@@ -33,6 +33,7 @@ package struct DrillRunner: Sendable {
         let faults = Task(name: "faults") { await self.faults.run() }
         let watch = Task(name: "watch") { await finalCheck.watch() }
         await self.runClients()
+        self.faults.close()
         await self.world.clientsEnded()
         faults.cancel()
         watch.cancel()
@@ -40,6 +41,8 @@ package struct DrillRunner: Sendable {
         if !Task.isCancelled { await self.heal() }
         await faults.value
         guard !Task.isCancelled else { return }
+        // A strike of a fault that was ending may have come after the first healing.
+        await self.system.heal()
         await self.audit(finalCheck)
         await self.rest()
     }
@@ -65,17 +68,17 @@ package struct DrillRunner: Sendable {
 
     private func audit(_ finalCheck: FinalCheck) async {
         guard await finalCheck.awaitHealth(within: self.scenario.liveness.within) else {
-            return self.fail("not every process serves")
+            return Task.isCancelled ? () : self.fail("not every process serves")
         }
         await finalCheck.presentRetiredToken()
         await self.settle()
         await finalCheck.readBack(self.context.operations.acknowledgedPayments)
     }
 
-    /// Waits until nothing is pending anywhere.
+    /// Waits until nothing is pending that the world knows of.
     private func rest() async {
         let end = self.context.clock.elapsed + self.scenario.liveness.within
-        while self.world.isBusy {
+        while self.world.isBusy, !Task.isCancelled {
             guard self.context.clock.elapsed < end else {
                 return self.fail("calls are still pending")
             }
@@ -83,7 +86,7 @@ package struct DrillRunner: Sendable {
         }
     }
 
-    /// Asks again for everything whose outcome its client never learned.
+    /// Asks again where a client never learned the outcome and asking twice is safe.
     private func settle() async {
         for operation in self.context.operations.unknown where !Task.isCancelled {
             await self.clients.first { $0.node.process == operation.client }?.settle(operation)

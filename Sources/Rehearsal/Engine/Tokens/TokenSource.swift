@@ -4,7 +4,7 @@ import Scenarios
 import Simulation
 import Synchronization
 
-/// The token of one user, had again when it is about to end or was refused.
+/// The token of one user, replaced when it has ended or was refused.
 final class TokenSource: Sendable {
     private let subject: String
     private let node: Node
@@ -34,7 +34,8 @@ final class TokenSource: Sendable {
         self.relapses = Mutex(context.stream("relapse/\(node.process)"))
     }
 
-    /// The credential of the next operation: a token that must be refused, while a fault says so.
+    /// The credential of the next operation: a token that must be refused, while a fault says so or now
+    /// and then once a secret is retired.
     func credential() -> Credential {
         (self.badToken() ?? self.relapse()).map { .bad($0) } ?? .good
     }

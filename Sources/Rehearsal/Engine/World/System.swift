@@ -41,7 +41,6 @@ package struct System: Sendable {
     /// Replaces the secret, the former one being good for `overlap` more.
     ///
     /// - Returns: whether that came to its end.
-    @discardableResult
     package func rotate(overlap: Duration) async -> Bool {
         await self.context.secrets.rotate(
             overlap: overlap,

@@ -5,7 +5,7 @@ package import TransportCore
 
 /// The world that a drill happens in: a simulation, or real processes on real networks.
 ///
-/// The engine says what happens and when; a world does it. Both worlds so have the same clients, the
+/// The engine says what happens and when; a world does it. So both worlds have the same clients, the
 /// same faults, the same final check and the same judges.
 package protocol World: Sendable {
     /// The processes of the system, in the order in which they start: the ledger first.
@@ -29,7 +29,7 @@ package protocol World: Sendable {
     /// Begins the work of a client as the process `node`.
     func begin(_ node: Node, _ work: @escaping @Sendable () async -> Void) -> Task<Void, Never>
 
-    /// Lets a fault strike that is no process's and no token's, until ``end(_:)``.
+    /// Takes note of a fault that has begun; the injector knows it too, until ``end(_:)``.
     func begin(_ fault: ActiveFault)
 
     /// Ends the strike with this number.
@@ -45,7 +45,7 @@ package protocol World: Sendable {
     /// - Returns: whether that had an effect.
     func act(_ plan: FaultPlan) async -> Bool
 
-    /// Takes note that every client has ended, and no fault begins any more.
+    /// Takes note that every client has ended, and no fault fires any more.
     func clientsEnded() async
 
     /// Undoes what faults did to everything but processes.
@@ -58,7 +58,7 @@ package protocol WorldProcess: Sendable {
     var service: ServiceName { get }
     var isUp: Bool { get async }
 
-    /// True in the middle of a start or a drain.
+    /// True in the middle of a start or an end; a restart waits for it.
     var isChanging: Bool { get async }
 
     /// The process's report of its own state, beside the health service of gRPC.

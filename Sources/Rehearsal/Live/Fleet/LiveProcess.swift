@@ -20,7 +20,8 @@ actor LiveProcess: WorldProcess {
     private let dependencies: LiveDependencies
     private var child: Process?
     private var isPaused = false
-    private var isDraining = false
+    /// The number of its ends that are under way.
+    private var ends = 0
     private var badEnd: String?
 
     /// A process that is still to be started; `environment` is read each time.
@@ -42,7 +43,7 @@ actor LiveProcess: WorldProcess {
 
     var isUp: Bool { self.child?.isRunning ?? false }
 
-    var isChanging: Bool { self.isDraining }
+    var isChanging: Bool { self.ends > 0 }
 
     /// True when it says so over HTTP: a gateway of all services, the others of themselves.
     nonisolated var isWell: Bool {
@@ -74,7 +75,7 @@ actor LiveProcess: WorldProcess {
         switch fault.plan.kind {
         case .procCrash(let restartAfter, _):
             fault.later { await self.crash(fault, restartAfter) }
-        case .procPause: fault.later { if await self.pause() { fault.markEffective() } }
+        case .procPause: fault.later { await self.pause(fault) }
         default: break
         }
     }
@@ -88,7 +89,7 @@ actor LiveProcess: WorldProcess {
     /// - Throws: ``LiveFailure`` with its last words when it does not come up.
     private func startUp() async throws {
         // Its ports are its own until it has ended.
-        while self.isDraining { try await Task.sleep(for: Self.step) }
+        while self.ends > 0 { try await Task.sleep(for: Self.step) }
         self.noteOwnEnd()
         guard !self.isUp else { return }
         let name = self.identity.process
@@ -119,7 +120,9 @@ actor LiveProcess: WorldProcess {
 
     private func crash(_ fault: ProcessFault, _ restartAfter: Duration?) async {
         // One that is down is struck when it comes back: otherwise nothing would have happened.
-        while await !self.crash() {
+        while true {
+            if fault.isTooLate { return }
+            if await self.crash() { break }
             guard (try? await Task.sleep(for: Self.crashRetry)) != nil else { return }
         }
         fault.markEffective()
@@ -130,6 +133,8 @@ actor LiveProcess: WorldProcess {
     /// SIGKILL; says whether it ran.
     private func crash() async -> Bool {
         guard let child = self.take() else { return false }
+        self.ends += 1
+        defer { self.ends -= 1 }
         self.dependencies.recorder.note(.process(name: self.identity.process, .crashed))
         await self.kill(child)
         return true
@@ -139,8 +144,8 @@ actor LiveProcess: WorldProcess {
     func drain() async -> Bool {
         self.resume()
         guard let child = self.take() else { return false }
-        self.isDraining = true
-        defer { self.isDraining = false }
+        self.ends += 1
+        defer { self.ends -= 1 }
         self.dependencies.recorder.note(.process(name: self.identity.process, .draining))
         self.send(SIGTERM, to: child)
         let clock = ContinuousClock()
@@ -154,13 +159,15 @@ actor LiveProcess: WorldProcess {
         return true
     }
 
-    /// SIGSTOP; says whether it ran.
-    private func pause() -> Bool {
-        guard let child = self.child, child.isRunning, !self.isPaused else { return false }
+    /// SIGSTOP, if it runs.
+    private func pause(_ fault: ProcessFault) {
+        guard !fault.isTooLate, let child = self.child, child.isRunning, !self.isPaused else {
+            return
+        }
         self.isPaused = true
         self.send(SIGSTOP, to: child)
         self.dependencies.recorder.note(.process(name: self.identity.process, .paused))
-        return true
+        fault.markEffective()
     }
 
     /// SIGCONT, if it stands still.

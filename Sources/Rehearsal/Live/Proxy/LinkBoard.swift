@@ -12,6 +12,8 @@ final class LinkBoard: Sendable {
     private struct State {
         var proxies: [FaultProxy] = []
         var active: [ActiveImpairment] = []
+        /// True when no fault impairs a link any more.
+        var isHealed = false
     }
 
     /// A board of links that behave by `rules` while no fault strikes them; its proxies listen on
@@ -24,11 +26,7 @@ final class LinkBoard: Sendable {
     /// Puts a proxy on `links`, which have one caller and lead to one service.
     func open(_ links: [ProxiedLink], group: any EventLoopGroup) async throws -> FaultProxy {
         let proxy = try await FaultProxy.start(links, at: self.address, group: group)
-        let active = self.state.withLock { state in
-            state.proxies.append(proxy)
-            return state.active
-        }
-        self.apply(active, to: proxy)
+        self.change { $0.proxies.append(proxy) }
         return proxy
     }
 
@@ -41,14 +39,22 @@ final class LinkBoard: Sendable {
             times: fault.left,
             onEffect: onEffect
         )
-        self.change { $0.active.append(ActiveImpairment(fault: fault, impairment: impairment)) }
+        self.change { state in
+            guard !state.isHealed else { return }
+            state.active.append(ActiveImpairment(fault: fault, impairment: impairment))
+        }
     }
 
     /// Ends the strike with this number.
     func end(_ number: Int) { self.change { $0.active.removeAll { $0.fault.number == number } } }
 
-    /// Ends what all faults do.
-    func heal() { self.change { $0.active = [] } }
+    /// Ends the effects of all faults, for good.
+    func heal() {
+        self.change { state in
+            state.active = []
+            state.isHealed = true
+        }
+    }
 
     /// Resets the connections over links between two nodes that `isMeant`, and counts them.
     func reset(where isMeant: (Node, Node) -> Bool) -> Int {
@@ -66,12 +72,12 @@ final class LinkBoard: Sendable {
         for proxy in proxies { await proxy.close() }
     }
 
+    /// Changes the state and applies it, under the lock: of two changes at once, the later stays.
     private func change(_ body: (inout State) -> Void) {
-        let (proxies, active) = self.state.withLock { state in
+        self.state.withLock { state in
             body(&state)
-            return (state.proxies, state.active)
+            for proxy in state.proxies { self.apply(state.active, to: proxy) }
         }
-        for proxy in proxies { self.apply(active, to: proxy) }
     }
 
     private func apply(_ active: [ActiveImpairment], to proxy: FaultProxy) {

@@ -62,9 +62,7 @@ struct SimulatedWorld: World {
 
     func act(_ plan: FaultPlan) async -> Bool {
         switch plan.kind {
-        case .authRotateKeys(let overlap):
-            await self.rotateKeys(overlap: overlap)
-            return true
+        case .authRotateKeys(let overlap): return await self.rotateKeys(overlap: overlap)
         case .step(let name): return await self.take(name)
         default: return false
         }
@@ -87,21 +85,25 @@ struct SimulatedWorld: World {
 
     /// Replaces the key that signs users' tokens, each step `overlap` after the other: it is
     /// published before it signs, and the former is withdrawn when it has not signed for long.
-    private func rotateKeys(overlap: Duration) async {
+    ///
+    /// - Returns: whether that came to its end.
+    private func rotateKeys(overlap: Duration) async -> Bool {
         let clock = self.context.run.clock
-        guard let provider = self.context.provider else { return }
+        guard let provider = self.context.provider else { return false }
         while !provider.begin() {
-            guard await clock.pause(System.lookInterval) else { return }
+            guard await clock.pause(System.lookInterval) else { return false }
         }
         defer { provider.end() }
         do {
             try provider.announce()
         } catch {
-            return self.context.recorder.fail("no further key could be made: \(error)")
+            self.context.recorder.fail("no further key could be made: \(error)")
+            return false
         }
-        guard await clock.pause(overlap) else { return }
+        guard await clock.pause(overlap) else { return false }
         provider.swap()
-        guard await clock.pause(overlap) else { return }
+        guard await clock.pause(overlap) else { return false }
         provider.withdraw()
+        return true
     }
 }
