@@ -1,4 +1,5 @@
-/// Checks that requests with the same subject, action and key have at most one effect and one id.
+/// Checks that requests of the same identity, such as subject, action and key, have at most one effect
+/// and one id.
 package struct IdempotenceOracle: Oracle {
     package let name = "idempotent_once"
     package let watches: EventKinds = [.returned, .committed]

@@ -54,8 +54,8 @@ extension ModelOracle {
         )
     }
 
-    /// Checks that another operation of the same identity asked for something else, and that the
-    /// journal has an entry that fits it.
+    /// Checks a conflict: another operation of the same identity must have asked for something else,
+    /// and the journal must have an entry of that other operation.
     private func fault(inConflict code: RefusalCode, of answered: Answered) -> Violation? {
         let operation = answered.operation
         guard let identity = operation.identity,

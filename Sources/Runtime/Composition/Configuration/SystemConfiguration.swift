@@ -69,7 +69,7 @@ package struct SystemConfiguration: Sendable {
     ///   - services: The services in this process. `SERVICE_PORT` and `HEALTH_PORT` apply to a
     ///     process with a single service.
     ///   - isLoopback: Binds and connects to loopback only, as `--dev` and `--service all` do.
-    ///   - unixTime: The time by which certificates are validated; by default none is valid.
+    ///   - unixTime: The time by which certificates are validated; the default, 1970, refuses them all.
     /// - Throws: The first invalid variable.
     package init(
         _ variables: Variables,

@@ -111,7 +111,7 @@ package struct MetricText {
         }
     }
 
-    /// Whole numbers without a fraction.
+    /// The number as text, a whole one without a fraction: `5`.
     fileprivate static func number(_ value: Double) -> String {
         if let whole = Int64(exactly: value) { return String(whole) }
         return String(value)

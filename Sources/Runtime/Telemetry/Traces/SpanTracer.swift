@@ -17,7 +17,7 @@ package final class SpanTracer: Tracer {
     /// - Parameters:
     ///   - share: The share of new traces that are recorded, 0 to 1.
     ///   - draw: A random number, uniform in 0..<1.
-    ///   - randomBytes: Makes ids.
+    ///   - randomBytes: Random bytes for ids.
     ///   - now: Nanoseconds since 1970.
     ///   - onEnd: Receives ended spans.
     package init(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A server that may have the database.
+/// A server that `DATABASE_URL` names.
 struct PostgreSQLServer: Hashable, Sendable {
     /// A host name, a folder of Unix sockets, or empty for libpq's default.
     let host: String

@@ -30,8 +30,8 @@ enum CommitFailure: Error {
 
     /// The failure for operators.
     ///
-    /// Before the commit was sent nothing was written, and another session may repeat the
-    /// transaction.
+    /// Another session may repeat the transaction only when this one ended before the commit was
+    /// sent.
     var connectionFailure: ConnectionFailure {
         switch self {
         case .database(let error):

@@ -21,7 +21,7 @@ final class ClientCall {
     private var reply = UnaryReply([])
     private var hasMessage = false
 
-    /// The address that took the call, and the time.
+    /// The address to which the call was sent, and the time of that.
     struct Placement {
         weak var loopChannel: EventLoopChannel?
         let key: ObjectIdentifier

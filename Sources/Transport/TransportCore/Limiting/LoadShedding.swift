@@ -4,7 +4,7 @@ public struct LoadShedding: Hashable, Sendable {
     public var limitMin = 16
     /// The upper bound of the limit, and its start.
     public var limitMax = 4_096
-    /// The longest wait of ready work before the limit falls.
+    /// The wait of ready work above which the limit is lowered.
     public var delayMax = Duration.milliseconds(50)
     /// The most calls that may wait for their turn.
     public var queueMax = 4_096
