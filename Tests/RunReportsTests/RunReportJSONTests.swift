@@ -34,13 +34,13 @@ struct RunReportJSONTests {
     @Test(
         "a result is a word, and says why unless it is a pass",
         arguments: [
-            (RunReport.Result.pass, "pass", nil), (.fail("deadlock"), "fail", "deadlock"),
+            (DrillResult.pass, "pass", nil), (.fail("deadlock"), "fail", "deadlock"),
             (.unknown("out of steps"), "unknown", "out of steps"),
             (.vacuous("cut had no effect"), "vacuous", "cut had no effect"),
             (.skipped("needs disk.full"), "skipped", "needs disk.full"),
-        ] as [(RunReport.Result, String, String?)]
+        ] as [(DrillResult, String, String?)]
     )
-    func result(_ result: RunReport.Result, _ word: String, _ reason: String?) {
+    func result(_ result: DrillResult, _ word: String, _ reason: String?) {
         var report = Made.report()
         report.result = result
         #expect(report.json.object?["result"]?.string == word)

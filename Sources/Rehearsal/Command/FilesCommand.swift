@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkers
 import Console
 import DrillEngine
 import LiveDrills

@@ -1,3 +1,4 @@
+import Checkers
 import Console
 import DrillEngine
 import Foundation

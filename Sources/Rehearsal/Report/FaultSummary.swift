@@ -1,7 +1,7 @@
 /// The record of a fault in a run.
 ///
-/// A picture shades it from each `fired` to the next `reverted` with its id, or to its last effect
-/// when it does not revert.
+/// A picture shades it from each `fired` to the next `reverted` with its id. A fault that does not
+/// revert is shaded to its last effect.
 package struct FaultSummary: Hashable, Sendable {
     package var id: String
     /// The name in scenario files, such as `net.partition`.

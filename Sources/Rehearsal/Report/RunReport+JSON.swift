@@ -30,33 +30,12 @@ extension RunReport {
             "verdicts": .array(self.verdicts.map(\.json)),
             "faults": .array(self.faults.map(\.json)),
             "trace_hash": .string(self.traceHash),
-            "virtual_ns": .count(self.virtualDuration.nanoseconds),
+            "virtual_ns": .count(self.virtualDuration.wholeNanoseconds),
             "steps": .count(Int64(self.steps)),
             "replay": .string(self.replayLine),
             "dropped_events": .count(Int64(self.droppedEvents)),
             "events": .array(self.events.map { JSONValue($0) }),
         ]
-    }
-}
-
-extension RunReport.Result {
-    /// The result in a word, such as `pass`.
-    package var word: String {
-        switch self {
-        case .pass: "pass"
-        case .fail: "fail"
-        case .unknown: "unknown"
-        case .vacuous: "vacuous"
-        case .skipped: "skipped"
-        }
-    }
-
-    fileprivate var reason: String? {
-        switch self {
-        case .pass: nil
-        case .fail(let reason), .unknown(let reason), .vacuous(let reason), .skipped(let reason):
-            reason
-        }
     }
 }
 
@@ -89,12 +68,5 @@ extension FaultSummary {
             "fired": .count(Int64(self.fired)),
             "effective": .count(Int64(self.effective)),
         ]
-    }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 {
-        let (seconds, attoseconds) = self.components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }

@@ -9,7 +9,7 @@ package struct RunReport: Hashable, Sendable {
     package var seed: UInt64
     /// The version of the system: a commit or a release.
     package var commit: String
-    package var result: Result
+    package var result: DrillResult
     /// By oracle, in the order of the scenario.
     package var verdicts: [OracleVerdict]
     /// In the order of the scenario.
@@ -30,7 +30,7 @@ package struct RunReport: Hashable, Sendable {
         scenario: Scenario,
         seed: UInt64,
         commit: String,
-        result: Result,
+        result: DrillResult,
         verdicts: [OracleVerdict] = [],
         faults: [FaultSummary] = [],
         traceHash: String,
@@ -76,18 +76,5 @@ package struct RunReport: Hashable, Sendable {
             self.about = about
             self.yaml = yaml
         }
-    }
-
-    /// The result of the run; `pass` is the only success.
-    package enum Result: Hashable, Sendable {
-        case pass
-        /// An oracle failed, or the simulation ended the run.
-        case fail(String)
-        /// A checker ran out of budget before it could decide.
-        case unknown(String)
-        /// Too few expected events happened, so the run proves nothing.
-        case vacuous(String)
-        /// The run is impossible in this world.
-        case skipped(String)
     }
 }

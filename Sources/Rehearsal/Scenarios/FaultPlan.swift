@@ -118,3 +118,14 @@ package struct FaultPlan: Hashable, Sendable {
         case step(String)
     }
 }
+
+extension FaultPlan.Scope {
+    /// The names of its targets; none when it strikes all.
+    package var names: [String] {
+        switch self {
+        case .between(let left, let right, _): left + right
+        case .target(let name), .any(let name), .each(let name): [name]
+        case .everything: []
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import Checkers
 import DrillEngine
 import Scenarios
 import SimulatedDrills

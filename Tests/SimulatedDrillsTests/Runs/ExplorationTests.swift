@@ -1,3 +1,4 @@
+import Checkers
 import Composition
 import DrillEngine
 import Scenarios

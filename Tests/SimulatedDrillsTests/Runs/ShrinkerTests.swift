@@ -1,3 +1,4 @@
+import Checkers
 import Domain
 import DrillEngine
 import Scenarios

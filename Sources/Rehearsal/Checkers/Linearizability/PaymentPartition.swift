@@ -18,9 +18,9 @@ struct PaymentPartition {
 
 /// Finds the payment of every operation.
 ///
-/// When no answer tells the id of a payment, its operation goes to each payment whose journal entry
-/// it fits. If no entry fits, it goes to every payment without a capture in the journal, since it
-/// may have made any of them.
+/// An operation whose answer tells no id goes to each payment whose journal entry it fits. If no
+/// entry fits, it goes to every payment without a capture in the journal, since it may have made any
+/// of them.
 struct PaymentPartitioning {
     private let context: CheckerContext
     private var trail = OperationTrail()

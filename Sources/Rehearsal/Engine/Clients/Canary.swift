@@ -18,47 +18,48 @@ struct Canary {
     }
 
     /// The result of the call.
-    enum Song {
+    enum Answer {
         /// The service answered as only a working one can: there is no such payment.
-        case sung
-        case failed
+        case proof
+        /// The service claims to serve, and does not.
+        case failure
         /// The gate in front of the service says NOT_SERVING.
         case refusedByGate
         /// No answer of its own came, or only that the probe's token is not good there now.
-        case unheard
+        case unknown
 
         var hasSucceeded: Bool? {
             switch self {
-            case .sung: true
-            case .failed: false
-            case .refusedByGate, .unheard: nil
+            case .proof: true
+            case .failure: false
+            case .refusedByGate, .unknown: nil
             }
         }
     }
 
     /// Makes the call over `channel`.
-    func sings(on channel: any Channel) async -> Song {
+    func answer(over channel: any Channel) async -> Answer {
         guard let call = Inquiry(self.context).call(self.service, self.method),
             let message = self.message
-        else { return .unheard }
+        else { return .unknown }
         do throws(RPCError) {
             _ = try await channel.unary(call, message)
-            return .failed
+            return .failure
         } catch {
-            return self.song(error)
+            return self.answer(error)
         }
     }
 
     /// While faults are on, a service that asks the ledger may fail because of it or of the link to it.
-    private func song(_ error: RPCError) -> Song {
+    private func answer(_ error: RPCError) -> Answer {
         let isAlone = self.service == .ledger || self.context.injector.isHealed
         switch error.code {
-        case .notFound: return .sung
-        case .deadlineExceeded: return self.context.injector.isHealed ? .failed : .unheard
-        case .unauthenticated, .cancelled: return .unheard
+        case .notFound: return .proof
+        case .deadlineExceeded: return self.context.injector.isHealed ? .failure : .unknown
+        case .unauthenticated, .cancelled: return .unknown
         case .unavailable where error.reason == HealthGate.reason: return .refusedByGate
-        case .unavailable where error.reason == nil: return .unheard
-        default: return isAlone ? .failed : .unheard
+        case .unavailable where error.reason == nil: return .unknown
+        default: return isAlone ? .failure : .unknown
         }
     }
 

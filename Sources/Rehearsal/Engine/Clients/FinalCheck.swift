@@ -84,14 +84,14 @@ package struct FinalCheck: Sendable {
         let channel = self.world.channel(to: process)
         var isServing = await self.isServing(channel) && isWell
         let canary = Canary(process.service, self.context)
-        var song = isServing ? await canary.sings(on: channel) : nil
-        if song == .refusedByGate {
+        var answer = isServing ? await canary.answer(over: channel) : nil
+        if answer == .refusedByGate {
             isServing = await self.isServing(channel)
-            song = isServing ? .failed : nil
+            answer = isServing ? .failure : nil
         }
         // A ledger learns that its disk fails when a call fails.
         let isSound = !self.context.injector.hasOnDisk
-        return HealthReading(process, isServing: isServing, canary: isSound ? song : nil)
+        return HealthReading(process, isServing: isServing, canary: isSound ? answer : nil)
     }
 
     private func isServing(_ channel: any Channel) async -> Bool {
@@ -107,7 +107,7 @@ package struct FinalCheck: Sendable {
 }
 
 extension HealthReading {
-    fileprivate init(_ process: any WorldProcess, isServing: Bool, canary: Canary.Song?) {
+    fileprivate init(_ process: any WorldProcess, isServing: Bool, canary: Canary.Answer?) {
         self.init(
             process: process.identity.process,
             service: process.service.rawValue,

@@ -22,8 +22,7 @@ extension Operation {
 }
 
 extension Outcome {
-    /// The outcome of all tries, of which this is the last: a last try that did nothing leaves open
-    /// what an earlier one did.
+    /// The outcome of all tries, of which this is the last; a refusal says nothing of earlier tries.
     package func ending(isUnknown: Bool) -> Outcome {
         guard isUnknown, case .refused(let status, let code) = self else { return self }
         return [0, 401, 403, 429, 503].contains(status) ? .unknown(code: code) : self

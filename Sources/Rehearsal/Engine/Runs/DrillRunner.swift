@@ -25,7 +25,7 @@ package struct DrillRunner: Sendable {
 
     /// Runs it, and leaves the system running; why it could not go on is with the recorder.
     ///
-    /// When the task is cancelled, it ends soon, and nothing was judged.
+    /// A cancelled run ends soon, and nothing was judged.
     package func run() async {
         await self.system.start()
         guard self.context.recorder.failure == nil else { return }

@@ -1,3 +1,4 @@
+package import Checkers
 package import Scenarios
 
 /// The results of all runs of one scenario.

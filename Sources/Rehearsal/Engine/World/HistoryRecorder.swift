@@ -36,7 +36,7 @@ package final class HistoryRecorder: Sendable {
             let event = HistoryEvent(at: self.clock.elapsed.wholeNanoseconds, what)
             state.metrics.observe(what)
             self.trace(event)
-            // One that finds no room has a place after all that are kept, and before the next.
+            // An event without room has a place after all that are kept, and before the next.
             let index =
                 state.history.append(event)
                 ?? state.history.eventsMax + state.history.dropped
@@ -86,12 +86,5 @@ extension LinkEvent {
     /// True when a message with this fate comes as it was sent.
     package static func isUsual(_ phase: Phase, _ fate: Fate) -> Bool {
         phase != .cancellation && (fate == .sent || fate == .delivered)
-    }
-}
-
-extension Duration {
-    /// The time in nanoseconds; a run is far shorter than what 64 bits of them can say.
-    package var wholeNanoseconds: Int64 {
-        self.components.seconds * 1_000_000_000 + self.components.attoseconds / 1_000_000_000
     }
 }

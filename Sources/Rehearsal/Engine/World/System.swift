@@ -18,7 +18,7 @@ package struct System: Sendable {
         self.context = context
     }
 
-    /// Those that a scenario means by `name`.
+    /// The processes that a scenario means by `name`.
     package func processes(named name: String) -> [any WorldProcess] {
         self.processes.filter { $0.identity.isNamed(name) }
     }

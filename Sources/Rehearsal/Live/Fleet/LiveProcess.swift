@@ -119,7 +119,7 @@ actor LiveProcess: WorldProcess {
     }
 
     private func crash(_ fault: ProcessFault, _ restartAfter: Duration?) async {
-        // One that is down is struck when it comes back: otherwise nothing would have happened.
+        // A process that is down is struck when it comes back: otherwise the fault would do nothing.
         while true {
             if fault.isTooLate { return }
             if await self.crash() { break }

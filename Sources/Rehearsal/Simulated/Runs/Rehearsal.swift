@@ -11,8 +11,9 @@ struct Rehearsal: Sendable {
     let runner: DrillRunner
     let links: LinkTrace
 
-    /// Puts together a run of `scenario`, which swarming has resolved; messages on links are kept
-    /// when `keepsLinks`.
+    /// Puts together a run of `scenario`, which swarming has resolved.
+    ///
+    /// `keepsLinks` keeps every message on links in the history.
     init(
         _ scenario: Scenario,
         _ changes: CompositionChanges,

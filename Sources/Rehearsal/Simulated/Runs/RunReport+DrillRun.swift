@@ -20,7 +20,7 @@ extension RunReport {
             ),
             seed: run.seed,
             commit: commit,
-            result: Result(run.result),
+            result: run.result,
             verdicts: run.verdicts,
             faults: run.faults.map { tally in
                 FaultSummary(
@@ -39,17 +39,5 @@ extension RunReport {
             events: run.history.events,
             droppedEvents: run.history.dropped
         )
-    }
-}
-
-extension RunReport.Result {
-    fileprivate init(_ result: DrillResult) {
-        switch result {
-        case .pass: self = .pass
-        case .fail(let reason): self = .fail(reason)
-        case .unknown(let reason): self = .unknown(reason)
-        case .vacuous(let reason): self = .vacuous(reason)
-        case .skipped(let reason): self = .skipped(reason)
-        }
     }
 }

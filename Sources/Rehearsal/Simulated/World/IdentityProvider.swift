@@ -20,7 +20,7 @@ final class IdentityProvider: UserKeyProvider {
     private let state: Mutex<State>
 
     private struct State {
-        /// Those that are published, oldest first.
+        /// The published keys, oldest first.
         var published: [Key]
         var signing: Key
         var made = 1

@@ -1,6 +1,5 @@
 import Checkers
 import DrillEngine
-import Identity
 import InMemoryTransport
 import Scenarios
 import Simulation
@@ -71,20 +70,5 @@ struct SimulatedContext: Sendable {
         self.edge = RehearsedEdge()
         self.provider = provider
         self.changes = changes
-    }
-}
-
-/// The clock of users in a simulation, which is right.
-struct SimulatedClock: RunClock {
-    private let clock: VirtualClock
-
-    init(_ clock: VirtualClock) { self.clock = clock }
-
-    var elapsed: Duration { self.clock.now.sinceStart }
-
-    var unixTime: UnixSeconds { ProcessClock.startOfTime + self.elapsed.components.seconds }
-
-    func sleep(until elapsed: Duration) async -> Bool {
-        (try? await self.clock.sleep(until: .init(sinceStart: elapsed))) != nil
     }
 }
